@@ -1,0 +1,60 @@
+package magento
+
+// Criteria is a search (Magento\Framework\Api\SearchCriteriaInterface): groups
+// are joined by AND, the filters inside one by OR.
+type Criteria struct {
+	Groups      [][]Filter
+	Sort        []SortOrder
+	PageSize    int // 0 means all
+	CurrentPage int // counted from 1
+	// Fields cuts the answer to what is named, in Magento's own syntax
+	// (items[id,email],total_count); "" for everything.
+	Fields string
+}
+
+// Filter is one comparison of a search.
+type Filter struct {
+	Field     string
+	Condition Condition
+	Value     string
+}
+
+// Condition is Magento's name of a comparison (condition_type).
+type Condition string
+
+// The conditions that Magento was seen to honour. An unknown one gives an empty
+// answer instead of an error, so there is no way to send another.
+const (
+	Eq      Condition = "eq"
+	Neq     Condition = "neq"
+	Like    Condition = "like"
+	NotLike Condition = "nlike"
+	In      Condition = "in"
+	NotIn   Condition = "nin"
+	Gt      Condition = "gt"
+	Gteq    Condition = "gteq"
+	Lt      Condition = "lt"
+	Lteq    Condition = "lteq"
+	Null    Condition = "null"
+	NotNull Condition = "notnull"
+)
+
+// SortOrder is one key of an order.
+type SortOrder struct {
+	Field      string
+	Descending bool
+}
+
+// Page is one page of a search and the number of all matches.
+type Page[T any] struct {
+	Items      []T
+	TotalCount int
+}
+
+// And returns a copy of c with one more group, in which any filter may hold.
+func (c Criteria) And(anyOf ...Filter) Criteria {
+	groups := make([][]Filter, 0, len(c.Groups)+1)
+	groups = append(groups, c.Groups...)
+	c.Groups = append(groups, anyOf)
+	return c
+}

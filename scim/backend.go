@@ -1,0 +1,73 @@
+package scim
+
+import "context"
+
+// Backend keeps the resources of one service provider. A Handler asks it for
+// everything that is not protocol.
+type Backend interface {
+	// Users returns the store of the resource type User. It costs nothing.
+	Users() Store
+}
+
+// Store keeps the resources of one type. Every method may fail with an *Error,
+// which is answered as it is; any other error is answered as 500 without its
+// text. Attributes of a Resource have the names, types and shape of the type's
+// schema: the Handler normalizes what comes in before it asks.
+type Store interface {
+	// ResourceType tells what this store can keep at present: only attributes
+	// that it keeps or computes are in its schemas. It is asked on every request
+	// and must be cheap.
+	ResourceType(ctx context.Context) (*ResourceType, error)
+
+	// Get returns one resource; NotFound where the id names none.
+	Get(ctx context.Context, id string) (Resource, error)
+
+	// List calls yield for each resource of the wanted page, in order, and
+	// returns what there is in all. An error of yield ends the list and is
+	// returned. The resources match q.Filter exactly; a filter is never ignored.
+	List(ctx context.Context, q Query, yield func(Resource) error) (ListResult, error)
+
+	// Create keeps a new resource and returns it as it was kept. Uniqueness
+	// where it collides with another one.
+	Create(ctx context.Context, r Resource) (Resource, error)
+
+	// Update reads the resource, asks change what it is to become, writes the
+	// difference and returns the resource as it then is. An error of change is
+	// returned and leaves the resource untouched. Nothing is written where change
+	// returns an equal resource. change must not modify its argument; it may be
+	// called more than once.
+	Update(ctx context.Context, id string, change func(current Resource) (Resource, error)) (Resource, error)
+
+	// Delete removes the resource, after check has agreed to it as it is.
+	Delete(ctx context.Context, id string, check func(current Resource) error) error
+}
+
+// Query is what a list is asked for (RFC 7644 section 3.4.2).
+type Query struct {
+	// Filter is nil for all resources.
+	Filter Filter
+	// StartIndex counts from 1.
+	StartIndex int
+	// Count is the size of the page, already within the provider's limit; 0 asks
+	// for the number of matches alone.
+	Count int
+	// SortBy is the zero Path for the store's own stable order.
+	SortBy     Path
+	Descending bool
+	// ByCursor asks for cursor pagination (RFC 9865): the page begins after the
+	// resource whose id is After ("" for the first page), in the order of ids;
+	// StartIndex and SortBy are then unused.
+	ByCursor bool
+	After    string
+	// Want says which attributes the answer will hold, so that a store can leave
+	// out what would cost it a call.
+	Want Projection
+}
+
+// ListResult is what a list says beside its resources.
+type ListResult struct {
+	// TotalResults is the exact number of matches.
+	TotalResults int
+	// More is set in a list by cursor where resources follow this page.
+	More bool
+}

@@ -1,0 +1,82 @@
+package scim
+
+import (
+	"net/http"
+	"time"
+)
+
+// ScimType is the detail keyword of an error (RFC 7644 section 3.12, table 9).
+type ScimType string
+
+// The detail keywords.
+const (
+	InvalidFilter ScimType = "invalidFilter"
+	TooMany       ScimType = "tooMany"
+	UniquenessErr ScimType = "uniqueness"
+	MutabilityErr ScimType = "mutability"
+	InvalidSyntax ScimType = "invalidSyntax"
+	InvalidPath   ScimType = "invalidPath"
+	NoTarget      ScimType = "noTarget"
+	InvalidValue  ScimType = "invalidValue"
+	InvalidVers   ScimType = "invalidVers"
+	Sensitive     ScimType = "sensitive"
+	InvalidCursor ScimType = "invalidCursor"
+	ExpiredCursor ScimType = "expiredCursor"
+	InvalidCount  ScimType = "invalidCount"
+)
+
+// Error is a failure as a SCIM client is told it (RFC 7644 section 3.12), and
+// as the operator reads it in the log.
+type Error struct {
+	Status   int
+	ScimType ScimType
+	// Detail is what the client reads. It may name attributes, limits and
+	// settings, and hold values that the client sent; never a secret.
+	Detail string
+	// Reason is what the log says instead of Detail, for a detail that holds a
+	// value which may be personal. "" where Detail serves both.
+	Reason string
+	// RetryAfter becomes the header Retry-After, in whole seconds rounded up; 0 for none.
+	RetryAfter time.Duration
+	// Err is the cause. It is for errors.Is and the log, never for the client;
+	// its text must be free of personal data.
+	Err error
+}
+
+// Error returns what the log may say.
+func (e *Error) Error() string {
+	text := e.Reason
+	if text == "" {
+		text = e.Detail
+	}
+	if text == "" {
+		text = http.StatusText(e.Status)
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// NotFound is a 404 for a resource.
+func NotFound(resourceType, id string) *Error {
+	return &Error{Status: http.StatusNotFound, Detail: resourceType + " " + id + " does not exist.", Reason: resourceType + " does not exist."}
+}
+
+// Conflict is a 409 uniqueness.
+func Conflict(detail string) *Error {
+	return &Error{Status: http.StatusConflict, ScimType: UniquenessErr, Detail: detail}
+}
+
+// BadRequest is a 400 with the keyword of what is wrong.
+func BadRequest(t ScimType, detail string) *Error {
+	return &Error{Status: http.StatusBadRequest, ScimType: t, Detail: detail}
+}
+
+// Invalid is a 400 invalidValue that names the attribute.
+func Invalid(attribute, problem string) *Error {
+	return BadRequest(InvalidValue, attribute+": "+problem)
+}
