@@ -31,15 +31,25 @@ type Store interface {
 	// where it collides with another one.
 	Create(ctx context.Context, r Resource) (Resource, error)
 
-	// Update reads the resource, asks change what it is to become, writes the
-	// difference and returns the resource as it then is. An error of change is
-	// returned and leaves the resource untouched. Nothing is written where change
-	// returns an equal resource. change must not modify its argument; it may be
-	// called more than once.
-	Update(ctx context.Context, id string, change func(current Resource) (Resource, error)) (Resource, error)
+	// Update reads the resource, asks change.To what it is to become, writes the
+	// difference and returns the resource as it then is. An error of change.To is
+	// returned and leaves the resource untouched. Nothing is written where it
+	// returns an equal resource.
+	Update(ctx context.Context, id string, change Change) (Resource, error)
 
 	// Delete removes the resource, after check has agreed to it as it is.
 	Delete(ctx context.Context, id string, check func(current Resource) error) error
+}
+
+// Change is what an update does to a resource.
+type Change struct {
+	// To returns what a resource is to become. It does not modify its argument,
+	// and may be called more than once.
+	To func(current Resource) (Resource, error)
+	// Partial is set for a PATCH, whose result holds everything that it does not
+	// touch; for a PUT the result holds what was sent, and what the protocol says
+	// stays when it is absent.
+	Partial bool
 }
 
 // Query is what a list is asked for (RFC 7644 section 3.4.2).
