@@ -18,6 +18,9 @@ type ResourceType struct {
 	// or not this shop keeps it: a filter or a PATCH may name it without being
 	// wrong. nil where it is the type itself.
 	Known *ResourceType
+
+	// withoutExternalID is set where the common attribute externalId is not kept.
+	withoutExternalID bool
 }
 
 // Schema is a set of attributes under a URN (RFC 7643 section 7).

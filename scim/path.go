@@ -1,0 +1,105 @@
+package scim
+
+import "strings"
+
+// maxPathLength is the length in bytes of the longest path or filter.
+const maxPathLength = 8192
+
+// ParsePath reads an attribute path in the notation of RFC 7644 section 3.10:
+// attribute, attribute.sub, or either after a schema URN and a colon, in any
+// letter case. What rt itself lacks is looked for in rt.Known. A path that names
+// nothing is an *Error 400 invalidPath.
+func ParsePath(text string, rt *ResourceType) (Path, error) {
+	if path, ok := rt.resolve(text); ok {
+		return path, nil
+	}
+	return Path{}, unknownPath(text)
+}
+
+// unknownPath is the error for a path that names no attribute. The log does not
+// get the client's text, which can be anything.
+func unknownPath(text string) *Error {
+	err := BadRequest(InvalidPath, "The path "+quote(text)+" names no attribute.")
+	err.Reason = "The path names no attribute."
+	return err
+}
+
+// resolve finds what a path names, in rt or else in what rt knows.
+func (rt *ResourceType) resolve(text string) (Path, bool) {
+	if len(text) > maxPathLength {
+		return Path{}, false
+	}
+	urn, rest, ok := rt.splitSchema(text)
+	if !ok || rest == "" {
+		return Path{}, false
+	}
+	name, subName, hasSub := strings.Cut(rest, ".")
+	var path Path
+	for _, in := range [2]*ResourceType{rt, rt.known()} {
+		a := in.Attribute(urn, name)
+		if a == nil {
+			continue
+		}
+		path = Path{Schema: urn, Attribute: a}
+		if !hasSub {
+			return path, true
+		}
+		if path.Sub = a.Sub(subName); path.Sub != nil {
+			return path, true
+		}
+	}
+	return Path{}, false
+}
+
+// splitSchema takes the URN of a schema that rt knows off the front of text,
+// and returns it in the spelling that a Path has it in: "" for the core schema.
+// Without a URN, text itself is the rest; the rest is "" where text is a URN.
+// ok is false where text has a colon but begins with no known URN.
+func (rt *ResourceType) splitSchema(text string) (urn, rest string, ok bool) {
+	if strings.IndexByte(text, ':') < 0 {
+		return "", text, true
+	}
+	known := rt.known()
+	if rest, ok = cutURN(text, known.Schema.ID); ok {
+		return "", rest, true
+	}
+	// Where one URN continues another, the longer one is meant.
+	length := 0
+	for _, s := range known.Extensions {
+		if after, is := cutURN(text, s.ID); is && len(s.ID) > length {
+			length, urn, rest, ok = len(s.ID), s.ID, after, true
+		}
+	}
+	return urn, rest, ok
+}
+
+// cutURN takes urn off the front of text: all of it, or up to a colon.
+func cutURN(text, urn string) (rest string, ok bool) {
+	if len(text) < len(urn) || !equalName(text[:len(urn)], urn) {
+		return "", false
+	}
+	if len(text) == len(urn) {
+		return "", true
+	}
+	if text[len(urn)] != ':' {
+		return "", false
+	}
+	return text[len(urn)+1:], true
+}
+
+// keeps reports whether rt itself has what path names: what is only known can be
+// named, but has no value here.
+func (rt *ResourceType) keeps(path Path) bool {
+	a := rt.Attribute(path.Schema, path.Attribute.Name)
+	return a != nil && (path.Sub == nil || a.Sub(path.Sub.Name) != nil)
+}
+
+// holder returns the object in r that has the attributes of path's schema, nil
+// where r has none of them.
+func (p Path) holder(r map[string]any) map[string]any {
+	if p.Schema == "" {
+		return r
+	}
+	extension, _ := r[p.Schema].(map[string]any)
+	return extension
+}

@@ -1,0 +1,99 @@
+package scim
+
+import "strings"
+
+// Attribute returns the attribute of that name, in any letter case: of the
+// extension with that URN, or of the core schema where schemaURN is "" or the
+// core schema's own. The common attributes (schemas, id, externalId, meta) count
+// as core. It returns nil where there is none.
+func (rt *ResourceType) Attribute(schemaURN, name string) *Attribute {
+	if schemaURN == "" || equalName(schemaURN, rt.Schema.ID) {
+		if a := findAttribute(rt.Schema.Attributes, name); a != nil {
+			return a
+		}
+		return rt.commonAttribute(name)
+	}
+	if s := rt.Extension(schemaURN); s != nil {
+		return findAttribute(s.Attributes, name)
+	}
+	return nil
+}
+
+// Extension returns the schema extension with that URN, in any letter case; nil
+// where there is none.
+func (rt *ResourceType) Extension(urn string) *Schema {
+	for _, s := range rt.Extensions {
+		if equalName(s.ID, urn) {
+			return s
+		}
+	}
+	return nil
+}
+
+// Sub returns the sub-attribute of that name, in any letter case; nil where
+// there is none.
+func (a *Attribute) Sub(name string) *Attribute {
+	return findAttribute(a.SubAttributes, name)
+}
+
+// known returns the type with everything that the standard defines.
+func (rt *ResourceType) known() *ResourceType {
+	if rt.Known != nil {
+		return rt.Known
+	}
+	return rt
+}
+
+// coreOrExtension returns the schema for the part of a Path before the
+// attribute: "" is the core schema.
+func (rt *ResourceType) coreOrExtension(urn string) *Schema {
+	if urn == "" || equalName(urn, rt.Schema.ID) {
+		return rt.Schema
+	}
+	return rt.Extension(urn)
+}
+
+// findAttribute looks through the list from the front. With some thirty names,
+// nearly all told apart by their length, that takes less time than hashing one,
+// and needs no index that could be out of date.
+func findAttribute(list []*Attribute, name string) *Attribute {
+	for _, a := range list {
+		if equalName(a.Name, name) {
+			return a
+		}
+	}
+	return nil
+}
+
+// equalName compares names of attributes and schemas, which are ASCII and blind
+// to case (RFC 7643 section 2.1).
+func equalName(a, b string) bool {
+	return len(a) == len(b) && (a == b || strings.EqualFold(a, b))
+}
+
+// isReadOnly reports whether clients cannot write the attribute.
+func (a *Attribute) isReadOnly() bool { return a.Mutability == ReadOnly }
+
+// isExact reports whether values differ that differ in case alone. References
+// and binary values always do (RFC 7643 sections 2.3.6 and 2.3.7).
+func (a *Attribute) isExact() bool {
+	return a.CaseExact || a.Type == TypeReference || a.Type == TypeBinary
+}
+
+// isSecret reports whether the value never leaves the service provider.
+func (a *Attribute) isSecret() bool {
+	return a.Returned == ReturnedNever || a.Mutability == WriteOnly
+}
+
+// isText reports whether values are compared as strings.
+func (a *Attribute) isText() bool {
+	return a.Type == TypeString || a.Type == TypeReference || a.Type == TypeBinary || a.Type == ""
+}
+
+// leaf returns the attribute that p ends in.
+func (p Path) leaf() *Attribute {
+	if p.Sub != nil {
+		return p.Sub
+	}
+	return p.Attribute
+}

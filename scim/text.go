@@ -1,0 +1,81 @@
+package scim
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// fold maps every letter to one representative of all that Unicode simple case
+// folding makes equal to it, so that fold(a) == fold(b) exactly where
+// strings.EqualFold(a, b). It touches neither accents nor normal forms.
+func fold(s string) string {
+	for i := range len(s) {
+		if c := s[i]; c >= utf8.RuneSelf || 'a' <= c && c <= 'z' {
+			return strings.Map(foldRune, s)
+		}
+	}
+	return s
+}
+
+// foldRune returns the least rune of r's folding orbit: for ASCII the upper case.
+func foldRune(r rune) rune {
+	if r < utf8.RuneSelf {
+		if 'a' <= r && r <= 'z' {
+			return r - 'a' + 'A'
+		}
+		return r
+	}
+	least := r
+	for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+		least = min(least, f)
+	}
+	return least
+}
+
+// quote shows a client its own text, cut where it is long.
+func quote(s string) string {
+	const longest = 60
+	if len(s) > longest {
+		cut := longest
+		for cut > 0 && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = s[:cut] + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// parseTime reads an xsd:dateTime (RFC 7643 section 2.3.5). One without a zone
+// counts as UTC.
+func parseTime(s string) (time.Time, bool) {
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		return t, true
+	}
+	t, err := time.Parse("2006-01-02T15:04:05.999999999", s)
+	return t, err == nil
+}
+
+// parseBool reads a boolean that was sent as text, as some clients do.
+func parseBool(s string) (value, ok bool) {
+	switch {
+	case strings.EqualFold(s, "true"):
+		return true, true
+	case strings.EqualFold(s, "false"):
+		return false, true
+	}
+	return false, false
+}
+
+// parseNumber reads a number that was sent as text: an int64 where it is whole
+// and fits, else a finite float64.
+func parseNumber(s string) (any, bool) {
+	d := decoder{text: s}
+	v, err := d.number()
+	if err != nil || d.pos != len(s) {
+		return nil, false
+	}
+	return v, true
+}
