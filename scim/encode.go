@@ -1,0 +1,169 @@
+package scim
+
+// AppendResource appends r as JSON to dst: schemas, id and externalId first,
+// then the attributes of rt in the order of its schemas, and meta last. Held back
+// is what p does not want and what is never returned; what rt does not have is
+// left out. schemas names the core schema and the extensions that the answer has
+// attributes of.
+func AppendResource(dst []byte, rt *ResourceType, r Resource, p Projection) []byte {
+	e := encoder{dst: dst, p: p}
+	return e.resource(rt, r, true)
+}
+
+// encoder appends JSON to dst.
+type encoder struct {
+	dst []byte
+	p   Projection
+	// everything overrules p and all rules on what is returned.
+	everything bool
+}
+
+func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
+	e.dst = append(e.dst, `{"schemas":["`...)
+	e.dst = append(e.dst, rt.Schema.ID...)
+	e.dst = append(e.dst, '"')
+	for _, s := range rt.Extensions {
+		if extension := r.Complex(s.ID); e.holdsAny(s, extension) {
+			e.dst = append(e.dst, ',', '"')
+			e.dst = append(e.dst, s.ID...)
+			e.dst = append(e.dst, '"')
+		}
+	}
+	e.dst = append(e.dst, ']')
+	e.attribute("", idAttribute, r)
+	if !rt.withoutExternalID {
+		e.attribute("", externalIDAttribute, r)
+	}
+	for _, a := range rt.Schema.Attributes {
+		e.attribute("", a, r)
+	}
+	for _, s := range rt.Extensions {
+		if extension := r.Complex(s.ID); e.holdsAny(s, extension) {
+			e.extension(s, extension)
+		}
+	}
+	if withMeta {
+		e.attribute("", metaAttribute, r)
+	}
+	return append(e.dst, '}')
+}
+
+// extension appends the object of an extension that holds something.
+func (e *encoder) extension(s *Schema, attributes map[string]any) {
+	e.key(s.ID)
+	e.dst = append(e.dst, '{')
+	for _, a := range s.Attributes {
+		e.attribute(s.ID, a, attributes)
+	}
+	e.dst = append(e.dst, '}')
+}
+
+// holdsAny reports whether the answer has anything of an extension.
+func (e *encoder) holdsAny(s *Schema, attributes map[string]any) bool {
+	if len(attributes) == 0 {
+		return false
+	}
+	for _, a := range s.Attributes {
+		if v, ok := attributes[a.Name]; ok && e.holds(s.ID, a, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether the answer has anything of an attribute's value.
+func (e *encoder) holds(schema string, a *Attribute, v any) bool {
+	selected := e.selection(schema, a)
+	if selected == selectNone {
+		return false
+	}
+	if m, ok := v.(map[string]any); ok {
+		for _, sub := range a.SubAttributes {
+			if _, ok := m[sub.Name]; ok && e.wantsSub(schema, a, sub, selected) {
+				return true
+			}
+		}
+		return false
+	}
+	return v != nil
+}
+
+func (e *encoder) selection(schema string, a *Attribute) selection {
+	if e.everything {
+		return selectAll
+	}
+	return e.p.selection(schema, a)
+}
+
+func (e *encoder) wantsSub(schema string, a, sub *Attribute, s selection) bool {
+	return e.everything || e.p.wantsSub(schema, a, sub, s)
+}
+
+// attribute appends name and value of an attribute, where it is assigned and wanted.
+func (e *encoder) attribute(schema string, a *Attribute, from map[string]any) {
+	v, ok := from[a.Name]
+	if !ok || v == nil {
+		return
+	}
+	selected := e.selection(schema, a)
+	if selected == selectNone {
+		return
+	}
+	before := len(e.dst)
+	e.key(a.Name)
+	if !e.value(schema, a, v, selected) {
+		e.dst = e.dst[:before]
+	}
+}
+
+// value appends a value of a, and reports whether there was something to append.
+func (e *encoder) value(schema string, a *Attribute, v any, selected selection) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		return e.complex(schema, a, v, selected)
+	case []any:
+		e.dst = append(e.dst, '[')
+		start := len(e.dst)
+		for _, element := range v {
+			before := len(e.dst)
+			if before > start {
+				e.dst = append(e.dst, ',')
+			}
+			if !e.value(schema, a, element, selected) {
+				e.dst = e.dst[:before]
+			}
+		}
+		empty := len(e.dst) == start
+		e.dst = append(e.dst, ']')
+		return !empty
+	}
+	e.dst = appendScalar(e.dst, v)
+	return true
+}
+
+func (e *encoder) complex(schema string, a *Attribute, v map[string]any, selected selection) bool {
+	e.dst = append(e.dst, '{')
+	start := len(e.dst)
+	for _, sub := range a.SubAttributes {
+		w, ok := v[sub.Name]
+		if !ok || w == nil || !e.wantsSub(schema, a, sub, selected) {
+			continue
+		}
+		e.key(sub.Name)
+		e.value(schema, sub, w, selectAll)
+	}
+	empty := len(e.dst) == start
+	e.dst = append(e.dst, '}')
+	return !empty
+}
+
+// key appends a comma, except at the beginning of an object, and a name. Names
+// of attributes and URNs need no escapes.
+func (e *encoder) key(name string) {
+	if e.dst[len(e.dst)-1] != '{' {
+		e.dst = append(e.dst, ',')
+	}
+	e.dst = append(e.dst, '"')
+	e.dst = append(e.dst, name...)
+	e.dst = append(e.dst, '"', ':')
+}
