@@ -1,5 +1,7 @@
 package magento
 
+import "time"
+
 // Criteria is a search (Magento\Framework\Api\SearchCriteriaInterface): groups
 // are joined by AND, the filters inside one by OR.
 type Criteria struct {
@@ -16,7 +18,7 @@ type Criteria struct {
 type Filter struct {
 	Field     string
 	Condition Condition
-	Value     string
+	Value     string // not sent with Null and NotNull
 }
 
 // Condition is Magento's name of a comparison (condition_type).
@@ -49,6 +51,10 @@ type SortOrder struct {
 type Page[T any] struct {
 	Items      []T
 	TotalCount int
+	// ServerTime is when Magento answered, by its own clock, to the second (Date
+	// header): what created_at and updated_at are to be compared with. Zero where
+	// the answer does not say.
+	ServerTime time.Time
 }
 
 // And returns a copy of c with one more group, in which any filter may hold.

@@ -1,6 +1,9 @@
 package magento
 
 import (
+	"errors"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -22,11 +25,34 @@ const (
 	Invalid
 	// RateLimited is a 429.
 	RateLimited
-	// Unavailable is a 502, 503 or 504, maintenance mode, an unreachable host or a cut connection.
+	// Unavailable is a 502, 503 or 504, maintenance mode, an unreachable host or
+	// a cut connection; also a call that its caller gave up (errors.Is context.Canceled).
 	Unavailable
 	// TooSlow is a deadline that passed before Magento answered.
 	TooSlow
 )
+
+// String returns the kind in words.
+func (k Kind) String() string {
+	switch k {
+	case Duplicate:
+		return "duplicate"
+	case NotFound:
+		return "not found"
+	case Refused:
+		return "refused"
+	case Invalid:
+		return "invalid"
+	case RateLimited:
+		return "rate limited"
+	case Unavailable:
+		return "unavailable"
+	case TooSlow:
+		return "too slow"
+	default:
+		return "unexpected answer"
+	}
+}
 
 // Error is every failure of a call to Magento.
 type Error struct {
@@ -37,15 +63,67 @@ type Error struct {
 	// Message is Magento's own text with its placeholders filled in, "" where
 	// there is none. It can hold values that were sent.
 	Message string
+	// Template is Magento's text before its placeholders were filled in. It is
+	// what Error() shows, and the same for all values, so it can be compared;
+	// some texts of Magento have values in them all the same.
+	Template string
 	// Resource is the ACL resource that a refusal names ("Magento_Customer::manage").
 	Resource string
-	// Fields are the names of fields that Magento complains of, where it says them.
+	// Fields are the attribute codes ("firstname", "postcode") that Magento
+	// complains of, where it says them.
 	Fields []string
 	// RetryAfter is how long Magento asks to wait, 0 where it does not say.
 	RetryAfter time.Duration
 	// Ambiguous is set where the request may have been carried out although no
 	// usable answer came.
 	Ambiguous bool
-	// Err is the cause in the transport, if any.
+	// Err is the cause in the transport, if any. Its text can quote what was
+	// received, so it is not for logs.
 	Err error
+}
+
+// Error says what happened in words that are safe in a log: method, route,
+// status, kind, and Magento's message without the values that were sent.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("magento: ")
+	b.WriteString(e.Method)
+	b.WriteByte(' ')
+	b.WriteString(e.Route)
+	b.WriteString(": ")
+	if e.Status != 0 {
+		b.WriteString(strconv.Itoa(e.Status))
+		b.WriteByte(' ')
+	}
+	b.WriteString(e.Kind.String())
+	if e.Ambiguous {
+		b.WriteString(", perhaps carried out")
+	}
+	if e.Template != "" {
+		b.WriteString(": ")
+		b.WriteString(redact(e.Template))
+	}
+	if e.Resource != "" {
+		b.WriteString(" (")
+		b.WriteString(redact(e.Resource))
+		b.WriteByte(')')
+	}
+	if cause := describe(e.Err); cause != "" {
+		b.WriteString(": ")
+		b.WriteString(cause)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause in the transport.
+func (e *Error) Unwrap() error { return e.Err }
+
+// noRouteTemplate is what Magento answers to a path that no module serves.
+const noRouteTemplate = "Request does not match any route."
+
+// IsNoRoute reports whether err is Magento's answer to a route that it does not
+// have, as of a module that is not installed; its Kind is NotFound.
+func IsNoRoute(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Kind == NotFound && e.Template == noRouteTemplate
 }

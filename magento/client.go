@@ -1,0 +1,216 @@
+package magento
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Config says how a Magento is reached. The zero value of every field but
+// BaseURL and Credentials stands for a sensible default.
+type Config struct {
+	// BaseURL is where Magento is dialled, with or without a path
+	// ("https://shop.example/store"): "/rest/V1/…" is appended.
+	BaseURL     string
+	Credentials Credentials
+	// SigningURL is the origin (scheme://host[:port]) that Magento believes
+	// itself to be at, where that differs from BaseURL; OAuth signatures are made over it.
+	SigningURL string
+	// Timeout bounds one try, from the free connection to the end of the body; 15 s by default.
+	Timeout time.Duration
+	// MaxConcurrency is the number of requests under way at once, 16 by default.
+	MaxConcurrency int
+	// RetryMax is the number of tries after the first for what may be tried
+	// again: 0 stands for 3, a negative number for none.
+	RetryMax int
+	// RetryWaitMin and RetryWaitMax bound the wait before a further try; 100 ms and 2 s by default.
+	RetryWaitMin, RetryWaitMax time.Duration
+	UserAgent                  string // "scim-bridge" by default
+	// Transport carries the requests; nil for a pool of connections of the client's own.
+	Transport http.RoundTripper
+	// Observe is told of each call once, after its last try. It is called by
+	// several goroutines at once. The log-in of an administrator is shared by
+	// all who wait for it, so it is observed under a context without their values.
+	Observe func(ctx context.Context, call Call)
+}
+
+// Call is what there is to know of one call to Magento once it is over.
+type Call struct {
+	Method   string
+	Route    string // with placeholders ("/V1/customers/{id}"), so it can label a metric
+	Status   int    // HTTP status of the last answer, 0 without one
+	Duration time.Duration
+	Retries  int   // tries after the first
+	Err      error // nil or *Error
+}
+
+// Defaults of Config.
+const (
+	defaultTimeout        = 15 * time.Second
+	defaultMaxConcurrency = 16
+	defaultRetryMax       = 3
+	defaultRetryWaitMin   = 100 * time.Millisecond
+	defaultRetryWaitMax   = 2 * time.Second
+	defaultUserAgent      = "scim-bridge"
+)
+
+const (
+	dialTimeout = 5 * time.Second
+	// idleTimeout is shorter than the keep-alive of common web servers (nginx:
+	// 75 s), so that the client, not the server, closes an idle connection: a
+	// POST that meets a closing server fails in a way that leaves its outcome open.
+	idleTimeout = 30 * time.Second
+)
+
+// Client speaks to one Magento. It is safe for concurrent use.
+type Client struct {
+	transport http.RoundTripper
+	auth      authorizer
+	slots     slots
+	policy    policy
+	timeout   time.Duration
+	observe   func(context.Context, Call)
+
+	base     *url.URL      // with "/rest" appended to its path
+	template *http.Request // what all requests have in common
+	agent    []string      // value of the User-Agent header
+	closing  []func()      // what Close undoes
+}
+
+// New returns a client for the Magento of cfg, without calling it. Its error
+// names every setting that is wrong, and never a secret.
+func New(cfg Config) (*Client, error) {
+	cfg = cfg.withDefaults()
+	base, baseErr := parseBaseURL(cfg.BaseURL)
+	origin, originErr := signingOrigin(cfg.SigningURL, base)
+	if err := errors.Join(baseErr, originErr, cfg.validateLimits(), validateCredentials(cfg.Credentials)); err != nil {
+		return nil, fmt.Errorf("magento: %w", err)
+	}
+	c := &Client{
+		transport: cfg.Transport,
+		slots:     make(slots, cfg.MaxConcurrency),
+		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax},
+		timeout:   cfg.Timeout,
+		observe:   cfg.Observe,
+		base:      base.JoinPath("rest"),
+		agent:     []string{cfg.UserAgent},
+	}
+	if c.transport == nil {
+		pool := newPool(cfg.MaxConcurrency)
+		c.transport = pool
+		c.closing = append(c.closing, pool.CloseIdleConnections)
+	}
+	c.template = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: base.Host, Header: http.Header{}}
+	c.auth = cfg.Credentials.authorizer(c, origin)
+	if a, ok := c.auth.(*adminSession); ok {
+		// First of all: a log-in under way would open a connection again.
+		c.closing = append([]func(){a.close}, c.closing...)
+	}
+	return c, nil
+}
+
+// Close ends a log-in under way and closes idle connections. Calls that are
+// still under way are not disturbed; the caller waits for those.
+func (c *Client) Close() {
+	for _, undo := range c.closing {
+		undo()
+	}
+}
+
+func (cfg Config) withDefaults() Config {
+	setDefault(&cfg.Timeout, defaultTimeout)
+	setDefault(&cfg.MaxConcurrency, defaultMaxConcurrency)
+	setDefault(&cfg.RetryMax, defaultRetryMax)
+	setDefault(&cfg.RetryWaitMin, defaultRetryWaitMin)
+	setDefault(&cfg.RetryWaitMax, max(defaultRetryWaitMax, cfg.RetryWaitMin))
+	setDefault(&cfg.UserAgent, defaultUserAgent)
+	return cfg
+}
+
+func setDefault[T comparable](field *T, value T) {
+	if *field == *new(T) {
+		*field = value
+	}
+}
+
+func (cfg Config) validateLimits() error {
+	var errs []error
+	if cfg.Timeout < 0 {
+		errs = append(errs, errors.New("Timeout: must not be negative"))
+	}
+	if cfg.MaxConcurrency < 0 {
+		errs = append(errs, errors.New("MaxConcurrency: must not be negative"))
+	}
+	if cfg.RetryWaitMin < 0 || cfg.RetryWaitMax < cfg.RetryWaitMin {
+		errs = append(errs, errors.New("RetryWaitMin, RetryWaitMax: the first must be positive and not above the second"))
+	}
+	if strings.ContainsAny(cfg.UserAgent, "\r\n") {
+		errs = append(errs, errors.New("UserAgent: must be a single line"))
+	}
+	return errors.Join(errs...)
+}
+
+// parseBaseURL checks the address that is dialled. Its errors do not quote the
+// text, which could hold a password.
+func parseBaseURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case text == "":
+		return nil, errors.New("BaseURL: is missing")
+	case err != nil:
+		return nil, errors.New("BaseURL: is not a URL")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, errors.New("BaseURL: must begin with http:// or https://")
+	case u.Hostname() == "":
+		return nil, errors.New("BaseURL: names no host")
+	case u.User != nil:
+		return nil, errors.New("BaseURL: must not hold a user name or password")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("BaseURL: must end with the path")
+	}
+	return u, nil
+}
+
+// signingOrigin returns scheme://host[:port] as it stands in a signature: in
+// lower case, and without a default port. An empty text stands for base.
+func signingOrigin(text string, base *url.URL) (string, error) {
+	u := base
+	if text != "" {
+		var err error
+		if u, err = url.Parse(text); err != nil {
+			return "", errors.New("SigningURL: is not a URL")
+		}
+		if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil ||
+			strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+			return "", errors.New("SigningURL: must be scheme://host[:port] and nothing else")
+		}
+	}
+	if u == nil { // BaseURL is wrong, and reported
+		return "", nil
+	}
+	host := strings.ToLower(u.Host)
+	if port := u.Port(); (u.Scheme == "http" && port == "80") || (u.Scheme == "https" && port == "443") {
+		host = strings.TrimSuffix(host, ":"+port)
+	}
+	return u.Scheme + "://" + strings.TrimSuffix(host, ":"), nil
+}
+
+// newPool returns a transport that keeps as many connections as there can be
+// requests at once.
+func newPool(connections int) *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          connections,
+		MaxIdleConnsPerHost:   connections,
+		IdleConnTimeout:       idleTimeout,
+		TLSHandshakeTimeout:   dialTimeout,
+		ExpectContinueTimeout: time.Second,
+	}
+}

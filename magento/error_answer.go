@@ -1,0 +1,179 @@
+package magento
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// errorBody is the JSON of a refusal: a message with %name or %1 placeholders,
+// their values in an object or in a list, and sometimes more messages.
+type errorBody struct {
+	Message    string          `json:"message"`
+	Parameters json.RawMessage `json:"parameters"`
+	Errors     []errorBody     `json:"errors"`
+}
+
+// maxErrors bounds how many of the messages in errors[] are kept.
+const maxErrors = 20
+
+// failure makes the *Error of an answer whose status is not 2xx. What Magento
+// answers itself is JSON with a message; a 400 or a 404 in any other form comes
+// from something before it and says nothing about the entity.
+func failure(r route, status int, header http.Header, body []byte) *Error {
+	e := &Error{Status: status, Method: r.method, Route: r.pattern, RetryAfter: retryAfter(header, time.Now())}
+	var answer errorBody
+	spoken := isJSON(header) && json.Unmarshal(body, &answer) == nil && answer.Message != ""
+	if spoken {
+		e.read(&answer)
+	}
+	e.Kind = kindOf(status, spoken, e.Template)
+	switch {
+	case status >= 300 && status < 400:
+		e.Err = errRedirected
+	case !spoken && e.Kind == Unexpected:
+		e.Err = errNotJSON
+	}
+	// A 4xx is given before any work is done.
+	e.Ambiguous = r.method != http.MethodGet && status >= 500
+	return e
+}
+
+func kindOf(status int, spoken bool, template string) Kind {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return Refused
+	case http.StatusTooManyRequests:
+		return RateLimited
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return Unavailable
+	}
+	if !spoken {
+		return Unexpected
+	}
+	switch status {
+	case http.StatusNotFound:
+		return NotFound
+	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
+		// "A customer with the same email address already exists in an
+		// associated website." and "Customer Group already exists."
+		if strings.Contains(strings.ToLower(template), "already exists") {
+			return Duplicate
+		}
+		return Invalid
+	}
+	return Unexpected
+}
+
+// read takes over the texts and parameters of an answer.
+func (e *Error) read(answer *errorBody) {
+	all := []errorBody{*answer}
+	if n := min(len(answer.Errors), maxErrors); n > 0 {
+		// The first message then only says that there are others.
+		all = answer.Errors[:n]
+	}
+	messages, templates := make([]string, 0, len(all)), make([]string, 0, len(all))
+	for _, one := range all {
+		names, values := parameters(one.Parameters)
+		templates = append(templates, one.Message)
+		messages = append(messages, fill(one.Message, names, values))
+		for i, name := range names {
+			switch name {
+			case "fieldName":
+				if isIdentifier(values[i]) {
+					e.addFields(snakeCase(values[i]))
+				}
+			case "resources":
+				e.Resource = values[i]
+			}
+		}
+		e.addFields(fieldsIn(one.Message)...)
+	}
+	e.Message = strings.Join(messages, "\n")
+	e.Template = strings.Join(templates, "\n")
+	if len(answer.Errors) > 0 && strings.TrimSpace(e.Message) == "" {
+		e.Message, e.Template = answer.Message, answer.Message
+	}
+}
+
+func (e *Error) addFields(fields ...string) {
+	for _, f := range fields {
+		if !slices.Contains(e.Fields, f) {
+			e.Fields = append(e.Fields, f)
+		}
+	}
+}
+
+// parameters returns the names and values of a message's placeholders: those of
+// a list are called "1", "2" and so on. Anything but scalars is left out.
+func parameters(raw json.RawMessage) (names, values []string) {
+	var list []text
+	if json.Unmarshal(raw, &list) == nil {
+		for i, v := range list {
+			names, values = append(names, strconv.Itoa(i+1)), append(values, string(v))
+		}
+		return names, values
+	}
+	var object map[string]text
+	if json.Unmarshal(raw, &object) != nil {
+		return nil, nil
+	}
+	for name := range object {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		values = append(values, string(object[name]))
+	}
+	return names, values
+}
+
+// fill replaces %name by the value of that name, the longest name first, so
+// that %fieldName does not take the beginning of %fieldName2; what was put in is
+// not looked at again.
+func fill(template string, names, values []string) string {
+	if len(names) == 0 {
+		return template
+	}
+	order := make([]int, len(names))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(names[b]) - len(names[a]) })
+	pairs := make([]string, 0, 2*len(names))
+	for _, i := range order {
+		if names[i] != "" {
+			pairs = append(pairs, "%"+names[i], values[i])
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(template)
+}
+
+// isJSON reports whether an answer says of itself that it is JSON.
+func isJSON(header http.Header) bool {
+	mediaType, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(mediaType), "application/json")
+}
+
+// maxRetryAfter bounds what is believed of a Retry-After.
+const maxRetryAfter = 24 * time.Hour
+
+// retryAfter reads a Retry-After header (RFC 9110 section 10.2.3), in seconds or
+// as a date; 0 where there is none, or none that makes sense.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	if value == "" {
+		return 0
+	}
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return min(time.Duration(seconds)*time.Second, maxRetryAfter)
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	return min(max(at.Sub(now), 0), maxRetryAfter)
+}

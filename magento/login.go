@@ -1,0 +1,236 @@
+package magento
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+	"golang.org/x/sync/singleflight"
+)
+
+var (
+	routeAdminToken = route{http.MethodPost, "/V1/integration/admin/token"}
+	routeGoogleTFA  = route{http.MethodPost, "/V1/tfa/provider/google/authenticate"}
+)
+
+const (
+	// renewMargin is how long before its end a token is replaced.
+	renewMargin = time.Minute
+	// assumedLifetime is that of a token that does not tell; Magento's default is an hour.
+	assumedLifetime = 50 * time.Minute
+	// refusalPause is how long a refused log-in is not tried again: Magento locks
+	// an account after a few.
+	refusalPause = 10 * time.Second
+	// permissionPause is how long a 401 is taken for a missing permission after a
+	// new token has got one too.
+	permissionPause = time.Minute
+)
+
+// adminSession logs an administrator in and keeps the token. All calls share one
+// log-in: who needs a token while one is being asked for waits for that.
+type adminSession struct {
+	login  AdminLogin
+	client *Client
+	flight singleflight.Group
+
+	// The log-in belongs to the session, not to the call that began it: others
+	// wait for it too.
+	lifetime context.Context //nolint:containedctx // ended by close
+	end      context.CancelFunc
+	running  sync.WaitGroup
+
+	mu           sync.Mutex // guards what follows
+	closed       bool
+	token        string // with "Bearer ", "" for none
+	renewAt      time.Time
+	lacking      time.Time // until then a 401 is for want of a permission
+	refusal      *Error
+	refusedUntil time.Time
+}
+
+func newAdminSession(login AdminLogin, c *Client) *adminSession {
+	s := &adminSession{login: login, client: c}
+	s.lifetime, s.end = context.WithCancel(context.Background())
+	return s
+}
+
+// close gives up a log-in under way and waits for its end.
+func (s *adminSession) close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.end()
+	s.running.Wait()
+}
+
+// authorization returns the token, after a log-in where there is none or it is
+// about to end. A refused log-in is not tried again for a while, and fails at once.
+func (s *adminSession) authorization(ctx context.Context, _ string, _ *url.URL) (string, *Error) {
+	s.mu.Lock()
+	token, refusal := s.token, s.refusal
+	now := time.Now()
+	if token != "" && now.Before(s.renewAt) {
+		s.mu.Unlock()
+		return token, nil
+	}
+	pausing := refusal != nil && now.Before(s.refusedUntil)
+	s.mu.Unlock()
+	if pausing {
+		again := *refusal
+		return "", &again
+	}
+	select {
+	case result := <-s.flight.DoChan("", s.renew):
+		token, _ = result.Val.(string)
+		if e, ok := errors.AsType[*Error](result.Err); ok {
+			shared := *e // each caller may add to its own
+			return "", &shared
+		}
+		return token, nil
+	case <-ctx.Done():
+		p := call{req: &request{route: routeAdminToken}}
+		return "", p.broken(ctx, ctx.Err(), true)
+	}
+}
+
+// refused forgets a token that Magento refused. Where the new one was refused as
+// well, the administrator lacks a permission, which looks the same; for a while
+// a 401 is then taken for what it is, without another log-in.
+func (s *adminSession) refused(value string, again bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	if again {
+		s.lacking = now.Add(permissionPause)
+		return false
+	}
+	if value != s.token { // another call has had it replaced
+		return true
+	}
+	if now.Before(s.lacking) {
+		return false
+	}
+	s.token = ""
+	return true
+}
+
+// renew logs in and keeps the token. It runs once for all who wait, in a
+// goroutine of singleflight's.
+func (s *adminSession) renew() (any, error) {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return "", &Error{Kind: Unavailable, Method: routeAdminToken.method, Route: routeAdminToken.pattern, Err: errClosed}
+	}
+	if s.token != "" && time.Now().Before(s.renewAt) { // got while this call was on its way here
+		defer s.mu.Unlock()
+		return s.token, nil
+	}
+	s.running.Add(1)
+	s.mu.Unlock()
+	defer s.running.Done()
+
+	ctx, cancel := context.WithTimeout(s.lifetime, 2*s.client.timeout)
+	defer cancel()
+	start := time.Now()
+	token, err := s.logIn(ctx)
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		refusal := asLoginError(err)
+		if refusal.Kind == Refused {
+			s.refusal, s.refusedUntil = refusal, time.Now().Add(refusalPause)
+		}
+		return "", refusal
+	}
+	lifetime := tokenLifetime(token, start)
+	s.token, s.refusal = "Bearer "+token, nil
+	s.renewAt = start.Add(lifetime - min(renewMargin, lifetime/2))
+	return s.token, nil
+}
+
+// logIn asks for a token by the way that the shop's two-factor log-in leaves open.
+func (s *adminSession) logIn(ctx context.Context) (string, error) {
+	credentials := map[string]string{"username": s.login.Username, "password": s.login.Password}
+	if s.login.TOTPSecret == "" {
+		return s.ask(ctx, routeAdminToken, credentials)
+	}
+	code, err := totp.GenerateCode(s.login.TOTPSecret, time.Now())
+	if err != nil {
+		return "", &Error{Kind: Refused, Method: routeGoogleTFA.method, Route: routeGoogleTFA.pattern, Err: err}
+	}
+	token, err := s.ask(ctx, routeGoogleTFA, map[string]string{
+		"username": s.login.Username, "password": s.login.Password, "otp": code,
+	})
+	if IsNoRoute(err) { // the shop has two-factor log-in taken out
+		return s.ask(ctx, routeAdminToken, credentials)
+	}
+	return token, err
+}
+
+func (s *adminSession) ask(ctx context.Context, r route, body map[string]string) (string, error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return "", &Error{Kind: Invalid, Method: r.method, Route: r.pattern, Err: err}
+	}
+	valid := func(token *string) bool { return *token != "" && !strings.ContainsAny(*token, "\r\n\x00") }
+	token, _, err := exchange(ctx, s.client, &request{route: r, path: r.pattern, body: text, login: true}, valid)
+	return token, err
+}
+
+// asLoginError gives a failed log-in the kind that it has for the call that
+// wanted it: it is the bridge's credentials that are wrong, whichever way Magento
+// puts it, and an entity not found least of all.
+func asLoginError(err error) *Error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return &Error{Kind: Unexpected, Method: routeAdminToken.method, Route: routeAdminToken.pattern, Err: err}
+	}
+	login := *e
+	login.Ambiguous, login.Fields = false, nil
+	switch login.Kind {
+	case Invalid, Duplicate:
+		login.Kind = Refused
+	case NotFound:
+		login.Kind = Unexpected
+	}
+	return &login
+}
+
+// tokenLifetime reads how long a JWT is valid from iat and exp, which are of one
+// clock, else from exp. It does not verify the token, which is Magento's to do.
+func tokenLifetime(token string, now time.Time) time.Duration {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return assumedLifetime
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	if err != nil {
+		return assumedLifetime
+	}
+	var claims struct {
+		IssuedAt float64 `json:"iat"`
+		Expires  float64 `json:"exp"`
+	}
+	if json.Unmarshal(payload, &claims) != nil || claims.Expires <= 0 {
+		return assumedLifetime
+	}
+	issued := claims.IssuedAt
+	if issued <= 0 {
+		issued = float64(now.Unix())
+	}
+	const longest = 365 * 24 * time.Hour
+	seconds := min(claims.Expires-issued, longest.Seconds())
+	if seconds <= 0 {
+		return assumedLifetime
+	}
+	return time.Duration(seconds * float64(time.Second))
+}

@@ -1,0 +1,148 @@
+package magento
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// policy says how often, and with which waits, a call is tried again.
+type policy struct {
+	max              int
+	waitMin, waitMax time.Duration
+}
+
+// delay is the wait before the try after tries: it doubles, up to the largest,
+// and half of it is left to chance, so that clients that failed together do not
+// come back together.
+func (p policy) delay(tries int) time.Duration {
+	d := p.waitMin
+	for range tries - 1 {
+		if d >= p.waitMax {
+			break
+		}
+		d *= 2
+	}
+	d = min(d, p.waitMax)
+	return d/2 + rand.N(d/2+1)
+}
+
+// longest is the longest wait that Magento can ask for: all that a call would
+// wait by itself.
+func (p policy) longest() time.Duration { return p.waitMax * time.Duration(max(p.max, 1)) }
+
+// checkRetry decides whether there is another try; it is a retryablehttp.CheckRetry.
+// A wait that is too long, or that would outlast the caller's deadline, is not
+// begun: the caller learns at once what Magento asked for.
+func (p *call) checkRetry(ctx context.Context, _ *http.Response, _ error) (bool, error) {
+	if p.failure == nil || !p.again(ctx) {
+		return false, nil
+	}
+	policy := p.client.policy
+	p.wait = policy.delay(p.tries)
+	if asked := p.failure.RetryAfter; asked > 0 {
+		if asked > policy.longest() {
+			return false, nil
+		}
+		p.wait = max(p.wait, asked)
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= p.wait {
+		return false, nil
+	}
+	return true, nil
+}
+
+// again reports whether another try may fare better and can do no harm.
+func (p *call) again(ctx context.Context) bool {
+	e := p.failure
+	if ctx.Err() != nil || e.Route != p.req.route.pattern { // the log-in failed, and had its own tries
+		return false
+	}
+	switch e.Kind {
+	case RateLimited:
+		return true // nothing was done
+	case Unavailable, TooSlow, Unexpected:
+		if e.Status >= 300 && e.Status < 500 || errors.Is(e, errTooLarge) {
+			return false
+		}
+		// What is not repeatable is sent again only if it never left.
+		return p.req.repeatable() || e.Status == 0 && !e.Ambiguous
+	default:
+		return false
+	}
+}
+
+// backoff returns the wait that checkRetry found; it is a retryablehttp.Backoff.
+func (p *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration {
+	p.inDoubt = p.inDoubt || p.failure.Ambiguous
+	p.waiting = true
+	return p.wait
+}
+
+// outcome is how the call ended, after all its tries.
+func (p *call) outcome(ctx context.Context) *Error {
+	e := p.failure
+	switch {
+	case e == nil:
+		return nil
+	case p.waiting && ctx.Err() != nil: // given up between two tries
+		e = p.broken(ctx, ctx.Err(), true)
+	case p.inDoubt && p.req.route.method == http.MethodDelete && e.Kind == NotFound && !IsNoRoute(e):
+		return nil // an earlier try deleted it, and its answer was lost
+	}
+	if p.inDoubt && e.Kind != Invalid && e.Kind != Duplicate && e.Kind != NotFound {
+		e.Ambiguous = true
+	}
+	return e
+}
+
+// broken is the error of a try that ended without an answer. unsent tells that
+// the request surely never reached Magento.
+func (p *call) broken(parent context.Context, err error, unsent bool) *Error {
+	e := &Error{
+		Kind: Unavailable, Method: p.req.route.method, Route: p.req.route.pattern,
+		Ambiguous: p.req.route.method != http.MethodGet && !unsent, Err: err,
+	}
+	switch {
+	case errors.Is(parent.Err(), context.Canceled):
+		e.Err = context.Canceled
+	case parent.Err() != nil:
+		e.Kind, e.Err = TooSlow, context.DeadlineExceeded
+	case !isDial(err) && errors.Is(err, context.DeadlineExceeded):
+		e.Kind = TooSlow
+	}
+	return e
+}
+
+// isDial reports whether err says that no connection could be made.
+func isDial(err error) bool {
+	if e, ok := errors.AsType[*net.OpError](err); ok && (e.Op == "dial" || e.Op == "proxyconnect") {
+		return true
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	return errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// sendTrace watches whether a request got a connection to be sent on.
+type sendTrace struct{ asked, got atomic.Bool }
+
+func (t *sendTrace) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { t.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { t.got.Store(true) },
+	})
+}
+
+// never reports whether a try that failed with err surely sent nothing. A
+// transport that does not report its connections proves nothing.
+func (t *sendTrace) never(err error) bool {
+	return isDial(err) || t.asked.Load() && !t.got.Load()
+}

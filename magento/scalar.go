@@ -1,0 +1,96 @@
+package magento
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// PHP is free with types: an id comes as 7 or "7", a flag as true, 1 or "1", an
+// absent text as null, "" or not at all, an empty object as []. These types read
+// all of that.
+
+var errScalar = errors.New("a value has the wrong type")
+
+// text reads any scalar as text, booleans as "1" and "0" as PHP prints them, and
+// a list of scalars joined by commas, as Magento stores a multiple selection. An
+// object is kept as its JSON.
+type text string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *text) UnmarshalJSON(data []byte) error {
+	switch data[0] {
+	case '"':
+		return json.Unmarshal(data, (*string)(t))
+	case '[':
+		var list []text
+		if err := json.Unmarshal(data, &list); err != nil {
+			return err
+		}
+		parts := make([]string, len(list))
+		for i, v := range list {
+			parts[i] = string(v)
+		}
+		*t = text(strings.Join(parts, ","))
+		return nil
+	}
+	switch string(data) {
+	case "null":
+		*t = ""
+	case "true":
+		*t = "1"
+	case "false":
+		*t = "0"
+	default: // a number, or an object
+		*t = text(data)
+	}
+	return nil
+}
+
+// number reads a whole number that may come as text; null and "" are 0.
+type number int64
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (n *number) UnmarshalJSON(data []byte) error {
+	digits := string(bytes.Trim(data, `"`))
+	if digits == "null" || digits == "" {
+		*n = 0
+		return nil
+	}
+	v, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return errScalar
+	}
+	*n = number(v)
+	return nil
+}
+
+// flag reads a boolean that may come as a number or as text.
+type flag bool
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *flag) UnmarshalJSON(data []byte) error {
+	switch strings.ToLower(string(bytes.Trim(data, `"`))) {
+	case "true", "1":
+		*f = true
+	case "false", "0", "null", "":
+		*f = false
+	default:
+		return errScalar
+	}
+	return nil
+}
+
+// object reads a T that PHP writes as [] where it is empty, and as a text or a
+// number where somebody was careless; whatever is no object leaves T as it is.
+type object[T any] struct{ value T }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (o *object[T]) UnmarshalJSON(data []byte) error {
+	if data[0] != '{' {
+		return nil
+	}
+	return json.Unmarshal(data, &o.value)
+}
