@@ -1,0 +1,173 @@
+package scim
+
+// elementIndex finds the element of a multi-valued attribute that is the same as
+// another one: that has an equal type and value (RFC 7643 section 2.4), or, where
+// the elements have no value (addresses), equals it but for being primary.
+type elementIndex struct {
+	attribute *Attribute
+	byKey     map[string]int
+	// byValue finds elements of a list of references (members) by value alone:
+	// clients leave out the type there, which the service provider knows.
+	byValue map[string]int
+	buf     []byte
+}
+
+func newElementIndex(a *Attribute, list []any) *elementIndex {
+	x := &elementIndex{attribute: a, byKey: make(map[string]int, len(list))}
+	if value := a.Sub("value"); value != nil && value.Mutability == Immutable {
+		x.byValue = make(map[string]int, len(list))
+	}
+	for i, e := range list {
+		x.add(e, i)
+	}
+	return x
+}
+
+// add says that e is at position i. The first of equal elements stays.
+func (x *elementIndex) add(e any, i int) {
+	kind, value := x.identity(e)
+	if _, is := x.byKey[kind+value]; !is {
+		x.byKey[kind+value] = i
+	}
+	if x.byValue == nil {
+		return
+	}
+	if _, is := x.byValue[value]; !is {
+		x.byValue[value] = i
+	}
+}
+
+// find returns the position of the element that e is the same as.
+func (x *elementIndex) find(e any) (int, bool) {
+	kind, value := x.identity(e)
+	if i, ok := x.byKey[kind+value]; ok {
+		return i, true
+	}
+	if x.byValue == nil {
+		return 0, false
+	}
+	if kind == "" {
+		i, ok := x.byValue[value]
+		return i, ok
+	}
+	i, ok := x.byKey[value]
+	return i, ok
+}
+
+// identity returns what makes an element what it is, as two texts: its type,
+// and its value or else all of it. The first is "" for an element without a type.
+func (x *elementIndex) identity(e any) (kind, value string) {
+	m, _ := e.(map[string]any)
+	v, ok := m["value"]
+	if !ok {
+		return "", x.wholeKey(e)
+	}
+	if s, isText := v.(string); isText {
+		value = "v" + foldFor(x.attribute.Sub("value"), s)
+	} else {
+		x.buf = appendAny(append(x.buf[:0], 'n'), v)
+		value = string(x.buf)
+	}
+	if t, ok := m["type"].(string); ok {
+		kind = "t" + foldFor(x.attribute.Sub("type"), t) + "\x00"
+	}
+	return kind, value
+}
+
+// wholeKey writes out an element without a value, but for "primary".
+func (x *elementIndex) wholeKey(e any) string {
+	x.buf = append(x.buf[:0], 'w')
+	m, isComplex := e.(map[string]any)
+	if !isComplex {
+		x.buf = appendAny(x.buf, e)
+		return string(x.buf)
+	}
+	for _, sub := range x.attribute.SubAttributes {
+		if v, ok := m[sub.Name]; ok && !sub.isPrimary() {
+			x.buf = appendString(x.buf, sub.Name)
+			x.buf = appendAny(x.buf, v)
+		}
+	}
+	return string(x.buf)
+}
+
+func foldFor(a *Attribute, s string) string {
+	if a != nil && a.isExact() {
+		return s
+	}
+	return fold(s)
+}
+
+// mergeEqual makes elements that are the same into one. It may change list and
+// its elements.
+func mergeEqual(a *Attribute, list []any) []any {
+	if len(list) < 2 {
+		return list
+	}
+	x := newElementIndex(a, nil)
+	merged := list[:0]
+	for _, e := range list {
+		if i, is := x.find(e); is {
+			mergeElement(a, merged[i], e)
+			continue
+		}
+		x.add(e, len(merged))
+		merged = append(merged, e)
+	}
+	clear(list[len(merged):])
+	return merged
+}
+
+// mergeElement puts into an element what another one that is the same says more,
+// and reports whether that changed anything. Type and value stay as they are, and so does
+// what cannot be changed.
+func mergeElement(a *Attribute, into, from any) bool {
+	to, ok := into.(map[string]any)
+	more, alsoOK := from.(map[string]any)
+	if !ok || !alsoOK {
+		return false
+	}
+	changed := false
+	for name, v := range more {
+		_, has := to[name]
+		sub := a.Sub(name)
+		if has && (name == "value" || name == "type" || sub != nil && sub.Mutability == Immutable) {
+			continue
+		}
+		if !has || !equalValues(to[name], v) {
+			to[name] = v
+			changed = true
+		}
+	}
+	return changed
+}
+
+// isHollow reports whether an element says nothing: a type and a mark alone are
+// not a value.
+func isHollow(e any) bool {
+	m, isComplex := e.(map[string]any)
+	if !isComplex {
+		return e == nil
+	}
+	for name := range m {
+		if name != "type" && name != "primary" {
+			return false
+		}
+	}
+	return true
+}
+
+func countPrimary(list []any) int {
+	n := 0
+	for _, e := range list {
+		if isPrimaryElement(e) {
+			n++
+		}
+	}
+	return n
+}
+
+func isPrimaryElement(e any) bool {
+	m, _ := e.(map[string]any)
+	return m["primary"] == true
+}
