@@ -1,0 +1,167 @@
+package scim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// PatchSchema is the URN of the body of a PATCH (RFC 7644 section 3.5.2).
+const PatchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+// maxOperations is how many operations one PATCH may have.
+const maxOperations = 1000
+
+// The operations of a PATCH.
+const (
+	PatchAdd     = "add"
+	PatchReplace = "replace"
+	PatchRemove  = "remove"
+)
+
+// Patch is a change to a resource (RFC 7644 section 3.5.2), checked against the
+// schema of its type. It is safe for concurrent use while nobody changes it.
+type Patch struct {
+	// Operations are what was sent, one for each attribute: an operation without a
+	// path, on an extension, or with an object for a singular complex attribute is
+	// taken apart. What the shop does not keep is left out.
+	Operations []Operation
+
+	rt *ResourceType
+}
+
+// Operation is a change to one attribute.
+type Operation struct {
+	// Op is PatchAdd, PatchReplace or PatchRemove.
+	Op string
+	// Path is never zero.
+	Path Path
+	// Filter chooses elements of the multi-valued attribute at Path; its paths are
+	// relative to the element. nil where all are meant.
+	Filter Filter
+	// Value has the type and shape of a Resource's values: []any for a multi-valued
+	// attribute as a whole, one element where Filter chooses elements, else the single value. nil
+	// where the attribute is to be unassigned. With PatchRemove it is nil, or the
+	// elements to remove, perhaps none.
+	Value any
+
+	// index is the place in the request, for errors.
+	index int
+	// unchangeable marks an attribute that clients cannot write, sent among others:
+	// it must have the value that it has.
+	unchangeable bool
+}
+
+// DecodePatch reads the body of a PATCH request. Attributes are looked for in rt
+// and else in rt.Known: what only the latter has can be named, without effect.
+//
+// Errors are 400s with the scimType of RFC 7644 table 9: invalidSyntax for a body
+// that is not such a message, invalidPath, invalidFilter for what is in the brackets of a path,
+// noTarget for a remove without a path, mutability for a read-only attribute in a
+// path or the removal of a required one, invalidValue for a missing value, one of
+// the wrong type, or more than 1,000 operations.
+//
+// Beside the RFC it takes what clients are seen to send: names of members and
+// operations in any letter case; in an object without a path also dotted names,
+// paths with a filter, and URNs; the values that Normalize takes; schemas left out. In an
+// object without a path, unknown attributes, and schemas, meta and groups are ignored.
+func DecodePatch(body []byte, rt *ResourceType) (*Patch, error) {
+	message, err := DecodeObject(body)
+	if err != nil {
+		return nil, err
+	}
+	return NewPatch(message, rt)
+}
+
+// NewPatch is DecodePatch for a message that has been decoded before.
+func NewPatch(message map[string]any, rt *ResourceType) (*Patch, error) {
+	if schemas := member(message, "schemas"); schemas != nil && !names(schemas, PatchSchema) {
+		return nil, BadRequest(InvalidSyntax, "schemas does not name "+PatchSchema+".")
+	}
+	operations, ok := member(message, "Operations").([]any)
+	if !ok || len(operations) == 0 {
+		return nil, BadRequest(InvalidSyntax, "Operations must be a list of at least one operation.")
+	}
+	if len(operations) > maxOperations {
+		return nil, Invalid("Operations", fmt.Sprintf("has more than %d operations", maxOperations))
+	}
+	d := patchDecoder{rt: rt}
+	for i, operation := range operations {
+		d.index = i
+		if err := d.operation(operation); err != nil {
+			return nil, inOperation(i, err)
+		}
+	}
+	return &Patch{Operations: d.operations, rt: rt}, nil
+}
+
+// Apply returns what current becomes, and leaves current as it is. Either all
+// operations have their effect, or an error is returned: a 400 noTarget,
+// mutability or invalidValue. Where nothing changes, the result equals current.
+//
+// Operations follow each other, as RFC 7644 sections 3.5.2.1 to 3.5.2.3 say. An
+// element with equal type and value is the same element; one that becomes primary
+// takes that from the others. Where a filter chooses nothing, add and replace make an element
+// with what the filter asks for (type eq "work"), as Entra ID expects; remove does nothing.
+func (p *Patch) Apply(current Resource) (Resource, error) {
+	s := patchState{resource: current.Clone()}
+	if s.resource == nil {
+		s.resource = Resource{}
+	}
+	for i := range p.Operations {
+		op := &p.Operations[i]
+		if err := s.apply(op); err != nil {
+			return nil, inOperation(op.index, err)
+		}
+	}
+	if err := s.finish(); err != nil {
+		return nil, err
+	}
+	if !Equal(s.resource, current) {
+		p.rt.setSchemas(s.resource)
+	}
+	return s.resource, nil
+}
+
+// inOperation says in which operation an error is.
+func inOperation(index int, err *Error) *Error {
+	where := fmt.Sprintf("Operations[%d]: ", index)
+	placed := *err
+	placed.Detail = where + err.Detail
+	if err.Reason != "" {
+		placed.Reason = where + err.Reason
+	}
+	return &placed
+}
+
+// member returns the member of that name of a message, in any letter case.
+func member(message map[string]any, name string) any {
+	v, _ := findMember(message, name)
+	return v
+}
+
+func findMember(message map[string]any, name string) (any, bool) {
+	if v, ok := message[name]; ok {
+		return v, true
+	}
+	for other, v := range message {
+		if equalName(other, name) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// names reports whether schemas, a list or a single text, has that URN.
+func names(schemas any, urn string) bool {
+	switch schemas := schemas.(type) {
+	case string:
+		return strings.EqualFold(schemas, urn)
+	case []any:
+		for _, s := range schemas {
+			if text, ok := s.(string); ok && strings.EqualFold(text, urn) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,209 @@
+package scim
+
+import "slices"
+
+// patchList is a multi-valued attribute on its way through the operations of a
+// Patch. Its elements belong to it.
+type patchList struct {
+	path     Path // of the attribute as a whole
+	elements []any
+	// index is nil where it has to be made anew. It spares a PATCH that adds a
+	// thousand members one by one from comparing each with all others.
+	index *elementIndex
+}
+
+func (l *patchList) apply(op *Operation) *Error {
+	if op.Filter == nil && op.Path.Sub == nil && op.Op == PatchAdd {
+		values, _ := op.Value.([]any)
+		l.add(values)
+		return nil
+	}
+	l.index = nil
+	switch {
+	case op.Filter != nil:
+		return l.changeChosen(op)
+	case op.Path.Sub != nil:
+		return l.changeEach(op)
+	}
+	values, _ := op.Value.([]any)
+	switch {
+	case op.Value == nil:
+		l.elements = nil
+	case op.Op == PatchRemove:
+		l.removeNamed(values)
+	default:
+		l.replace(values)
+	}
+	return nil
+}
+
+// add appends values that are not there yet. One that is there gains what the new one
+// says more (RFC 7644 section 3.5.2.1).
+func (l *patchList) add(values []any) {
+	if l.index == nil {
+		l.index = newElementIndex(l.path.Attribute, l.elements)
+	}
+	for _, v := range values {
+		i, is := l.index.find(v)
+		if is {
+			mergeElement(l.path.Attribute, l.elements[i], v)
+		} else {
+			i = len(l.elements)
+			l.elements = append(l.elements, cloneValue(v))
+			l.index.add(v, i)
+		}
+		if isPrimaryElement(v) {
+			l.makePrimary(i)
+		}
+	}
+}
+
+// replace puts values in the place of all elements. One that was there before
+// keeps what only the service provider knows of it (type and $ref of a member).
+func (l *patchList) replace(values []any) {
+	old := l.elements
+	index := newElementIndex(l.path.Attribute, old)
+	l.elements = make([]any, 0, len(values))
+	for _, v := range values {
+		v = cloneValue(v)
+		if i, is := index.find(v); is {
+			keepFixed(l.path.Attribute, v, old[i])
+		}
+		l.elements = append(l.elements, v)
+	}
+}
+
+// keepFixed copies sub-attributes that clients cannot change from an element to
+// the one that takes its place.
+func keepFixed(a *Attribute, to, from any) {
+	element, ok := to.(map[string]any)
+	old, alsoOK := from.(map[string]any)
+	if !ok || !alsoOK {
+		return
+	}
+	for _, sub := range a.SubAttributes {
+		if !sub.isReadOnly() && sub.Mutability != Immutable {
+			continue
+		}
+		if _, has := element[sub.Name]; !has && old[sub.Name] != nil {
+			element[sub.Name] = old[sub.Name]
+		}
+	}
+}
+
+// changeEach changes one sub-attribute of every element.
+func (l *patchList) changeEach(op *Operation) *Error {
+	if len(l.elements) == 0 && op.Value != nil {
+		l.elements = []any{map[string]any{}}
+	}
+	all := make([]int, len(l.elements))
+	for i := range all {
+		all[i] = i
+	}
+	return l.changeSub(op, all)
+}
+
+// changeChosen changes the elements that the filter chooses.
+func (l *patchList) changeChosen(op *Operation) *Error {
+	isChosen := func(e any) bool {
+		m, ok := e.(map[string]any)
+		return ok && match(op.Filter, m, true)
+	}
+	if op.Value == nil && op.Path.Sub == nil {
+		l.elements = slices.DeleteFunc(l.elements, isChosen)
+		return nil
+	}
+	var chosen []int
+	for i, e := range l.elements {
+		if isChosen(e) {
+			chosen = append(chosen, i)
+		}
+	}
+	if len(chosen) == 0 && op.Value != nil && op.Op != PatchRemove {
+		asked := map[string]any{}
+		if !asksFor(l.path.Attribute, op.Filter, asked) {
+			return BadRequest(NoTarget, l.path.String()+": the filter matches nothing")
+		}
+		chosen = append(chosen, len(l.elements))
+		l.elements = append(l.elements, asked)
+	}
+	if op.Path.Sub != nil {
+		return l.changeSub(op, chosen)
+	}
+	return l.changeElements(op, chosen)
+}
+
+// changeSub changes one sub-attribute of the chosen elements.
+func (l *patchList) changeSub(op *Operation, chosen []int) *Error {
+	if op.Path.Sub.isPrimary() && op.Value == true {
+		if len(chosen) > 1 {
+			return Invalid(op.Path.String(), "only one value can be primary")
+		}
+		for _, i := range chosen {
+			l.makePrimary(i)
+		}
+	}
+	for _, i := range chosen {
+		element, ok := l.elements[i].(map[string]any)
+		if !ok {
+			continue
+		}
+		var err *Error
+		if op.Value == nil || op.Op == PatchRemove {
+			err = removeSub(element, op.Path)
+		} else {
+			err = assignOnce(element, op.Path, op.Value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// changeElements replaces the chosen elements, or adds to them. A new value that
+// leaves out what the filter asks for has it all the same.
+func (l *patchList) changeElements(op *Operation, chosen []int) *Error {
+	value, _ := op.Value.(map[string]any)
+	for _, i := range chosen {
+		if op.Op == PatchReplace {
+			element := map[string]any{}
+			asksFor(l.path.Attribute, op.Filter, element)
+			for name, v := range value {
+				element[name] = cloneValue(v)
+			}
+			l.elements[i] = element
+		} else {
+			for name, v := range value {
+				path := Path{Schema: l.path.Schema, Attribute: l.path.Attribute, Sub: l.path.Attribute.Sub(name)}
+				if err := assignOnce(l.elements[i].(map[string]any), path, v); err != nil {
+					return err
+				}
+			}
+		}
+		if value["primary"] == true {
+			l.makePrimary(i)
+		}
+	}
+	return nil
+}
+
+// makePrimary takes the mark of the preferred value from all others (RFC 7643
+// section 2.4).
+func (l *patchList) makePrimary(winner int) {
+	for i, e := range l.elements {
+		if m, ok := e.(map[string]any); ok && i != winner {
+			delete(m, "primary")
+		}
+	}
+}
+
+// tidy brings the elements into the form that a Resource has them in.
+func (l *patchList) tidy() *Error {
+	l.elements = slices.DeleteFunc(l.elements, isHollow)
+	l.elements = mergeEqual(l.path.Attribute, l.elements)
+	if countPrimary(l.elements) > 1 {
+		return Invalid(l.path.String(), "only one value can be primary")
+	}
+	return nil
+}
