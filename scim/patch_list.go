@@ -67,15 +67,15 @@ func (l *patchList) replace(values []any) {
 	for _, v := range values {
 		v = cloneValue(v)
 		if i, is := index.find(v); is {
-			keepFixed(l.path.Attribute, v, old[i])
+			keepUnwritable(l.path.Attribute, v, old[i])
 		}
 		l.elements = append(l.elements, v)
 	}
 }
 
-// keepFixed copies sub-attributes that clients cannot change from an element to
+// keepUnwritable copies sub-attributes that clients cannot change from an element to
 // the one that takes its place.
-func keepFixed(a *Attribute, to, from any) {
+func keepUnwritable(a *Attribute, to, from any) {
 	element, ok := to.(map[string]any)
 	old, alsoOK := from.(map[string]any)
 	if !ok || !alsoOK {
