@@ -12,7 +12,9 @@ type Backend interface {
 // Store keeps the resources of one type. Every method may fail with an *Error,
 // which is answered as it is; any other error is answered as 500 without its
 // text. Attributes of a Resource have the names, types and shape of the type's
-// schema: the Handler normalizes what comes in before it asks.
+// schema: the Handler normalizes what comes in before it asks. A resource that a
+// store returns or yields belongs to the Handler, which adds to its meta; that
+// has created and lastModified already, where they are known.
 type Store interface {
 	// ResourceType tells what this store can keep at present: only attributes
 	// that it keeps or computes are in its schemas. It is asked on every request
@@ -37,14 +39,15 @@ type Store interface {
 	// returns an equal resource.
 	Update(ctx context.Context, id string, change Change) (Resource, error)
 
-	// Delete removes the resource, after check has agreed to it as it is.
+	// Delete removes the resource, after check has agreed to it as Get returns it.
 	Delete(ctx context.Context, id string, check func(current Resource) error) error
 }
 
 // Change is what an update does to a resource.
 type Change struct {
-	// To returns what a resource is to become. It does not modify its argument,
-	// and may be called more than once.
+	// To returns what a resource is to become. It gets the resource as Get returns
+	// it, as its version decides on If-Match; it does not modify it, and may be
+	// called more than once, by one goroutine at a time.
 	To func(current Resource) (Resource, error)
 	// Partial is set for a PATCH, whose result holds everything that it does not
 	// touch; for a PUT the result holds what was sent, and what the protocol says

@@ -31,6 +31,20 @@ type Event struct {
 	callTime     time.Duration
 	retries      int
 	warnings     []Warning
+	operations   []Outcome
+}
+
+// Outcome is what became of one operation of a bulk request.
+type Outcome struct {
+	// Action, ResourceType and ResourceID are as in Event.Action.
+	Action       string
+	ResourceType string
+	ResourceID   string
+	// Status is that of the operation, as the same request by itself would have
+	// been answered.
+	Status int
+	// Err is why the operation failed, nil where it did not.
+	Err error
 }
 
 // Warning is something that did not fail the request, but that whoever runs the
@@ -50,6 +64,8 @@ const (
 	ActionDeactivated = "deactivated"
 	ActionReactivated = "reactivated"
 	ActionDeleted     = "deleted"
+	// ActionBulk is a bulk request as a whole: Operations tells the parts.
+	ActionBulk = "bulk"
 )
 
 // SetAction says what was done to which resource: one of the Action constants,
@@ -105,6 +121,50 @@ func (e *Event) Warnings() []Warning {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return append([]Warning(nil), e.warnings...)
+}
+
+// Operations returns a copy of the outcomes of a bulk request, in the order of
+// the request; nil for any other request.
+func (e *Event) Operations() []Outcome {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return append([]Outcome(nil), e.operations...)
+}
+
+// settle replaces the action that the Handler assumed at first by what was done
+// in truth, unless a Store has said something else in the meantime.
+func (e *Event) settle(assumed, action, resourceType, id string) {
+	if e == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.action == assumed {
+		e.action, e.resourceType, e.resourceID = action, resourceType, id
+	}
+}
+
+// addWork adds the calls and warnings of part to those of e.
+func (e *Event) addWork(part *Event) {
+	calls, callTime, retries := part.Calls()
+	warnings := part.Warnings()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.calls += calls
+	e.callTime += callTime
+	e.retries += retries
+	e.warnings = append(e.warnings, warnings...)
+}
+
+// absorb adds the work of an operation of a bulk request, and notes its outcome.
+func (e *Event) absorb(operation *Event) {
+	e.addWork(operation)
+	action, resourceType, id := operation.Action()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.operations = append(e.operations, Outcome{
+		Action: action, ResourceType: resourceType, ResourceID: id, Status: operation.Status, Err: operation.Err,
+	})
 }
 
 type eventKey struct{}
