@@ -1,0 +1,93 @@
+package scim
+
+import "maps"
+
+// replacement returns what a PUT of next makes of current (RFC 7644 section
+// 3.5.1). What next lacks is cleared, except:
+//   - id, meta and every other read-only attribute stay as they are,
+//   - active and externalId stay: providers leave them out of a PUT without
+//     meaning to reactivate anybody or to forget whom they manage,
+//   - password stays, as it is not part of what can be read.
+//
+// The e-mail stays as well, but that is for the store to see to: emails absent
+// from next are absent from the result, because only the store knows whether the
+// userName is an address that takes their place.
+//
+// An immutable attribute keeps its value when next lacks it; another value is an
+// *Error 400 mutability. Neither argument is changed.
+func replacement(rt *ResourceType, current, next Resource) (Resource, error) {
+	merged := maps.Clone(next)
+	for _, name := range []string{"active", "externalId"} {
+		if _, sent := merged[name]; !sent {
+			keepValue(merged, current, name)
+		}
+	}
+	for _, name := range []string{"id", "meta"} {
+		keepValue(merged, current, name)
+	}
+	if err := keepFixed(rt.Schema.Attributes, merged, current, ""); err != nil {
+		return nil, err
+	}
+	for _, extension := range rt.Extensions {
+		part := cloneComplex(merged, extension.ID)
+		if err := keepFixed(extension.Attributes, part, current.Complex(extension.ID), extension.ID+":"); err != nil {
+			return nil, err
+		}
+		setComplex(merged, extension.ID, part)
+	}
+	if _, known := current["schemas"]; known {
+		rt.setSchemas(merged)
+	} else {
+		delete(merged, "schemas") // a store need not keep what follows from the rest
+	}
+	return merged, nil
+}
+
+// keepFixed gives to the attributes of into that clients cannot change the value
+// that they have in from. prefix precedes their names in an error.
+func keepFixed(attributes []*Attribute, into, from map[string]any, prefix string) error {
+	for _, a := range attributes {
+		_, sent := into[a.Name]
+		_, kept := from[a.Name]
+		switch {
+		case a.isReadOnly():
+			keepValue(into, from, a.Name)
+		case a.Mutability == Immutable && kept:
+			if sent && !equalValues(into[a.Name], from[a.Name]) {
+				return BadRequest(MutabilityErr, prefix+a.Name+": it cannot be changed once it has a value.")
+			}
+			into[a.Name] = from[a.Name]
+		case a.Type == TypeComplex && !a.MultiValued && sent:
+			part := cloneComplex(into, a.Name)
+			if err := keepFixed(a.SubAttributes, part, Resource(from).Complex(a.Name), prefix+a.Name+"."); err != nil {
+				return err
+			}
+			setComplex(into, a.Name, part)
+		}
+	}
+	return nil
+}
+
+// keepValue makes into hold what from holds under a name, be it nothing.
+func keepValue(into, from map[string]any, name string) {
+	if v, ok := from[name]; ok {
+		into[name] = v
+		return
+	}
+	delete(into, name)
+}
+
+func cloneComplex(from Resource, name string) map[string]any {
+	if m := from.Complex(name); m != nil {
+		return maps.Clone(m)
+	}
+	return map[string]any{}
+}
+
+func setComplex(into map[string]any, name string, value map[string]any) {
+	if len(value) == 0 {
+		delete(into, name)
+		return
+	}
+	into[name] = value
+}

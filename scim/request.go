@@ -1,0 +1,112 @@
+package scim
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// pathID returns the id in the path, decoded once. An id that cannot be one is
+// as unknown as any other.
+func pathID(c echo.Context, resourceType string) (string, error) {
+	raw := c.Param("id")
+	if c.Request().URL.RawPath == "" {
+		// Here net/http has decoded the path, so that a slash in it was one in the URL.
+		return checkedID(raw, raw, resourceType)
+	}
+	id, err := url.PathUnescape(raw)
+	if err != nil {
+		return "", NotFound(resourceType, raw)
+	}
+	return checkedID(raw, id, resourceType)
+}
+
+// checkedID refuses a path of several segments, which Echo gives as one.
+func checkedID(raw, id, resourceType string) (string, error) {
+	if id == "" || strings.Contains(raw, "/") {
+		return "", NotFound(resourceType, id)
+	}
+	return id, nil
+}
+
+// withBody reads the body of a request, at most limit bytes of JSON, and hands it
+// to use, which must not keep it.
+func (h *Handler) withBody(c echo.Context, limit int64, use func(body []byte) error) error {
+	r := c.Request()
+	if r.ContentLength != 0 {
+		if err := checkRequestMedia(r.Header); err != nil {
+			return err
+		}
+	}
+	if r.ContentLength > limit {
+		return tooLarge(limit)
+	}
+	buffer := h.buffer()
+	defer h.release(buffer)
+	body, err := readAll(http.MaxBytesReader(c.Response().Writer, r.Body, limit), *buffer)
+	*buffer = body[:0]
+	if err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return tooLarge(limit)
+		}
+		return &Error{Status: http.StatusBadRequest, ScimType: InvalidSyntax, Detail: "The body could not be read to its end.", Err: err}
+	}
+	return use(body)
+}
+
+// readAll appends what r holds to buffer, and returns it with what was read even
+// where it fails.
+func readAll(r io.Reader, buffer []byte) ([]byte, error) {
+	for {
+		if len(buffer) == cap(buffer) {
+			buffer = append(buffer, 0)[:len(buffer)]
+		}
+		n, err := r.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				return buffer, nil
+			}
+			return buffer, err
+		}
+	}
+}
+
+// buffer lends an empty buffer.
+func (h *Handler) buffer() *[]byte {
+	b, _ := h.buffers.Get().(*[]byte)
+	return b
+}
+
+// release takes a buffer back, unless one big request has made it so large that
+// it would only hold memory.
+func (h *Handler) release(b *[]byte) {
+	const largest = 256 << 10
+	if cap(*b) <= largest {
+		*b = (*b)[:0]
+		h.buffers.Put(b)
+	}
+}
+
+// baseURL returns the URL that the service provider is reached under, with the
+// prefix, without a slash at its end.
+func (h *Handler) baseURL(c echo.Context) string {
+	if h.base != "" {
+		return h.base
+	}
+	return c.Scheme() + "://" + c.Request().Host + h.cfg.Prefix
+}
+
+// checkMessage refuses a message whose schemas name other ones than urn. One
+// without schemas is tolerated.
+func checkMessage(message map[string]any, urn string) error {
+	schemas := member(message, "schemas")
+	if isEmpty(schemas) || names(schemas, urn) {
+		return nil
+	}
+	return BadRequest(InvalidSyntax, "schemas does not name "+urn+".")
+}
