@@ -69,11 +69,11 @@ func DecodePatch(body []byte, rt *ResourceType) (*Patch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewPatch(message, rt)
+	return decodePatch(message, rt)
 }
 
-// NewPatch is DecodePatch for a message that has been decoded before.
-func NewPatch(message map[string]any, rt *ResourceType) (*Patch, error) {
+// decodePatch is DecodePatch for a message that has been decoded before.
+func decodePatch(message map[string]any, rt *ResourceType) (*Patch, error) {
 	if schemas := member(message, "schemas"); schemas != nil && !names(schemas, PatchSchema) {
 		return nil, BadRequest(InvalidSyntax, "schemas does not name "+PatchSchema+".")
 	}
