@@ -3,6 +3,7 @@ package scim
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // ParseFilter reads a filter of RFC 7644 section 3.4.2.2. Attributes are looked
@@ -33,6 +34,9 @@ func parseFilter(text string, rt *ResourceType, lenient bool) (Filter, error) {
 	p := filterParser{scanner: scanner{text: text}, rt: rt, lenient: lenient}
 	if len(text) > maxPathLength {
 		return nil, p.filterError(0, fmt.Sprintf("it is longer than %d bytes", maxPathLength), "")
+	}
+	if !utf8.ValidString(text) {
+		return nil, p.filterError(0, "it is not valid UTF-8", "")
 	}
 	f, err := p.or()
 	if err != nil {
@@ -219,7 +223,9 @@ func (p *filterParser) comparison(path Path, start int) (Filter, *Error) {
 		}
 		path.Sub = value
 	}
-	p.space()
+	if !p.space() && p.pos < len(p.text) {
+		return nil, p.filterError(p.pos, "a space must follow the operator", "")
+	}
 	valueStart := p.pos
 	value, err := p.value(path.leaf())
 	if err != nil {

@@ -31,7 +31,10 @@ func (p *filterParser) value(a *Attribute) (any, *Error) {
 	if p.lenient && p.peek() != '"' {
 		return p.bareWord(), nil
 	}
-	if err != nil && p.peek() == '"' {
+	if p.peek() == '"' {
+		if err == nil {
+			err = d.fail("a space must follow the value")
+		}
 		return nil, p.filterError(err.pos, err.problem, "")
 	}
 	return nil, p.filterError(start, "a value must follow: a text in double quotes, a number, true, false or null", "")
