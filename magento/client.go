@@ -97,7 +97,7 @@ func New(cfg Config) (*Client, error) {
 		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax},
 		timeout:   cfg.Timeout,
 		observe:   cfg.Observe,
-		base:      base.JoinPath("rest"),
+		base:      restURL(base),
 		agent:     []string{cfg.UserAgent},
 	}
 	if c.transport == nil {
@@ -174,6 +174,15 @@ func parseBaseURL(text string) (*url.URL, error) {
 		return nil, errors.New("BaseURL: must end with the path")
 	}
 	return u, nil
+}
+
+// restURL returns the URL below which all routes lie.
+func restURL(base *url.URL) *url.URL {
+	u := &url.URL{Scheme: base.Scheme, Host: base.Host, Path: strings.TrimRight(base.Path, "/") + "/rest"}
+	if raw := base.EscapedPath(); base.RawPath != "" {
+		u.RawPath = strings.TrimRight(raw, "/") + "/rest"
+	}
+	return u
 }
 
 // signingOrigin returns scheme://host[:port] as it stands in a signature: in

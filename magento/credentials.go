@@ -73,11 +73,17 @@ func (a AdminLogin) validate() error {
 		errs = append(errs, errors.New("Password: is missing"))
 	}
 	if a.TOTPSecret != "" {
-		if _, err := totp.GenerateCode(a.TOTPSecret, time.Unix(0, 0)); err != nil {
+		if _, err := a.code(time.Unix(0, 0)); err != nil {
 			errs = append(errs, errors.New("TOTPSecret: is not base32"))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// code is the time-based one-time password at a moment (RFC 6238: SHA-1, 6
+// digits, 30 s). Magento shows the secret in groups, which some people keep.
+func (a AdminLogin) code(at time.Time) (string, error) {
+	return totp.GenerateCode(strings.Join(strings.Fields(a.TOTPSecret), ""), at)
 }
 
 func (a AdminLogin) authorizer(c *Client, _ string) authorizer { return newAdminSession(a, c) }

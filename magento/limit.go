@@ -9,6 +9,9 @@ type slots chan struct{}
 
 // acquire waits for a free slot; it fails with the context's error.
 func (s slots) acquire(ctx context.Context) error {
+	if err := ctx.Err(); err != nil { // even where a slot is free
+		return err
+	}
 	select {
 	case s <- struct{}{}:
 		return nil

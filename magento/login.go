@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pquerna/otp/totp"
 	"golang.org/x/sync/singleflight"
 )
 
@@ -163,7 +162,7 @@ func (s *adminSession) logIn(ctx context.Context) (string, error) {
 	if s.login.TOTPSecret == "" {
 		return s.ask(ctx, routeAdminToken, credentials)
 	}
-	code, err := totp.GenerateCode(s.login.TOTPSecret, time.Now())
+	code, err := s.login.code(time.Now())
 	if err != nil {
 		return "", &Error{Kind: Refused, Method: routeGoogleTFA.method, Route: routeGoogleTFA.pattern, Err: err}
 	}

@@ -1,0 +1,107 @@
+package magento
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// documentedRoutes returns the routes in the comments of the client's methods, by
+// the method's name.
+func documentedRoutes(t *testing.T) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^Route: ([A-Z]+ /V1/\S+)$`)
+	routes := map[string]string{}
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok || fn.Recv == nil || !fn.Name.IsExported() || fn.Name.Name == "Close" {
+				continue
+			}
+			star, ok := fn.Recv.List[0].Type.(*ast.StarExpr)
+			if !ok {
+				continue
+			}
+			if receiver, ok := star.X.(*ast.Ident); !ok || receiver.Name != "Client" {
+				continue
+			}
+			m := line.FindStringSubmatch(fn.Doc.Text())
+			if m == nil {
+				t.Errorf("the comment of %s does not name its route", fn.Name.Name)
+				continue
+			}
+			routes[fn.Name.Name] = m[1]
+		}
+	}
+	return routes
+}
+
+// TestEveryMethodCallsTheRouteOfItsComment calls all methods below a base path,
+// so that a path that was lost on the way is noticed too.
+func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
+	t.Parallel()
+	group, anyPage := `{"id":4,"code":"Staff","tax_class_id":3}`, `{"items":[],"total_count":0}`
+	calls := map[string]struct {
+		do     func(context.Context, *Client) error
+		body   string // of the answer
+		target string
+	}{
+		"GetCustomer":     {methods["GET"], okCustomer, "/V1/customers/7"},
+		"CreateCustomer":  {methods["POST"], okCustomer, "/V1/customers"},
+		"UpdateCustomer":  {methods["PUT"], okCustomer, "/V1/customers/7"},
+		"DeleteCustomer":  {methods["DELETE"], "true", "/V1/customers/7"},
+		"SearchCustomers": {func(ctx context.Context, c *Client) error { _, err := c.SearchCustomers(ctx, Criteria{}); return err }, anyPage, "/V1/customers/search?searchCriteria="},
+		"GetGroup":        {func(ctx context.Context, c *Client) error { _, err := c.GetGroup(ctx, 4); return err }, group, "/V1/customerGroups/4"},
+		"SearchGroups":    {func(ctx context.Context, c *Client) error { _, err := c.SearchGroups(ctx, Criteria{}); return err }, anyPage, "/V1/customerGroups/search?searchCriteria="},
+		"CreateGroup": {func(ctx context.Context, c *Client) error {
+			_, err := c.CreateGroup(ctx, Group{Code: "Staff"})
+			return err
+		}, group, "/V1/customerGroups"},
+		"UpdateGroup": {func(ctx context.Context, c *Client) error {
+			_, err := c.UpdateGroup(ctx, Group{ID: 4, Code: "Staff"})
+			return err
+		}, group, "/V1/customerGroups/4"},
+		"DeleteGroup":  {func(ctx context.Context, c *Client) error { return c.DeleteGroup(ctx, 4) }, "true", "/V1/customerGroups/4"},
+		"DefaultGroup": {func(ctx context.Context, c *Client) error { _, err := c.DefaultGroup(ctx, 1); return err }, group, "/V1/customerGroups/default/1"},
+		"Websites":     {func(ctx context.Context, c *Client) error { _, err := c.Websites(ctx); return err }, "[]", "/V1/store/websites"},
+		"StoreViews":   {func(ctx context.Context, c *Client) error { _, err := c.StoreViews(ctx); return err }, "[]", "/V1/store/storeViews"},
+		"StoreGroups":  {func(ctx context.Context, c *Client) error { _, err := c.StoreGroups(ctx); return err }, "[]", "/V1/store/storeGroups"},
+		"StoreConfigs": {func(ctx context.Context, c *Client) error { _, err := c.StoreConfigs(ctx); return err }, "[]", "/V1/store/storeConfigs"},
+		"CustomerAttributes": {
+			func(ctx context.Context, c *Client) error { _, err := c.CustomerAttributes(ctx); return err }, "[]", "/V1/attributeMetadata/customer",
+		},
+		"Country":      {func(ctx context.Context, c *Client) error { _, err := c.Country(ctx, "DE"); return err }, `{"id":"DE"}`, "/V1/directory/countries/DE"},
+		"ModuleStatus": {func(ctx context.Context, c *Client) error { _, err := c.ModuleStatus(ctx); return err }, `{"version":"1.0.0"}`, "/V1/scim-bridge/status"},
+	}
+	want := documentedRoutes(t)
+	got := map[string]string{}
+	for name, call := range calls {
+		c, s := scripted(t, func(cfg *Config) {
+			cfg.Observe = func(_ context.Context, observed Call) { got[name] = observed.Method + " " + observed.Route }
+		}, answer(http.StatusOK, call.body))
+		if err := call.do(t.Context(), c); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if target := s.requests[0].URL.RequestURI(); target != "/store/rest"+call.target {
+			t.Errorf("%s calls %s, want %s", name, target, call.target)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("routes (-comments +calls):\n%s", diff)
+	}
+}
