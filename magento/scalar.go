@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // PHP is free with types: an id comes as 7 or "7", a flag as true, 1 or "1", an
@@ -23,6 +24,10 @@ type text string
 func (t *text) UnmarshalJSON(data []byte) error {
 	switch data[0] {
 	case '"':
+		if plain(data[1 : len(data)-1]) {
+			*t = text(data[1 : len(data)-1])
+			return nil
+		}
 		return json.Unmarshal(data, (*string)(t))
 	case '[':
 		var list []text
@@ -49,17 +54,23 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// plain reports whether a JSON text stands for itself: most do, and need not go
+// through a decoder of their own.
+func plain(data []byte) bool {
+	return bytes.IndexByte(data, '\\') < 0 && utf8.Valid(data)
+}
+
 // number reads a whole number that may come as text; null and "" are 0.
 type number int64
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (n *number) UnmarshalJSON(data []byte) error {
-	digits := string(bytes.Trim(data, `"`))
-	if digits == "null" || digits == "" {
+	digits := unquote(data)
+	if len(digits) == 0 || string(digits) == "null" {
 		*n = 0
 		return nil
 	}
-	v, err := strconv.ParseInt(digits, 10, 64)
+	v, err := strconv.ParseInt(string(digits), 10, 64)
 	if err != nil {
 		return errScalar
 	}
@@ -67,12 +78,20 @@ func (n *number) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// unquote returns what is between quotation marks, if there are any.
+func unquote(data []byte) []byte {
+	if data[0] == '"' {
+		return data[1 : len(data)-1]
+	}
+	return data
+}
+
 // flag reads a boolean that may come as a number or as text.
 type flag bool
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (f *flag) UnmarshalJSON(data []byte) error {
-	switch strings.ToLower(string(bytes.Trim(data, `"`))) {
+	switch string(unquote(data)) {
 	case "true", "1":
 		*f = true
 	case "false", "0", "null", "":
