@@ -15,6 +15,7 @@ const benchCustomer = `{"id":7,"group_id":1,"default_billing":"2","default_shipp
 	`"extension_attributes":{"is_subscribed":false},"custom_attributes":[{"attribute_code":"scim_external_id","value":"ext-1"}]}`
 
 func benchServer(b *testing.B) *httptest.Server {
+	b.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header()["Content-Type"] = jsonType
 		_, _ = io.WriteString(w, benchCustomer)

@@ -54,8 +54,8 @@ const (
 	defaultTimeout        = 15 * time.Second
 	defaultMaxConcurrency = 16
 	defaultRetryMax       = 3
-	defaultRetryWaitMin   = 100 * time.Millisecond
-	defaultRetryWaitMax   = 2 * time.Second
+	defaultShortestWait   = 100 * time.Millisecond
+	defaultLongestWait    = 2 * time.Second
 	defaultUserAgent      = "scim-bridge"
 )
 
@@ -126,8 +126,8 @@ func (cfg Config) withDefaults() Config {
 	setDefault(&cfg.Timeout, defaultTimeout)
 	setDefault(&cfg.MaxConcurrency, defaultMaxConcurrency)
 	setDefault(&cfg.RetryMax, defaultRetryMax)
-	setDefault(&cfg.RetryWaitMin, defaultRetryWaitMin)
-	setDefault(&cfg.RetryWaitMax, max(defaultRetryWaitMax, cfg.RetryWaitMin))
+	setDefault(&cfg.RetryWaitMin, defaultShortestWait)
+	setDefault(&cfg.RetryWaitMax, max(defaultLongestWait, cfg.RetryWaitMin))
 	setDefault(&cfg.UserAgent, defaultUserAgent)
 	return cfg
 }
@@ -138,19 +138,22 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
+// wrong says what is wrong with a setting, which keeps its name as it is written.
+func wrong(setting, problem string) error { return fmt.Errorf("%s: %s", setting, problem) }
+
 func (cfg Config) validateLimits() error {
 	var errs []error
 	if cfg.Timeout < 0 {
-		errs = append(errs, errors.New("Timeout: must not be negative"))
+		errs = append(errs, wrong("Timeout", "must not be negative"))
 	}
 	if cfg.MaxConcurrency < 0 {
-		errs = append(errs, errors.New("MaxConcurrency: must not be negative"))
+		errs = append(errs, wrong("MaxConcurrency", "must not be negative"))
 	}
 	if cfg.RetryWaitMin < 0 || cfg.RetryWaitMax < cfg.RetryWaitMin {
-		errs = append(errs, errors.New("RetryWaitMin, RetryWaitMax: the first must be positive and not above the second"))
+		errs = append(errs, wrong("RetryWaitMin, RetryWaitMax", "the first must be positive and not above the second"))
 	}
 	if strings.ContainsAny(cfg.UserAgent, "\r\n") {
-		errs = append(errs, errors.New("UserAgent: must be a single line"))
+		errs = append(errs, wrong("UserAgent", "must be a single line"))
 	}
 	return errors.Join(errs...)
 }
@@ -161,17 +164,17 @@ func parseBaseURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case text == "":
-		return nil, errors.New("BaseURL: is missing")
+		return nil, wrong("BaseURL", "is missing")
 	case err != nil:
-		return nil, errors.New("BaseURL: is not a URL")
+		return nil, wrong("BaseURL", "is not a URL")
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("BaseURL: must begin with http:// or https://")
+		return nil, wrong("BaseURL", "must begin with http:// or https://")
 	case u.Hostname() == "":
-		return nil, errors.New("BaseURL: names no host")
+		return nil, wrong("BaseURL", "names no host")
 	case u.User != nil:
-		return nil, errors.New("BaseURL: must not hold a user name or password")
+		return nil, wrong("BaseURL", "must not hold a user name or password")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("BaseURL: must end with the path")
+		return nil, wrong("BaseURL", "must end with the path")
 	}
 	return u, nil
 }
@@ -192,11 +195,11 @@ func signingOrigin(text string, base *url.URL) (string, error) {
 	if text != "" {
 		var err error
 		if u, err = url.Parse(text); err != nil {
-			return "", errors.New("SigningURL: is not a URL")
+			return "", wrong("SigningURL", "is not a URL")
 		}
 		if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil ||
 			strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-			return "", errors.New("SigningURL: must be scheme://host[:port] and nothing else")
+			return "", wrong("SigningURL", "must be scheme://host[:port] and nothing else")
 		}
 	}
 	if u == nil { // BaseURL is wrong, and reported

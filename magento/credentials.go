@@ -67,14 +67,14 @@ func (b Bearer) authorizer(*Client, string) authorizer { return bearer("Bearer "
 func (a AdminLogin) validate() error {
 	var errs []error
 	if a.Username == "" {
-		errs = append(errs, errors.New("Username: is missing"))
+		errs = append(errs, wrong("Username", "is missing"))
 	}
 	if a.Password == "" {
-		errs = append(errs, errors.New("Password: is missing"))
+		errs = append(errs, wrong("Password", "is missing"))
 	}
 	if a.TOTPSecret != "" {
 		if _, err := a.code(time.Unix(0, 0)); err != nil {
-			errs = append(errs, errors.New("TOTPSecret: is not base32"))
+			errs = append(errs, wrong("TOTPSecret", "is not base32"))
 		}
 	}
 	return errors.Join(errs...)
@@ -113,9 +113,9 @@ func requireAll(settings ...setting) error {
 	for _, s := range settings {
 		switch {
 		case s.value == "":
-			errs = append(errs, errors.New(s.name+": is missing"))
+			errs = append(errs, wrong(s.name, "is missing"))
 		case strings.TrimSpace(s.value) != s.value || strings.ContainsAny(s.value, "\r\n\x00"):
-			errs = append(errs, errors.New(s.name+": has white space at its ends or a line break in it"))
+			errs = append(errs, wrong(s.name, "has white space at its ends or a line break in it"))
 		}
 	}
 	return errors.Join(errs...)
@@ -123,7 +123,7 @@ func requireAll(settings ...setting) error {
 
 func validateCredentials(c Credentials) error {
 	if c == nil {
-		return errors.New("Credentials: are missing")
+		return wrong("Credentials", "are missing")
 	}
 	return c.validate()
 }

@@ -1,6 +1,9 @@
 package magento
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Criteria is a search (Magento\Framework\Api\SearchCriteriaInterface): groups
 // are joined by AND, the filters inside one by OR.
@@ -59,8 +62,6 @@ type Page[T any] struct {
 
 // And returns a copy of c with one more group, in which any filter may hold.
 func (c Criteria) And(anyOf ...Filter) Criteria {
-	groups := make([][]Filter, 0, len(c.Groups)+1)
-	groups = append(groups, c.Groups...)
-	c.Groups = append(groups, anyOf)
+	c.Groups = append(slices.Clip(c.Groups), anyOf)
 	return c
 }

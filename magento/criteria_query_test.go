@@ -29,7 +29,7 @@ func TestCriteriaAreWrittenAsMagentoReadsThem(t *testing.T) {
 			group0 + "field%5D=email&" + group0 + "value%5D=a1%40example.com&" + group0 + "condition_type%5D=eq&fields=items%5Bid%2Cemail%5D%2Ctotal_count",
 		},
 		{
-			"or and and",
+			"alternatives, and both",
 			Criteria{}.And(Filter{"email", Eq, "a"}, Filter{"email", Eq, "b"}).And(Filter{"entity_id", Gt, "1"}),
 			group0 + "field%5D=email&" + group0 + "value%5D=a&" + group0 + "condition_type%5D=eq&" +
 				second + "field%5D=email&" + second + "value%5D=b&" + second + "condition_type%5D=eq&" +
@@ -141,10 +141,9 @@ func FuzzQueryDecodesToWhatWasPutIn(f *testing.F) {
 // valuesOf returns the values that the last group of a search accepts.
 func valuesOf(c Criteria) (values []string) {
 	for _, f := range c.Groups[len(c.Groups)-1] {
-		switch f.Condition {
-		case In:
+		if f.Condition == In {
 			values = append(values, strings.Split(f.Value, ",")...)
-		case Eq:
+		} else {
 			values = append(values, f.Value)
 		}
 	}

@@ -110,7 +110,7 @@ func TestEachCallIsObservedOnce(t *testing.T) {
 			{Method: "GET", Route: "/V1/customers/{id}", Status: 404, Err: err2},
 			{Method: "POST", Route: "/V1/customers", Retries: 3, Err: err3},
 		}
-		if diff := cmp.Diff(want, calls, cmp.Comparer(func(a, b error) bool { return a == b })); diff != "" {
+		if diff := cmp.Diff(want, calls, cmp.Comparer(errors.Is)); diff != "" {
 			t.Errorf("calls (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff([]any{"request 1", "request 1", "request 1"}, seen); diff != "" {

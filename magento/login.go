@@ -200,6 +200,7 @@ func asLoginError(err error) *Error {
 		login.Kind = Refused
 	case NotFound:
 		login.Kind = Unexpected
+	default: // means the same there
 	}
 	return &login
 }

@@ -104,32 +104,11 @@ func queryParams(query string) []param {
 // normalize gives an escaped text the one escaped form that is signed. A plus
 // sign stays one: Magento decodes with rawurldecode.
 func normalize(s string) string {
-	if canonical(s) {
-		return s
-	}
 	decoded, err := url.PathUnescape(s)
 	if err != nil { // a stray percent sign, which PHP leaves as it is
 		decoded = s
 	}
 	return escape(decoded)
-}
-
-// canonical reports whether s is escaped in the form that is signed already, as
-// all queries of this package are.
-func canonical(s string) bool {
-	for i := 0; i < len(s); i++ {
-		switch {
-		case unreserved(s[i]):
-		case s[i] == '%' && i+2 < len(s) && strings.IndexByte(upperHex, s[i+1]) >= 0 && strings.IndexByte(upperHex, s[i+2]) >= 0:
-			if unreserved(byte(strings.IndexByte(upperHex, s[i+1])<<4 | strings.IndexByte(upperHex, s[i+2]))) {
-				return false
-			}
-			i += 2
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // baseString is the text that is signed (RFC 5849 section 3.4.1.1): method, URL

@@ -30,7 +30,7 @@ func (p policy) delay(tries int) time.Duration {
 		d *= 2
 	}
 	d = min(d, p.waitMax)
-	return d/2 + rand.N(d/2+1)
+	return d/2 + rand.N(d/2+1) //nolint:gosec // jitter is no secret
 }
 
 // longest is the longest wait that Magento can ask for: all that a call would

@@ -80,7 +80,7 @@ var (
 func half(body string) step {
 	return func(*http.Request) (*http.Response, error) {
 		r := io.MultiReader(strings.NewReader(body), errReader{io.ErrUnexpectedEOF})
-		return &http.Response{StatusCode: 200, Header: jsonHeader, Body: io.NopCloser(r)}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: jsonHeader, Body: io.NopCloser(r)}, nil
 	}
 }
 
