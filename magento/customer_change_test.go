@@ -29,6 +29,7 @@ func TestChangeCarriesOnlyWhatIsNotLeft(t *testing.T) {
 		want   string
 	}{
 		{"nothing", CustomerChange{}, `{}`},
+		{"nothing of the custom attributes", CustomerChange{Custom: map[string]Field[string]{"a": {}}}, `{}`},
 		{"one field", CustomerChange{Firstname: Set("Grace")}, `{"firstname":"Grace"}`},
 		{
 			"set",

@@ -95,5 +95,14 @@ func (c *CustomerChange) IsZero() bool {
 		c.Prefix.IsLeft() && c.Suffix.IsLeft() && c.DOB.IsLeft() && c.Gender.IsLeft() && c.Taxvat.IsLeft() &&
 		c.Confirmation.IsLeft() && c.GroupID.IsLeft() && c.WebsiteID.IsLeft() && c.StoreID.IsLeft() &&
 		c.IsSubscribed.IsLeft() && c.Addresses.IsLeft() && c.Password.IsLeft() && c.PasswordHash.IsLeft() &&
-		len(c.Custom) == 0
+		!c.changesCustom()
+}
+
+func (c *CustomerChange) changesCustom() bool {
+	for _, f := range c.Custom {
+		if !f.IsLeft() {
+			return true
+		}
+	}
+	return false
 }

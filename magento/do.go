@@ -118,7 +118,7 @@ func entityPath(prefix string, id int64) string { return prefix + strconv.Format
 func (c *Client) do(ctx context.Context, r *request) (string, error) {
 	start := time.Now()
 	p := &call{client: c, req: r}
-	p.http = http.Client{Transport: p, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	p.http = http.Client{Transport: p}
 	p.retry = retryablehttp.Client{
 		HTTPClient: &p.http, RetryMax: c.policy.max,
 		CheckRetry: p.checkRetry, Backoff: p.backoff, ErrorHandler: retryablehttp.PassthroughErrorHandler,
@@ -153,7 +153,8 @@ func (c *Client) url(r *request) *url.URL {
 }
 
 // RoundTrip makes one try: two requests where Magento refuses credentials that
-// could be renewed. It is what retryablehttp takes for the network.
+// could be renewed. It is what retryablehttp takes for the network, and answers
+// only what went well: a redirect, for one, is a failure, and is not followed.
 func (p *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.waiting = false
 	var auth authorizer = anonymous{}
@@ -241,7 +242,7 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	}()
 	_, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
 	if p.status < 200 || p.status > 299 {
-		return failure(p.req.route, p.status, resp.Header, buf.Bytes()) // as far as it came
+		return refusal(p.req.route, p.status, resp.Header, buf.Bytes()) // as far as it came
 	}
 	switch {
 	case err != nil:

@@ -20,10 +20,10 @@ type errorBody struct {
 // maxErrors bounds how many of the messages in errors[] are kept.
 const maxErrors = 20
 
-// failure makes the *Error of an answer whose status is not 2xx. What Magento
+// refusal makes the *Error of an answer whose status is not 2xx. What Magento
 // answers itself is JSON with a message; a 400 or a 404 in any other form comes
 // from something before it and says nothing about the entity.
-func failure(r route, status int, header http.Header, body []byte) *Error {
+func refusal(r route, status int, header http.Header, body []byte) *Error {
 	e := &Error{Status: status, Method: r.method, Route: r.pattern, RetryAfter: retryAfter(header, time.Now())}
 	var answer errorBody
 	spoken := isJSON(header) && json.Unmarshal(body, &answer) == nil && answer.Message != ""

@@ -126,7 +126,7 @@ func TestRefusalsAreRead(t *testing.T) {
 			if want.Template == "" {
 				want.Template = want.Message
 			}
-			got := failure(routeCreateCustomer, tt.status, jsonHeader, []byte(tt.body))
+			got := refusal(routeCreateCustomer, tt.status, jsonHeader, []byte(tt.body))
 			if diff := cmp.Diff(want, *got); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
@@ -162,7 +162,7 @@ func TestAnswersOfOthersAreToldByTheirForm(t *testing.T) {
 		{301, html, "", Unexpected},
 		{405, jsonHeader, `{"message":"The PATCH HTTP method is not supported."}`, Unexpected},
 	} {
-		got := failure(routeGetCustomer, tt.status, tt.header, []byte(tt.body))
+		got := refusal(routeGetCustomer, tt.status, tt.header, []byte(tt.body))
 		if got.Kind != tt.want {
 			t.Errorf("%d %q: %v, want %v", tt.status, tt.body, got.Kind, tt.want)
 		}
@@ -174,14 +174,14 @@ func TestAnswersOfOthersAreToldByTheirForm(t *testing.T) {
 
 func TestOnlyMagentosOwnAnswerMeansNoRoute(t *testing.T) {
 	t.Parallel()
-	noRoute := failure(routeModuleStatus, 404, jsonHeader, []byte(`{"message":"Request does not match any route."}`))
+	noRoute := refusal(routeModuleStatus, 404, jsonHeader, []byte(`{"message":"Request does not match any route."}`))
 	if !IsNoRoute(fmt.Errorf("ask the module: %w", noRoute)) {
 		t.Error("Magento's answer is not recognised")
 	}
 	for _, err := range []error{
 		nil, io.EOF,
-		failure(routeGetCustomer, 404, jsonHeader, []byte(`{"message":"No such entity with %fieldName = %fieldValue"}`)),
-		failure(routeGetCustomer, 404, nil, []byte("Request does not match any route.")),
+		refusal(routeGetCustomer, 404, jsonHeader, []byte(`{"message":"No such entity with %fieldName = %fieldValue"}`)),
+		refusal(routeGetCustomer, 404, nil, []byte("Request does not match any route.")),
 	} {
 		if IsNoRoute(err) {
 			t.Errorf("IsNoRoute(%v)", err)
@@ -222,30 +222,30 @@ func TestErrorTextHasNoValues(t *testing.T) {
 	}{
 		{
 			"placeholders stay",
-			failure(routeGetCustomer, 404, jsonHeader, []byte(`{"message":"No such entity with %fieldName = %fieldValue","parameters":{"fieldName":"email","fieldValue":"ada@example.com"}}`)),
+			refusal(routeGetCustomer, 404, jsonHeader, []byte(`{"message":"No such entity with %fieldName = %fieldValue","parameters":{"fieldName":"email","fieldValue":"ada@example.com"}}`)),
 			"magento: GET /V1/customers/{id}: 404 not found: No such entity with %fieldName = %fieldValue",
 		},
 		{
 			"values in the template",
-			failure(routeUpdateCustomer, 400, jsonHeader, []byte(`{"message":"\"Email\" is not a valid hostname.\n'secret.corp' looks like a local network name; write to ada.l+x@secret.corp or \"Ada Lovelace\""}`)),
+			refusal(routeUpdateCustomer, 400, jsonHeader, []byte(`{"message":"\"Email\" is not a valid hostname.\n'secret.corp' looks like a local network name; write to ada.l+x@secret.corp or \"Ada Lovelace\""}`)),
 			`magento: PUT /V1/customers/{id}: 400 invalid: "Email" is not a valid hostname. '…' looks like a local network name; write to … or "…"`,
 		},
 		{
 			"apostrophes do not quote",
-			failure(routeGetCustomer, 401, jsonHeader, []byte(`{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Magento_Customer::customer"}}`)),
+			refusal(routeGetCustomer, 401, jsonHeader, []byte(`{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Magento_Customer::customer"}}`)),
 			"magento: GET /V1/customers/{id}: 401 refused: The consumer isn't authorized to access %resources. (Magento_Customer::customer)",
 		},
 		{
 			"labels and codes stay",
-			failure(routeCreateCustomer, 400, jsonHeader, []byte(`{"message":"Error occurred during \"email\" processing. The \"Ada\" value's type is invalid."}`)),
+			refusal(routeCreateCustomer, 400, jsonHeader, []byte(`{"message":"Error occurred during \"email\" processing. The \"Ada\" value's type is invalid."}`)),
 			`magento: POST /V1/customers: 400 invalid: Error occurred during "email" processing. The "…" value's type is invalid.`,
 		},
 		{
-			"page of HTML", failure(routeCreateCustomer, 500, nil, []byte("<html>ada@example.com")),
+			"page of HTML", refusal(routeCreateCustomer, 500, nil, []byte("<html>ada@example.com")),
 			"magento: POST /V1/customers: 500 unexpected answer, perhaps carried out: the answer is not JSON",
 		},
 		{
-			"redirect", failure(routeWebsites, 302, http.Header{"Location": {"https://x/?email=ada@example.com"}}, nil),
+			"redirect", refusal(routeWebsites, 302, http.Header{"Location": {"https://x/?email=ada@example.com"}}, nil),
 			"magento: GET /V1/store/websites: 302 unexpected answer: the answer is a redirect: set the URL that it leads to",
 		},
 	} {
@@ -290,7 +290,7 @@ func FuzzErrorBody(f *testing.F) {
 		f.Add(404, body)
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		e := failure(routeCreateCustomer, status, jsonHeader, []byte(body))
+		e := refusal(routeCreateCustomer, status, jsonHeader, []byte(body))
 		text := e.Error()
 		if strings.ContainsAny(text, "\n\r") || len(text) > 2*maxTemplate+400 {
 			t.Errorf("the text is not one line of bounded length: %q", text)

@@ -49,6 +49,7 @@ type adminSession struct {
 	closed       bool
 	token        string // with "Bearer ", "" for none
 	renewAt      time.Time
+	expires      time.Time
 	lacking      time.Time // until then a 401 is for want of a permission
 	refusal      *Error
 	refusedUntil time.Time
@@ -145,14 +146,20 @@ func (s *adminSession) renew() (any, error) {
 	defer s.mu.Unlock()
 	if err != nil {
 		refusal := asLoginError(err)
+		now := time.Now()
 		if refusal.Kind == Refused {
-			s.refusal, s.refusedUntil = refusal, time.Now().Add(refusalPause)
+			s.refusal, s.refusedUntil = refusal, now.Add(refusalPause)
+		}
+		if s.token != "" && now.Before(s.expires) { // the old one still serves
+			s.renewAt = now.Add(refusalPause)
+			return s.token, nil
 		}
 		return "", refusal
 	}
 	lifetime := tokenLifetime(token, start)
 	s.token, s.refusal = "Bearer "+token, nil
-	s.renewAt = start.Add(lifetime - min(renewMargin, lifetime/2))
+	s.expires = start.Add(lifetime)
+	s.renewAt = s.expires.Add(-min(renewMargin, lifetime/2))
 	return s.token, nil
 }
 

@@ -179,6 +179,28 @@ func TestTokenIsRenewedBeforeItsEnd(t *testing.T) {
 	})
 }
 
+func TestTokenServesToItsEndWhereItCannotBeRenewed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		shop := &adminShop{}
+		c := shop.client(t, AdminLogin{})
+		defer c.Close()
+		mustGet(t, c)
+		shop.broken = true
+		time.Sleep(59*time.Minute + 10*time.Second)
+		mustGet(t, c)
+		mustGet(t, c)
+		if shop.logins != 5 {
+			t.Errorf("%d log-ins, want one and the four tries of the renewal", shop.logins)
+		}
+		time.Sleep(time.Minute)
+		_, err := c.GetCustomer(t.Context(), 7)
+		if e := asError(t, err); e.Kind != Unavailable {
+			t.Errorf("after its end: %v", err)
+		}
+	})
+}
+
 func TestShortLivedTokenServesForHalfItsLife(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -5,9 +5,11 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -104,4 +106,11 @@ func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes (-comments +calls):\n%s", diff)
 	}
+}
+
+// DocumentedRoutes lists the routes of the client, for the test that looks for
+// them in magentotest.
+func DocumentedRoutes(t *testing.T) []string {
+	t.Helper()
+	return slices.Collect(maps.Values(documentedRoutes(t)))
 }
