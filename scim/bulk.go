@@ -120,9 +120,9 @@ func (op *bulkOp) answer(base string, r *http.Request) bulkOperation {
 	return answer
 }
 
-// newBulkOp reads one operation. Where something is wrong with it, op.err says so.
+// newBulkOp reads one operation. Where something is wrong with it, op.invalid says so.
 func (h *Handler) newBulkOp(index int, v any) *bulkOp {
 	op := &bulkOp{index: index, event: &Event{Start: time.Now()}}
-	op.err = op.read(h, v)
+	op.invalid = op.read(h, v)
 	return op
 }

@@ -27,9 +27,13 @@ type bulkOp struct {
 	// partial is set when the resource is to be created without the references
 	// that are not known yet, and cleared when they are to be added.
 	partial bool
+	// overtakes are the operations before this one that were not done when it began.
+	overtakes []*bulkOp
 	// retried is set when the operation has had its second chance.
 	retried bool
 
+	// invalid is what is wrong with the operation as it was sent.
+	invalid    error
 	status     int
 	newVersion string
 	err        error
@@ -98,7 +102,7 @@ func (op *bulkOp) aim(h *Handler, path string) error {
 		default:
 			return BadRequest(InvalidValue, "method: it must be POST, PUT, PATCH or DELETE.")
 		}
-		return routeError(http.StatusMethodNotAllowed, op.method)
+		return routeError(http.StatusMethodNotAllowed)
 	}
 	return &Error{Status: http.StatusNotFound, Detail: "path: there is no endpoint at it."}
 }

@@ -13,8 +13,7 @@ import (
 func (run *bulkRun) plan() {
 	last := map[string]*bulkOp{}
 	for _, op := range run.ops {
-		if op.err != nil {
-			op.state = bulkDone
+		if op.invalid != nil {
 			continue
 		}
 		need := func(text string) {

@@ -45,11 +45,19 @@ func (refs references) resolveText(text string) (string, error) {
 	creator := refs[bulkID]
 	switch {
 	case creator == nil:
-		return "", BadRequest(InvalidValue, bulkIDPrefix+bulkID+": no POST of the request has this bulkId.")
+		return "", &Error{
+			Status: http.StatusBadRequest, ScimType: InvalidValue,
+			Detail: bulkIDPrefix + bulkID + ": no POST of the request has this bulkId.",
+			Reason: "bulkId: no POST of the request has the one that is referred to.",
+		}
 	case creator.hasResource():
 		return before + creator.id, nil
 	default:
-		return "", &Error{Status: http.StatusConflict, Detail: bulkIDPrefix + bulkID + ": the resource was not created."}
+		return "", &Error{
+			Status: http.StatusConflict,
+			Detail: bulkIDPrefix + bulkID + ": the resource was not created.",
+			Reason: "bulkId: a resource that is referred to was not created.",
+		}
 	}
 }
 

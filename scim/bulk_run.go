@@ -32,6 +32,7 @@ func (run *bulkRun) do(ctx context.Context) {
 				break
 			}
 			running++
+			op.overtakes = run.unfinishedBefore(op)
 			op.state = bulkRunning
 			go func() {
 				op.err = guarded(work)
@@ -92,6 +93,10 @@ func (run *bulkRun) next(ctx context.Context, idle bool) (*bulkOp, func() error)
 // work returns what is to be done for an operation that can begin. References are
 // resolved here, as only the goroutine of do may look at other operations.
 func (run *bulkRun) work(ctx context.Context, op *bulkOp) func() error {
+	if op.invalid != nil {
+		return func() error { return op.invalid }
+	}
+	op.event.RequestID = EventFrom(ctx).RequestID
 	data, err := run.creators.resolve(op.data, op.partial)
 	id := op.id
 	if err == nil {
@@ -112,7 +117,7 @@ func (run *bulkRun) settle(op *bulkOp) {
 	switch {
 	case op.partial && op.err == nil:
 		op.partial, op.state = false, bulkPartial
-	case run.deservesRetry(op):
+	case op.deservesRetry():
 		op.state, op.err = bulkWaiting, nil
 	default:
 		op.state = bulkDone
@@ -120,20 +125,27 @@ func (run *bulkRun) settle(op *bulkOp) {
 }
 
 // deservesRetry reports whether an operation collided with a resource that an
-// operation before it, not yet done, may be about to change or delete. It then
-// has a second chance after those.
-func (run *bulkRun) deservesRetry(op *bulkOp) bool {
+// operation which it overtook may have changed or deleted since, or be about to.
+// It then has a second chance after those.
+func (op *bulkOp) deservesRetry() bool {
 	e, ok := errors.AsType[*Error](op.err)
-	if !ok || e.Status != http.StatusConflict || e.ScimType != UniquenessErr || op.retried {
+	if !ok || e.Status != http.StatusConflict || e.ScimType != UniquenessErr || op.retried || len(op.overtakes) == 0 {
 		return false
 	}
 	op.retried = true
+	op.after = op.overtakes
+	return true
+}
+
+// unfinishedBefore returns the operations before op that are not done.
+func (run *bulkRun) unfinishedBefore(op *bulkOp) []*bulkOp {
+	var unfinished []*bulkOp
 	for _, before := range run.ops[:op.index] {
 		if before.state != bulkDone {
-			op.after = append(op.after, before)
+			unfinished = append(unfinished, before)
 		}
 	}
-	return len(op.after) > 0 && !allDone(op.after)
+	return unfinished
 }
 
 // giveUpPartial ends what was begun and cannot be completed any more, as too many
