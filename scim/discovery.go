@@ -85,13 +85,14 @@ func (h *Handler) getResourceType(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	EventFrom(c.Request().Context()).SetAction(ActionRead, "ResourceType", name)
+	EventFrom(c.Request().Context()).begin(ActionRead, "ResourceType", "")
 	types, err := h.resourceTypes(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	for _, rt := range types {
 		if equalName(rt.Name, name) {
+			EventFrom(c.Request().Context()).settle(ActionRead, ActionRead, "ResourceType", rt.Name)
 			return writeDocument(c, newResourceTypeDocument(h.baseURL(c), rt))
 		}
 	}
@@ -119,13 +120,14 @@ func (h *Handler) getSchema(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	EventFrom(c.Request().Context()).SetAction(ActionRead, "Schema", urn)
+	EventFrom(c.Request().Context()).begin(ActionRead, "Schema", "")
 	schemas, err := h.schemas(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	for _, s := range schemas {
 		if equalName(s.ID, urn) {
+			EventFrom(c.Request().Context()).settle(ActionRead, ActionRead, "Schema", s.ID)
 			return writeDocument(c, newSchemaDocument(h.baseURL(c), s))
 		}
 	}

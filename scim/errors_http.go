@@ -45,7 +45,7 @@ func asError(err error, r *http.Request) *Error {
 		return tooLarge(e.Limit)
 	}
 	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
-		return routeError(e.Code, r.Method)
+		return routeError(e.Code)
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -61,12 +61,12 @@ func asError(err error, r *http.Request) *Error {
 }
 
 // routeError words what Echo's router found wrong.
-func routeError(status int, method string) *Error {
+func routeError(status int) *Error {
 	switch status {
 	case http.StatusNotFound:
 		return &Error{Status: status, Detail: "There is no endpoint at this path."}
 	case http.StatusMethodNotAllowed:
-		return &Error{Status: status, Detail: "The method " + quote(method) + " is not allowed here; the header Allow lists those that are."}
+		return &Error{Status: status, Detail: "The method is not allowed here."}
 	default:
 		return &Error{Status: status, Detail: http.StatusText(status)}
 	}
@@ -88,12 +88,8 @@ func writeError(c echo.Context, e *Error) {
 	if e.RetryAfter > 0 {
 		header.Set("Retry-After", strconv.FormatFloat(math.Ceil(float64(e.RetryAfter)/float64(time.Second)), 'f', 0, 64))
 	}
-	body, err := marshal(e.body())
-	if err != nil {
-		body = nil // strings always marshal; were it otherwise, the status must still be told
-	}
-	// A client that cannot be written to needs no further error.
-	_ = writeBody(c, e.Status, body)
+	body, _ := marshal(e.body())     // strings never fail
+	_ = writeBody(c, e.Status, body) // a client that cannot be written to needs no further error
 }
 
 // writePlainError answers for what is under no Handler's prefix.

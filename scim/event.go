@@ -131,6 +131,32 @@ func (e *Event) Operations() []Outcome {
 	return append([]Outcome(nil), e.operations...)
 }
 
+// begin is SetAction for a request that has not succeeded yet. An id that a client
+// made up may be anything, somebody's address too: it is noted only where it looks
+// like an id, until it is known to be one.
+func (e *Event) begin(action, resourceType, id string) {
+	if !looksLikeID(id) {
+		id = ""
+	}
+	e.SetAction(action, resourceType, id)
+}
+
+// looksLikeID reports whether an id is a number or a UUID.
+func looksLikeID(id string) bool {
+	const longest = 64
+	digits := 0
+	for i := range len(id) {
+		switch c := id[i]; {
+		case '0' <= c && c <= '9':
+			digits++
+		case 'a' <= c && c <= 'f', 'A' <= c && c <= 'F', c == '-':
+		default:
+			return false
+		}
+	}
+	return digits > 0 && len(id) <= longest
+}
+
 // settle replaces the action that the Handler assumed at first by what was done
 // in truth, unless a Store has said something else in the meantime.
 func (e *Event) settle(assumed, action, resourceType, id string) {

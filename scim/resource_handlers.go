@@ -14,7 +14,8 @@ func (ep *endpoint) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	EventFrom(ctx).SetAction(ActionRead, ep.name, id)
+	event := EventFrom(ctx)
+	event.begin(ActionRead, ep.name, id)
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -23,12 +24,13 @@ func (ep *endpoint) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	event.settle(ActionRead, ActionRead, ep.name, id)
 	return ep.respond(c, http.StatusOK, rt, r, view)
 }
 
 // post answers POST to the endpoint (RFC 7644 section 3.3).
 func (ep *endpoint) post(c echo.Context) error {
-	EventFrom(c.Request().Context()).SetAction(ActionCreated, ep.name, "")
+	EventFrom(c.Request().Context()).begin(ActionCreated, ep.name, "")
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -77,7 +79,7 @@ func (ep *endpoint) change(c echo.Context, apply func(rt *ResourceType, id strin
 	if err != nil {
 		return err
 	}
-	EventFrom(c.Request().Context()).SetAction(ActionUpdated, ep.name, id)
+	EventFrom(c.Request().Context()).begin(ActionUpdated, ep.name, id)
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -100,7 +102,7 @@ func (ep *endpoint) delete(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	EventFrom(ctx).SetAction(ActionDeleted, ep.name, id)
+	EventFrom(ctx).begin(ActionDeleted, ep.name, id)
 	rt, err := ep.store.ResourceType(ctx)
 	if err != nil {
 		return err
@@ -133,6 +135,9 @@ func (ep *endpoint) view(c echo.Context) (*ResourceType, Projection, error) {
 // respond answers with one resource. A read whose version the client has already
 // is answered 304.
 func (ep *endpoint) respond(c echo.Context, status int, rt *ResourceType, r Resource, view Projection) error {
+	if ep.groups != nil {
+		return ep.respondGroup(c, status, rt, r, view)
+	}
 	ep.finish(rt, r, ep.h.baseURL(c), true)
 	meta := r.Complex("meta")
 	header := c.Response().Header()

@@ -1,6 +1,9 @@
 package scim
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // What can be done to a resource, without HTTP: the routes and the operations of
 // a bulk request share it. Each says in the event of ctx what was done.
@@ -8,7 +11,7 @@ import "context"
 // create makes a resource of what a client sent.
 func (ep *endpoint) create(ctx context.Context, rt *ResourceType, sent map[string]any) (Resource, error) {
 	event := EventFrom(ctx)
-	event.SetAction(ActionCreated, ep.name, "")
+	event.begin(ActionCreated, ep.name, "")
 	r, err := rt.Normalize(sent)
 	if err != nil {
 		return nil, err
@@ -25,24 +28,35 @@ func (ep *endpoint) create(ctx context.Context, rt *ResourceType, sent map[strin
 func (ep *endpoint) replace(ctx context.Context, rt *ResourceType, id string, sent map[string]any, on conditions) (Resource, error) {
 	next, err := rt.Normalize(sent)
 	if err != nil {
-		EventFrom(ctx).SetAction(ActionUpdated, ep.name, id)
+		EventFrom(ctx).begin(ActionUpdated, ep.name, id)
 		return nil, err
 	}
-	return ep.update(ctx, rt, id, on, Change{To: func(current Resource) (Resource, error) {
+	members, err := ep.replacedMembers(sent, next)
+	if err != nil {
+		return nil, err
+	}
+	return ep.update(ctx, rt, id, on, GroupChange{Members: members, Change: Change{To: func(current Resource) (Resource, error) {
 		return replacement(rt, current, next)
-	}})
+	}}})
 }
 
 // modify applies a patch to a resource (RFC 7644 section 3.5.2).
 func (ep *endpoint) modify(ctx context.Context, rt *ResourceType, id string, patch *Patch, on conditions) (Resource, error) {
-	return ep.update(ctx, rt, id, on, Change{To: patch.Apply, Partial: true})
+	var members *MemberChange
+	if ep.groups != nil {
+		var err error
+		if patch, members, err = patch.takeMembers(); err != nil {
+			return nil, err
+		}
+	}
+	return ep.update(ctx, rt, id, on, GroupChange{Members: members, Change: Change{To: patch.Apply, Partial: true}})
 }
 
 // update changes a resource where the conditions hold, and tells by comparing
 // what became of it.
-func (ep *endpoint) update(ctx context.Context, rt *ResourceType, id string, on conditions, change Change) (Resource, error) {
+func (ep *endpoint) update(ctx context.Context, rt *ResourceType, id string, on conditions, change GroupChange) (Resource, error) {
 	event := EventFrom(ctx)
-	event.SetAction(ActionUpdated, ep.name, id)
+	event.begin(ActionUpdated, ep.name, id)
 	var before, wanted Resource
 	observed := Change{Partial: change.Partial}
 	observed.To = func(current Resource) (Resource, error) {
@@ -55,23 +69,39 @@ func (ep *endpoint) update(ctx context.Context, rt *ResourceType, id string, on 
 		before, wanted = current, next
 		return next, err
 	}
-	after, err := ep.store.Update(ctx, id, observed)
+	after, err := ep.write(ctx, id, GroupChange{Change: observed, Members: change.Members})
 	if err != nil {
 		return nil, err
 	}
-	event.settle(ActionUpdated, changeAction(rt, before, wanted, after), ep.name, id)
+	action := changeAction(rt, before, wanted, after)
+	if change.Members != nil && action == ActionUnchanged {
+		action = ActionUpdated
+	}
+	event.settle(ActionUpdated, action, ep.name, id)
 	return after, nil
+}
+
+func (ep *endpoint) write(ctx context.Context, id string, change GroupChange) (Resource, error) {
+	if change.Members == nil {
+		return ep.store.Update(ctx, id, change.Change)
+	}
+	return ep.groups.Update(ctx, id, change)
 }
 
 // remove deletes a resource where the conditions hold.
 func (ep *endpoint) remove(ctx context.Context, rt *ResourceType, id string, on conditions) error {
-	EventFrom(ctx).SetAction(ActionDeleted, ep.name, id)
-	return ep.store.Delete(ctx, id, func(current Resource) error {
+	event := EventFrom(ctx)
+	event.begin(ActionDeleted, ep.name, id)
+	err := ep.store.Delete(ctx, id, func(current Resource) error {
 		if on.isZero() {
 			return nil
 		}
 		return on.allowWrite(Version(rt, current))
 	})
+	if err == nil {
+		event.settle(ActionDeleted, ActionDeleted, ep.name, id)
+	}
+	return err
 }
 
 // changeAction names what an update did to a resource.
@@ -116,5 +146,20 @@ func (ep *endpoint) finish(rt *ResourceType, r Resource, base string, withVersio
 	meta["location"] = ep.location(base, r.ID())
 	if withVersion {
 		meta["version"] = Version(rt, r)
+	}
+	ep.refer(r, base)
+}
+
+// refer completes the references of a user to groups that are served here. They
+// are no part of the version.
+func (ep *endpoint) refer(r Resource, base string) {
+	i := slices.IndexFunc(ep.h.endpoints, func(other *endpoint) bool { return other.groups != nil })
+	if i < 0 || ep.groups != nil {
+		return
+	}
+	for _, group := range r.List("groups") {
+		if id := group.String("value"); id != "" {
+			group["$ref"] = ep.h.endpoints[i].location(base, id)
+		}
 	}
 }

@@ -71,6 +71,8 @@ type endpoint struct {
 	name  string // "User"
 	path  string // "/Users"
 	store Store
+	// groups is what store stands for where the resources have members; else nil.
+	groups GroupStore
 }
 
 // NewHandler makes a Handler that asks b. It fails on a Config that could not
@@ -86,6 +88,9 @@ func NewHandler(cfg Config, b Backend) (*Handler, error) {
 	}
 	h.buffers.New = func() any { return new(make([]byte, 0, 4<<10)) }
 	h.endpoints = []*endpoint{{h: h, name: "User", path: "/Users", store: b.Users()}}
+	if g, ok := b.(GroupBackend); ok {
+		h.endpoints = append(h.endpoints, &endpoint{h: h, name: "Group", path: "/Groups", store: memberless{g.Groups()}, groups: g.Groups()})
+	}
 	return h, nil
 }
 
