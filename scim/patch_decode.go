@@ -87,7 +87,7 @@ func (d *patchDecoder) object(op, urn string, object map[string]any) *Error {
 // schema returns the schema of which path is the URN, "" for the core schema.
 func (d *patchDecoder) schema(path string) (urn string, ok bool) {
 	urn, rest, ok := d.rt.splitSchema(path)
-	return urn, ok && rest == ""
+	return urn, ok && rest == "" && path != ""
 }
 
 // extension handles a value for a whole schema: it is like a complex attribute,

@@ -126,6 +126,9 @@ func (l *patchList) changeChosen(op *Operation) *Error {
 		}
 		chosen = append(chosen, len(l.elements))
 		l.elements = append(l.elements, asked)
+		if isPrimaryElement(asked) {
+			l.makePrimary(chosen[0])
+		}
 	}
 	if op.Path.Sub != nil {
 		return l.changeSub(op, chosen)

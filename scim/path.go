@@ -81,10 +81,8 @@ func cutURN(text, urn string) (rest string, ok bool) {
 	if len(text) == len(urn) {
 		return "", true
 	}
-	if text[len(urn)] != ':' {
-		return "", false
-	}
-	return text[len(urn)+1:], true
+	rest = text[len(urn)+1:]
+	return rest, text[len(urn)] == ':' && rest != ""
 }
 
 // keeps reports whether rt itself has what path names: what is only known can be
