@@ -215,35 +215,31 @@ func (d *decoder) object() (map[string]any, *jsonError) {
 // nameSet finds names that differ in letter case alone: by looking through the
 // few that an object usually has, by hashing where there are many.
 type nameSet struct {
-	few  []string
+	few  [16]string
+	n    int
 	many map[string]struct{}
-	buf  [16]string
 }
 
 // add reports whether the name is new.
 func (s *nameSet) add(name string) bool {
-	if s.few == nil {
-		s.few = s.buf[:0]
-	}
-	if s.many == nil && len(s.few) < len(s.buf) {
-		for _, other := range s.few {
+	if s.n < len(s.few) {
+		for _, other := range s.few[:s.n] {
 			if strings.EqualFold(other, name) {
 				return false
 			}
 		}
-		s.few = append(s.few, name)
+		s.few[s.n] = name
+		s.n++
 		return true
 	}
 	if s.many == nil {
-		s.many = make(map[string]struct{}, 2*len(s.few))
+		s.many = make(map[string]struct{}, 4*len(s.few))
 		for _, other := range s.few {
 			s.many[fold(other)] = struct{}{}
 		}
 	}
 	folded := fold(name)
-	if _, is := s.many[folded]; is {
-		return false
-	}
+	_, known := s.many[folded]
 	s.many[folded] = struct{}{}
-	return true
+	return !known
 }
