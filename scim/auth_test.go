@@ -89,8 +89,9 @@ func TestBearerToken(t *testing.T) {
 		"a second one in one header": {[]string{"Bearer " + testToken + ", Bearer x"}, 401},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := s.in(t)
-			r := httptest.NewRequest(http.MethodGet, "/scim/v2/Users/11", nil)
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2/Users/11", nil)
 			r.Header["Authorization"] = test.authorization
 			a := s.send(r).is(test.want)
 			if test.want == http.StatusUnauthorized {
@@ -142,7 +143,7 @@ func FuzzAuthorizationHeader(f *testing.F) {
 	}
 	s := newService(f)
 	f.Fuzz(func(t *testing.T, value string) {
-		r := httptest.NewRequest(http.MethodGet, "/scim/v2/Users/11", nil)
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2/Users/11", nil)
 		r.Header["Authorization"] = []string{value}
 		w := httptest.NewRecorder()
 		s.echo.ServeHTTP(w, r)

@@ -18,7 +18,7 @@ func benchmarkRequest(b *testing.B, s *service, method, target, body string) {
 	b.Helper()
 	s.events = nil
 	w := &discard{header: http.Header{}}
-	r := httptest.NewRequest(method, "/scim/v2"+target, nil)
+	r := httptest.NewRequestWithContext(b.Context(), method, "/scim/v2"+target, nil)
 	r.Header.Set("Authorization", "Bearer "+testToken)
 	r.Header.Set("Accept", "application/scim+json")
 	r.ContentLength = int64(len(body))

@@ -25,7 +25,7 @@ const (
 // unreserved characters only, as RFC 9865 section 2.1 demands.
 func (c cursor) encode(digest uint64) string {
 	b := make([]byte, 0, cursorHeader+len(c.after))
-	b = append(b, cursorVersion, byte(c.part))
+	b = append(b, cursorVersion, byte(c.part)) //nolint:gosec // there are two resource types, not 256
 	b = binary.BigEndian.AppendUint64(b, digest)
 	b = append(b, c.after...)
 	return base64.RawURLEncoding.EncodeToString(b)

@@ -6,7 +6,7 @@ import (
 )
 
 // ScimType is the detail keyword of an error (RFC 7644 section 3.12, table 9).
-type ScimType string
+type ScimType string //nolint:revive // the protocol's own name of it
 
 // The detail keywords.
 const (

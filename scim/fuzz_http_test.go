@@ -18,7 +18,7 @@ func FuzzIDInPath(f *testing.F) {
 		if err != nil {
 			return // net/http would not have let it in
 		}
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 		r.URL = u
 		r.Header.Set("Authorization", "Bearer "+testToken)
 		a := s.in(t).send(r)

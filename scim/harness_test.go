@@ -33,7 +33,10 @@ type provider struct {
 }
 
 // in returns the same service on behalf of a subtest.
-func (s *service) in(tb testing.TB) *service { return &service{s.provider, tb} }
+func (s *service) in(tb testing.TB) *service {
+	tb.Helper()
+	return &service{s.provider, tb}
+}
 
 func newService(tb testing.TB, adjust ...func(*scim.Config)) *service {
 	tb.Helper()
@@ -79,7 +82,7 @@ type answer struct {
 // an empty value is left out. A body comes as application/scim+json.
 func (s *service) ask(method, path, body string, headers ...string) *answer {
 	s.tb.Helper()
-	r := httptest.NewRequest(method, "http://bridge.test/scim/v2"+path, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(s.tb.Context(), method, "http://bridge.test/scim/v2"+path, strings.NewReader(body))
 	if body == "" {
 		r.Body, r.ContentLength = http.NoBody, 0
 	} else {

@@ -192,8 +192,10 @@ func TestSearch(t *testing.T) {
 	}{
 		"nothing":          {`{}`, []string{"11", "12", "13"}},
 		"the RFC's schema": {`{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"active eq false"}`, []string{"13"}},
-		"everything": {`{"attributes":["userName"],"filter":"active eq true","sortBy":"userName","sortOrder":"descending","startIndex":2,"count":1}`,
-			[]string{"11"}},
+		"everything": {
+			`{"attributes":["userName"],"filter":"active eq true","sortBy":"userName","sortOrder":"descending","startIndex":2,"count":1}`,
+			[]string{"11"},
+		},
 		"names in other letter case": {`{"FILTER":"id eq \"12\"","Count":"5"}`, []string{"12"}},
 		"null and empty":             {`{"filter":null,"sortBy":"","attributes":[],"count":null}`, []string{"11", "12", "13"}},
 		"a comma list":               {`{"attributes":"userName,id","startIndex":3}`, []string{"13"}},
@@ -287,6 +289,7 @@ func TestCursorsOfSomethingElse(t *testing.T) {
 		"two cursors":    "cursor=&cursor=",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := s.in(t)
 			s.ask(http.MethodGet, "/Users?"+query, "").isError(http.StatusBadRequest, "invalidCursor")
 		})
@@ -390,7 +393,7 @@ func TestTheStoreIsToldWhatIsWanted(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.Register(s.echo)
-	s.send(authorized(http.MethodGet, "/other/Users?excludedAttributes=emails&sortBy=userName&startIndex=5&count=7"))
+	s.send(authorized(t, http.MethodGet, "/other/Users?excludedAttributes=emails&sortBy=userName&startIndex=5&count=7"))
 	q := recorder.last
 	rt := s.store.rt
 	if q.Want.Wants(scim.Path{Attribute: rt.Attribute("", "emails")}) || !q.Want.Wants(scim.Path{Attribute: rt.Attribute("", "name")}) {

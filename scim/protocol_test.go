@@ -91,12 +91,13 @@ func TestSlashesAndQueriesAreTolerated(t *testing.T) {
 	for i, path := range []string{"//Users", "/Users/", "/Users?"} {
 		s.ask(http.MethodPost, path, fmt.Sprintf(`{"userName":"new%d"}`, i)).is(http.StatusCreated)
 	}
-	s.send(authorized(http.MethodGet, "http://bridge.test//scim//v2/Users/11/")).is(http.StatusOK)
-	s.send(authorized(http.MethodGet, "http://bridge.test/scim/v2/")).is(http.StatusOK)
+	s.send(authorized(t, http.MethodGet, "http://bridge.test//scim//v2/Users/11/")).is(http.StatusOK)
+	s.send(authorized(t, http.MethodGet, "http://bridge.test/scim/v2/")).is(http.StatusOK)
 }
 
-func authorized(method, url string) *http.Request {
-	r := httptest.NewRequest(method, url, nil)
+func authorized(t *testing.T, method, url string) *http.Request {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, url, nil)
 	r.Header.Set("Authorization", "Bearer "+testToken)
 	return r
 }
@@ -224,19 +225,21 @@ func TestEveryFailureIsASCIMError(t *testing.T) {
 		"sorting by the password":        {"GET", "/Users?sortBy=password", "", 400, "invalidValue"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := s.in(t)
+			before := s.ask(http.MethodGet, "/Users", "").text
 			s.ask(test.method, test.path, test.body).isError(test.status, test.scimType)
+			if after := s.ask(http.MethodGet, "/Users", "").text; after != before {
+				t.Errorf("the users have become %s", after)
+			}
 		})
-	}
-	if len(s.store.users) != 3 {
-		t.Errorf("there are %d users, want 3", len(s.store.users))
 	}
 }
 
 func TestABodyWithoutALengthHasTheSameLimit(t *testing.T) {
 	t.Parallel()
 	s := newService(t, func(cfg *scim.Config) { cfg.MaxBody = 100 })
-	r := authorized(http.MethodPost, "http://bridge.test/scim/v2/Users")
+	r := authorized(t, http.MethodPost, "http://bridge.test/scim/v2/Users")
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(`{"userName":"`+strings.Repeat("x", 100)+`"}`)), -1
 	s.send(r).isError(http.StatusRequestEntityTooLarge, "")
 }
@@ -244,7 +247,7 @@ func TestABodyWithoutALengthHasTheSameLimit(t *testing.T) {
 func TestABodyThatEndsEarly(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	r := authorized(http.MethodPost, "http://bridge.test/scim/v2/Users")
+	r := authorized(t, http.MethodPost, "http://bridge.test/scim/v2/Users")
 	r.Body, r.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader(`{"userName":"x"}`), brokenReader{})), -1
 	s.send(r).isError(http.StatusBadRequest, "invalidSyntax")
 	if len(s.store.calls) > 0 {
@@ -359,7 +362,7 @@ func TestOutsideThePrefixThereIsNoSCIM(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	for _, path := range []string{"/", "/scim", "/scim/v2x", "/scim/v22/Users", "/Users"} {
-		a := s.send(httptest.NewRequest(http.MethodGet, path, nil)).is(http.StatusNotFound)
+		a := s.send(httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)).is(http.StatusNotFound)
 		if a.header.Get("Content-Type") != "application/json" || a.body["error"] != "Not Found" {
 			t.Errorf("%s is answered %s", path, a.text)
 		}
@@ -380,7 +383,7 @@ func TestSeveralProvidersShareAnEcho(t *testing.T) {
 	h.Register(s.echo)
 	s.ask(http.MethodGet, "/Users/11", "").is(http.StatusOK)
 	s.ask(http.MethodGet, "/Users/11", "", "Authorization", "Bearer admin-token").isError(http.StatusUnauthorized, "")
-	r := httptest.NewRequest(http.MethodDelete, "http://bridge.test/admin/scim/v2/Users/11/", nil)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "http://bridge.test/admin/scim/v2/Users/11/", nil)
 	r.Header.Set("Authorization", "Bearer "+testToken)
 	s.send(r).isError(http.StatusUnauthorized, "")
 	r.Header.Set("Authorization", "Bearer admin-token")

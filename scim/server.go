@@ -97,14 +97,14 @@ func NewHandler(cfg Config, b Backend) (*Handler, error) {
 func (cfg *Config) check() error {
 	var errs []error
 	if !strings.HasPrefix(cfg.Prefix, "/") || cfg.Prefix != squeezeSlashes(cfg.Prefix) || len(cfg.Prefix) < 2 {
-		errs = append(errs, errors.New(`Prefix must be a path like "/scim/v2"`))
+		errs = append(errs, errors.New(`the Prefix must be a path like "/scim/v2"`))
 	}
 	if len(cfg.Tokens) == 0 {
-		errs = append(errs, errors.New("Tokens must hold at least one token"))
+		errs = append(errs, errors.New("the Tokens must hold at least one token"))
 	}
 	for _, t := range cfg.Tokens {
 		if !t.valid {
-			errs = append(errs, errors.New("Tokens must hold what ParseToken returned"))
+			errs = append(errs, errors.New("the Tokens must hold what ParseToken returned"))
 			break
 		}
 	}
@@ -121,10 +121,10 @@ func (cfg *Config) check() error {
 func checkBaseURL(base, prefix string) error {
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return errors.New(`BaseURL must be a URL like "https://scim.example.com"`)
+		return errors.New(`the BaseURL must be a URL like "https://scim.example.com"`)
 	}
 	if prefix != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), prefix) {
-		return fmt.Errorf("BaseURL must not end in %s, which is added to it", prefix)
+		return fmt.Errorf("the BaseURL must not end in %s, which is added to it", prefix)
 	}
 	return nil
 }
