@@ -14,7 +14,7 @@ import (
 // "value" (emails co "x"); what follows a value path is put inside it
 // (emails[type eq "work"].value eq "x" becomes emails[type eq "work" and value eq
 // "x"]); eq null becomes not … pr, and ne null becomes pr. Booleans and numbers
-// may be quoted.
+// may be quoted, and an attribute that one extension alone has needs no URN.
 //
 // Whatever does not follow the grammar, names an unknown attribute, or compares
 // in a way that the schema forbids, is an *Error 400 invalidFilter that says
@@ -152,7 +152,10 @@ func (p *filterParser) expression() (Filter, *Error) {
 // resolveName finds an attribute, or inside brackets a sub-attribute.
 func (p *filterParser) resolveName(name string) (Path, bool) {
 	if p.element.IsZero() {
-		return p.rt.resolve(name)
+		if path, ok := p.rt.resolve(name); ok {
+			return path, true
+		}
+		return p.rt.resolveUnqualified(name)
 	}
 	if sub := p.element.Attribute.Sub(name); sub != nil {
 		return Path{Attribute: sub}, true

@@ -49,6 +49,8 @@ func TestParseFilter(t *testing.T) {
 		"core URN":                      {UserSchema + `:userName sw "J"`, `userName sw "J"`},
 		"core URN in capitals":          {strings.ToUpper(UserSchema) + `:emails[type eq "work"]`, `emails[type eq "work"]`},
 		"Entra's reference check (61)":  {`id eq "11" and ` + enterprise + `manager eq "12"`, `id eq "11" and ` + enterprise + `manager.value eq "12"`},
+		"the same without the URN":      {`id eq "11" and Manager eq "12"`, `id eq "11" and ` + enterprise + `manager.value eq "12"`},
+		"part of it without the URN":    {`manager.displayName pr`, enterprise + `manager.displayName pr`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -86,6 +88,9 @@ func TestParseFilterResolvesToTheTree(t *testing.T) {
 func TestParseFilterRefuses(t *testing.T) {
 	t.Parallel()
 	rt := UserResourceType()
+	for _, urn := range []string{"urn:one", "urn:two"} {
+		rt.Extensions = append(rt.Extensions, &Schema{ID: urn, Attributes: []*Attribute{{Name: "twice", Type: TypeString}}})
+	}
 	for name, tc := range map[string]struct{ text, where string }{
 		"nothing":                        {``, "character 1: the name of an attribute"},
 		"white space":                    {`   `, "character 4"},
@@ -109,7 +114,7 @@ func TestParseFilterRefuses(t *testing.T) {
 		"unknown sub-attribute":          {`name.x eq "x"`, `"name.x"`},
 		"unknown extension":              {`urn:x:y eq "x"`, "no such attribute"},
 		"extension as a whole":           {EnterpriseUserSchema + ` pr`, "no such attribute"},
-		"extension without its URN":      {`department eq "x"`, `"department"`},
+		"name of two extensions":         {`twice eq "x"`, "no such attribute"},
 		"unknown attribute in brackets":  {`emails[x eq "x"]`, "character 8: there is no such attribute"},
 		"attribute of the user inside":   {`emails[userName eq "x"]`, "character 8"},
 		"sub-attribute behind brackets":  {`emails[type eq "work"].x eq "x"`, "no such sub-attribute"},

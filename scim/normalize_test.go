@@ -181,8 +181,10 @@ func TestNormalizeFindsEqualMembersByValue(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []any{
-		map[string]any{"value": "11", "type": "User"}, map[string]any{"value": "12", "type": "User"},
-		map[string]any{"value": "12", "type": "Group"}, map[string]any{"value": "13"},
+		map[string]any{"value": "11", "type": "User"},
+		map[string]any{"value": "12", "type": "User"},
+		map[string]any{"value": "12", "type": "Group"},
+		map[string]any{"value": "13"},
 	}
 	if diff := cmp.Diff(want, got["members"]); diff != "" {
 		t.Error(diff)

@@ -123,8 +123,10 @@ func TestPatchOfWhatTheShopCannotKeepHasNoEffect(t *testing.T) {
 
 func TestPatchMakesElementsOfWhatTheShopKeeps(t *testing.T) {
 	t.Parallel()
-	patchCase{ada, `[{"op":"add","path":"emails[display eq \"D\" and type eq \"home\"].value","value":"x"}]`,
-		`{"emails":[{"value":"ada@example.com","type":"work","primary":true},{"value":"x","type":"home"}]}`}.check(t, shopUser())
+	patchCase{
+		ada, `[{"op":"add","path":"emails[display eq \"D\" and type eq \"home\"].value","value":"x"}]`,
+		`{"emails":[{"value":"ada@example.com","type":"work","primary":true},{"value":"x","type":"home"}]}`,
+	}.check(t, shopUser())
 }
 
 func TestPatchShowsItsOperations(t *testing.T) {

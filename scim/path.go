@@ -51,6 +51,22 @@ func (rt *ResourceType) resolve(text string) (Path, bool) {
 	return Path{}, false
 }
 
+// resolveUnqualified finds an attribute of an extension by its name alone, where
+// no other extension has one of that name. RFC 7644 section 3.10 wants the URN,
+// but Entra ID looks for manager eq "12" all the same.
+func (rt *ResourceType) resolveUnqualified(text string) (path Path, ok bool) {
+	for _, s := range rt.known().Extensions {
+		found, is := rt.resolve(s.ID + ":" + text)
+		if is && ok {
+			return Path{}, false
+		}
+		if is {
+			path, ok = found, true
+		}
+	}
+	return path, ok
+}
+
 // splitSchema takes the URN of a schema that rt knows off the front of text,
 // and returns it in the spelling that a Path has it in: "" for the core schema.
 // Without a URN, text itself is the rest; the rest is "" where text is a URN.
