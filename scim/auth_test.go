@@ -47,8 +47,12 @@ func TestTokenNeverPrints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	asText, err := token.MarshalText()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, text := range []string{
-		fmt.Sprint(token), fmt.Sprintf("%v %+v %#v %s %q %x", token, token, token, token, token, token),
+		string(asText), fmt.Sprint(token), fmt.Sprintf("%v %+v %#v %s %q %x", token, token, token, token, token, token),
 		fmt.Sprintf("%v %+v %#v", wrapped, wrapped, wrapped), string(asJSON),
 	} {
 		if strings.Contains(text, testToken) || strings.Contains(text, testTokenDigest[7:15]) || !strings.Contains(text, "redacted") && !strings.Contains(text, fmt.Sprintf("%x", "[redacted]")) {

@@ -44,8 +44,7 @@ type Config struct {
 	DocumentationURI string
 	// OnEvent gets the event of each request under Prefix, exactly once, after the
 	// answer is written. The context carries the request's values; its deadline may
-	// have passed. OnEvent must not keep the event's mutable parts locked for long:
-	// the client's connection waits for it.
+	// have passed. The client's connection waits for OnEvent to return.
 	OnEvent func(context.Context, *Event)
 }
 

@@ -1,0 +1,158 @@
+package scim
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// shelf is a Store of which only lists are asked.
+type shelf struct {
+	Store
+	rt    *ResourceType
+	first int
+	names []string
+}
+
+func (s *shelf) Users() Store { return s }
+
+func (s *shelf) ResourceType(context.Context) (*ResourceType, error) { return s.rt, nil }
+
+func (s *shelf) List(_ context.Context, q Query, yield func(Resource) error) (ListResult, error) {
+	var result ListResult
+	given := 0
+	after, _ := strconv.Atoi(q.After)
+	for i, name := range s.names {
+		r := Resource{"id": strconv.Itoa(s.first + i), "displayName": name}
+		if s.rt.Name == "User" {
+			r["userName"] = name
+		}
+		if q.Filter != nil && !Match(q.Filter, r) {
+			continue
+		}
+		result.TotalResults++
+		if q.ByCursor && s.first+i <= after || !q.ByCursor && result.TotalResults < q.StartIndex {
+			continue
+		}
+		if given == q.Count {
+			result.More = true
+			continue
+		}
+		given++
+		if err := yield(r); err != nil {
+			return result, err
+		}
+	}
+	return result, nil
+}
+
+// twoTypes is a service provider of four users and three groups.
+func twoTypes(t *testing.T) http.Handler {
+	t.Helper()
+	token, err := ParseToken("a-token-for-tests")
+	if err != nil {
+		t.Fatal(err)
+	}
+	users := &shelf{rt: UserResourceType(), first: 10, names: []string{"a", "b", "c", "d"}}
+	h, err := NewHandler(Config{Prefix: "/scim/v2", Tokens: []Token{token}}, users)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := &shelf{rt: GroupResourceType(), first: 20, names: []string{"b", "x", "y"}}
+	h.endpoints = append(h.endpoints, &endpoint{h: h, name: "Group", path: "/Groups", store: groups})
+	e := NewEcho()
+	h.Register(e)
+	return e
+}
+
+type page struct {
+	TotalResults int
+	NextCursor   string
+	Status       string
+	ScimType     string
+	Resources    []struct{ ID string }
+}
+
+func (p page) ids() string {
+	var ids []string
+	for _, r := range p.Resources {
+		ids = append(ids, r.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+func searchIn(t *testing.T, h http.Handler, body string) page {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/scim/v2/.search", strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer a-token-for-tests")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	var p page
+	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
+		t.Fatalf("%v: %s", err, w.Body)
+	}
+	return p
+}
+
+// RFC 7644 sections 3.4.2.1 and 3.4.3.
+func TestSearchOverSeveralTypes(t *testing.T) {
+	t.Parallel()
+	h := twoTypes(t)
+	for name, test := range map[string]struct {
+		body  string
+		total int
+		ids   string
+	}{
+		"everything":               {`{}`, 7, "10 11 12 13 20 21 22"},
+		"within the first":         {`{"startIndex":2,"count":2}`, 7, "11 12"},
+		"over the border":          {`{"startIndex":4,"count":2}`, 7, "13 20"},
+		"within the second":        {`{"startIndex":6,"count":5}`, 7, "21 22"},
+		"past the end":             {`{"startIndex":8}`, 7, ""},
+		"only the number":          {`{"count":0}`, 7, ""},
+		"a filter for both":        {`{"filter":"displayName eq \"b\""}`, 2, "11 20"},
+		"a filter for one of them": {`{"filter":"userName eq \"b\""}`, 1, "11"},
+		"a filter for the other":   {`{"filter":"displayName eq \"b\" and not (members pr)"}`, 1, "20"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := searchIn(t, h, test.body)
+			if diff := cmp.Diff(test.ids, p.ids()); diff != "" || p.TotalResults != test.total {
+				t.Errorf("there are %d, and of them (-want +got):\n%s", p.TotalResults, diff)
+			}
+		})
+	}
+	if p := searchIn(t, h, `{"filter":"nothing pr"}`); p.Status != "400" || p.ScimType != "invalidFilter" {
+		t.Errorf("a filter that no type knows is answered %+v", p)
+	}
+}
+
+func TestCursorsOverSeveralTypes(t *testing.T) {
+	t.Parallel()
+	h := twoTypes(t)
+	for count := 1; count <= 8; count++ {
+		var ids []string
+		cursor := ""
+		for range 10 {
+			p := searchIn(t, h, fmt.Sprintf(`{"cursor":%q,"count":%d}`, cursor, count))
+			if p.TotalResults != 7 {
+				t.Fatalf("%d by %d the total is %d", count, count, p.TotalResults)
+			}
+			if len(p.Resources) > 0 {
+				ids = append(ids, p.ids())
+			}
+			if cursor = p.NextCursor; cursor == "" {
+				break
+			}
+		}
+		if got := strings.Join(ids, " "); got != "10 11 12 13 20 21 22" || cursor != "" {
+			t.Errorf("%d by %d they are %s, and then %q", count, count, got, cursor)
+		}
+	}
+}
