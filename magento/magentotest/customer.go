@@ -1,0 +1,141 @@
+package magentotest
+
+import (
+	"strconv"
+	"time"
+)
+
+// customer is one stored customer. It is never changed: a change stores a copy.
+type customer struct {
+	id, createdAt, updatedAt        int64 // seconds since 1970
+	defaultBilling, defaultShipping int64 // ids of addresses, 0 for none
+	groupID, websiteID, storeID     int32
+	gender                          int32 // -1 for none
+	disableAutoGroup                int32
+	subscribed                      bool
+	passwordHash                    string
+	text                            [textColumns]string // "" where the database has null
+	addresses                       []address           // by id
+	custom                          []customValue       // by the place of the attribute
+}
+
+// textColumn names a text column of the table customer_entity.
+type textColumn int
+
+const (
+	emailColumn textColumn = iota
+	firstnameColumn
+	lastnameColumn
+	middlenameColumn
+	prefixColumn
+	suffixColumn
+	taxvatColumn
+	dobColumn
+	confirmationColumn
+	createdInColumn
+	textColumns // how many there are
+)
+
+// textColumnNames returns their names and how many characters they hold
+// (Magento/Customer/etc/db_schema.xml).
+func textColumnNames() [textColumns]struct {
+	name   string
+	length int
+} {
+	return [textColumns]struct {
+		name   string
+		length int
+	}{
+		{"email", 255}, {"firstname", 255}, {"lastname", 255}, {"middlename", 255}, {"prefix", 40}, {"suffix", 40},
+		{"taxvat", 50}, {"dob", 10}, {"confirmation", 64}, {"created_in", 255},
+	}
+}
+
+// customValue is the value of a customer attribute beside Magento's own.
+type customValue struct {
+	attribute *Attribute
+	place     int // of the attribute among all
+	value     string
+}
+
+// customValue returns the value of an attribute, "" where there is none.
+func (c *customer) customValue(code string) string {
+	for i := range c.custom {
+		if c.custom[i].attribute.Code == code {
+			return c.custom[i].value
+		}
+	}
+	return ""
+}
+
+const dateTime = "2006-01-02 15:04:05"
+
+func formatTime(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(dateTime) }
+
+// appendJSON appends the customer as
+// Magento\Customer\Api\Data\CustomerInterface, without what is null.
+func (c *customer) appendJSON(b []byte) []byte {
+	w := beginObject(b)
+	w.number("id", c.id)
+	w.number("group_id", int64(c.groupID))
+	if c.defaultBilling != 0 {
+		w.text("default_billing", strconv.FormatInt(c.defaultBilling, 10))
+	}
+	if c.defaultShipping != 0 {
+		w.text("default_shipping", strconv.FormatInt(c.defaultShipping, 10))
+	}
+	w.optional("confirmation", c.text[confirmationColumn])
+	w.text("created_at", formatTime(c.createdAt))
+	w.text("updated_at", formatTime(c.updatedAt))
+	w.optional("created_in", c.text[createdInColumn])
+	w.optional("dob", c.text[dobColumn])
+	w.text("email", c.text[emailColumn])
+	w.text("firstname", c.text[firstnameColumn])
+	w.text("lastname", c.text[lastnameColumn])
+	w.optional("middlename", c.text[middlenameColumn])
+	w.optional("prefix", c.text[prefixColumn])
+	w.optional("suffix", c.text[suffixColumn])
+	if c.gender >= 0 {
+		w.number("gender", int64(c.gender))
+	}
+	w.number("store_id", int64(c.storeID))
+	w.optional("taxvat", c.text[taxvatColumn])
+	w.number("website_id", int64(c.websiteID))
+	w.key("addresses")
+	w.b = append(w.b, '[')
+	for i := range c.addresses {
+		w.b = appendComma(w.b, i)
+		w.b = c.addresses[i].appendJSON(w.b, c)
+	}
+	w.b = append(w.b, ']')
+	w.number("disable_auto_group_change", int64(c.disableAutoGroup))
+	w.key("extension_attributes")
+	w.b = append(w.b, `{"is_subscribed":`...)
+	w.b = append(strconv.AppendBool(w.b, c.subscribed), '}')
+	if len(c.custom) > 0 {
+		w.key("custom_attributes")
+		w.b = c.appendCustom(w.b)
+	}
+	return w.end()
+}
+
+func (c *customer) appendCustom(b []byte) []byte {
+	b = append(b, '[')
+	for i := range c.custom {
+		w := beginObject(appendComma(b, i))
+		w.text("attribute_code", c.custom[i].attribute.Code)
+		w.text("value", c.custom[i].value)
+		b = w.end()
+	}
+	return append(b, ']')
+}
+
+// address returns the customer's address with an id, or nil.
+func (c *customer) address(id int64) *address {
+	for i := range c.addresses {
+		if c.addresses[i].id == id {
+			return &c.addresses[i]
+		}
+	}
+	return nil
+}

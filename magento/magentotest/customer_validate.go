@@ -1,0 +1,135 @@
+package magentotest
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxName  = 255
+	maxEmail = 255
+)
+
+// validate checks what Magento checks when a customer is saved: the attributes'
+// own rules, then Magento\Customer\Model\Validator\Name. Several messages are one
+// error, a line each.
+func (c *customer) validate(now time.Time) error {
+	var messages []string
+	need := func(column textColumn, label string) {
+		if c.text[column] == "" {
+			messages = append(messages, `"`+label+`" is a required value.`)
+		}
+	}
+	need(firstnameColumn, "First Name")
+	need(lastnameColumn, "Last Name")
+	messages = append(messages, emailProblems(c.text[emailColumn])...)
+	messages = append(messages, c.dobProblems(now)...)
+	messages = append(messages, c.customProblems()...)
+	for _, n := range []struct {
+		column textColumn
+		label  string
+	}{{firstnameColumn, "First Name"}, {middlenameColumn, "Middle Name"}, {lastnameColumn, "Last Name"}} {
+		if !validName(c.text[n.column]) {
+			messages = append(messages, n.label+" is not valid!")
+		}
+	}
+	if len(messages) > 0 {
+		return fail(http.StatusBadRequest, strings.Join(messages, "\n"))
+	}
+	return nil
+}
+
+// validName is Magento's check of a name: the first run of permitted characters
+// must be all of it. So a name without any such character passes, and one that
+// mixes them with others does not.
+func validName(name string) bool {
+	start := strings.IndexFunc(name, nameRune)
+	if start < 0 {
+		return true
+	}
+	rest := name[start:]
+	end := strings.IndexFunc(rest, func(r rune) bool { return !nameRune(r) })
+	return start == 0 && end < 0 && utf8.RuneCountInString(name) <= maxName
+}
+
+func nameRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.Is(unicode.Nd, r) || unicode.IsSpace(r) || strings.ContainsRune(",-_.'’`&", r)
+}
+
+// emailProblems tells what is wrong with an e-mail address, in the words of
+// Laminas\Validator\EmailAddress as Magento changes them.
+func emailProblems(address string) []string {
+	if address == "" {
+		return []string{`"Email" is a required value.`}
+	}
+	at := strings.LastIndexByte(address, '@')
+	if at <= 0 || at == len(address)-1 || !validLocal(address[:at]) {
+		return []string{`"Email" is not a valid email address.`}
+	}
+	if utf8.RuneCountInString(address) > maxEmail {
+		return []string{`"Email" uses too many characters.`}
+	}
+	host := address[at+1:]
+	if validHost(host) {
+		return nil
+	}
+	problems := []string{`"Email" is not a valid hostname.`, "The input does not match the expected structure for a DNS hostname"}
+	if !strings.Contains(host, ".") {
+		problems = append(problems, "'"+host+"' looks like a local network name, which is not an acceptable format.")
+	}
+	return problems
+}
+
+func validLocal(local string) bool {
+	if strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") {
+		return false
+	}
+	return !strings.ContainsFunc(local, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`"(),:;<>@[\]`, r)
+	})
+}
+
+func validHost(host string) bool {
+	labels := strings.Split(host, ".")
+	if len(labels) < 2 {
+		return false
+	}
+	for _, label := range labels {
+		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+			return false
+		}
+		if strings.ContainsFunc(label, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *customer) dobProblems(now time.Time) []string {
+	if c.text[dobColumn] == "" {
+		return nil
+	}
+	born, err := time.Parse(time.DateOnly, c.text[dobColumn])
+	switch {
+	case err != nil:
+		return []string{`"Date of Birth" does not fit the entered date format.`}
+	case born.After(now):
+		return []string{"The Date of Birth should not be greater than today."}
+	}
+	return nil
+}
+
+func (c *customer) customProblems() []string {
+	var problems []string
+	for i := range c.custom {
+		a := c.custom[i].attribute
+		if a.MaxLength > 0 && utf8.RuneCountInString(c.custom[i].value) > a.MaxLength {
+			problems = append(problems, `"`+a.Label+`" length must be equal or less than `+strconv.Itoa(a.MaxLength)+" characters.")
+		}
+	}
+	return problems
+}

@@ -1,0 +1,257 @@
+package magentotest
+
+import (
+	"net/http"
+	"slices"
+)
+
+const (
+	readGroups   = "Magento_Customer::group"
+	generalGroup = 1 // the default group of a fresh shop
+
+	// retailCustomer is the only tax class for customers of a fresh shop.
+	retailCustomer     = 3
+	retailCustomerName = "Retail Customer"
+	maxGroupCode       = 32
+)
+
+// group is a customer group.
+type group struct {
+	id, taxClass int64
+	code         string
+}
+
+func stockGroups() []group {
+	return []group{{0, retailCustomer, "NOT LOGGED IN"}, {1, retailCustomer, "General"}, {2, retailCustomer, "Wholesale"}, {3, retailCustomer, "Retailer"}}
+}
+
+func groupRoutes() []route {
+	return []route{
+		{method: http.MethodGet, pattern: "/V1/customerGroups/search", access: readGroups, handle: (*Shop).searchGroups},
+		{method: http.MethodGet, pattern: "/V1/customerGroups/default", access: readGroups, handle: (*Shop).getDefaultGroup},
+		{method: http.MethodGet, pattern: "/V1/customerGroups/default/{storeId}", access: readGroups, handle: (*Shop).getDefaultGroup},
+		{method: http.MethodPut, pattern: "/V1/customerGroups/default/{id}", access: readGroups, handle: (*Shop).putDefaultGroup},
+		{method: http.MethodGet, pattern: "/V1/customerGroups/{id}", access: readGroups, handle: (*Shop).getGroup},
+		{method: http.MethodGet, pattern: "/V1/customerGroups/{id}/permissions", access: readGroups, handle: (*Shop).groupPermissions},
+		{method: http.MethodPost, pattern: "/V1/customerGroups", access: readGroups, handle: (*Shop).postGroup},
+		{method: http.MethodPut, pattern: "/V1/customerGroups/{id}", access: readGroups, handle: (*Shop).putGroup},
+		{method: http.MethodDelete, pattern: "/V1/customerGroups/{id}", access: readGroups, handle: (*Shop).deleteGroup},
+	}
+}
+
+func (g *group) appendJSON(b []byte) []byte {
+	w := beginObject(b)
+	w.number("id", g.id)
+	w.text("code", g.code)
+	w.number("tax_class_id", g.taxClass)
+	w.text("tax_class_name", retailCustomerName)
+	return w.end()
+}
+
+// group returns the group with an id, or nil; s.mu is held.
+func (s *Shop) group(id int64) *group {
+	for i := range s.groups {
+		if s.groups[i].id == id {
+			return &s.groups[i]
+		}
+	}
+	return nil
+}
+
+// pathGroup returns the group of the path; s.mu is held.
+func (s *Shop) pathGroup(c *call) (*group, error) {
+	id, err := c.id()
+	if err != nil {
+		return nil, err
+	}
+	g := s.group(id)
+	if g == nil {
+		return nil, noSuchEntity("id", id)
+	}
+	return g, nil
+}
+
+// getGroup answers GET /V1/customerGroups/{id}.
+func (s *Shop) getGroup(c *call) ([]byte, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	g, err := s.pathGroup(c)
+	if err != nil {
+		return nil, err
+	}
+	return g.appendJSON(nil), nil
+}
+
+// getDefaultGroup answers GET /V1/customerGroups/default and …/{storeId}.
+func (s *Shop) getDefaultGroup(c *call) ([]byte, error) {
+	if len(c.params) > 0 {
+		id, err := c.id()
+		if err != nil {
+			return nil, err
+		}
+		if !s.config.hasStore(id) {
+			return nil, noSuchEntity("storeId", id)
+		}
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.group(s.defaultGroup).appendJSON(nil), nil
+}
+
+// putDefaultGroup answers PUT /V1/customerGroups/default/{id}.
+func (s *Shop) putDefaultGroup(c *call) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.pathGroup(c)
+	if err != nil {
+		return nil, err
+	}
+	if g.id == 0 {
+		return nil, invalidValue("id", g.id)
+	}
+	s.defaultGroup = g.id
+	return appendScalar(nil, g.id), nil
+}
+
+// fixed reports whether Magento refuses to delete the group.
+func (s *Shop) fixed(g *group) bool { return g.id == 0 || g.id == s.defaultGroup }
+
+func (s *Shop) groupPermissions(c *call) ([]byte, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	g, err := s.pathGroup(c)
+	if err != nil {
+		return nil, err
+	}
+	return appendScalar(nil, s.fixed(g)), nil
+}
+
+type groupInput struct {
+	code     string
+	taxClass *int64
+}
+
+func parseGroup(body []byte) (*groupInput, error) {
+	v, err := decodeBody(body)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := v.(object)
+	sent, ok := o.get("group")
+	if !ok || sent == nil {
+		return nil, required("group")
+	}
+	in := &groupInput{}
+	for _, m := range asObject(sent) {
+		name := upperCamel(m.name)
+		var failure *apiError
+		switch name {
+		case "Code":
+			var code *string
+			if failure = readText(&code, m.value); code != nil {
+				in.code = *code
+			}
+		case "TaxClassId":
+			failure = readInt(&in.taxClass, m.value)
+		case "Id", "TaxClassName", "ExtensionAttributes":
+		default:
+			failure = unknownField(m.name)
+		}
+		if failure != nil {
+			return nil, failure
+		}
+	}
+	return in, nil
+}
+
+// save checks a group as Magento\Customer\Model\ResourceModel\GroupRepository does
+// and stores it. What it returns is what Magento answers: the code cut to its 32
+// characters, but before the database has changed any of them.
+func (s *Shop) save(g *group, in *groupInput) (*group, error) {
+	if in.code == "" {
+		return nil, required("code")
+	}
+	if in.taxClass == nil {
+		return nil, invalidValue("taxClassId", nil)
+	}
+	if *in.taxClass != retailCustomer {
+		return nil, invalidValue("taxClassId", *in.taxClass)
+	}
+	answered := in.code
+	if runes := []rune(answered); len(runes) > maxGroupCode {
+		answered = string(runes[:maxGroupCode])
+	}
+	stored := column(answered, maxGroupCode)
+	for i := range s.groups {
+		if other := &s.groups[i]; other.id != g.id && foldEqual(other.code) == foldEqual(stored) {
+			return nil, fail(http.StatusBadRequest, "Customer Group already exists.")
+		}
+	}
+	g.code, g.taxClass = stored, *in.taxClass
+	return &group{g.id, g.taxClass, answered}, nil
+}
+
+// postGroup answers POST /V1/customerGroups.
+func (s *Shop) postGroup(c *call) ([]byte, error) {
+	in, err := parseGroup(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if in.taxClass == nil {
+		in.taxClass = new(int64)
+		*in.taxClass = retailCustomer
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := group{id: s.nextGroup}
+	answered, err := s.save(&g, in)
+	if err != nil {
+		return nil, err
+	}
+	s.nextGroup++
+	s.groups = append(s.groups, g)
+	return answered.appendJSON(nil), nil
+}
+
+// putGroup answers PUT /V1/customerGroups/{id}.
+func (s *Shop) putGroup(c *call) ([]byte, error) {
+	in, err := parseGroup(c.body)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.pathGroup(c)
+	if err != nil {
+		return nil, err
+	}
+	answered, err := s.save(g, in)
+	if err != nil {
+		return nil, err
+	}
+	return answered.appendJSON(nil), nil
+}
+
+// deleteGroup answers DELETE /V1/customerGroups/{id}: members of the group move to
+// the default group.
+func (s *Shop) deleteGroup(c *call) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.pathGroup(c)
+	if err != nil {
+		return nil, err
+	}
+	if s.fixed(g) {
+		return nil, fail(http.StatusBadRequest, "Cannot delete group.")
+	}
+	id := g.id
+	for _, r := range s.customers.rows {
+		if int64(r.c.groupID) == id {
+			moved := *r.c
+			moved.groupID = int32(s.defaultGroup)
+			s.customers.replace(&moved)
+		}
+	}
+	s.groups = slices.DeleteFunc(s.groups, func(g group) bool { return g.id == id })
+	return []byte("true"), nil
+}

@@ -1,0 +1,164 @@
+package magentotest
+
+import (
+	"net/http"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+)
+
+type secondStep int
+
+const (
+	secondOff          secondStep = iota // two-factor login is off
+	secondUnconfigured                   // it is on, and the user has not set it up
+	secondConfigured                     // by Google's authenticator
+)
+
+type admin struct {
+	id                             int64
+	username, password, totpSecret string
+	second                         secondStep
+}
+
+func loginRoutes() []route {
+	return []route{
+		{method: http.MethodPost, pattern: "/V1/integration/customer/token", access: anonymous, handle: (*Shop).customerToken},
+		{method: http.MethodPost, pattern: "/V1/integration/customer/revoke-customer-token", access: self, handle: (*Shop).revokeCustomerToken},
+		{method: http.MethodPost, pattern: "/V1/integration/admin/token", access: anonymous, handle: (*Shop).adminToken},
+		{method: http.MethodPost, pattern: "/V1/tfa/provider/google/authenticate", access: anonymous, handle: (*Shop).googleToken},
+	}
+}
+
+func signInFailed() error {
+	return fail(http.StatusUnauthorized, "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.")
+}
+
+// texts reads required parameters of a body as texts.
+func texts(body []byte, names ...string) ([]string, error) {
+	v, err := decodeBody(body)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := v.(object)
+	var missing []string
+	values := make([]string, 0, len(names))
+	for _, name := range names {
+		value, ok := o.get(name)
+		if !ok {
+			missing = append(missing, name)
+			continue
+		}
+		text, err := asText(value)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, text)
+	}
+	if len(missing) > 0 {
+		return nil, required(missing...)
+	}
+	return values, nil
+}
+
+// customerToken answers POST /V1/integration/customer/token.
+func (s *Shop) customerToken(c *call) ([]byte, error) {
+	in, err := texts(c.body, "username", "password")
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := s.logIn(s.config.websiteOf(c.store), in[0], in[1])
+	if found == nil {
+		return nil, signInFailed()
+	}
+	return appendString(nil, s.issue(userKey{customerUser, found.id}, customerTokenLifetime)), nil
+}
+
+// logIn returns the customer who may log in with a password, or nil; s.mu is held.
+func (s *Shop) logIn(website int64, email, password string) *customer {
+	found := s.customers.byEmail(email, website, s.config.shared)
+	switch {
+	case found == nil || !verifyPassword(password, found.passwordHash):
+		return nil
+	case s.config.confirmation && found.text[confirmationColumn] != "":
+		return nil
+	case s.config.module && found.customValue(attributeActive) == "0":
+		return nil
+	}
+	return found
+}
+
+// CanLogIn reports what POST /V1/integration/customer/token would say: whether a
+// customer of the website may log in with the password.
+func (s *Shop) CanLogIn(websiteID int64, email, password string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.logIn(websiteID, email, password) != nil
+}
+
+func (s *Shop) revokeCustomerToken(c *call) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.revokeTokens(userKey{c.user.kind, c.user.id})
+	return []byte("true"), nil
+}
+
+// adminToken answers POST /V1/integration/admin/token, which users with two-factor
+// login cannot use.
+func (s *Shop) adminToken(c *call) ([]byte, error) {
+	in, err := texts(c.body, "username", "password")
+	if err != nil {
+		return nil, err
+	}
+	user := s.adminUser(in[0], in[1])
+	switch {
+	case user == nil:
+		return nil, signInFailed()
+	case user.second == secondUnconfigured:
+		return nil, fail(http.StatusBadRequest, "Please ask an administrator with sufficient access to configure 2FA first")
+	case user.second == secondConfigured:
+		return nil, &apiError{
+			status: http.StatusBadRequest, message: "Please use the 2fa provider-specific endpoints to obtain a token.",
+			parameters: []parameter{{"active_providers", []string{"google"}}},
+		}
+	}
+	return s.issueAdmin(user), nil
+}
+
+// googleToken answers POST /V1/tfa/provider/google/authenticate. A code can be
+// used more than once.
+func (s *Shop) googleToken(c *call) ([]byte, error) {
+	in, err := texts(c.body, "username", "password", "otp")
+	if err != nil {
+		return nil, err
+	}
+	user := s.adminUser(in[0], in[1])
+	switch {
+	case user == nil:
+		return nil, signInFailed()
+	case user.second != secondConfigured:
+		return nil, fail(http.StatusBadRequest, "Provider is not allowed.")
+	}
+	opts := totp.ValidateOpts{Period: 30, Skew: 1, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}
+	if ok, err := totp.ValidateCustom(in[2], user.totpSecret, s.now(), opts); err != nil || !ok {
+		return nil, fail(http.StatusUnauthorized, "Invalid code.")
+	}
+	return s.issueAdmin(user), nil
+}
+
+func (s *Shop) issueAdmin(user *admin) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return appendString(nil, s.issue(userKey{adminUser, user.id}, s.config.adminTTL))
+}
+
+func (s *Shop) adminUser(username, password string) *admin {
+	for i := range s.config.admins {
+		if a := &s.config.admins[i]; a.username == username && a.password == password {
+			return a
+		}
+	}
+	return nil
+}

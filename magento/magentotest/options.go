@@ -1,0 +1,205 @@
+package magentotest
+
+import (
+	"strings"
+	"time"
+)
+
+// Option changes what a new shop is like.
+type Option func(*config)
+
+// Attribute is a customer attribute beside Magento's own.
+type Attribute struct {
+	Code          string
+	BackendType   string // varchar, text, int, datetime, decimal
+	FrontendInput string // text, textarea, boolean, select, …
+	Label         string // the code where empty
+	MaxLength     int    // rule max_text_length, in characters; 0 for none
+	// InSet tells whether the attribute belongs to the attribute set of customers.
+	// Values of one that does not are dropped without a word; its metadata is there
+	// all the same, which is the worst case for a client.
+	InSet   bool
+	Options map[string]string // of a selection: label by value
+}
+
+type config struct {
+	path         string
+	attributes   []Attribute
+	websites     []website
+	stores       []storeView
+	shared       bool // accounts are shared between websites
+	confirmation bool // e-mail confirmation is required
+	module       bool
+	oauth        []integration
+	bearerSwitch bool
+	bearers      []bearer
+	admins       []admin
+	adminTTL     time.Duration
+	now          func() time.Time
+	countries    *countryTable
+	origin       string
+	latency      time.Duration
+}
+
+func newConfig(opts []Option) config {
+	c := config{
+		websites: []website{{0, "admin", "Admin"}, {1, "base", "Main Website"}},
+		stores:   []storeView{{0, 0, "admin", "Admin", ""}, {1, 1, "default", "Default Store View", "en_US"}},
+		adminTTL: time.Hour,
+		now:      time.Now, countries: newCountryTable(),
+	}
+	for _, o := range opts {
+		o(&c)
+	}
+	return c
+}
+
+// WithPath mounts the shop under a path, as in https://example.com/shop/rest/V1.
+func WithPath(prefix string) Option {
+	return func(c *config) { c.path = "/" + strings.Trim(prefix, "/") }
+}
+
+// WithAttributes adds customer attributes for text of up to 255 characters. With
+// no code it adds the five that the companion module brings: scim_user_name,
+// scim_external_id (varchar), scim_active (boolean), scim_groups, scim_attributes
+// (text).
+func WithAttributes(codes ...string) Option {
+	return func(c *config) {
+		if len(codes) == 0 {
+			addCompanionAttributes(c)
+		}
+		for _, code := range codes {
+			c.addAttribute(Attribute{Code: code, BackendType: "varchar", FrontendInput: "text", InSet: true})
+		}
+	}
+}
+
+// WithAttribute adds a customer attribute.
+func WithAttribute(a Attribute) Option { return func(c *config) { c.addAttribute(a) } }
+
+func addCompanionAttributes(c *config) {
+	for _, a := range []Attribute{
+		{Code: "scim_user_name", BackendType: "varchar", FrontendInput: "text", InSet: true},
+		{Code: "scim_external_id", BackendType: "varchar", FrontendInput: "text", InSet: true},
+		{Code: attributeActive, BackendType: "int", FrontendInput: "boolean", InSet: true},
+		{Code: "scim_groups", BackendType: "text", FrontendInput: "textarea", InSet: true},
+		{Code: "scim_attributes", BackendType: "text", FrontendInput: "textarea", InSet: true},
+	} {
+		c.addAttribute(a)
+	}
+}
+
+// addAttribute adds an attribute once; a later description replaces an earlier one.
+func (c *config) addAttribute(a Attribute) {
+	if a.Label == "" {
+		a.Label = a.Code
+	}
+	for i := range c.attributes {
+		if c.attributes[i].Code == a.Code {
+			c.attributes[i] = a
+			return
+		}
+	}
+	c.attributes = append(c.attributes, a)
+}
+
+// WithModule installs the companion module: its attributes, its status route, and
+// its guard: a customer with scim_active 0 cannot log in, and the customer's
+// tokens end at once.
+func WithModule() Option {
+	return func(c *config) {
+		c.module = true
+		addCompanionAttributes(c)
+	}
+}
+
+// WithWebsite adds a website with one store view.
+func WithWebsite(code, storeCode, locale string) Option {
+	return func(c *config) {
+		id := int64(len(c.websites))
+		c.websites = append(c.websites, website{id, code, strings.ToUpper(code) + " Website"})
+		c.addStore(id, storeCode, locale)
+	}
+}
+
+// WithStoreView adds a store view to a website that is there.
+func WithStoreView(websiteCode, storeCode, locale string) Option {
+	return func(c *config) {
+		for _, w := range c.websites {
+			if w.code == websiteCode {
+				c.addStore(w.id, storeCode, locale)
+				return
+			}
+		}
+	}
+}
+
+func (c *config) addStore(website int64, code, locale string) {
+	c.stores = append(c.stores, storeView{int64(len(c.stores)), website, code, "Store View " + code, locale})
+}
+
+// WithSharedAccounts shares accounts between all websites, so that an e-mail
+// address is there once (customer/account_share/scope = 0).
+func WithSharedAccounts() Option { return func(c *config) { c.shared = true } }
+
+// WithConfirmationRequired makes customers confirm their e-mail address before
+// they can log in (customer/create_account/confirm).
+func WithConfirmationRequired() Option { return func(c *config) { c.confirmation = true } }
+
+// WithOAuth adds an integration with all permissions that signs its requests by
+// OAuth 1.0a. Its access token alone is no bearer token unless
+// WithIntegrationBearer is given.
+func WithOAuth(consumerKey, consumerSecret, token, tokenSecret string) Option {
+	return func(c *config) {
+		c.oauth = append(c.oauth, integration{int64(len(c.oauth)) + 1, consumerKey, consumerSecret, token, tokenSecret})
+	}
+}
+
+// WithIntegrationBearer lets the access tokens of integrations be bearer tokens
+// (oauth/consumer/enable_integration_as_bearer).
+func WithIntegrationBearer() Option { return func(c *config) { c.bearerSwitch = true } }
+
+// WithBearer accepts a bearer token with all permissions.
+func WithBearer(token string) Option {
+	return func(c *config) {
+		c.bearers = append(c.bearers, bearer{token, identity{kind: integrationUser, all: true}})
+	}
+}
+
+// WithRestrictedBearer accepts a bearer token with the permissions named, such as
+// Magento_Customer::customer.
+func WithRestrictedBearer(token string, resources ...string) Option {
+	return func(c *config) {
+		c.bearers = append(c.bearers, bearer{token, identity{kind: integrationUser, resources: resources}})
+	}
+}
+
+// WithAdmin adds an admin user with all permissions. With a totpSecret (base32)
+// the user has to log in in two steps by Google's authenticator; with none the
+// shop's two-factor login is off for the user.
+func WithAdmin(username, password, totpSecret string) Option {
+	return func(c *config) {
+		a := admin{id: int64(len(c.admins)) + 1, username: username, password: password, totpSecret: totpSecret}
+		if totpSecret != "" {
+			a.second = secondConfigured
+		}
+		c.admins = append(c.admins, a)
+	}
+}
+
+// WithAdminTokenLifetime sets how long tokens of admin users hold; an hour by default.
+func WithAdminTokenLifetime(d time.Duration) Option { return func(c *config) { c.adminTTL = d } }
+
+// WithClock sets the clock of the shop's database and tokens. The Date header of
+// answers is the web server's and stays with the real time.
+func WithClock(now func() time.Time) Option { return func(c *config) { c.now = now } }
+
+// WithSigningURL sets the origin, such as https://shop.example.com, that Magento
+// believes it is reached at when it verifies signatures. The default is what the
+// request's Host header says.
+func WithSigningURL(origin string) Option {
+	return func(c *config) { c.origin = strings.TrimSuffix(origin, "/") }
+}
+
+// WithLatency makes every answer take at least d.
+func WithLatency(d time.Duration) Option { return func(c *config) { c.latency = d } }

@@ -1,0 +1,199 @@
+package magentotest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// maxRequestLine is nginx's limit (large_client_header_buffers 4 8k).
+	maxRequestLine = 8 << 10
+	maxBody        = 64 << 20
+
+	typeJSON = "application/json; charset=utf-8"
+	typeXML  = "application/xml; charset=utf-8"
+	typeHTML = "text/html; charset=UTF-8"
+)
+
+// answer is what goes back to the client.
+type answer struct {
+	status      int
+	contentType string
+	body        []byte
+	retryAfter  string
+}
+
+// ServeHTTP answers a request as Magento behind nginx does.
+func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if len(r.Method)+len(r.RequestURI)+len("  HTTP/1.1\r\n") > maxRequestLine {
+		s.calls[len(s.routes.all)].Add(1)
+		write(w, htmlPage(http.StatusRequestURITooLong))
+		return
+	}
+	c, index, missing := s.resolve(r)
+	s.calls[index].Add(1)
+	if !pause(r.Context(), time.Duration(s.latency.Load())) {
+		return
+	}
+	name := ""
+	if c.route != nil {
+		name = c.route.name()
+	}
+	fault, faulty := s.faults.take(name)
+	if faulty && fault.before(w, r) {
+		return
+	}
+	a := s.answer(c, missing)
+	if faulty && fault.after(w, r, a) {
+		return
+	}
+	write(w, a)
+}
+
+// resolve finds the route of a request. Where there is none it returns why.
+func (s *Shop) resolve(r *http.Request) (c *call, index int, missing *answer) {
+	c = &call{request: r}
+	index = len(s.routes.all)
+	path, ok := strings.CutPrefix(r.URL.EscapedPath(), strings.TrimSuffix(s.config.path, "/"))
+	if !ok {
+		page := htmlPage(http.StatusNotFound)
+		return c, index, &page
+	}
+	store, how, rest, ok := splitPath(path)
+	if !ok {
+		page := htmlPage(http.StatusNotFound)
+		return c, index, &page
+	}
+	c.store = store
+	found, params, ok := s.routes.find(r.Method, rest)
+	if how == bulked {
+		found, ok = s.routes.findBulk(r.Method, rest)
+		params = nil
+	}
+	if !ok || how != direct && s.routes.all[found].topic == "" {
+		return c, index, nil
+	}
+	c.route, c.params, c.how = &s.routes.all[found], params, how
+	if how != direct {
+		queued := *c.route
+		queued.handle = schedule(how)
+		c.route = &queued
+	}
+	return c, found, nil
+}
+
+func (s *Shop) answer(c *call, missing *answer) answer {
+	switch {
+	case s.maintenance.Load():
+		return htmlPage(http.StatusServiceUnavailable)
+	case missing != nil:
+		return *missing
+	}
+	media := accepted(c.request.Header.Get("Accept"))
+	if media == "" {
+		return htmlPage(http.StatusInternalServerError)
+	}
+	body, status := s.run(c)
+	if media == typeXML {
+		body = toXML(body)
+	}
+	return answer{status: status, contentType: media, body: body}
+}
+
+// run does the work of a call and returns the JSON to answer.
+func (s *Shop) run(c *call) ([]byte, int) {
+	body, err := s.work(c)
+	if err == nil {
+		status := http.StatusOK
+		if c.how != direct {
+			status = http.StatusAccepted
+		}
+		if fields, ok := c.query.get("fields"); ok {
+			body = project(body, fields)
+		}
+		return body, status
+	}
+	e, ok := errors.AsType[*apiError](err)
+	if !ok {
+		e = internalError()
+	}
+	return e.appendJSON(nil), e.status
+}
+
+func (s *Shop) work(c *call) ([]byte, error) {
+	if _, ok := s.config.storeByCode(c.store); !ok && c.store != "" && c.store != "all" {
+		return nil, fail(http.StatusBadRequest, "Specified request cannot be processed.")
+	}
+	switch c.request.Method {
+	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete:
+	default:
+		return nil, fail(http.StatusMethodNotAllowed, "The "+c.request.Method+" HTTP method is not supported.")
+	}
+	if c.route == nil {
+		return nil, fail(http.StatusNotFound, "Request does not match any route.")
+	}
+	c.query = parseQuery(c.request.URL.RawQuery)
+	var err error
+	if c.user, err = s.authenticate(c.request); err != nil {
+		return nil, err
+	}
+	if !c.user.may(c.route.access) {
+		return nil, refused(c.route.access)
+	}
+	if c.request.Method == http.MethodPost || c.request.Method == http.MethodPut {
+		if c.body, err = io.ReadAll(io.LimitReader(c.request.Body, maxBody)); err != nil {
+			return nil, fail(http.StatusBadRequest, "Decoding error.")
+		}
+		switch media := mediaType(c.request.Header.Get("Content-Type")); {
+		case media == "" && len(c.body) > 0:
+			return nil, fail(http.StatusBadRequest, "Content-Type header is empty.")
+		case media != "" && media != "application/json":
+			return nil, fail(http.StatusBadRequest, "Server cannot understand Content-Type HTTP header media type "+media)
+		}
+	}
+	return c.route.handle(s, c)
+}
+
+func mediaType(header string) string {
+	media, _, _ := strings.Cut(header, ";")
+	return strings.ToLower(strings.TrimSpace(media))
+}
+
+// pause waits; it reports false where the client has gone before.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func write(w http.ResponseWriter, a answer) {
+	h := w.Header()
+	h.Set("Content-Type", a.contentType)
+	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	if a.retryAfter != "" {
+		h.Set("Retry-After", a.retryAfter)
+	}
+	w.WriteHeader(a.status)
+	w.Write(a.body) //nolint:errcheck // a client that has gone needs no answer
+}
+
+func htmlPage(status int) answer {
+	text := strconv.Itoa(status) + " " + http.StatusText(status)
+	return answer{
+		status: status, contentType: typeHTML,
+		body: []byte("<!doctype html>\n<html><head><title>" + text + "</title></head><body><h1>" + text + "</h1></body></html>\n"),
+	}
+}
