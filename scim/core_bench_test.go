@@ -1,7 +1,7 @@
 package scim
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 )
 
@@ -78,7 +78,7 @@ func BenchmarkAppendListOf100(b *testing.B) {
 	list := make([]Resource, 100)
 	for i := range list {
 		list[i] = jsonResource(b, patchUser)
-		list[i]["id"] = fmt.Sprint(i)
+		list[i]["id"] = strconv.Itoa(i)
 	}
 	var dst []byte
 	for b.Loop() {

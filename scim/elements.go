@@ -118,28 +118,22 @@ func mergeEqual(a *Attribute, list []any) []any {
 	return merged
 }
 
-// mergeElement puts into an element what another one that is the same says more,
-// and reports whether that changed anything. Type and value stay as they are, and so does
-// what cannot be changed.
-func mergeElement(a *Attribute, into, from any) bool {
+// mergeElement puts into an element what another one that is the same says more.
+// Type and value stay as they are, and so does what cannot be changed.
+func mergeElement(a *Attribute, into, from any) {
 	to, ok := into.(map[string]any)
 	more, alsoOK := from.(map[string]any)
 	if !ok || !alsoOK {
-		return false
+		return
 	}
-	changed := false
 	for name, v := range more {
 		_, has := to[name]
 		sub := a.Sub(name)
 		if has && (name == "value" || name == "type" || sub != nil && sub.Mutability == Immutable) {
 			continue
 		}
-		if !has || !equalValues(to[name], v) {
-			to[name] = v
-			changed = true
-		}
+		to[name] = v
 	}
-	return changed
 }
 
 // isHollow reports whether an element says nothing: a type and a mark alone are

@@ -117,8 +117,9 @@ func (c *Compare) matches(v any, inElement bool) bool {
 		return ok && order < 0
 	case OpLe:
 		return ok && order <= 0
+	default:
+		return false
 	}
-	return false
 }
 
 func matchPart(op Op, text, want string, exact bool) bool {

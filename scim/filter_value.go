@@ -78,15 +78,15 @@ func checkComparison(a *Attribute, op Op, value any) (any, string) {
 	case value == nil:
 		return nil, ""
 	}
-	if v, ok := comparable(a, value); ok {
+	if v, ok := inTypeOf(a, value); ok {
 		return v, ""
 	}
 	return nil, problemValue
 }
 
-// comparable brings the value of a comparison into the type of the attribute.
+// inTypeOf brings the value of a comparison into the type of the attribute.
 // Booleans and numbers may come as text: Entra ID sends primary eq "True".
-func comparable(a *Attribute, value any) (any, bool) {
+func inTypeOf(a *Attribute, value any) (any, bool) {
 	text, isText := value.(string)
 	switch a.Type {
 	case TypeBoolean:
@@ -104,6 +104,7 @@ func comparable(a *Attribute, value any) (any, bool) {
 	case TypeDateTime:
 		_, ok := parseTime(text)
 		return text, ok
+	default:
+		return text, isText
 	}
-	return text, isText
 }

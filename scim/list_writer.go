@@ -10,20 +10,15 @@ import (
 // listSchema is the URN of a list (RFC 7644 section 3.4.2).
 const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
-// flushAt is how much of a list is held back, in bytes. A list up to this size
-// can still become an error; of a longer one only this much is in memory at a time.
-const flushAt = 64 << 10
-
 // listWriter writes a list as its resources come.
 type listWriter struct {
-	c      echo.Context
-	base   string
-	buffer *[]byte
-	n      int
+	stream
+	base string
+	n    int
 }
 
 func (h *Handler) newListWriter(c echo.Context) *listWriter {
-	w := &listWriter{c: c, base: h.baseURL(c), buffer: h.buffer()}
+	w := &listWriter{stream: stream{c: c, buffer: h.buffer(), status: http.StatusOK}, base: h.baseURL(c)}
 	*w.buffer = append(*w.buffer, `{"schemas":["`+listSchema+`"],"Resources":[`...)
 	return w
 }
@@ -34,28 +29,12 @@ func (w *listWriter) add(part *listPart, r Resource) error {
 		*w.buffer = append(*w.buffer, ',')
 	}
 	w.n++
+	if part.ep.groups != nil {
+		return part.ep.writeGroup(&w.stream, part.rt, r, part.view, w.base)
+	}
 	part.ep.finish(part.rt, r, w.base, part.hasVersion())
 	*w.buffer = AppendResource(*w.buffer, part.rt, r, part.view)
-	if len(*w.buffer) < flushAt {
-		return nil
-	}
-	return w.flush()
-}
-
-// flush sends what has been held back. From then on the status is told.
-func (w *listWriter) flush() error {
-	response := w.c.Response()
-	if !response.Committed {
-		response.Header().Set("Content-Type", answerMedia(w.c.Request().Header["Accept"]))
-		response.WriteHeader(http.StatusOK)
-	}
-	held := *w.buffer
-	*w.buffer = held[:0]
-	if w.c.Request().Method == http.MethodHead {
-		return nil
-	}
-	_, err := response.Write(held)
-	return err
+	return w.spill()
 }
 
 // end writes what is known only after the resources.
@@ -75,8 +54,5 @@ func (w *listWriter) end(l *listing, total, written int, nextCursor string) erro
 		b = strconv.AppendInt(b, int64(l.startIndex), 10)
 	}
 	*w.buffer = append(b, '}')
-	if !w.c.Response().Committed {
-		return writeBody(w.c, http.StatusOK, *w.buffer)
-	}
-	return w.flush()
+	return w.stream.end()
 }

@@ -45,11 +45,11 @@ func (s *patchState) set(op *Operation) *Error {
 func (s *patchState) setSub(op *Operation) *Error {
 	holder := op.Path.holder(s.resource)
 	if op.Value == nil || op.Op == PatchRemove {
-		complex, _ := holder[op.Path.Attribute.Name].(map[string]any)
-		if err := removeSub(complex, op.Path); err != nil {
+		parts, _ := holder[op.Path.Attribute.Name].(map[string]any)
+		if err := removeSub(parts, op.Path); err != nil {
 			return err
 		}
-		if len(complex) == 0 {
+		if len(parts) == 0 {
 			delete(holder, op.Path.Attribute.Name)
 		}
 		return nil
@@ -57,19 +57,19 @@ func (s *patchState) setSub(op *Operation) *Error {
 	if op.Path.Schema != "" {
 		holder = child(s.resource, op.Path.Schema)
 	}
-	complex := child(holder, op.Path.Attribute.Name)
-	if op.Path.Sub.Name == "value" && !equalValues(complex["value"], op.Value) {
-		forgetDerived(op.Path.Attribute, complex)
+	parts := child(holder, op.Path.Attribute.Name)
+	if op.Path.Sub.Name == "value" && !equalValues(parts["value"], op.Value) {
+		forgetDerived(op.Path.Attribute, parts)
 	}
-	return assignOnce(complex, op.Path, op.Value)
+	return assignOnce(parts, op.Path, op.Value)
 }
 
 // forgetDerived removes from a reference (manager) what described the resource
 // that it pointed to before.
-func forgetDerived(a *Attribute, complex map[string]any) {
+func forgetDerived(a *Attribute, parts map[string]any) {
 	for _, sub := range a.SubAttributes {
 		if sub.Type == TypeReference || sub.isReadOnly() {
-			delete(complex, sub.Name)
+			delete(parts, sub.Name)
 		}
 	}
 }
@@ -87,11 +87,11 @@ func assignOnce(holder map[string]any, path Path, value any) *Error {
 }
 
 // removeSub removes the sub-attribute that path ends in.
-func removeSub(complex map[string]any, path Path) *Error {
-	if _, has := complex[path.Sub.Name]; has && path.Sub.Mutability == Immutable {
+func removeSub(parts map[string]any, path Path) *Error {
+	if _, has := parts[path.Sub.Name]; has && path.Sub.Mutability == Immutable {
 		return unchangeable(path)
 	}
-	delete(complex, path.Sub.Name)
+	delete(parts, path.Sub.Name)
 	return nil
 }
 

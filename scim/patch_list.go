@@ -1,6 +1,9 @@
 package scim
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // patchList is a multi-valued attribute on its way through the operations of a
 // Patch. Its elements belong to it.
@@ -164,28 +167,41 @@ func (l *patchList) changeSub(op *Operation, chosen []int) *Error {
 	return nil
 }
 
-// changeElements replaces the chosen elements, or adds to them. A new value that
-// leaves out what the filter asks for has it all the same.
+// changeElements replaces the chosen elements, or adds to them.
 func (l *patchList) changeElements(op *Operation, chosen []int) *Error {
 	value, _ := op.Value.(map[string]any)
 	for _, i := range chosen {
 		if op.Op == PatchReplace {
-			element := map[string]any{}
-			asksFor(l.path.Attribute, op.Filter, element)
-			for name, v := range value {
-				element[name] = cloneValue(v)
-			}
-			l.elements[i] = element
-		} else {
-			for name, v := range value {
-				path := Path{Schema: l.path.Schema, Attribute: l.path.Attribute, Sub: l.path.Attribute.Sub(name)}
-				if err := assignOnce(l.elements[i].(map[string]any), path, v); err != nil {
-					return err
-				}
-			}
+			l.elements[i] = l.inPlaceOf(l.elements[i], op.Filter, value)
+		} else if err := l.addTo(l.elements[i], value); err != nil {
+			return err
 		}
-		if value["primary"] == true {
+		if isPrimaryElement(value) {
 			l.makePrimary(i)
+		}
+	}
+	return nil
+}
+
+// inPlaceOf returns the element that value makes in the place of an old one. What
+// the filter asks for (type eq "work") it has even where value leaves it out.
+func (l *patchList) inPlaceOf(old any, filter Filter, value map[string]any) map[string]any {
+	element := map[string]any{}
+	asksFor(l.path.Attribute, filter, element)
+	maps.Copy(element, cloneMap(value))
+	if m, _ := old.(map[string]any); equalValues(m["value"], element["value"]) {
+		keepUnwritable(l.path.Attribute, element, old)
+	}
+	return element
+}
+
+// addTo puts the parts of value into an element.
+func (l *patchList) addTo(element any, value map[string]any) *Error {
+	parts, _ := element.(map[string]any)
+	for name, v := range value {
+		path := Path{Schema: l.path.Schema, Attribute: l.path.Attribute, Sub: l.path.Attribute.Sub(name)}
+		if err := assignOnce(parts, path, v); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -98,6 +98,8 @@ func TestPatchGroupAsProvidersSendIt(t *testing.T) {
 		"any: a single object, a text":            {retail, `[{"op":"add","path":"members","value":{"value":"11"}},{"op":"add","path":"members","value":"12"},{"op":"add","path":"members","value":["13"]}]`, `{"members":[{"value":"11"},{"value":"12"},{"value":"13"}]}`},
 		"any: removed as a single object or text": {wholesale, `[{"op":"remove","path":"members","value":{"value":"11"}},{"op":"remove","path":"members","value":"12"}]`, `{"members":null}`},
 		"any: removed with another type stays":    {wholesale, `[{"op":"remove","path":"members","value":[{"value":"11","type":"Group"}]}]`, `=`},
+		"any: a member replaced by itself":        {wholesale, `[{"op":"replace","path":"members[value eq \"11\"]","value":{"value":"11"}}]`, `=`},
+		"any: a member replaced by another":       {wholesale, `[{"op":"replace","path":"members[value eq \"11\"]","value":{"value":"13"}}]`, `{"members":[{"value":"13"},` + member12 + `]}`},
 		"any: added by a filter":                  {retail, `[{"op":"add","path":"members[value eq \"11\"]","value":{"type":"User"}}]`, `{"members":[{"value":"11","type":"User"}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -87,8 +87,9 @@ func (p Projection) selection(schema string, a *Attribute) selection {
 		return selectNone
 	case selectPart:
 		return selectPart
+	default:
+		return selectAll
 	}
-	return selectAll
 }
 
 // covers tells whether paths name the attribute as a whole, a part of it, or not at all.

@@ -120,12 +120,13 @@ func shapeSimple(a *Attribute, v any) (shaped any, problem string) {
 			return nil, "must be a date and time such as 2011-05-13T04:42:34Z"
 		}
 	case TypeBinary:
-		if !isBase64(s) {
+		if !isText || !isBase64(s) {
 			return nil, "must be a text in base64"
 		}
-	}
-	if !isText {
-		return nil, "must be a text"
+	default:
+		if !isText {
+			return nil, "must be a text"
+		}
 	}
 	return s, ""
 }

@@ -1,0 +1,281 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Create implements scim.Store with one call; a userName that is not the e-mail
+// address costs a second, since Magento does not know that it is unique.
+func (u users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known, err := u.country(ctx, countriesIn(nil, wanted))
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.makePlan(s.newCustomer(), nil, wanted, false, known)
+	if err != nil {
+		return nil, err
+	}
+	if err := u.userNameIsFree(ctx, p); err != nil {
+		return nil, err
+	}
+	created, err := u.create(ctx, p)
+	if kindOf(err) == magento.Invalid && !p.change.Addresses.IsLeft() {
+		if p, err = p.withoutAddresses(); err != nil {
+			return nil, err
+		}
+		created, err = u.create(ctx, p)
+	}
+	if err != nil {
+		return nil, u.createFailure(ctx, p, err)
+	}
+	created, err = u.settleNew(ctx, p, created)
+	if err != nil {
+		return nil, err
+	}
+	p.report(ctx)
+	return u.named(ctx, s, created).resource(created), nil
+}
+
+// newCustomer is what a customer of this shop is before anything is said of it.
+func (s *shop) newCustomer() *magento.Customer {
+	return &magento.Customer{WebsiteID: s.website.ID, StoreID: s.defaultStore, GroupID: s.defaultGroup}
+}
+
+// create sends the customer, always with its group: without one Magento takes
+// the request as anonymous, and refused credentials would go unnoticed.
+func (u users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
+	change := p.change
+	change.WebsiteID = magento.Set(p.current.WebsiteID)
+	if change.GroupID.IsLeft() {
+		change.GroupID = magento.Set(p.current.GroupID)
+	}
+	if change.StoreID.IsLeft() {
+		change.StoreID = magento.Set(p.current.StoreID)
+	}
+	began := time.Now()
+	c, err := u.client.CreateCustomer(ctx, change)
+	if isAmbiguous(err) {
+		return u.recover(ctx, p, change, began, err)
+	}
+	return c, err
+}
+
+// recoverWaits are the pauses between looks for a customer whose creation got no
+// answer: Magento may still be at work on it.
+var recoverWaits = [...]time.Duration{0, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second} //nolint:gochecknoglobals // constant
+
+// recover finds out what became of a create that got no answer. A customer who
+// has come into being since then is the one; where there is none after a while
+// the create is sent once more, and Magento's own rule that an address is unique
+// keeps that from making a second.
+func (u users) recover(ctx context.Context, p *plan, change magento.CustomerChange, began time.Time, cause error) (*magento.Customer, error) {
+	for _, pause := range recoverWaits {
+		if err := sleep(ctx, pause); err != nil {
+			return nil, cause
+		}
+		c, err := u.ours(ctx, p, began)
+		if c != nil || (err != nil && !isPassing(err)) {
+			return c, err
+		}
+	}
+	c, err := u.client.CreateCustomer(ctx, change)
+	switch {
+	case err == nil:
+		return c, nil
+	case kindOf(err) == magento.Duplicate || isAmbiguous(err):
+		if found, findErr := u.ours(ctx, p, began); found != nil || findErr != nil {
+			return found, findErr
+		}
+	}
+	return nil, err
+}
+
+// isPassing reports whether another look may do better.
+func isPassing(err error) bool {
+	switch kindOf(err) {
+	case magento.Unavailable, magento.TooSlow, magento.RateLimited, magento.Unexpected:
+		return true
+	default:
+		return false
+	}
+}
+
+// errNotOurs is a customer with the same address who was there before.
+var errNotOurs = &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "A customer with the same email address already exists in an associated website."} //nolint:gochecknoglobals // constant
+
+// ours looks for the customer that a create without an answer has made. It is
+// ours if Magento made it since the request began, by Magento's own clock, and
+// under the name that was sent; one who was there before is errNotOurs; nil for none.
+func (u users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
+	address, _ := p.change.Email.Value()
+	page, err := u.client.SearchCustomers(ctx, p.shop.byEmail(address))
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Items {
+		c := &page.Items[i]
+		if !strings.EqualFold(c.Email, address) {
+			continue
+		}
+		// Both clocks count whole seconds.
+		age := page.ServerTime.Sub(createdAt(c))
+		if age > time.Since(began)+2*time.Second || !p.sameName(c) {
+			return nil, errNotOurs
+		}
+		return c, nil
+	}
+	return nil, nil //nolint:nilnil // the documented value for none
+}
+
+func (p *plan) sameName(c *magento.Customer) bool {
+	first, _ := p.change.Firstname.Value()
+	last, _ := p.change.Lastname.Value()
+	return c.Firstname == first && c.Lastname == last
+}
+
+func createdAt(c *magento.Customer) time.Time {
+	t, err := time.Parse(time.DateTime, c.CreatedAt)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// settleNew makes sure that a new customer is what was asked for. One that is
+// not is taken back: half a person, or one who should be inactive and is not, is
+// worse than none.
+func (u users) settleNew(ctx context.Context, p *plan, created *magento.Customer) (*magento.Customer, error) {
+	settled, err := u.settle(ctx, p, created)
+	if err == nil {
+		return settled, nil
+	}
+	if delErr := u.client.DeleteCustomer(ctx, created.ID); delErr != nil {
+		return nil, errors.Join(err, failure(delErr, "take back the new customer"))
+	}
+	return nil, err
+}
+
+// settle compares what Magento stored with what it was sent, writes what is
+// missing where that is possible, and fails where a value was dropped, cut or
+// changed.
+func (u users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*magento.Customer, error) {
+	var rest magento.CustomerChange
+	if p.isNew() && !p.shop.isActive(p.after()) && p.shop.isActive(stored) {
+		// The answer to a create never shows the confirmation, so it is written
+		// again, by a call that does.
+		rest.Confirmation, rest.PasswordHash = p.change.Confirmation, magento.Set(unusableHash)
+	}
+	if p.shop.keepsAll {
+		text, err := encodeKept(p.shop.keptFor(p.wanted, stored))
+		if err != nil {
+			return nil, err
+		}
+		if text != stored.Custom[attrKept] {
+			setCustom(&rest, attrKept, differing(stored.Custom[attrKept], text))
+		}
+	}
+	if !rest.IsZero() {
+		var err error
+		if stored, err = u.client.UpdateCustomer(ctx, stored.ID, rest); err != nil {
+			return nil, failure(err, "complete the customer")
+		}
+	}
+	if names := p.mismatch(stored); len(names) > 0 {
+		return nil, &scim.Error{
+			Status: http.StatusBadRequest, ScimType: scim.InvalidValue,
+			Detail: strings.Join(names, ", ") + ": Magento did not store this as it was sent; nothing was changed.",
+		}
+	}
+	return stored, nil
+}
+
+// createFailure is the SCIM error of a create that Magento refused.
+func (u users) createFailure(ctx context.Context, p *plan, err error) error {
+	if kindOf(err) == magento.Duplicate {
+		address, _ := p.change.Email.Value()
+		return u.duplicate(ctx, p.shop, address)
+	}
+	return failure(err, "create the customer")
+}
+
+// duplicate is the 409 for an e-mail address that Magento says is taken. What
+// collides must be findable, or a provider asks and creates for ever; where it is
+// not, the detail says why.
+func (u users) duplicate(ctx context.Context, s *shop, address string) error {
+	page, err := u.client.SearchCustomers(ctx, s.byEmail(address))
+	switch {
+	case err != nil:
+		return scim.Conflict("A customer with this e-mail address exists already.")
+	case len(page.Items) == 0:
+		return scim.Conflict("A customer with this e-mail address exists on another website of the shop, where this bridge does not look. " +
+			"If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")
+	case !slices.ContainsFunc(page.Items, func(c magento.Customer) bool { return strings.EqualFold(c.Email, address) }):
+		return scim.Conflict("Magento takes this e-mail address for the same as that of customer " + formatID(page.Items[0].ID) + ", which differs only in accents.")
+	default:
+		return scim.Conflict("A customer with this e-mail address exists already.")
+	}
+}
+
+// byEmail searches the provider's customers by address.
+func (s *shop) byEmail(address string) magento.Criteria {
+	return s.fence(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(magento.Filter{Field: "email", Condition: magento.Eq, Value: address}))
+}
+
+// userNameIsFree makes sure that no other customer goes by a userName that is not
+// the e-mail address: of those Magento itself sees to the uniqueness.
+func (u users) userNameIsFree(ctx context.Context, p *plan) error {
+	f := p.shop.userName
+	if f == nil {
+		return nil
+	}
+	userName := p.wanted.String("userName")
+	if (!p.isNew() && strings.EqualFold(userName, p.before.String("userName"))) || strings.EqualFold(userName, p.after().Email) {
+		return nil
+	}
+	anyOf := []magento.Filter{{Field: f.search(), Condition: magento.Eq, Value: userName}}
+	if isAddress(userName) {
+		anyOf = append(anyOf, magento.Filter{Field: "email", Condition: magento.Eq, Value: userName})
+	}
+	page, err := u.client.SearchCustomers(ctx, p.shop.fence(magento.Criteria{PageSize: 100, CurrentPage: 1}.And(anyOf...)))
+	if err != nil {
+		return failure(err, "look whether the userName is free")
+	}
+	for i := range page.Items {
+		c := &page.Items[i]
+		if c.ID != p.current.ID && (strings.EqualFold(p.shop.userNameOf(c), userName) || strings.EqualFold(c.Email, userName)) {
+			return scim.Conflict("userName: another user goes by it already.")
+		}
+	}
+	return nil
+}
+
+// report tells the operator what the plan could not do quite as it was asked.
+func (p *plan) report(ctx context.Context) {
+	event := scim.EventFrom(ctx)
+	for _, w := range p.warnings {
+		event.Warn(w.Code, w.Text)
+	}
+}

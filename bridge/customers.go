@@ -1,0 +1,278 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Config is what whoever runs the bridge decides about customers.
+type Config struct {
+	// Website is the code of the website whose customers exist for the provider;
+	// "" for the shop's first.
+	Website string
+	// GlobalAccounts says that the shop shares customers between its websites, so
+	// that all exist.
+	GlobalAccounts bool
+	// CustomerAttributes maps further SCIM attributes to Magento fields.
+	CustomerAttributes Mapping
+	// CustomerDelete says what a DELETE does.
+	CustomerDelete DeletePolicy
+	// CacheTTL is how long what was read of the shop's configuration holds, 5
+	// minutes by default.
+	CacheTTL time.Duration
+	// ScanLimit is how many customers are read at most for a filter that Magento
+	// cannot answer, 10,000 by default.
+	ScanLimit int
+	// GroupPriority names the groups of which the first decides where a customer is
+	// in several, highest first; without it the last one joined does.
+	GroupPriority []string
+	GroupAliases  GroupAliases
+	// GroupTaxClass is the name or id of the tax class of new customer groups; ""
+	// for that of the default group.
+	GroupTaxClass string
+	// GroupConcurrency is how many members are changed side by side, 8 by default;
+	// the client's own limit holds as well.
+	GroupConcurrency int
+}
+
+// DeletePolicy says what a DELETE does to a customer.
+type DeletePolicy string
+
+// The policies.
+const (
+	DeleteCustomer DeletePolicy = "delete"
+	// DeactivateCustomer keeps orders and history reachable under the account.
+	DeactivateCustomer DeletePolicy = "deactivate"
+	ForbidDelete       DeletePolicy = "forbid"
+)
+
+// ParseDeletePolicy reads the setting CUSTOMER_DELETE; "" is delete.
+func ParseDeletePolicy(s string) (DeletePolicy, error) {
+	switch p := DeletePolicy(s); p {
+	case "":
+		return DeleteCustomer, nil
+	case DeleteCustomer, DeactivateCustomer, ForbidDelete:
+		return p, nil
+	default:
+		return "", fmt.Errorf("%q is none of delete, deactivate, forbid", s)
+	}
+}
+
+// Customers provisions Magento's customers as SCIM users. It remembers nothing
+// between two requests but the shop's configuration, for a short time.
+type Customers struct {
+	cfg    Config
+	client *magento.Client
+
+	current   atomic.Pointer[shop]
+	renewAt   atomic.Int64 // when the shop may next be read in the background, in Unix nanoseconds
+	loads     singleflight.Group
+	countries sync.Map // ISO code → countryEntry
+	fallbacks sync.Map // id of a store view → id of its default customer group
+	groupType *scim.ResourceType
+	wait      sync.WaitGroup
+	stop      context.Context //nolint:containedctx // ends the reads of the background, see Close
+	cancel    context.CancelFunc
+}
+
+type countryEntry struct {
+	country *magento.Country // nil where Magento knows none of that code
+	until   time.Time
+}
+
+// users is the one store of Customers; it keeps the methods of scim.Store apart
+// from those that an operator calls.
+type users struct{ *Customers }
+
+var (
+	_ scim.Backend = (*Customers)(nil)
+	_ scim.Store   = users{}
+)
+
+// loadTimeout bounds one reading of the shop's configuration.
+const loadTimeout = 30 * time.Second
+
+// New returns a Customers that has not yet spoken to Magento. Close ends it.
+func New(cfg Config, client *magento.Client) *Customers {
+	if cfg.CacheTTL <= 0 {
+		cfg.CacheTTL = 5 * time.Minute
+	}
+	if cfg.ScanLimit <= 0 {
+		cfg.ScanLimit = 10_000
+	}
+	if cfg.CustomerDelete == "" {
+		cfg.CustomerDelete = DeleteCustomer
+	}
+	if cfg.GroupConcurrency <= 0 {
+		cfg.GroupConcurrency = 8
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Customers{cfg: cfg, client: client, stop: ctx, cancel: cancel, groupType: newGroupType()}
+}
+
+// Close ends what goes on in the background and waits for it.
+func (c *Customers) Close() {
+	c.cancel()
+	c.wait.Wait()
+}
+
+// Users implements scim.Backend.
+func (c *Customers) Users() scim.Store { return users{c} }
+
+// Load reads the shop's configuration and checks the settings against it. It
+// fails with *SetupError where a setting is wrong, and with *magento.Error where
+// the shop cannot be asked now: a request will then try again.
+func (c *Customers) Load(ctx context.Context) error {
+	_, err := c.load(ctx)
+	return err
+}
+
+// Ready takes one cheap look at Magento that needs the credentials.
+func (c *Customers) Ready(ctx context.Context) error {
+	if c.current.Load() == nil {
+		return c.Load(ctx)
+	}
+	_, err := c.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
+	return err
+}
+
+// load reads the shop anew; callers that come at once share one reading, which
+// does not end with one of them.
+func (c *Customers) load(ctx context.Context) (*shop, error) {
+	result := c.loads.DoChan("shop", func() (any, error) {
+		lctx, cancel := context.WithTimeout(c.stop, loadTimeout)
+		defer cancel()
+		s, err := readShop(lctx, c.client, &c.cfg)
+		if err != nil {
+			return nil, err
+		}
+		c.current.Store(s)
+		return s, nil
+	})
+	select {
+	case r := <-result:
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		return r.Val.(*shop), nil //nolint:forcetypeassert // the function above returns nothing else
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for the shop's configuration: %w", ctx.Err())
+	}
+}
+
+// shop returns what is known of the shop. What is older than CacheTTL is still
+// good for this request and read again in the background.
+func (c *Customers) shop(ctx context.Context) (*shop, error) {
+	s := c.current.Load()
+	if s == nil {
+		s, err := c.load(ctx)
+		if err != nil {
+			return nil, failure(err, "read the shop's configuration")
+		}
+		return s, nil
+	}
+	if time.Since(s.loadedAt) > c.cfg.CacheTTL {
+		c.renew()
+	}
+	return s, nil
+}
+
+// renew reads the shop again in the background, at most once in a while: a
+// failure leaves what is known, and is no reason to ask at every request.
+func (c *Customers) renew() {
+	now, due := time.Now(), c.renewAt.Load()
+	if c.stop.Err() != nil || now.UnixNano() < due || !c.renewAt.CompareAndSwap(due, now.Add(c.cfg.CacheTTL/10).UnixNano()) {
+		return
+	}
+	c.wait.Go(func() { _, _ = c.load(c.stop) })
+}
+
+// country answers for the given ISO codes; a code that Magento does not know is absent.
+func (c *Customers) country(ctx context.Context, codes []string) (countries, error) {
+	if len(codes) == 0 {
+		return nil, nil //nolint:nilnil // nothing was asked
+	}
+	known := make(countries, len(codes))
+	for _, code := range codes {
+		entry, ok := c.countries.Load(code)
+		e, _ := entry.(countryEntry)
+		if !ok || time.Now().After(e.until) {
+			country, err := c.client.Country(ctx, code)
+			if err != nil && kindOf(err) != magento.NotFound {
+				return nil, failure(err, "look up the country of an address")
+			}
+			e = countryEntry{until: time.Now().Add(c.cfg.CacheTTL)}
+			if err == nil {
+				e.country = country
+			}
+			c.countries.Store(code, e)
+		}
+		if e.country != nil {
+			known[code] = e.country
+		}
+	}
+	return known, nil
+}
+
+// ResourceType implements scim.Store.
+func (u users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.users, nil
+}
+
+// Get implements scim.Store with one call.
+func (u users) Get(ctx context.Context, id string) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := u.read(ctx, s, id)
+	if err != nil {
+		return nil, err
+	}
+	return u.named(ctx, s, c).resource(c), nil
+}
+
+// read reads a customer that exists for the provider.
+func (u users) read(ctx context.Context, s *shop, id string) (*magento.Customer, error) {
+	n, ok := parseID(id)
+	if !ok {
+		return nil, scim.NotFound("User", id)
+	}
+	c, err := u.client.GetCustomer(ctx, n)
+	switch {
+	case err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+		return nil, scim.NotFound("User", id)
+	case err != nil:
+		return nil, failure(err, "read the customer")
+	case !s.within(c):
+		return nil, scim.NotFound("User", id)
+	}
+	return c, nil
+}
+
+// named returns the shop as it is known, read again where it lacks the name of
+// the customer's group.
+func (u users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
+	if _, ok := s.groups[c.GroupID]; ok || c.GroupID == 0 {
+		return s
+	}
+	list, err := readGroups(ctx, u.client)
+	if err != nil {
+		return s // the name of a group is not worth a failure
+	}
+	fresh := s.withGroups(groupNames(list))
+	u.current.CompareAndSwap(s, fresh)
+	return fresh
+}

@@ -1,0 +1,88 @@
+package bridge
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// emailOf tells which address of r is the customer's: the primary one, else the
+// first of type work, else the first, else a userName that is an address. It is
+// "" where there is none.
+func emailOf(r scim.Resource) string {
+	if _, e := mainEmail(r.List("emails")); e != nil {
+		return e.String("value")
+	}
+	if userName := r.String("userName"); isAddress(userName) {
+		return userName
+	}
+	return ""
+}
+
+// mainEmail finds the element of emails that is kept in Magento's own field; -1
+// and nil where there is none.
+func mainEmail(emails []scim.Resource) (int, scim.Resource) {
+	first, work := -1, -1
+	for i, e := range emails {
+		if e.String("value") == "" {
+			continue
+		}
+		if primary, _ := e.Bool("primary"); primary {
+			return i, e
+		}
+		if first < 0 {
+			first = i
+		}
+		if work < 0 && strings.EqualFold(e.String("type"), "work") {
+			work = i
+		}
+	}
+	if work >= 0 {
+		return work, emails[work]
+	}
+	if first >= 0 {
+		return first, emails[first]
+	}
+	return -1, nil
+}
+
+// isAddress reports whether s looks like an e-mail address that Magento takes: a
+// local part and a host with a dot.
+func isAddress(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	if at <= 0 || strings.ContainsAny(s, " \t\r\n<>,;\"") {
+		return false
+	}
+	host := s[at+1:]
+	dot := strings.IndexByte(host, '.')
+	return dot > 0 && !strings.HasSuffix(host, ".") && !strings.Contains(host, "..") && !strings.Contains(s[:at], "@")
+}
+
+// checkEmail refuses what Magento would refuse or change, naming the attribute.
+func checkEmail(address string) error {
+	switch {
+	case !isAddress(address):
+		return scim.Invalid("emails.value", "not an e-mail address with a full host name, which Magento requires")
+	case utf8.RuneCountInString(address) > maxVarchar:
+		return scim.Invalid("emails.value", "longer than the 255 characters that Magento can hold")
+	case !inBasicPlane(address):
+		return scim.Invalid("emails.value", "has characters that Magento's database cannot hold")
+	default:
+		return nil
+	}
+}
+
+// inBasicPlane reports whether every character fits into the three bytes of UTF-8
+// that Magento's value columns give it; others are stored as question marks.
+func inBasicPlane(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r > 0xFFFF }) < 0
+}
+
+// emailResource is the attribute emails of a customer whose provider gave nothing more.
+func emailResource(address string) []any {
+	if address == "" {
+		return nil
+	}
+	return []any{map[string]any{"value": address, "type": "work", "primary": true}}
+}

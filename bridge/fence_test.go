@@ -1,0 +1,114 @@
+package bridge_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+)
+
+// Only customers of the configured website exist: the same address on another
+// one is neither found, nor changed, nor a conflict.
+func TestWebsiteFence(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{
+		shop:   []magentotest.Option{magentotest.WithWebsite("eu", "eu_de", "de_DE")},
+		bridge: bridge.Config{Website: "eu"},
+	})
+	other, err := w.shop.AddCustomer(map[string]any{"email": "ada@example.com", "firstname": "Ada", "lastname": "Base", "website_id": 1}, secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger := "/Users/" + itoa(other)
+	w.find(`userName eq "ada@example.com"`).equal(0.0, "totalResults")
+	w.do(http.MethodGet, "/Users", "").want(http.StatusOK).equal(0.0, "totalResults")
+	w.do(http.MethodGet, stranger, "").want(http.StatusNotFound)
+	w.do(http.MethodPut, stranger, adaBody).want(http.StatusNotFound)
+	w.do(http.MethodPatch, stranger, patch(`{"op":"replace","path":"active","value":false}`)).want(http.StatusNotFound)
+	w.do(http.MethodDelete, stranger, "").want(http.StatusNotFound)
+	w.mayLogIn("ada@example.com", secret, true)
+
+	mine := w.do(http.MethodPost, "/Users", adaBody).want(http.StatusCreated)
+	mine.equal("de-DE", "preferredLanguage").equal(2.0, bridge.CustomerSchema, "websiteId")
+	w.find(`userName eq "ada@example.com"`).equal(1.0, "totalResults").equal(mine.id(), "Resources", 0, "id")
+	w.do(http.MethodDelete, "/Users/"+mine.id(), "").want(http.StatusNoContent)
+	if _, there := w.shop.Customer(other); !there {
+		t.Error("the customer of the other website is gone")
+	}
+}
+
+// Where the shop shares accounts between websites, all customers exist.
+func TestSharedAccounts(t *testing.T) {
+	t.Parallel()
+	options := []magentotest.Option{magentotest.WithWebsite("eu", "eu_de", "de_DE"), magentotest.WithSharedAccounts()}
+	t.Run("with the setting", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, setup{shop: options, bridge: bridge.Config{GlobalAccounts: true}})
+		id := w.addOn(2)
+		w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK)
+		w.do(http.MethodPost, "/Users", adaBody).want(http.StatusConflict)
+		w.find(`userName eq "ada@example.com"`).equal(1.0, "totalResults").equal(id, "Resources", 0, "id")
+		w.do(http.MethodPut, "/Users/"+id, strings.Replace(adaBody, "Byron", "King", 1)).want(http.StatusOK).equal(2.0, bridge.CustomerSchema, "websiteId")
+	})
+	t.Run("without it, the conflict names the setting", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, setup{shop: options})
+		w.addOn(2)
+		detail := w.do(http.MethodPost, "/Users", adaBody).want(http.StatusConflict).equal("uniqueness", "scimType").detail()
+		if !strings.Contains(detail, "MAGENTO_ACCOUNT_SCOPE=global") {
+			t.Errorf("the detail does not name the setting: %s", detail)
+		}
+	})
+}
+
+// addOn puts a customer on a website and returns the id.
+func (w *world) addOn(website int64) string {
+	w.t.Helper()
+	id, err := w.shop.AddCustomer(map[string]any{"email": "ada@example.com", "firstname": "Ada", "lastname": "Byron", "website_id": website}, secret)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return itoa(id)
+}
+
+func TestUnknownWebsiteStopsTheStart(t *testing.T) {
+	t.Parallel()
+	err := loadError(t, setup{bridge: bridge.Config{Website: "nosuch"}})
+	if err == nil || !strings.Contains(err.Error(), `no website "nosuch"; it has: base`) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestWrongMappingStopsTheStart(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ path, field, says string }{
+		{"nosuch", "taxvat", "nosuch is no attribute of a SCIM user"},
+		{"title", "custom.nosuch", "the shop has no customer attribute nosuch"},
+		{"title", "firstname", "no field to map to"},
+		{"emails", "taxvat", "has several values"},
+		{"name", "taxvat", "is complex"},
+		{"name.givenName", "taxvat", "kept in Magento's own name already"},
+		{"id", "taxvat", "readOnly"},
+		{"password", "taxvat", "writeOnly"},
+		{"active", "taxvat", "decides something in Magento"},
+		{"title", "custom.scim_user_name", "used by the bridge itself"},
+		{bridge.CustomerSchema + ":dob", "taxvat", "a field of Magento already"},
+	} {
+		t.Run(c.path+"="+c.field, func(t *testing.T) {
+			t.Parallel()
+			err := loadError(t, setup{bridge: bridge.Config{CustomerAttributes: bridge.Mapping{{Path: c.path, Field: c.field}}}})
+			if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "CUSTOMER_ATTRIBUTES: "+c.path+"="+c.field) {
+				t.Errorf("error %v, want one that says %q", err, c.says)
+			}
+		})
+	}
+	t.Run("all wrong entries are named", func(t *testing.T) {
+		t.Parallel()
+		err := loadError(t, setup{bridge: bridge.Config{CustomerAttributes: bridge.Mapping{{Path: "a", Field: "taxvat"}, {Path: "title", Field: "custom.b"}}}})
+		if err == nil || strings.Count(err.Error(), "CUSTOMER_ATTRIBUTES:") != 2 {
+			t.Errorf("error %v", err)
+		}
+	})
+}

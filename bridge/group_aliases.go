@@ -1,0 +1,77 @@
+package bridge
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// maxGroupCode is the longest name of a customer group; Magento cuts longer ones.
+const maxGroupCode = 32
+
+// GroupAliases gives a provider's group names the codes of Magento customer
+// groups, which have 32 characters at most.
+type GroupAliases map[string]string
+
+// display is the provider's name of a group.
+func (a GroupAliases) display(code string) string {
+	for name, alias := range a {
+		if strings.EqualFold(alias, code) {
+			return name
+		}
+	}
+	return code
+}
+
+// code is Magento's name of a group. It fails with *scim.Error where Magento would
+// cut the name.
+func (a GroupAliases) code(displayName string) (string, error) {
+	name := strings.TrimSpace(displayName)
+	for alias, code := range a {
+		if strings.EqualFold(alias, name) {
+			return code, nil
+		}
+	}
+	switch {
+	case name == "":
+		return "", scim.Invalid("displayName", "required")
+	case utf8.RuneCountInString(name) > maxGroupCode:
+		return "", scim.Invalid("displayName", "longer than the 32 characters that Magento can hold in the name of a customer group; GROUP_ALIASES can give it a short one")
+	default:
+		return name, nil
+	}
+}
+
+// ParseGroupAliases reads entries of the form provider's name=Magento's name,
+// separated by semicolons or line ends, and reports every entry that is wrong.
+func ParseGroupAliases(text string) (GroupAliases, error) {
+	var (
+		aliases GroupAliases
+		errs    []error
+	)
+	codes := map[string]bool{}
+	for entry := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ';' || r == '\n' }) {
+		if entry = strings.TrimSpace(entry); entry == "" {
+			continue
+		}
+		cut := max(strings.LastIndexByte(entry, '='), 0)
+		name, code := strings.TrimSpace(entry[:cut]), strings.TrimSpace(entry[min(cut+1, len(entry)):])
+		switch {
+		case cut == 0 || name == "" || code == "":
+			errs = append(errs, fmt.Errorf("%q is not of the form long name=short name", entry))
+		case utf8.RuneCountInString(code) > maxGroupCode:
+			errs = append(errs, fmt.Errorf("%q is longer than the 32 characters that Magento can hold", code))
+		case codes[strings.ToLower(code)]:
+			errs = append(errs, fmt.Errorf("%q stands for two groups", code))
+		default:
+			if aliases == nil {
+				aliases = GroupAliases{}
+			}
+			aliases[name], codes[strings.ToLower(code)] = code, true
+		}
+	}
+	return aliases, errors.Join(errs...)
+}

@@ -1,0 +1,274 @@
+package bridge
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// scanPage is how many customers are read at once where each has to be looked at.
+const scanPage = 300
+
+// List implements scim.Store: one call for a filter that Magento can answer, two
+// where the page begins amid one of Magento's. A filter that it cannot answer is
+// read through up to Config.ScanLimit customers.
+func (u users) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	q.StartIndex = max(q.StartIndex, 1)
+	push := s.push(q.Filter)
+	if push.nobody {
+		return scim.ListResult{}, nil
+	}
+	l := listing{users: u, shop: s, query: q, push: push, yield: yield}
+	order, sorted := s.order(q)
+	switch {
+	case q.ByCursor && push.exact:
+		return l.byCursor(ctx)
+	case push.exact && sorted:
+		return l.direct(ctx, order)
+	default:
+		return l.scan(ctx, sorted)
+	}
+}
+
+// listing is one list under way.
+type listing struct {
+	users
+	shop  *shop
+	query scim.Query
+	push  pushed
+	yield func(scim.Resource) error
+}
+
+// criteria is the search that lets through at least whom the filter matches.
+func (l *listing) criteria() magento.Criteria {
+	return l.shop.fence(magento.Criteria{Groups: slices.Clone(l.push.clauses)})
+}
+
+// order is the order that Magento is asked for: by id unless the request names
+// another that Magento sorts the same way. sorted is false where it does not.
+func (s *shop) order(q scim.Query) (order []magento.SortOrder, sorted bool) {
+	byID := magento.SortOrder{Field: "entity_id", Descending: q.Descending}
+	if q.ByCursor || q.SortBy.IsZero() {
+		return []magento.SortOrder{{Field: "entity_id"}}, true
+	}
+	switch q.SortBy.String() {
+	case "meta.created":
+		return []magento.SortOrder{{Field: "created_at", Descending: q.Descending}, byID}, true
+	case "meta.lastModified":
+		return []magento.SortOrder{{Field: "updated_at", Descending: q.Descending}, byID}, true
+	default:
+		return []magento.SortOrder{{Field: "entity_id"}}, false
+	}
+}
+
+// direct reads just the page that is wanted.
+func (l *listing) direct(ctx context.Context, order []magento.SortOrder) (scim.ListResult, error) {
+	c := l.criteria()
+	c.Sort = order
+	if l.query.Count == 0 {
+		return l.total(ctx, c)
+	}
+	skip := l.query.StartIndex - 1
+	c.PageSize, c.CurrentPage = l.query.Count, skip/l.query.Count+1
+	offset := skip % l.query.Count
+	page, err := l.search(ctx, c)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	result := scim.ListResult{TotalResults: page.TotalCount}
+	if err := l.yieldAll(ctx, page.Items[min(offset, len(page.Items)):]); err != nil {
+		return result, err
+	}
+	if offset == 0 || c.CurrentPage*c.PageSize >= page.TotalCount {
+		return result, nil
+	}
+	c.CurrentPage++
+	next, err := l.search(ctx, c)
+	if err != nil {
+		return result, err
+	}
+	return result, l.yieldAll(ctx, next.Items[:min(offset, len(next.Items))])
+}
+
+// total asks for the number of matches alone.
+func (l *listing) total(ctx context.Context, c magento.Criteria) (scim.ListResult, error) {
+	c.PageSize, c.CurrentPage, c.Fields, c.Sort = 1, 1, "total_count", nil
+	page, err := l.search(ctx, c)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	return scim.ListResult{TotalResults: page.TotalCount}, nil
+}
+
+// byCursor reads the customers after an id: the thousandth page costs what the
+// first does.
+func (l *listing) byCursor(ctx context.Context) (scim.ListResult, error) {
+	all := l.criteria()
+	if l.query.Count == 0 {
+		return l.total(ctx, all)
+	}
+	c := after(all, l.query.After)
+	c.PageSize = l.query.Count
+	page, err := l.search(ctx, c)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	result := scim.ListResult{TotalResults: page.TotalCount, More: page.TotalCount > len(page.Items)}
+	if l.query.After != "" {
+		whole, err := l.total(ctx, all)
+		if err != nil {
+			return result, err
+		}
+		result.TotalResults = whole.TotalResults
+	}
+	return result, l.yieldAll(ctx, page.Items)
+}
+
+// after narrows a search to ids beyond one, in their order.
+func after(c magento.Criteria, id string) magento.Criteria {
+	if id != "" {
+		c = c.And(magento.Filter{Field: "entity_id", Condition: magento.Gt, Value: id})
+	}
+	c.Sort = []magento.SortOrder{{Field: "entity_id"}}
+	c.CurrentPage = 1
+	return c
+}
+
+func (l *listing) search(ctx context.Context, c magento.Criteria) (*magento.Page[magento.Customer], error) {
+	page, err := l.client.SearchCustomers(ctx, c)
+	if err != nil {
+		return nil, failure(err, "search customers")
+	}
+	return page, nil
+}
+
+func (l *listing) yieldAll(ctx context.Context, items []magento.Customer) error {
+	for i := range items {
+		c := &items[i]
+		if err := l.yield(l.named(ctx, l.shop, c).resource(c)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scan reads everybody whom Magento lets through and keeps those who match. Pages
+// are walked by id, so that a customer who comes or goes meanwhile shifts nobody.
+func (l *listing) scan(ctx context.Context, sorted bool) (scim.ListResult, error) {
+	m := matches{listing: l, keepAll: !sorted}
+	c := l.criteria()
+	c.PageSize = scanPage
+	for last, first := "", true; ; first = false {
+		page, err := l.search(ctx, after(c, last))
+		if err != nil {
+			return scim.ListResult{}, err
+		}
+		if first && page.TotalCount > l.cfg.ScanLimit {
+			return scim.ListResult{}, tooMany(page.TotalCount, l.cfg.ScanLimit)
+		}
+		for i := range page.Items {
+			m.look(ctx, &page.Items[i])
+		}
+		if len(page.Items) < scanPage || page.TotalCount <= len(page.Items) {
+			break
+		}
+		last = formatID(page.Items[len(page.Items)-1].ID)
+	}
+	return m.answer()
+}
+
+func tooMany(found, limit int) error {
+	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+formatID(int64(found))+
+		" customers would have to be read where "+formatID(int64(limit))+" is the limit; narrow it by userName, emails.value, externalId or id.")
+}
+
+// matches collects who matches in a scan, and only as much of them as the answer needs.
+type matches struct {
+	*listing
+	keepAll bool // the order is made here
+	total   int
+	found   []scim.Resource
+	aliases []scim.Resource
+	more    bool
+}
+
+// look compares one customer with the whole filter.
+func (m *matches) look(ctx context.Context, c *magento.Customer) {
+	r := m.named(ctx, m.shop, c).resource(c)
+	if !scim.Match(m.query.Filter, r) {
+		if m.aliasOf(c) {
+			m.aliases = append(m.aliases, r)
+		}
+		return
+	}
+	m.total++
+	switch {
+	case m.query.ByCursor:
+		m.byCursor(r)
+	case m.keepAll || (m.total >= m.query.StartIndex && len(m.found) < m.query.Count):
+		m.found = append(m.found, r)
+	}
+}
+
+func (m *matches) byCursor(r scim.Resource) {
+	if !beyond(r.ID(), m.query.After) {
+		return
+	}
+	if len(m.found) == m.query.Count {
+		m.more = true
+		return
+	}
+	m.found = append(m.found, r)
+}
+
+// beyond reports whether an id comes after another, by number.
+func beyond(id, other string) bool {
+	if len(id) != len(other) {
+		return len(id) > len(other)
+	}
+	return id > other
+}
+
+// aliasOf reports whether the filter asks for a userName that is a customer's
+// e-mail address. Magento refuses to create a second customer with it, so a
+// provider that gets a 409 must find the first one by that name.
+func (m *matches) aliasOf(c *magento.Customer) bool {
+	f, ok := m.query.Filter.(*scim.Compare)
+	if !ok || f.Op != scim.OpEq || f.Path.String() != "userName" {
+		return false
+	}
+	value, _ := f.Value.(string)
+	return isAddress(value) && strings.EqualFold(c.Email, value)
+}
+
+// answer yields the wanted page of what was found.
+func (m *matches) answer() (scim.ListResult, error) {
+	if m.total == 0 && len(m.aliases) > 0 {
+		m.total = len(m.aliases)
+		m.found = m.aliases[min(m.query.StartIndex-1, m.total):]
+		m.found = m.found[:min(m.query.Count, len(m.found))]
+	} else if m.keepAll {
+		slices.SortStableFunc(m.found, func(a, b scim.Resource) int {
+			if m.query.Descending {
+				a, b = b, a
+			}
+			return scim.CompareBy(a, b, m.query.SortBy)
+		})
+		m.found = m.found[min(m.query.StartIndex-1, len(m.found)):]
+		m.found = m.found[:min(m.query.Count, len(m.found))]
+	}
+	result := scim.ListResult{TotalResults: m.total, More: m.more}
+	for _, r := range m.found {
+		if err := m.yield(r); err != nil {
+			return result, err
+		}
+	}
+	return result, nil
+}

@@ -1,0 +1,122 @@
+package bridge
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// A Magento customer is in exactly one customer group, group_id. Where the
+// attribute scim_groups exists, every membership is remembered there in the order
+// of joining, as ",21,22,"; without it the last one to join is the only one.
+
+// memberships lists the groups that a customer is in, as SCIM has it. The list
+// counts only while it contains group_id: else somebody in the shop has moved the
+// customer since, and group_id alone holds. Group 0, of visitors, is none.
+func (s *shop) memberships(c *magento.Customer) []int64 {
+	if s.remembersGroups {
+		if list := parseGroups(c.Custom[attrGroups]); slices.Contains(list, c.GroupID) {
+			return list
+		}
+	}
+	if c.GroupID == 0 {
+		return nil
+	}
+	return []int64{c.GroupID}
+}
+
+func parseGroups(text string) []int64 {
+	var list []int64
+	for part := range strings.SplitSeq(text, ",") {
+		if id, err := strconv.ParseInt(part, 10, 64); err == nil && id > 0 && !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// formatGroups writes the list for scim_groups; a single membership needs none.
+func formatGroups(list []int64) string {
+	if len(list) < 2 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteByte(',')
+	for _, id := range list {
+		b.WriteString(formatID(id))
+		b.WriteByte(',')
+	}
+	return b.String()
+}
+
+// move is what joining or leaving a group does to one customer.
+type move struct {
+	change magento.CustomerChange
+	// lost names the group that the customer had to leave for the other, because
+	// the shop remembers only one; 0 for none.
+	lost int64
+}
+
+// join puts a customer into a group. fallback is the group of those in no other:
+// whoever joins one leaves it.
+func (s *shop) join(c *magento.Customer, group, fallback int64) move {
+	list := s.memberships(c)
+	if slices.Contains(list, group) {
+		return move{}
+	}
+	list = slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return id == fallback })
+	joined := append(slices.Clone(list), group)
+	if s.remembersGroups {
+		return move{change: s.moveTo(c, joined, fallback)}
+	}
+	m := move{change: s.moveTo(c, joined, fallback)}
+	if len(list) > 0 {
+		m.lost = list[0]
+		if s.decisive(joined, fallback) != group {
+			m.lost = group
+		}
+	}
+	return m
+}
+
+// leave takes a customer out of a group.
+func (s *shop) leave(c *magento.Customer, group, fallback int64) move {
+	list := s.memberships(c)
+	if !slices.Contains(list, group) {
+		return move{}
+	}
+	list = slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return id == group })
+	return move{change: s.moveTo(c, list, fallback)}
+}
+
+// moveTo is the change that makes list the memberships of a customer.
+func (s *shop) moveTo(c *magento.Customer, list []int64, fallback int64) magento.CustomerChange {
+	var change magento.CustomerChange
+	if group := s.decisive(list, fallback); group != c.GroupID {
+		change.GroupID = magento.Set(group)
+	}
+	if s.remembersGroups {
+		if to := differing(c.Custom[attrGroups], formatGroups(list)); !to.IsLeft() {
+			setCustom(&change, attrGroups, to)
+		}
+	}
+	return change
+}
+
+// decisive is the one of several memberships that Magento holds: the first by
+// GROUP_PRIORITY, else the last joined; the fallback where there is none.
+func (s *shop) decisive(list []int64, fallback int64) int64 {
+	if len(list) == 0 {
+		return fallback
+	}
+	for _, name := range s.groupPriority {
+		for _, id := range list {
+			if strings.EqualFold(s.groups[id], name) {
+				return id
+			}
+		}
+	}
+	return list[len(list)-1]
+}

@@ -1,0 +1,197 @@
+package bridge
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// resource is a customer as the provider sees it: what Magento's own fields say,
+// and over it what is kept beside them.
+func (s *shop) resource(c *magento.Customer) scim.Resource {
+	r := s.native(c)
+	if s.keepsAll {
+		s.overlay(r, c)
+	}
+	r["schemas"] = s.schemasOf(r)
+	return r
+}
+
+// schemasOf lists the URNs of what r holds.
+func (s *shop) schemasOf(r scim.Resource) []any {
+	schemas := []any{s.users.Schema.ID}
+	for _, extension := range s.users.Extensions {
+		if _, ok := r[extension.ID]; ok {
+			schemas = append(schemas, extension.ID)
+		}
+	}
+	return schemas
+}
+
+// native is a customer by Magento's own fields and the mapped attributes alone.
+func (s *shop) native(c *magento.Customer) scim.Resource {
+	n := namesOf(c)
+	r := scim.Resource{
+		"id":     formatID(c.ID),
+		"active": s.isActive(c),
+		"name":   n.resource(),
+		"meta":   map[string]any{"created": timestamp(c.CreatedAt), "lastModified": timestamp(c.UpdatedAt)},
+	}
+	put(r, "userName", s.userNameOf(c))
+	put(r, "displayName", n.display())
+	if s.externalID != nil {
+		put(r, "externalId", s.externalID.get(c))
+	}
+	putList(r, "emails", emailResource(c.Email))
+	putList(r, "addresses", addressResource(c))
+	putList(r, "phoneNumbers", phoneResource(c))
+	if tag := s.localeOf(c.StoreID); tag != "" {
+		r["preferredLanguage"], r["locale"] = tag, tag
+	}
+	putList(r, "groups", s.groupResource(c))
+	r[CustomerSchema] = s.customerResource(c)
+	for _, m := range s.mapped {
+		m.show(r, c)
+	}
+	return r
+}
+
+func putList(r scim.Resource, name string, values []any) {
+	if len(values) > 0 {
+		r[name] = values
+	}
+}
+
+// userNameOf tells the userName of a customer: its own where the shop has a place
+// for it and it was ever set, else the e-mail address.
+func (s *shop) userNameOf(c *magento.Customer) string {
+	if s.userName != nil {
+		if userName := s.userName.get(c); userName != "" {
+			return userName
+		}
+	}
+	return c.Email
+}
+
+// groupResource is the attribute groups: every membership that is remembered.
+func (s *shop) groupResource(c *magento.Customer) []any {
+	var list []any
+	for _, id := range s.memberships(c) {
+		g := map[string]any{"value": formatID(id), "type": "direct"}
+		put(g, "display", s.aliases.display(s.groups[id]))
+		list = append(list, g)
+	}
+	return list
+}
+
+// customerResource is the Magento extension of a customer.
+func (s *shop) customerResource(c *magento.Customer) map[string]any {
+	m := map[string]any{
+		"websiteId":    c.WebsiteID,
+		"storeId":      c.StoreID,
+		"groupId":      c.GroupID,
+		"isSubscribed": c.IsSubscribed,
+	}
+	if !s.shadowed["dob"] {
+		put(m, "dob", c.DOB)
+	}
+	if !s.shadowed["taxvat"] {
+		put(m, "taxvat", c.Taxvat)
+	}
+	if c.Gender != 0 {
+		m["gender"] = c.Gender
+	}
+	return m
+}
+
+// show puts the value of a mapped field where its SCIM path is.
+func (m *mapped) show(r scim.Resource, c *magento.Customer) {
+	value := m.field.get(c)
+	if value == "" {
+		delete(parentOf(r, m.path), leafOf(m.path).Name)
+		return
+	}
+	parent := makeParent(r, m.path)
+	leaf := leafOf(m.path)
+	if leaf.Type == scim.TypeBoolean {
+		parent[leaf.Name] = value == "1" || strings.EqualFold(value, "true")
+		return
+	}
+	parent[leaf.Name] = value
+}
+
+// parentOf returns the map that holds the last name of a path, nil where it is absent.
+func parentOf(r scim.Resource, p scim.Path) map[string]any {
+	m := map[string]any(r)
+	if p.Schema != "" {
+		m, _ = m[p.Schema].(map[string]any)
+	}
+	if p.Sub != nil {
+		m, _ = m[p.Attribute.Name].(map[string]any)
+	}
+	return m
+}
+
+// makeParent is parentOf that makes what is absent.
+func makeParent(r scim.Resource, p scim.Path) map[string]any {
+	m := map[string]any(r)
+	step := func(name string) {
+		next, ok := m[name].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			m[name] = next
+		}
+		m = next
+	}
+	if p.Schema != "" {
+		step(p.Schema)
+	}
+	if p.Sub != nil {
+		step(p.Attribute.Name)
+	}
+	return m
+}
+
+// textAt returns the value at a path as a Magento field holds it.
+func textAt(r scim.Resource, p scim.Path) string {
+	switch v := parentOf(r, p)[leafOf(p).Name].(type) {
+	case string:
+		return v
+	case bool:
+		if v {
+			return "1"
+		}
+		return "0"
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	default:
+		return ""
+	}
+}
+
+func formatID(id int64) string { return strconv.FormatInt(id, 10) }
+
+// parseID reads the id of a customer. Magento counts them in an unsigned int of
+// four bytes; whatever is not written as one names nobody.
+func parseID(id string) (int64, bool) {
+	if id == "" || id[0] == '0' || len(id) > 10 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(id, 10, 32)
+	if err != nil || id[0] == '+' {
+		return 0, false
+	}
+	return int64(n), true
+}
+
+// timestamp turns Magento's "YYYY-MM-DD hh:mm:ss" in UTC into a SCIM dateTime.
+func timestamp(t string) string {
+	if len(t) != len("2006-01-02 15:04:05") {
+		return t
+	}
+	return t[:10] + "T" + t[11:] + "Z"
+}

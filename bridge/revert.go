@@ -1,0 +1,63 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// revert puts back what an update changed before it turned out that Magento did
+// not store all of it, and returns why. A customer who was to be deactivated
+// stays so.
+func (u users) revert(ctx context.Context, p *plan, cause error) error {
+	back := p.inverse()
+	if back.IsZero() {
+		return cause
+	}
+	if _, err := u.client.UpdateCustomer(ctx, p.current.ID, back); err != nil {
+		return errors.Join(cause, failure(err, "put the customer back as it was"))
+	}
+	return cause
+}
+
+// inverse is the change that undoes p. Passwords cannot be put back, nor is
+// anybody let in again whom p locks out.
+func (p *plan) inverse() magento.CustomerChange {
+	c, ch := p.current, &p.change
+	back := magento.CustomerChange{
+		Email:      undo(ch.Email, c.Email),
+		Firstname:  undo(ch.Firstname, c.Firstname),
+		Lastname:   undo(ch.Lastname, c.Lastname),
+		Middlename: undo(ch.Middlename, c.Middlename),
+		Prefix:     undo(ch.Prefix, c.Prefix),
+		Suffix:     undo(ch.Suffix, c.Suffix),
+		DOB:        undo(ch.DOB, c.DOB),
+		Taxvat:     undo(ch.Taxvat, c.Taxvat),
+		Gender:     undo(ch.Gender, c.Gender),
+		GroupID:    undo(ch.GroupID, c.GroupID),
+		StoreID:    undo(ch.StoreID, c.StoreID),
+	}
+	if !ch.IsSubscribed.IsLeft() {
+		back.IsSubscribed = magento.Set(c.IsSubscribed)
+	}
+	for code, f := range ch.Custom {
+		if code != attrActive {
+			setCustom(&back, code, undo(f, c.Custom[code]))
+		}
+	}
+	return back
+}
+
+// undo puts the old value back where the field was touched.
+func undo[T comparable](touched magento.Field[T], old T) magento.Field[T] {
+	var zero T
+	switch {
+	case touched.IsLeft():
+		return magento.Field[T]{}
+	case old == zero:
+		return magento.Clear[T]()
+	default:
+		return magento.Set(old)
+	}
+}

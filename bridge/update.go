@@ -1,0 +1,130 @@
+package bridge
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Update implements scim.Store with two calls, one where nothing changes. A new
+// userName that is not the e-mail address costs a third.
+func (u users) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	current, err := u.read(ctx, s, id)
+	if err != nil {
+		return nil, err
+	}
+	s = u.named(ctx, s, current)
+	before := s.resource(current)
+	wanted, err := change.To(before)
+	if err != nil {
+		return nil, err
+	}
+	if scim.Equal(before, wanted) {
+		return before, nil
+	}
+	known, err := u.country(ctx, countriesIn(before, wanted))
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.makePlan(current, before, wanted, change.Partial, known)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := u.carryOut(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	p.report(ctx)
+	return u.named(ctx, s, stored).resource(stored), nil
+}
+
+// carryOut writes a plan for an existing customer and returns what became of it.
+func (u users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error) {
+	if p.change.IsZero() {
+		return p.current, nil
+	}
+	if err := u.userNameIsFree(ctx, p); err != nil {
+		return nil, err
+	}
+	stored, err := u.client.UpdateCustomer(ctx, p.current.ID, p.change)
+	if kindOf(err) == magento.Invalid && !p.change.Addresses.IsLeft() {
+		if p, err = p.withoutAddresses(); err != nil {
+			return nil, err
+		}
+		if p.change.IsZero() {
+			return p.current, nil
+		}
+		stored, err = u.client.UpdateCustomer(ctx, p.current.ID, p.change)
+	}
+	if err != nil {
+		return nil, u.updateFailure(ctx, p, err)
+	}
+	settled, err := u.settle(ctx, p, stored)
+	if err != nil {
+		return nil, u.revert(ctx, p, err)
+	}
+	return settled, nil
+}
+
+func (u users) updateFailure(ctx context.Context, p *plan, err error) error {
+	switch kindOf(err) {
+	case magento.Duplicate:
+		address, _ := p.change.Email.Value()
+		return u.duplicate(ctx, p.shop, address)
+	case magento.NotFound:
+		if !magento.IsNoRoute(err) {
+			return scim.NotFound("User", formatID(p.current.ID))
+		}
+	}
+	return failure(err, "update the customer")
+}
+
+// Delete implements scim.Store with two calls: one for the fence, one for the deed.
+func (u users) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+	if u.cfg.CustomerDelete == ForbidDelete {
+		return &scim.Error{Status: http.StatusNotImplemented, Detail: "Deleting is switched off by CUSTOMER_DELETE=forbid; deactivate the user instead."}
+	}
+	s, err := u.shop(ctx)
+	if err != nil {
+		return err
+	}
+	current, err := u.read(ctx, s, id)
+	if err != nil {
+		return err
+	}
+	s = u.named(ctx, s, current)
+	if err := check(s.resource(current)); err != nil {
+		return err
+	}
+	if u.cfg.CustomerDelete == DeactivateCustomer {
+		return u.deactivateInstead(ctx, s, current)
+	}
+	err = u.client.DeleteCustomer(ctx, current.ID)
+	if err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err) {
+		return scim.NotFound("User", id)
+	}
+	if err != nil {
+		return failure(err, "delete the customer")
+	}
+	return nil
+}
+
+// deactivateInstead is what a DELETE does where the shop keeps its customers.
+func (u users) deactivateInstead(ctx context.Context, s *shop, current *magento.Customer) error {
+	scim.EventFrom(ctx).SetAction(scim.ActionDeactivated, "User", formatID(current.ID))
+	before := s.resource(current)
+	wanted := before.Clone()
+	wanted["active"] = false
+	p, err := s.makePlan(current, before, wanted, true, nil)
+	if err != nil {
+		return err
+	}
+	_, err = u.carryOut(ctx, p)
+	return err
+}

@@ -1,0 +1,146 @@
+package scim
+
+import (
+	"context"
+	"maps"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// memberless lets a GroupStore be served by the code for any Store. What
+// concerns members goes past it.
+type memberless struct{ GroupStore }
+
+// Create keeps a group with the members that r holds.
+func (s memberless) Create(ctx context.Context, r Resource) (Resource, error) {
+	ids, err := memberValues(r["members"])
+	if err != nil {
+		return nil, err
+	}
+	rest := maps.Clone(r)
+	delete(rest, "members")
+	return s.GroupStore.Create(ctx, rest, ids)
+}
+
+// Update changes what is not members.
+func (s memberless) Update(ctx context.Context, id string, change Change) (Resource, error) {
+	return s.GroupStore.Update(ctx, id, GroupChange{Change: change})
+}
+
+// respondGroup answers with one group. A PATCH is answered without a body unless
+// attributes asks for one: it would cost a read of all members.
+func (ep *endpoint) respondGroup(c echo.Context, status int, rt *ResourceType, r Resource, view Projection) error {
+	method := c.Request().Method
+	if method == http.MethodPatch && len(view.Attributes) == 0 {
+		return c.NoContent(http.StatusNoContent)
+	}
+	base := ep.h.baseURL(c)
+	header := c.Response().Header()
+	header.Set("Location", ep.location(base, r.ID()))
+	if !view.wantsMembers(rt) {
+		version := Version(rt, r)
+		header.Set("ETag", version)
+		if method == http.MethodGet || method == http.MethodHead {
+			notModified, err := conditionsOf(c.Request().Header).allowRead(version)
+			if err != nil {
+				return err
+			}
+			if notModified {
+				return c.NoContent(http.StatusNotModified)
+			}
+		}
+	}
+	s := stream{c: c, buffer: ep.h.buffer(), status: status}
+	defer ep.h.release(s.buffer)
+	if err := ep.writeGroup(&s, rt, r, view, base); err != nil {
+		return err
+	}
+	return s.end()
+}
+
+// writeGroup appends a group, its members as they come. A group that shows its
+// members has no version: it would take all of them to know it beforehand.
+func (ep *endpoint) writeGroup(s *stream, rt *ResourceType, r Resource, view Projection, base string) error {
+	withMembers := view.wantsMembers(rt)
+	ep.finish(rt, r, base, !withMembers)
+	*s.buffer = AppendResource(*s.buffer, rt, r, view)
+	if !withMembers || s.c.Request().Method == http.MethodHead {
+		return s.spill()
+	}
+	members := rt.Attribute("", "members")
+	users := ep.h.endpoints[0]
+	*s.buffer = (*s.buffer)[:len(*s.buffer)-1] // the closing brace comes later
+	n := 0
+	err := ep.groups.Members(s.c.Request().Context(), r.ID(), func(member Resource) error {
+		separator := `,`
+		if n == 0 {
+			separator = `,"members":[`
+		}
+		n++
+		member["$ref"] = users.location(base, member.String("value"))
+		e := encoder{dst: append(*s.buffer, separator...), p: view}
+		e.value("", members, map[string]any(member), view.selection("", members))
+		*s.buffer = e.dst
+		return s.spill()
+	})
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		*s.buffer = append(*s.buffer, ']')
+	}
+	*s.buffer = append(*s.buffer, '}')
+	return s.spill()
+}
+
+// wantsMembers reports whether an answer with p shows the members of a group.
+func (p Projection) wantsMembers(rt *ResourceType) bool {
+	members := rt.Attribute("", "members")
+	return members != nil && p.Wants(Path{Attribute: members})
+}
+
+// replacedMembers returns what a PUT does to the members: it replaces them where
+// it names them, be it by null, and keeps them where it does not (RFC 7644
+// section 3.5.1 leaves that open; providers send groups without them).
+func (ep *endpoint) replacedMembers(sent map[string]any, next Resource) (*MemberChange, error) {
+	if ep.groups == nil {
+		return nil, nil //nolint:nilnil // nil stands for no change
+	}
+	if _, named := findMember(sent, "members"); !named {
+		return nil, nil //nolint:nilnil // nil stands for no change
+	}
+	ids, err := memberValues(next["members"])
+	if err != nil {
+		return nil, err
+	}
+	delete(next, "members")
+	return &MemberChange{Replace: true, Add: ids}, nil
+}
+
+// memberValues returns the ids of members, each once.
+func memberValues(members any) ([]string, error) {
+	var set memberSet
+	elements, _ := members.([]any)
+	for _, element := range elements {
+		id, err := memberValue(element)
+		if err != nil {
+			return nil, err
+		}
+		set.add(id)
+	}
+	return set.added, nil
+}
+
+// memberValue returns the id of one member (RFC 7643 section 4.2).
+func memberValue(element any) (string, *Error) {
+	m, _ := element.(map[string]any)
+	id, _ := m["value"].(string)
+	if id == "" {
+		return "", Invalid("members.value", "required")
+	}
+	if kind, _ := m["type"].(string); equalName(kind, "Group") {
+		return "", Invalid("members.type", "a group cannot be a member of a group here")
+	}
+	return id, nil
+}

@@ -1,0 +1,63 @@
+package scim
+
+import "context"
+
+// GroupBackend is a Backend that keeps groups as well.
+type GroupBackend interface {
+	Backend
+	// Groups returns the store of the resource type Group. It costs nothing.
+	Groups() GroupStore
+}
+
+// GroupStore keeps groups. It hands out a group without its members, of which
+// there may be a hundred thousand, and those one by one. Its methods fail as
+// those of a Store do.
+type GroupStore interface {
+	// ResourceType tells what this store can keep at present; see Store.
+	ResourceType(ctx context.Context) (*ResourceType, error)
+
+	// Get returns a group without members; NotFound where the id names none.
+	Get(ctx context.Context, id string) (Resource, error)
+
+	// Members calls yield for each member of a group (value, display, type), in a
+	// stable order. An error of yield ends it and is returned. Memory does not
+	// grow with their number.
+	Members(ctx context.Context, id string, yield func(member Resource) error) error
+
+	// List calls yield for each group of the wanted page, without members; see
+	// Store. A filter may name members.value with eq.
+	List(ctx context.Context, q Query, yield func(Resource) error) (ListResult, error)
+
+	// Create keeps a new group with these members and returns it without them. A
+	// member that does not exist is an InvalidValue that names it, and nothing is
+	// kept then. Uniqueness where the name is taken.
+	Create(ctx context.Context, r Resource, members []string) (Resource, error)
+
+	// Update changes a group, its members, or both, and returns it without
+	// members. Nothing is changed where change.To fails or a member to add does not
+	// exist. Where some members could not be changed the error names them; the same
+	// change made again completes it.
+	Update(ctx context.Context, id string, change GroupChange) (Resource, error)
+
+	// Delete removes a group, after check has agreed to it as it is.
+	Delete(ctx context.Context, id string, check func(current Resource) error) error
+}
+
+// GroupChange is what an update does to a group.
+type GroupChange struct {
+	// Change is what the attributes other than members become; Change.To is nil
+	// where they stay.
+	Change
+	// Members is nil where they stay.
+	Members *MemberChange
+}
+
+// MemberChange is what an update does to the members of a group, all its
+// operations taken together.
+type MemberChange struct {
+	// Replace removes whoever is not in Add.
+	Replace bool
+	// Add and Remove hold ids, none of them in both. Who is in already, or is not,
+	// is no error.
+	Add, Remove []string
+}
