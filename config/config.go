@@ -1,0 +1,175 @@
+package config
+
+import (
+	"net/netip"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Config is a configuration that can be used as it is.
+type Config struct {
+	SCIM            SCIM
+	OpsListen       string
+	LogLevel        string // debug, info, warn, error
+	LogPersonalData bool
+	ShutdownTimeout time.Duration
+	Magento         magento.Config // without UserAgent, Transport and Observe
+	Customers       bridge.Config
+}
+
+// SCIM is the side of the providers.
+type SCIM struct {
+	Listen      string
+	BaseURL     string // without a slash at its end; "" for the address of the request
+	Tokens      []scim.Token
+	AdminTokens []scim.Token
+	AllowedIPs  []netip.Prefix // none: all may connect
+	Compat      scim.Compat
+	Timeout     time.Duration
+}
+
+// Needs says what a command cannot do without.
+type Needs struct {
+	Tokens  bool // at least one token for providers
+	Magento bool // the address of a shop and a way to log in
+}
+
+const minTokenLength = 16
+
+// Load understands the environment. readFile reads the files that secrets are
+// in. It fails with *Error, which lists everything that is wrong.
+func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)) (*Config, error) {
+	var p problems
+	e.tidy()
+	e.findUnknown(&p)
+	e.readSecrets(readFile, &p)
+	cfg := &Config{
+		SCIM:            e.scim(needs.Tokens, &p),
+		OpsListen:       p.address("OPS_LISTEN", e.OpsListen),
+		LogLevel:        p.choice("LOG_LEVEL", e.LogLevel, "debug", "info", "warn", "error"),
+		LogPersonalData: p.boolean("LOG_PERSONAL_DATA", e.LogPersonalData),
+		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", e.ShutdownTimeout, time.Second, 10*time.Minute),
+	}
+	if cfg.OpsListen == cfg.SCIM.Listen && !strings.HasSuffix(cfg.OpsListen, ":0") {
+		p.add("OPS_LISTEN", "is the same address as SCIM_LISTEN", "give the two different ports")
+	}
+	if needs.Magento {
+		cfg.Magento = e.magento(&p)
+	}
+	cfg.Customers = e.customers(&p)
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	return cfg, nil
+}
+
+func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
+	s := SCIM{
+		Listen:      p.address("SCIM_LISTEN", e.SCIMListen),
+		Tokens:      p.tokens("SCIM_TOKENS", e.SCIMTokens),
+		AdminTokens: p.tokens("SCIM_ADMIN_TOKENS", e.SCIMAdminTokens),
+		AllowedIPs:  p.networks("SCIM_ALLOWED_IPS", e.SCIMAllowedIPs),
+		Timeout:     p.duration("SCIM_TIMEOUT", e.SCIMTimeout, time.Second, 10*time.Minute),
+	}
+	if needsTokens && len(s.Tokens) == 0 && !p.failed("SCIM_TOKENS", "SCIM_TOKENS_FILE") {
+		p.add("SCIM_TOKENS", "is missing", `make one with "scim-bridge token"`)
+	}
+	for _, t := range s.AdminTokens {
+		for _, u := range s.Tokens {
+			if t == u {
+				p.add("SCIM_ADMIN_TOKENS", "has a token that SCIM_TOKENS has too", "whoever provisions customers must not provision admin users by it: give it another one")
+			}
+		}
+	}
+	if e.SCIMBaseURL != "" {
+		if u := p.webAddress("SCIM_BASE_URL", e.SCIMBaseURL, "https://scim.example.com"); u != nil {
+			s.BaseURL = u.String()
+			if strings.HasSuffix(u.Path, "/scim/v2") {
+				p.add("SCIM_BASE_URL", quote(e.SCIMBaseURL)+" ends with /scim/v2", "leave that out, it is added")
+			}
+		}
+	}
+	var err error
+	if s.Compat, err = scim.ParseCompat(split(e.SCIMCompat)); err != nil {
+		p.add("SCIM_COMPAT", err.Error(), "")
+	}
+	return s
+}
+
+// tokens reads a comma list of tokens. What is said of one names its place in
+// the list, never its text.
+func (p *problems) tokens(variable string, text Secret) []scim.Token {
+	var list []scim.Token
+	for i, entry := range split(string(text)) {
+		token, err := scim.ParseToken(entry)
+		switch {
+		case err != nil:
+			p.add(variable, "token "+ordinal(i)+": "+err.Error(), "")
+		case len(entry) < minTokenLength:
+			p.add(variable, "token "+ordinal(i)+" is shorter than 16 characters and could be guessed", `make one with "scim-bridge token"`)
+		default:
+			list = append(list, token)
+		}
+	}
+	return list
+}
+
+func (e *Environment) magento(p *problems) magento.Config {
+	cfg := magento.Config{
+		Credentials:    e.login(p),
+		Timeout:        p.duration("MAGENTO_TIMEOUT", e.MagentoTimeout, 100*time.Millisecond, 10*time.Minute),
+		MaxConcurrency: p.integer("MAGENTO_MAX_CONCURRENCY", e.MagentoMaxConcurrency, 1, 1000),
+		RetryMax:       p.integer("MAGENTO_RETRY_MAX", e.MagentoRetryMax, 0, 10),
+	}
+	if cfg.RetryMax == 0 {
+		cfg.RetryMax = -1 // 0 would stand for the client's default
+	}
+	if e.MagentoURL == "" {
+		p.add("MAGENTO_URL", "is missing", "write it as https://shop.example")
+	} else if u := p.webAddress("MAGENTO_URL", e.MagentoURL, "https://shop.example"); u != nil {
+		cfg.BaseURL = u.String()
+		if last := path.Base(u.Path); last == "rest" || last == "V1" {
+			p.add("MAGENTO_URL", quote(e.MagentoURL)+" ends with /"+last, "leave out what the bridge adds: write it as https://shop.example")
+		}
+	}
+	if e.MagentoSigningURL != "" {
+		if u := p.webAddress("MAGENTO_SIGNING_URL", e.MagentoSigningURL, "https://shop.example"); u != nil {
+			cfg.SigningURL = u.String()
+			if u.Path != "" {
+				p.add("MAGENTO_SIGNING_URL", quote(e.MagentoSigningURL)+" has a path", "write the origin alone, as https://shop.example")
+			}
+		}
+	}
+	return cfg
+}
+
+func (e *Environment) customers(p *problems) bridge.Config {
+	cfg := bridge.Config{
+		Website:        e.MagentoWebsite,
+		GlobalAccounts: p.choice("MAGENTO_ACCOUNT_SCOPE", e.MagentoAccountScope, "website", "global") == "global",
+		CacheTTL:       p.duration("MAGENTO_CACHE_TTL", e.MagentoCacheTTL, time.Second, 24*time.Hour),
+		ScanLimit:      p.integer("CUSTOMER_SCAN_LIMIT", e.CustomerScanLimit, 100, 1_000_000),
+		GroupPriority:  split(e.GroupPriority),
+		GroupTaxClass:  e.GroupTaxClass,
+	}
+	policy := p.choice("CUSTOMER_DELETE", e.CustomerDelete,
+		string(bridge.DeleteCustomer), string(bridge.DeactivateCustomer), string(bridge.ForbidDelete))
+	cfg.CustomerDelete = bridge.DeletePolicy(policy)
+	var err error
+	if cfg.CustomerAttributes, err = bridge.ParseAttributeMapping(e.CustomerAttributes); err != nil {
+		for _, one := range unjoin(err) {
+			p.add("CUSTOMER_ATTRIBUTES", one.Error(), "separate several entries by semicolons: title=custom.job_title;externalId=taxvat")
+		}
+	}
+	if cfg.GroupAliases, err = bridge.ParseGroupAliases(e.GroupAliases); err != nil {
+		for _, one := range unjoin(err) {
+			p.add("GROUP_ALIASES", one.Error(), "separate several entries by semicolons: Company / Europe / Buyers=EU buyers;Company / Sales=Sales")
+		}
+	}
+	return cfg
+}

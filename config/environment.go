@@ -1,0 +1,151 @@
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/kelseyhightower/envconfig"
+)
+
+// Environment is the text of every variable before it is understood. All fields
+// are text, so that envconfig has nothing to convert: it would stop at the first
+// value that does not convert, and print it. Each variable is documented here,
+// and nowhere else: Variables makes the table of the README from the tags.
+type Environment struct {
+	SCIMListen          string `envconfig:"SCIM_LISTEN" default:":8080" doc:"Address on which providers reach the bridge (/scim/v2)."`
+	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. Without it, the address of each request is used."`
+	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens that providers may use: a comma list, each plain (16 characters or more) or sha256:<hex>. Required by serve."`
+	SCIMTokensFile      string `envconfig:"SCIM_TOKENS_FILE"`
+	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning of admin users, which needs the companion module."`
+	SCIMAdminTokensFile string `envconfig:"SCIM_ADMIN_TOKENS_FILE"`
+	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. It is the connection's address that counts, so behind a proxy filter there."`
+	SCIMCompat          string `envconfig:"SCIM_COMPAT" doc:"Comma list of leniencies towards single providers: authentik, entra."`
+	SCIMTimeout         string `envconfig:"SCIM_TIMEOUT" default:"50s" doc:"How long one SCIM request may take."`
+	OpsListen           string `envconfig:"OPS_LISTEN" default:"127.0.0.1:9090" doc:"Address of /livez, /readyz and /metrics. They need no token: keep it private."`
+	LogLevel            string `envconfig:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error."`
+	LogPersonalData     string `envconfig:"LOG_PERSONAL_DATA" default:"false" doc:"true writes error texts with the values that they complain of into the log; those can be names and e-mail addresses."`
+	ShutdownTimeout     string `envconfig:"SHUTDOWN_TIMEOUT" default:"25s" doc:"How long requests under way may go on after SIGTERM."`
+
+	MagentoURL                   string `envconfig:"MAGENTO_URL" doc:"Where the shop is reached, without /rest: https://shop.example. Required."`
+	MagentoWebsite               string `envconfig:"MAGENTO_WEBSITE" doc:"Code of the website whose customers are provisioned. Default: the shop's first."`
+	MagentoAccountScope          string `envconfig:"MAGENTO_ACCOUNT_SCOPE" default:"website" doc:"website or global, as the shop shares customer accounts (Stores, Configuration, Customers, Customer Configuration, Account Sharing Options)."`
+	MagentoConsumerKey           Secret `envconfig:"MAGENTO_CONSUMER_KEY" doc:"Log-in by OAuth 1.0a, the way that works on a shop as it comes: the four values of the integration. This is the first."`
+	MagentoConsumerKeyFile       string `envconfig:"MAGENTO_CONSUMER_KEY_FILE"`
+	MagentoConsumerSecret        Secret `envconfig:"MAGENTO_CONSUMER_SECRET" doc:"OAuth: the second value."`
+	MagentoConsumerSecretFile    string `envconfig:"MAGENTO_CONSUMER_SECRET_FILE"`
+	MagentoAccessToken           Secret `envconfig:"MAGENTO_ACCESS_TOKEN" doc:"OAuth: the third value. Alone: bearer log-in, where the shop allows it."`
+	MagentoAccessTokenFile       string `envconfig:"MAGENTO_ACCESS_TOKEN_FILE"`
+	MagentoAccessTokenSecret     Secret `envconfig:"MAGENTO_ACCESS_TOKEN_SECRET" doc:"OAuth: the fourth value."`
+	MagentoAccessTokenSecretFile string `envconfig:"MAGENTO_ACCESS_TOKEN_SECRET_FILE"`
+	MagentoAdminUsername         string `envconfig:"MAGENTO_ADMIN_USERNAME" doc:"Log-in as an admin user: the user name."`
+	MagentoAdminPassword         Secret `envconfig:"MAGENTO_ADMIN_PASSWORD" doc:"Log-in as an admin user: the password."`
+	MagentoAdminPasswordFile     string `envconfig:"MAGENTO_ADMIN_PASSWORD_FILE"`
+	MagentoAdminTOTPSecret       Secret `envconfig:"MAGENTO_ADMIN_TOTP_SECRET" doc:"Log-in as an admin user: the secret of two-factor log-in (base32), where the shop asks for it."`
+	MagentoAdminTOTPSecretFile   string `envconfig:"MAGENTO_ADMIN_TOTP_SECRET_FILE"`
+	MagentoSigningURL            string `envconfig:"MAGENTO_SIGNING_URL" doc:"OAuth only: the origin (https://shop.example) that Magento believes itself to be at, where that differs from MAGENTO_URL."`
+	MagentoTimeout               string `envconfig:"MAGENTO_TIMEOUT" default:"15s" doc:"How long one try of one call to Magento may take."`
+	MagentoMaxConcurrency        string `envconfig:"MAGENTO_MAX_CONCURRENCY" default:"16" doc:"Calls to Magento under way at once."`
+	MagentoRetryMax              string `envconfig:"MAGENTO_RETRY_MAX" default:"3" doc:"Tries after the first, for calls that may be repeated."`
+	MagentoCacheTTL              string `envconfig:"MAGENTO_CACHE_TTL" default:"5m" doc:"How long the shop's own configuration (websites, groups, attributes) is remembered."`
+
+	CustomerAttributes string `envconfig:"CUSTOMER_ATTRIBUTES" doc:"Further SCIM attributes and the Magento fields that keep them: title=custom.job_title;externalId=taxvat"`
+	CustomerDelete     string `envconfig:"CUSTOMER_DELETE" default:"delete" doc:"What a DELETE does: delete, deactivate or forbid."`
+	CustomerScanLimit  string `envconfig:"CUSTOMER_SCAN_LIMIT" default:"10000" doc:"Customers that are read at most for a filter that Magento cannot answer itself."`
+
+	GroupPriority string `envconfig:"GROUP_PRIORITY" doc:"Names of groups, highest first, between commas: who is in several is in the first of these in Magento. Without it the last one joined decides."`
+	GroupAliases  string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
+	GroupTaxClass string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
+
+	names []string // of all variables that are set, to find misspelt ones
+}
+
+// FromProcess reads the environment of this process. It is the only function
+// here that looks at the process: envconfig has no other source, and everything
+// after it is a function of its result.
+func FromProcess() (Environment, error) {
+	var e Environment
+	if err := envconfig.Process("", &e); err != nil {
+		return Environment{}, fmt.Errorf("read the environment: %w", err)
+	}
+	for _, pair := range os.Environ() {
+		if name, value, ok := strings.Cut(pair, "="); ok && value != "" {
+			e.names = append(e.names, name)
+		}
+	}
+	return e, nil
+}
+
+// Has reports whether the variable is set to something. One that is set to
+// nothing counts as not set: compose files pass variables on so.
+func (e *Environment) Has(name string) bool {
+	for _, n := range e.names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Variable is a row of the configuration table.
+type Variable struct {
+	Name    string
+	Default string
+	Meaning string
+	// Secret variables can be given as a file as well, by Name + "_FILE".
+	Secret bool
+}
+
+// Variables returns all variables in the order in which they are documented,
+// without the _FILE forms of secrets.
+func Variables() []Variable {
+	var list []Variable
+	for f := range reflect.TypeFor[Environment]().Fields() {
+		meaning, ok := f.Tag.Lookup("doc")
+		if !ok {
+			continue
+		}
+		list = append(list, Variable{
+			Name:    f.Tag.Get("envconfig"),
+			Default: f.Tag.Get("default"),
+			Meaning: meaning,
+			Secret:  f.Type == reflect.TypeFor[Secret](),
+		})
+	}
+	return list
+}
+
+// tidy trims white space around the values that are no secrets, and puts the
+// default where a variable is set to nothing: envconfig does so only where it is
+// not set at all.
+func (e *Environment) tidy() {
+	v := reflect.ValueOf(e).Elem()
+	for field, value := range v.Fields() {
+		if field.Type.Kind() != reflect.String || field.Type == reflect.TypeFor[Secret]() {
+			continue
+		}
+		text := strings.TrimSpace(value.String())
+		if text == "" {
+			text = field.Tag.Get("default")
+		}
+		value.SetString(text)
+	}
+}
+
+// Secret is a text that nothing prints.
+type Secret string
+
+const redacted = "[redacted]"
+
+// Format hides the text from every verb of package fmt.
+func (Secret) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte(redacted)) // fmt.State keeps the bytes in memory
+}
+
+// MarshalText hides the text from encoders.
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// LogValue hides the text from log/slog.
+func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
