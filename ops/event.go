@@ -1,0 +1,205 @@
+package ops
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// RequestLog writes one line for each SCIM request: an event of the category iam
+// in the Elastic Common Schema.
+type RequestLog struct {
+	Log *zap.Logger
+	// PersonalData lets error texts through that quote what was sent.
+	PersonalData bool
+}
+
+// maxAgent bounds user_agent.original, which is whatever the client likes.
+const maxAgent = 256
+
+// OnEvent writes the line of a request. It is meant for scim.Config.OnEvent.
+func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
+	action, resourceType, id := e.Action()
+	warnings := e.Warnings()
+	name := actionName(e.Status, action, resourceType)
+	entry := l.Log.Check(levelOf(e.Status, len(warnings) > 0), e.Method+" "+e.Route+" "+name)
+	if entry == nil {
+		return
+	}
+	calls, callTime, retries := e.Calls()
+	fields := make([]zap.Field, 0, 26)
+	fields = append(fields,
+		zap.String("event.kind", "event"),
+		zap.Strings("event.category", []string{"iam"}),
+		zap.Strings("event.type", eventTypes(e.Status, action, resourceType)),
+		zap.String("event.action", name),
+		zap.String("event.outcome", outcome(e.Status)),
+		zap.Int64("event.duration", e.Duration.Nanoseconds()),
+		zap.Time("event.start", e.Start.UTC()),
+		zap.String("event.dataset", serviceName+".request"),
+		zap.String("http.request.id", e.RequestID),
+		zap.String("http.request.method", e.Method),
+		zap.Int("http.response.status_code", e.Status),
+		zap.Int64("http.response.body.bytes", e.BytesOut),
+		zap.String("url.path", e.Route),
+		zap.Int("scim_bridge.magento.calls", calls),
+		zap.Int64("scim_bridge.magento.duration", callTime.Nanoseconds()),
+		zap.Int("scim_bridge.magento.retries", retries),
+	)
+	fields = appendOptional(fields, e)
+	if id != "" {
+		fields = append(fields, zap.String(idField(resourceType), id))
+	}
+	if e.Err != nil {
+		fields = append(fields, zap.String("error.message", l.reason(e.Err)), zap.String("error.type", errorType(e.Status, e.Err)))
+	}
+	if len(warnings) > 0 {
+		fields = append(fields, zap.Strings("scim_bridge.warnings", warningTexts(warnings)))
+	}
+	if operations := e.Operations(); len(operations) > 0 {
+		fields = append(fields, zap.Array("scim_bridge.operations", outcomes{operations, l}))
+	}
+	entry.Write(fields...)
+}
+
+func appendOptional(fields []zap.Field, e *scim.Event) []zap.Field {
+	if e.ClientIP != "" {
+		fields = append(fields, zap.String("source.ip", e.ClientIP))
+	}
+	if e.UserAgent != "" {
+		fields = append(fields, zap.String("user_agent.original", e.UserAgent[:min(len(e.UserAgent), maxAgent)]))
+	}
+	if isTraceID(e.RequestID) {
+		fields = append(fields, zap.String("trace.id", e.RequestID))
+	}
+	return fields
+}
+
+// isTraceID reports whether an id has the form of a trace id (W3C Trace Context,
+// section 3.2.2.3: 32 hexadecimal digits in lower case).
+func isTraceID(id string) bool {
+	return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == "" && strings.Trim(id, "0") != ""
+}
+
+// levelOf is error for what the bridge or the shop failed at, and warn for what
+// whoever runs them should look at. That somebody is not there, or is there
+// already, is an ordinary answer to a provider that looks before it writes.
+func levelOf(status int, warned bool) zapcore.Level {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return zapcore.ErrorLevel
+	case status == http.StatusNotFound, status == http.StatusConflict, status == http.StatusPreconditionFailed:
+	case status >= http.StatusBadRequest:
+		return zapcore.WarnLevel
+	}
+	if warned {
+		return zapcore.WarnLevel
+	}
+	return zapcore.InfoLevel
+}
+
+func outcome(status int) string {
+	if status >= http.StatusBadRequest {
+		return "failure"
+	}
+	return "success"
+}
+
+// denied reports whether a request was turned away at the door.
+func denied(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden
+}
+
+// actionName is the field event.action: what was done, or was to be done where
+// the outcome is a failure.
+func actionName(status int, action, resourceType string) string {
+	switch {
+	case status == http.StatusUnauthorized, action == "" && denied(status):
+		return "request-denied"
+	case action == "":
+		return "request-handled"
+	case action == scim.ActionBulk:
+		return "bulk-processed"
+	case resourceType == "":
+		return "resource-" + action
+	default:
+		return strings.ToLower(resourceType) + "-" + action
+	}
+}
+
+// eventTypes is the field event.type, of the values that ECS allows for the
+// category iam: what it is about, and what happens to it.
+func eventTypes(status int, action, resourceType string) []string {
+	if status == http.StatusUnauthorized || (action == "" && denied(status)) {
+		return []string{"denied"}
+	}
+	var types []string
+	switch resourceType {
+	case "User":
+		types = append(types, "user")
+	case "Group":
+		types = append(types, "group")
+	}
+	switch action {
+	case scim.ActionCreated:
+		return append(types, "creation")
+	case scim.ActionUpdated, scim.ActionDeactivated, scim.ActionReactivated, scim.ActionBulk:
+		return append(types, "change")
+	case scim.ActionDeleted:
+		return append(types, "deletion")
+	default:
+		return append(types, "info")
+	}
+}
+
+// idField is where ECS has the id of what was acted upon.
+func idField(resourceType string) string {
+	switch resourceType {
+	case "User":
+		return "user.target.id"
+	case "Group":
+		return "group.id"
+	default:
+		return "scim_bridge.resource.id"
+	}
+}
+
+func warningTexts(warnings []scim.Warning) []string {
+	texts := make([]string, len(warnings))
+	for i, w := range warnings {
+		texts[i] = w.Code + ": " + w.Text
+	}
+	return texts
+}
+
+// outcomes writes what became of the operations of a bulk request.
+type outcomes struct {
+	list []scim.Outcome
+	log  *RequestLog
+}
+
+// MarshalLogArray implements zapcore.ArrayMarshaler.
+func (o outcomes) MarshalLogArray(enc zapcore.ArrayEncoder) error {
+	for _, one := range o.list {
+		err := enc.AppendObject(zapcore.ObjectMarshalerFunc(func(enc zapcore.ObjectEncoder) error {
+			enc.AddString("action", actionName(one.Status, one.Action, one.ResourceType))
+			enc.AddInt("status", one.Status)
+			if one.ResourceID != "" {
+				enc.AddString("id", one.ResourceID)
+			}
+			if one.Err != nil {
+				enc.AddString("reason", o.log.reason(one.Err))
+			}
+			return nil
+		}))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package ops
+
+import (
+	"context"
+	"net/http"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Metrics counts requests and calls, in a registry of its own.
+type Metrics struct {
+	registry     *prometheus.Registry
+	requests     *prometheus.CounterVec
+	requestTime  *prometheus.HistogramVec
+	calls        *prometheus.CounterVec
+	callTime     *prometheus.HistogramVec
+	retries      *prometheus.CounterVec
+	routes       labels
+	magentoRoute labels
+}
+
+// NewMetrics returns metrics that are all zero.
+func NewMetrics(version string) *Metrics {
+	seconds := []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
+	byStatus := []string{"route", "method", "status"}
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "scim_requests_total", Help: "SCIM requests that were answered.",
+		}, byStatus),
+		requestTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "scim_request_duration_seconds", Help: "Time from the arrival of a SCIM request to the end of its answer.", Buckets: seconds,
+		}, []string{"route", "method"}),
+		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "magento_calls_total", Help: "Calls to Magento, each counted once however often it was tried; status is none where no answer came.",
+		}, byStatus),
+		callTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "magento_call_duration_seconds", Help: "Time that a call to Magento took with all its tries.", Buckets: seconds,
+		}, []string{"route", "method"}),
+		retries: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "magento_retries_total", Help: "Tries of calls to Magento after the first.",
+		}, []string{"route", "method"}),
+	}
+	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "scim_bridge_build_info", Help: "Always 1; the labels tell the version.",
+	}, []string{"version", "go_version"})
+	build.WithLabelValues(version, runtime.Version()).Set(1)
+	m.registry.MustRegister(m.requests, m.requestTime, m.calls, m.callTime, m.retries, build,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// OnEvent counts a SCIM request. It is meant for scim.Config.OnEvent.
+func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
+	route, method := m.routes.bound(e.Route), boundMethod(e.Method)
+	m.requests.WithLabelValues(route, method, boundStatus(e.Status)).Inc()
+	m.requestTime.WithLabelValues(route, method).Observe(e.Duration.Seconds())
+}
+
+// OnCall counts a call to Magento, and adds it to the event of the request that
+// ctx belongs to. It is meant for magento.Config.Observe.
+func (m *Metrics) OnCall(ctx context.Context, c magento.Call) {
+	scim.EventFrom(ctx).AddCall(c.Duration, c.Retries)
+	route, method := m.magentoRoute.bound(c.Route), boundMethod(c.Method)
+	m.calls.WithLabelValues(route, method, boundStatus(c.Status)).Inc()
+	m.callTime.WithLabelValues(route, method).Observe(c.Duration.Seconds())
+	if c.Retries > 0 {
+		m.retries.WithLabelValues(route, method).Add(float64(c.Retries))
+	}
+}
+
+// Handler answers the metrics in the formats of Prometheus.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// maxRoutes bounds the values of a label, far above the number of routes: a
+// mistake in the naming of routes must not fill the memory.
+const maxRoutes = 100
+
+const otherValue = "other"
+
+// labels is the set of values that a label has had.
+type labels struct {
+	mu   sync.RWMutex
+	seen map[string]bool
+}
+
+func (l *labels) bound(value string) string {
+	l.mu.RLock()
+	known := l.seen[value]
+	l.mu.RUnlock()
+	if known {
+		return value
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.seen) >= maxRoutes && !l.seen[value] {
+		return otherValue
+	}
+	if l.seen == nil {
+		l.seen = make(map[string]bool)
+	}
+	l.seen[value] = true
+	return value
+}
+
+func boundMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	default:
+		return otherValue
+	}
+}
+
+func boundStatus(status int) string {
+	if status < 100 || status > 599 {
+		return "none"
+	}
+	return strconv.Itoa(status)
+}
