@@ -242,7 +242,11 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	}()
 	_, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
 	if p.status < 200 || p.status > 299 {
-		return refusal(p.req.route, p.status, resp.Header, buf.Bytes()) // as far as it came
+		e := refusal(p.req.route, p.status, resp.Header, buf.Bytes()) // as far as it came
+		if err != nil && e.Kind == Unexpected {
+			e.Err = errCutShort
+		}
+		return e
 	}
 	switch {
 	case err != nil:

@@ -17,6 +17,7 @@ import (
 var (
 	errNotJSON    = errors.New("the answer is not JSON")
 	errMalformed  = errors.New("the answer is not what this route answers")
+	errCutShort   = errors.New("the answer was cut short")
 	errTooLarge   = errors.New("the answer is too large")
 	errRedirected = errors.New("the answer is a redirect: set the URL that it leads to")
 	errClosed     = errors.New("the client is closed")
@@ -70,7 +71,7 @@ func describe(err error) string {
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return "the server does not speak TLS"
 	}
-	for _, known := range []error{errNotJSON, errMalformed, errTooLarge, errRedirected, errClosed} {
+	for _, known := range []error{errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errClosed} {
 		if errors.Is(err, known) {
 			return known.Error()
 		}

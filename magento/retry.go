@@ -68,7 +68,8 @@ func (p *call) again(ctx context.Context) bool {
 	case RateLimited:
 		return true // nothing was done
 	case Unavailable, TooSlow, Unexpected:
-		if e.Status >= 300 && e.Status < 500 || errors.Is(e, errTooLarge) {
+		final := e.Status >= 300 && e.Status < 500 && !errors.Is(e, errCutShort)
+		if final || errors.Is(e, errTooLarge) {
 			return false
 		}
 		// What is not repeatable is sent again only if it never left.

@@ -77,10 +77,10 @@ var (
 )
 
 // half is a step whose body ends before its time.
-func half(body string) step {
+func half(status int, body string) step {
 	return func(*http.Request) (*http.Response, error) {
 		r := io.MultiReader(strings.NewReader(body), errReader{io.ErrUnexpectedEOF})
-		return &http.Response{StatusCode: http.StatusOK, Header: jsonHeader, Body: io.NopCloser(r)}, nil
+		return &http.Response{StatusCode: status, Header: jsonHeader, Body: io.NopCloser(r)}, nil
 	}
 }
 

@@ -1,0 +1,474 @@
+package magento_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+)
+
+const (
+	token      = "bearer-token-of-the-test"
+	totpSecret = "JBSWY3DPEHPK3PXP"
+)
+
+// logins are the three ways to log in, with the shops that take them.
+var logins = map[string]struct {
+	credentials magento.Credentials
+	option      magentotest.Option
+}{
+	"bearer": {magento.Bearer{Token: token}, magentotest.WithBearer(token)},
+	"oauth": {
+		magento.OAuth{ConsumerKey: "ck", ConsumerSecret: "c s+&", AccessToken: "at", AccessTokenSecret: "as="},
+		magentotest.WithOAuth("ck", "c s+&", "at", "as="),
+	},
+	"administrator": {
+		magento.AdminLogin{Username: "admin", Password: "Admin12345"}, magentotest.WithAdmin("admin", "Admin12345", ""),
+	},
+	"administrator with a second factor": {
+		magento.AdminLogin{Username: "admin", Password: "Admin12345", TOTPSecret: totpSecret},
+		magentotest.WithAdmin("admin", "Admin12345", totpSecret),
+	},
+}
+
+// dial returns a client for the server that waits little between tries.
+func dial(t *testing.T, server *magentotest.Server, credentials magento.Credentials, configure ...func(*magento.Config)) *magento.Client {
+	t.Helper()
+	cfg := magento.Config{BaseURL: server.URL, Credentials: credentials, RetryWaitMin: time.Millisecond, RetryWaitMax: 5 * time.Millisecond}
+	for _, f := range configure {
+		f(&cfg)
+	}
+	c, err := magento.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// kind returns what an error means; Unexpected stands for one that is none of the client's.
+func kind(err error) magento.Kind {
+	if e, ok := errors.AsType[*magento.Error](err); ok {
+		return e.Kind
+	}
+	return magento.Unexpected
+}
+
+// open serves a shop that takes the bearer token, and returns a client for it.
+func open(t *testing.T, opts ...magentotest.Option) (*magentotest.Server, *magento.Client) {
+	t.Helper()
+	server := magentotest.NewServer(t, append([]magentotest.Option{magentotest.WithBearer(token)}, opts...)...)
+	return server, dial(t, server, magento.Bearer{Token: token})
+}
+
+func person(email string) magento.CustomerChange {
+	return magento.CustomerChange{
+		Email: magento.Set(email), Firstname: magento.Set("Ada"), Lastname: magento.Set("Lovelace"), GroupID: magento.Set[int64](1),
+	}
+}
+
+func mustCreate(t *testing.T, c *magento.Client, email string) *magento.Customer {
+	t.Helper()
+	customer, err := c.CreateCustomer(t.Context(), person(email))
+	if err != nil {
+		t.Fatalf("create %s: %v", email, err)
+	}
+	return customer
+}
+
+// count returns how many customers have an e-mail address.
+func count(t *testing.T, c *magento.Client, email string) int {
+	t.Helper()
+	page, err := c.SearchCustomers(t.Context(), magento.Criteria{}.And(magento.Filter{Field: "email", Condition: magento.Eq, Value: email}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.TotalCount
+}
+
+func TestShopServesEveryRouteOfTheClient(t *testing.T) {
+	t.Parallel()
+	server, _ := open(t, magentotest.WithModule())
+	served := server.Routes()
+	for _, route := range magento.DocumentedRoutes(t) {
+		if !slices.Contains(served, route) {
+			t.Errorf("magentotest does not serve %s", route)
+		}
+	}
+}
+
+func TestLifeOfACustomerByEveryLogIn(t *testing.T) {
+	t.Parallel()
+	for name, login := range logins {
+		for _, path := range []string{"", "/store/below"} {
+			t.Run(name+" at "+path+"/", func(t *testing.T) {
+				t.Parallel()
+				opts := []magentotest.Option{login.option, magentotest.WithAttributes()}
+				if path != "" {
+					opts = append(opts, magentotest.WithPath(path))
+				}
+				server := magentotest.NewServer(t, opts...)
+				live(t, dial(t, server, login.credentials))
+			})
+		}
+	}
+}
+
+// live takes a customer through its whole life.
+func live(t *testing.T, c *magento.Client) {
+	t.Helper()
+	ctx := t.Context()
+	change := person("ada+1@example.com")
+	change.Prefix, change.Gender, change.DOB = magento.Set("Dr."), magento.Set[int64](2), magento.Set("1980-05-06")
+	change.Custom = map[string]magento.Field[string]{"scim_external_id": magento.Set("ext-1"), "scim_user_name": magento.Set("ada")}
+	change.Addresses = magento.Set([]magento.Address{{
+		Firstname: "Ada", Lastname: "Lovelace", Street: []string{"1 Main St"}, City: "Denver", Postcode: "80202", CountryID: "US",
+		Telephone: "+1 303 555 0100", Company: "Acme", Region: magento.Region{ID: 13, Code: "CO", Name: "Colorado"},
+		DefaultBilling: true, DefaultShipping: true,
+	}})
+	created, err := c.CreateCustomer(ctx, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := c.GetCustomer(ctx, created.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(created, read); diff != "" {
+		t.Errorf("created and read differ (-created +read):\n%s", diff)
+	}
+	if len(read.Addresses) != 1 || read.Addresses[0].Region.Name != "Colorado" || read.DefaultBilling != read.Addresses[0].ID {
+		t.Errorf("addresses %+v", read.Addresses)
+	}
+
+	address := read.Addresses[0]
+	address.Company, address.City = "", "Boulder"
+	updated, err := c.UpdateCustomer(ctx, created.ID, magento.CustomerChange{
+		Firstname: magento.Set("Grace"), Prefix: magento.Clear[string](), DOB: magento.Clear[string](), Gender: magento.Clear[int64](),
+		Confirmation: magento.Set("scim-inactive-x"), IsSubscribed: magento.Set(true), PasswordHash: magento.Set("!"),
+		Addresses: magento.Set([]magento.Address{address}),
+		Custom:    map[string]magento.Field[string]{"scim_external_id": magento.Clear[string]()},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := *read
+	want.Firstname, want.Prefix, want.DOB, want.Gender, want.Confirmation, want.IsSubscribed = "Grace", "", "", 0, "scim-inactive-x", true
+	want.Addresses, want.Custom, want.UpdatedAt = []magento.Address{address}, map[string]string{"scim_user_name": "ada"}, updated.UpdatedAt
+	if diff := cmp.Diff(&want, updated); diff != "" {
+		t.Errorf("update (-want +got):\n%s", diff)
+	}
+
+	updated, err = c.UpdateCustomer(ctx, created.ID, magento.CustomerChange{Confirmation: magento.Clear[string](), Addresses: magento.Clear[[]magento.Address]()})
+	if err != nil || updated.Confirmation != "" || len(updated.Addresses) != 0 {
+		t.Errorf("clearing: %v; %+v", err, updated)
+	}
+	if n := count(t, c, "ada+1@example.com"); n != 1 {
+		t.Errorf("%d customers are found", n)
+	}
+	if err := c.DeleteCustomer(ctx, created.ID); err != nil {
+		t.Error(err)
+	}
+	if err := c.DeleteCustomer(ctx, created.ID); kind(err) != magento.NotFound {
+		t.Errorf("second deletion: %v", err)
+	}
+}
+
+func TestSignedSearchesOfAnyShape(t *testing.T) {
+	t.Parallel()
+	login := logins["oauth"]
+	server := magentotest.NewServer(t, login.option)
+	c := dial(t, server, login.credentials)
+	mustCreate(t, c, "ada@example.com")
+	many := magento.Criteria{Sort: []magento.SortOrder{{Field: "entity_id"}}, PageSize: 10, CurrentPage: 1, Fields: "items[id,email],total_count"}
+	for range 14 {
+		many = many.And(
+			magento.Filter{Field: "email", Condition: magento.Eq, Value: "ada@example.com"},
+			magento.Filter{Field: "taxvat", Condition: magento.NotNull},
+		)
+	}
+	page, err := c.SearchCustomers(t.Context(), many)
+	if err != nil || page.TotalCount != 1 || page.ServerTime.IsZero() {
+		t.Errorf("14 groups of 2 filters: %v, %+v", err, page)
+	}
+	for _, value := range []string{
+		"a b", " ", "", "a+b", "50%", "%41", "a&b=c", "[0]", "'\"", `\`, ",", "ä€😀", "~-._", "#?/:@!$*();", "\x7f",
+	} {
+		criteria := magento.Criteria{}.And(magento.Filter{Field: "lastname", Condition: magento.Eq, Value: value})
+		if page, err := c.SearchCustomers(t.Context(), criteria); err != nil || page.TotalCount != 0 {
+			t.Errorf("value %q: %v", value, err)
+		}
+	}
+}
+
+func TestSigningURLIsTheOneMagentoBelievesIn(t *testing.T) {
+	t.Parallel()
+	login := logins["oauth"]
+	server := magentotest.NewServer(t, login.option, magentotest.WithSigningURL("https://shop.example"))
+	for signing, want := range map[string]bool{
+		"https://shop.example": true, "https://SHOP.example:443/": true, "": false, "http://shop.example": false,
+	} {
+		c := dial(t, server, login.credentials, func(cfg *magento.Config) { cfg.SigningURL = signing })
+		_, err := c.Websites(t.Context())
+		if want && err != nil || !want && kind(err) != magento.Refused {
+			t.Errorf("signed for %q: %v", signing, err)
+		}
+	}
+}
+
+// What may have been done is found out by the caller; the client never does it twice.
+func TestCreateThatMeetsTrouble(t *testing.T) {
+	t.Parallel()
+	const route = "POST /V1/customers"
+	for _, tt := range []struct {
+		name      string
+		fault     magentotest.Fault
+		customers int
+		kind      magento.Kind
+		ambiguous bool
+	}{
+		{"cut before the work", magentotest.Fault{CutBefore: true}, 0, magento.Unavailable, true},
+		{"cut after the work", magentotest.Fault{CutAfter: true}, 1, magento.Unavailable, true},
+		{"half an answer", magentotest.Fault{Truncate: true}, 1, magento.Unexpected, true},
+		{"too slow", magentotest.Fault{DelayAfter: time.Hour}, 1, magento.TooSlow, true},
+		{"maintenance", magentotest.Fault{Status: 503, HTML: true}, 0, magento.Unavailable, true},
+		{"internal error", magentotest.Fault{Status: 500}, 0, magento.Unexpected, true},
+		{"page of HTML", magentotest.Fault{HTML: true}, 0, magento.Unexpected, true},
+		{"rate limit for long", magentotest.Fault{Status: 429, RetryAfter: "3600"}, 0, magento.RateLimited, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server, c := open(t)
+			fault := tt.fault
+			fault.Route = route
+			server.Fail(fault)
+			ctx := t.Context()
+			if fault.DelayAfter > 0 {
+				// Long enough for the work, which magentotest does at once.
+				c = dial(t, server, magento.Bearer{Token: token}, func(cfg *magento.Config) { cfg.Timeout = time.Second })
+			}
+			_, err := c.CreateCustomer(ctx, person("ada@example.com"))
+			e, ok := errors.AsType[*magento.Error](err)
+			if !ok || e.Kind != tt.kind || e.Ambiguous != tt.ambiguous {
+				t.Errorf("error %v, want %v with ambiguous %v", err, tt.kind, tt.ambiguous)
+			}
+			if n := server.Calls(route); n != 1 {
+				t.Errorf("%d requests to create", n)
+			}
+			if n := count(t, c, "ada@example.com"); n != tt.customers {
+				t.Errorf("%d customers, want %d", n, tt.customers)
+			}
+		})
+	}
+}
+
+func TestRateLimitedCreateIsSentAgain(t *testing.T) {
+	t.Parallel()
+	server, c := open(t)
+	server.Fail(magentotest.Fault{Route: "POST /V1/customers", Status: 429, Times: 2})
+	mustCreate(t, c, "ada@example.com")
+	if n := count(t, c, "ada@example.com"); n != 1 {
+		t.Errorf("%d customers", n)
+	}
+}
+
+func TestRepeatableCallsSurviveTrouble(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]magentotest.Fault{
+		"cut before the work": {CutBefore: true},
+		"cut after the work":  {CutAfter: true},
+		"half an answer":      {Truncate: true},
+		"maintenance":         {Status: 503, HTML: true, RetryAfter: "0"},
+		"bad gateway":         {Status: 502, HTML: true},
+		"internal error":      {Status: 500},
+		"rate limit":          {Status: 429},
+		"page of HTML":        {HTML: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, c := open(t)
+			customer := mustCreate(t, c, "ada@example.com")
+			fail := func(route string) {
+				f := fault
+				f.Route, f.Times = route, 2
+				server.Fail(f)
+			}
+			fail("GET /V1/customers/{id}")
+			if _, err := c.GetCustomer(t.Context(), customer.ID); err != nil {
+				t.Errorf("get: %v", err)
+			}
+			fail("GET /V1/customers/search")
+			if n := count(t, c, "ada@example.com"); n != 1 {
+				t.Errorf("search: %d", n)
+			}
+			fail("PUT /V1/customers/{id}")
+			updated, err := c.UpdateCustomer(t.Context(), customer.ID, magento.CustomerChange{Lastname: magento.Set("Hopper")})
+			if err != nil || updated.Lastname != "Hopper" {
+				t.Errorf("update: %v", err)
+			}
+			fail("DELETE /V1/customers/{id}")
+			if err := c.DeleteCustomer(t.Context(), customer.ID); err != nil {
+				t.Errorf("delete: %v", err)
+			}
+			if n := count(t, c, "ada@example.com"); n != 0 {
+				t.Errorf("%d customers after the deletion", n)
+			}
+		})
+	}
+}
+
+func TestListsThatAreTooLongForOneRequest(t *testing.T) {
+	t.Parallel()
+	server, c := open(t)
+	var wg sync.WaitGroup
+	values := make([]string, 300)
+	for i := range values {
+		values[i] = fmt.Sprintf("somebody.with.a.rather.long.address+%03d@example.com", i)
+		if i%3 == 0 {
+			wg.Go(func() { mustCreate(t, c, values[i]) })
+		}
+	}
+	wg.Wait()
+	odd := magento.CustomerChange{Taxvat: magento.Set(`a,b\,c`)}
+	if _, err := c.UpdateCustomer(t.Context(), mustCreate(t, c, "odd@example.com").ID, odd); err != nil {
+		t.Fatal(err)
+	}
+	find := func(field string, values []string) (n, requests int) {
+		server.ResetCalls()
+		for _, criteria := range magento.SplitIn(magento.Criteria{Fields: "items[id],total_count"}, field, values) {
+			page, err := c.SearchCustomers(t.Context(), criteria)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += page.TotalCount
+		}
+		return n, server.Calls("")
+	}
+	if n, requests := find("email", values); n != 100 || requests < 2 || requests > 4 {
+		t.Errorf("%d of 100 customers are found by %d requests", n, requests)
+	}
+	if n, _ := find("taxvat", []string{"x", `a,b\,c`, ""}); n != 1 {
+		t.Errorf("%d customers have a value with commas, want 1", n)
+	}
+}
+
+func TestWildcardsInValuesAreEscaped(t *testing.T) {
+	t.Parallel()
+	_, c := open(t)
+	for _, email := range []string{"a_b@example.com", "axb@example.com", "a%b@example.com"} {
+		mustCreate(t, c, email)
+	}
+	for pattern, want := range map[string]int{"a_b%": 3, magento.EscapeLike("a_b") + "%": 1, magento.EscapeLike("a%b") + "%": 1} {
+		page, err := c.SearchCustomers(t.Context(), magento.Criteria{}.And(magento.Filter{Field: "email", Condition: magento.Like, Value: pattern}))
+		if err != nil || page.TotalCount != want {
+			t.Errorf("%s: %v, %d customers, want %d", pattern, err, page.TotalCount, want)
+		}
+	}
+}
+
+func TestGroupsOfAShop(t *testing.T) {
+	t.Parallel()
+	_, c := open(t)
+	ctx := t.Context()
+	created, err := c.CreateGroup(ctx, magento.Group{Code: "Engineering & Co. 日本"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.CreateGroup(ctx, magento.Group{Code: "ENGINEERING & co. 日本"}); kind(err) != magento.Duplicate {
+		t.Errorf("second of the name: %v", err)
+	}
+	created.Code = "Engineering"
+	renamed, err := c.UpdateGroup(ctx, *created)
+	if diff := cmp.Diff(created, renamed); diff != "" || err != nil {
+		t.Errorf("renaming: %v (-want +got):\n%s", err, diff)
+	}
+	page, err := c.SearchGroups(ctx, magento.Criteria{}.And(magento.Filter{Field: "code", Condition: magento.Eq, Value: "engineering"}))
+	if err != nil || len(page.Items) != 1 || page.Items[0].ID != created.ID {
+		t.Errorf("search: %v, %+v", err, page)
+	}
+	if got, err := c.GetGroup(ctx, created.ID); err != nil || got.Code != "Engineering" {
+		t.Errorf("get: %v, %+v", err, got)
+	}
+	standard, err := c.DefaultGroup(ctx, 1)
+	if err != nil || standard.ID != 1 {
+		t.Fatalf("default group: %v, %+v", err, standard)
+	}
+	if err := c.DeleteGroup(ctx, standard.ID); kind(err) != magento.Invalid {
+		t.Errorf("deleting the default group: %v", err)
+	}
+	if err := c.DeleteGroup(ctx, created.ID); err != nil {
+		t.Error(err)
+	}
+	if err := c.DeleteGroup(ctx, created.ID); kind(err) != magento.NotFound {
+		t.Errorf("second deletion: %v", err)
+	}
+}
+
+func TestRefusalNamesThePermission(t *testing.T) {
+	t.Parallel()
+	server := magentotest.NewServer(t, magentotest.WithRestrictedBearer(token, "Magento_Customer::customer"))
+	c := dial(t, server, magento.Bearer{Token: token})
+	for resource, call := range map[string]func(context.Context) error{
+		"Magento_Customer::manage": func(ctx context.Context) error { _, err := c.CreateCustomer(ctx, person("a@example.com")); return err },
+		"Magento_Customer::delete": func(ctx context.Context) error { return c.DeleteCustomer(ctx, 1) },
+		"Magento_Backend::store":   func(ctx context.Context) error { _, err := c.Websites(ctx); return err },
+	} {
+		if e, ok := errors.AsType[*magento.Error](call(t.Context())); !ok || e.Kind != magento.Refused || e.Resource != resource {
+			t.Errorf("%s: %v", resource, e)
+		}
+	}
+}
+
+func TestShopWithAndWithoutTheModule(t *testing.T) {
+	t.Parallel()
+	_, stock := open(t)
+	if _, err := stock.ModuleStatus(t.Context()); kind(err) != magento.NotFound || !magento.IsNoRoute(err) {
+		t.Errorf("stock shop: %v", err)
+	}
+	_, c := open(t, magentotest.WithModule())
+	if status, err := c.ModuleStatus(t.Context()); err != nil || status.Version == "" {
+		t.Errorf("shop with the module: %v, %+v", err, status)
+	}
+	attributes, err := c.CustomerAttributes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(attributes, func(a magento.Attribute) bool { return a.Code == "scim_external_id" && a.BackendType == "varchar" }) {
+		t.Errorf("no scim_external_id among %d attributes", len(attributes))
+	}
+}
+
+func TestManyCallsAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, login := range logins {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := magentotest.NewServer(t, login.option)
+			c := dial(t, server, login.credentials, func(cfg *magento.Config) { cfg.MaxConcurrency = 4 })
+			var wg sync.WaitGroup
+			for i := range 64 {
+				wg.Go(func() {
+					email := "p" + strconv.Itoa(i) + "@example.com"
+					customer, err := c.CreateCustomer(t.Context(), person(email))
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if got, err := c.GetCustomer(t.Context(), customer.ID); err != nil || got.Email != email {
+						t.Errorf("%s: %v", email, err)
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
