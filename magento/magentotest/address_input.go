@@ -28,7 +28,7 @@ func (in *customerInput) parseAddresses(v any) *apiError {
 		for _, item := range v {
 			var a addressInput
 			if err := a.parse(asObject(item)); err != nil {
-				return err
+				return inField("addresses", err)
 			}
 			in.addresses = append(in.addresses, a)
 		}
@@ -53,7 +53,7 @@ func (a *addressInput) parse(o object) *apiError {
 			err = a.parseOther(name, m)
 		}
 		if err != nil {
-			return err
+			return inField(m.name, err)
 		}
 	}
 	return nil
@@ -114,7 +114,7 @@ func (a *addressInput) parseRegion(v any) *apiError {
 			err = unknownField(m.name)
 		}
 		if err != nil {
-			return err
+			return inField(m.name, err)
 		}
 	}
 	return nil
@@ -126,13 +126,13 @@ func (a *addressInput) parseStreet(v any) *apiError {
 	}
 	list, ok := v.([]any)
 	if !ok {
-		return inField("street", typeError(v, "string[]"))
+		return typeError(v, "string[]")
 	}
 	a.street, a.hasStreet = nil, true
 	for _, line := range list {
 		text, err := asText(line)
 		if err != nil {
-			return inField("street", err)
+			return err
 		}
 		a.street = append(a.street, text)
 	}

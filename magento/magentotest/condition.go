@@ -54,7 +54,7 @@ func comparisonOf(name string) comparison {
 	switch name {
 	case "gt":
 		return greater
-	case "gteq", "from", "moreq":
+	case "gteq", "from":
 		return greaterOrEqual
 	case "lt":
 		return less
@@ -77,7 +77,7 @@ func compile[T any](f *field[T], in filter) condition[T] {
 		return c
 	}
 	switch in.condition {
-	case "eq":
+	case "eq", "moreq": // moreq was recorded to find what is equal only
 		c.list(value)
 	case "in":
 		c.list(strings.Split(value, ",")...)

@@ -15,8 +15,12 @@ func typeError(value any, want string) *apiError {
 	return fail(http.StatusBadRequest, `The "`+phpText(value)+`" value's type is invalid. The "`+want+`" type was expected. Verify and try again.`)
 }
 
-// inField wraps the failure of a field's value as ServiceInputProcessor does.
+// inField wraps the failure of a field's value as ServiceInputProcessor does. A
+// failure with parameters of its own, such as an unknown field, goes up as it is.
 func inField(field string, err *apiError) *apiError {
+	if err == nil || len(err.parameters) > 0 {
+		return err
+	}
 	return fail(http.StatusBadRequest, `Error occurred during "`+field+`" processing. `+err.message)
 }
 

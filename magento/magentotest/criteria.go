@@ -61,9 +61,9 @@ func parseCriteria(q queryParams) (*criteria, error) {
 func (c *criteria) set(path []string, value string) *apiError {
 	switch upperCamel(path[0]) {
 	case "PageSize":
-		return setInt(&c.pageSize, &c.hasSize, "pageSize", value)
+		return setInt(&c.pageSize, &c.hasSize, path[0], value)
 	case "CurrentPage":
-		return setInt(&c.currentPage, &c.hasPage, "currentPage", value)
+		return setInt(&c.currentPage, &c.hasPage, path[0], value)
 	case "SortOrders":
 		if len(path) == 3 {
 			return c.setSort(path[1], path[2], value)

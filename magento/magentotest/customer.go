@@ -85,8 +85,8 @@ func (c *customer) appendJSON(b []byte) []byte {
 		w.text("default_shipping", strconv.FormatInt(c.defaultShipping, 10))
 	}
 	w.optional("confirmation", c.text[confirmationColumn])
-	w.text("created_at", formatTime(c.createdAt))
-	w.text("updated_at", formatTime(c.updatedAt))
+	w.time("created_at", c.createdAt)
+	w.time("updated_at", c.updatedAt)
 	w.optional("created_in", c.text[createdInColumn])
 	w.optional("dob", c.text[dobColumn])
 	w.text("email", c.text[emailColumn])

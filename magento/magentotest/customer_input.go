@@ -85,12 +85,12 @@ func (in *customerInput) parse(o object, attributes []Attribute) error {
 		name := upperCamel(m.name)
 		var failure *apiError
 		if target, ok := texts[name]; ok {
-			failure = readText(target, m.value)
+			failure = inField(m.name, readText(target, m.value))
 			if name == "Confirmation" && m.value == nil { // null clears this one
 				*target = new(string)
 			}
 		} else if target, ok := numbers[name]; ok {
-			failure = readInt(target, m.value)
+			failure = inField(m.name, readInt(target, m.value))
 		} else {
 			failure = in.parseNested(name, m, attributes)
 		}
@@ -139,14 +139,9 @@ func (in *customerInput) parseExtension(o object) *apiError {
 	for _, m := range o {
 		switch upperCamel(m.name) {
 		case "IsSubscribed":
-			if m.value == nil {
-				continue
-			}
-			b, err := asBool(m.value)
-			if err != nil {
+			if err := readBool(&in.subscribed, m.value); err != nil {
 				return inField("is_subscribed", err)
 			}
-			in.subscribed = &b
 		case "AssistanceAllowed", "CompanyAttributes":
 		default:
 			return unknownField(m.name)

@@ -148,11 +148,11 @@ func parseGroup(body []byte) (*groupInput, error) {
 		switch name {
 		case "Code":
 			var code *string
-			if failure = readText(&code, m.value); code != nil {
+			if failure = inField(m.name, readText(&code, m.value)); code != nil {
 				in.code = *code
 			}
 		case "TaxClassId":
-			failure = readInt(&in.taxClass, m.value)
+			failure = inField(m.name, readInt(&in.taxClass, m.value))
 		case "Id", "TaxClassName", "ExtensionAttributes":
 		default:
 			failure = unknownField(m.name)

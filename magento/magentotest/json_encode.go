@@ -2,6 +2,7 @@ package magentotest
 
 import (
 	"strconv"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -11,8 +12,15 @@ import (
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
+		end := i
+		for end < len(s) && verbatim(s[end]) {
+			end++
+		}
+		b = append(b, s[i:end]...)
+		if i = end; i == len(s) {
+			break
+		}
+		if c := s[i]; c < utf8.RuneSelf {
 			b = appendASCII(b, c)
 			i++
 			continue
@@ -29,6 +37,12 @@ func appendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
+// verbatim reports whether a byte stands for itself in a JSON text.
+func verbatim(c byte) bool {
+	return c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' && c != '/'
+}
+
+// appendASCII appends a character that is not verbatim.
 func appendASCII(b []byte, c byte) []byte {
 	switch c {
 	case '"', '\\', '/':
@@ -44,10 +58,7 @@ func appendASCII(b []byte, c byte) []byte {
 	case '\f':
 		return append(b, '\\', 'f')
 	}
-	if c < ' ' {
-		return appendEscape(b, rune(c))
-	}
-	return append(b, c)
+	return appendEscape(b, rune(c))
 }
 
 func appendEscape(b []byte, r rune) []byte {
@@ -113,6 +124,13 @@ func (w *objectWriter) optional(name, value string) {
 func (w *objectWriter) number(name string, value int64) {
 	w.key(name)
 	w.b = strconv.AppendInt(w.b, value, 10)
+}
+
+func (w *objectWriter) time(name string, seconds int64) {
+	w.key(name)
+	w.b = append(w.b, '"')
+	w.b = time.Unix(seconds, 0).UTC().AppendFormat(w.b, dateTime)
+	w.b = append(w.b, '"')
 }
 
 func (w *objectWriter) boolean(name string, value bool) {

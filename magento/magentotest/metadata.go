@@ -86,7 +86,7 @@ func (s *Shop) options(code string) []byte {
 
 // storeOptions lists the store views under their websites and groups.
 func (s *Shop) storeOptions() []byte {
-	const indent = "    "
+	const indent = "\u00a0\u00a0\u00a0\u00a0"
 	b := []byte{'['}
 	for i, site := range s.config.websites[1:] {
 		w := beginObject(appendComma(b, i))
