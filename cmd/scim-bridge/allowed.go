@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// refusal is the answer to a connection from elsewhere (RFC 7644 section 3.12).
+const refusal = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"403","detail":"This address may not connect."}`
+
+// allowOnly lets requests of these networks through to next, and all where there
+// are none. The address is the connection's: a header could say anything. What
+// is refused is reported to onEvent as the requests that next serves are.
+func allowOnly(networks []netip.Prefix, next http.Handler, onEvent func(context.Context, *scim.Event)) http.Handler {
+	if len(networks) == 0 {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		peer, err := netip.ParseAddrPort(r.RemoteAddr)
+		address := peer.Addr().Unmap().WithZone("")
+		if err == nil && slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(address) }) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		event := &scim.Event{
+			RequestID: randomID(), Method: r.Method, Route: "/*", ClientIP: address.String(), UserAgent: r.UserAgent(),
+			Start: time.Now(), Status: http.StatusForbidden, BytesOut: int64(len(refusal)),
+			Err: &scim.Error{Status: http.StatusForbidden, Detail: "The address is not among SCIM_ALLOWED_IPS."},
+		}
+		header := w.Header()
+		header.Set("Content-Type", "application/scim+json")
+		header.Set("Content-Length", strconv.Itoa(len(refusal)))
+		header.Set("X-Request-Id", event.RequestID)
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write([]byte(refusal)) // an error means that the client has gone
+		event.Duration = time.Since(event.Start)
+		onEvent(r.Context(), event)
+	})
+}
+
+func randomID() string {
+	var random [16]byte
+	_, _ = rand.Read(random[:]) // never fails, by its documentation
+	return hex.EncodeToString(random[:])
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+	"github.com/scim-bridge/scim-bridge/ops"
+)
+
+type demoCmd struct {
+	Stock bool `help:"Be a Magento without the scim_* attributes of the companion module."`
+}
+
+// demoListen is where the demo is served unless SCIM_LISTEN is set: on this
+// machine only.
+const demoListen = "127.0.0.1:8080"
+
+// Run serves until the process is told to stop. What a person reads goes to
+// standard output, the log to standard error.
+func (d demoCmd) Run(ctx context.Context, p *process) error {
+	e, err := p.environment()
+	if err != nil {
+		return err
+	}
+	if !e.Has("SCIM_LISTEN") {
+		e.SCIMListen = demoListen
+	}
+	if e.SCIMTokens == "" && e.SCIMTokensFile == "" {
+		e.SCIMTokens = config.Secret(newToken())
+	}
+	cfg, err := config.Load(e, config.Needs{Tokens: true}, p.readFile)
+	if err != nil {
+		return err
+	}
+	login := magento.OAuth{ConsumerKey: newToken(), ConsumerSecret: newToken(), AccessToken: newToken(), AccessTokenSecret: newToken()}
+	shop, err := magentotest.Listen(d.options(login)...)
+	if err != nil {
+		return fmt.Errorf("start the Magento in memory: %w", err)
+	}
+	defer shop.Close()
+	cfg.Magento = magento.Config{BaseURL: shop.URL, Credentials: login}
+
+	name, _ := build()
+	log, err := ops.NewLogger(p.stderr, cfg.LogLevel, name)
+	if err != nil {
+		return err
+	}
+	s, err := newService(cfg, log)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if err := s.listen(ctx); err != nil {
+		return err
+	}
+	base := "http://" + dialable(s.publicListen.Addr().String()) + scimPrefix
+	if err := printBanner(p.stdout, base, plainToken(e.SCIMTokens)); err != nil {
+		return err
+	}
+	return s.serve(ctx)
+}
+
+func (d demoCmd) options(login magento.OAuth) []magentotest.Option {
+	options := []magentotest.Option{
+		magentotest.WithOAuth(login.ConsumerKey, login.ConsumerSecret, login.AccessToken, login.AccessTokenSecret),
+	}
+	if !d.Stock {
+		options = append(options, magentotest.WithAttributes())
+	}
+	return options
+}
+
+// plainToken returns a token that can be shown in an example, or a name in its
+// place where all are digests or in a file.
+func plainToken(tokens config.Secret) string {
+	for token := range strings.SplitSeq(string(tokens), ",") {
+		if token = strings.TrimSpace(token); token != "" && !strings.HasPrefix(token, "sha256:") {
+			return token
+		}
+	}
+	return "YOUR_TOKEN"
+}
+
+// printBanner says where the demo is and what to try.
+func printBanner(w io.Writer, base, token string) error {
+	const banner = `scim-bridge demo: a Magento in memory, nothing is kept
+
+Base URL   %[1]s
+Token      %[2]s
+
+Create a user:
+
+curl -sS -H 'Authorization: Bearer %[2]s' -H 'Content-Type: application/scim+json' -d '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"},"active":true}' %[1]s/Users
+
+Find it by userName:
+
+curl -sS -G -H 'Authorization: Bearer %[2]s' --data-urlencode 'filter=userName eq "ada@example.com"' %[1]s/Users
+
+Deactivate it (the first user has the id 1):
+
+curl -sS -X PATCH -H 'Authorization: Bearer %[2]s' -H 'Content-Type: application/scim+json' -d '{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":false}]}' %[1]s/Users/1
+
+Stop with Ctrl-C. The log follows on standard error, a JSON object a line.
+
+`
+	_, err := fmt.Fprintf(w, banner, base, token)
+	return err
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/config"
+)
+
+type healthcheckCmd struct{}
+
+const healthcheckTimeout = 3 * time.Second
+
+// Run asks /livez; it fails where that is anything but 200.
+func (healthcheckCmd) Run(ctx context.Context, p *process) error {
+	cfg, err := p.configuration(config.Needs{})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, healthcheckTimeout)
+	defer cancel()
+	address := dialable(cfg.OpsListen)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/livez", http.NoBody)
+	if err != nil {
+		return err
+	}
+	transport := &http.Transport{DisableKeepAlives: true} // and no proxy
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		return fmt.Errorf("nobody answers at OPS_LISTEN: %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return errors.New("OPS_LISTEN answers " + resp.Status)
+	}
+	return nil
+}
+
+// dialable returns where a listener on this machine can be reached: on loopback
+// where it listens on all addresses.
+func dialable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return listen
+	}
+	addr, err := netip.ParseAddr(host)
+	switch {
+	case host == "", err == nil && addr.IsUnspecified() && addr.Is4():
+		host = "127.0.0.1"
+	case err == nil && addr.IsUnspecified():
+		host = "::1"
+	}
+	return net.JoinHostPort(host, port)
+}

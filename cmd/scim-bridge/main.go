@@ -1,0 +1,115 @@
+// Command scim-bridge lets identity providers provision people into a Magento
+// shop over SCIM 2.0.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/scim-bridge/scim-bridge/config"
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], &process{
+		environment: config.FromProcess, readFile: os.ReadFile, stdout: os.Stdout, stderr: os.Stderr,
+	}))
+}
+
+// process is what a command may touch of the process that it runs in.
+type process struct {
+	environment    func() (config.Environment, error)
+	readFile       func(name string) ([]byte, error)
+	stdout, stderr io.Writer
+}
+
+// Exit statuses.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2 // the command line or the configuration is wrong
+)
+
+// commands is the command line.
+type commands struct {
+	Serve       serveCmd       `cmd:"" help:"Serve SCIM for the shop that the environment names."`
+	Demo        demoCmd        `cmd:"" help:"Serve SCIM for a Magento in memory: no configuration, nothing kept."`
+	Check       checkCmd       `cmd:"" help:"Walk through a shop and say what is missing, without changing anything."`
+	Token       tokenCmd       `cmd:"" help:"Make a random token for a provider."`
+	Healthcheck healthcheckCmd `cmd:"" help:"Ask the running bridge on OPS_LISTEN whether it is alive."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+}
+
+// exitError ends the process with a status of its own. Without an Err nothing is
+// printed: the command has said what there was to say.
+type exitError struct {
+	status int
+	err    error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit status %d", e.status)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// run carries out a command line and returns the exit status.
+func run(ctx context.Context, args []string, p *process) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var line commands
+	exited := -1
+	parser, err := kong.New(&line, kong.Name("scim-bridge"),
+		kong.Description("Lets identity providers provision people into a Magento shop over SCIM 2.0. It is configured by environment variables, which the README lists."),
+		kong.Writers(p.stdout, p.stderr), kong.Exit(func(status int) { exited = status }), kong.UsageOnError())
+	if err != nil {
+		return fail(p, err)
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 { // after --help
+		return exited
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(p.stderr, "scim-bridge: %v\nTry: scim-bridge --help\n", err)
+		return exitUsage
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(p); err != nil {
+		return fail(p, err)
+	}
+	return exitOK
+}
+
+// fail prints an error and returns the exit status that it stands for.
+func fail(p *process, err error) int {
+	status := exitFailed
+	if e, ok := errors.AsType[*exitError](err); ok {
+		if e.err == nil {
+			return e.status
+		}
+		status = e.status
+	}
+	if _, ok := errors.AsType[*config.Error](err); ok {
+		status = exitUsage
+	}
+	_, _ = fmt.Fprintln(p.stderr, "scim-bridge:", err) // there is nobody else to tell
+	return status
+}
+
+// configuration reads and checks the environment.
+func (p *process) configuration(needs config.Needs) (*config.Config, error) {
+	e, err := p.environment()
+	if err != nil {
+		return nil, err
+	}
+	return config.Load(e, needs, p.readFile)
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/ops"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// scimPrefix is where customers are provisioned.
+const scimPrefix = "/scim/v2"
+
+// service is the bridge put together: its two listeners, and what is behind them.
+type service struct {
+	cfg       *config.Config
+	log       *zap.Logger
+	client    *magento.Client
+	customers *bridge.Customers
+
+	public, private             *http.Server
+	publicListen, privateListen net.Listener
+}
+
+// newService wires the parts together. It neither listens nor calls Magento yet.
+func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
+	name, _ := build()
+	metrics := ops.NewMetrics(name)
+	settings := cfg.Magento
+	settings.UserAgent = "scim-bridge/" + name
+	settings.Observe = metrics.OnCall
+	client, err := magento.New(settings)
+	if err != nil {
+		return nil, err
+	}
+	customers := bridge.New(cfg.Customers, client)
+	requests := &ops.RequestLog{Log: log, PersonalData: cfg.LogPersonalData}
+	onEvent := func(ctx context.Context, e *scim.Event) {
+		metrics.OnEvent(ctx, e)
+		requests.OnEvent(ctx, e)
+	}
+	handler, err := scim.NewHandler(scim.Config{
+		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
+		Timeout: cfg.SCIM.Timeout, BulkConcurrency: min(4, cfg.Magento.MaxConcurrency), OnEvent: onEvent,
+	}, customers)
+	if err != nil {
+		customers.Close()
+		client.Close()
+		return nil, err
+	}
+	echo := scim.NewEcho()
+	handler.Register(echo)
+	s := &service{cfg: cfg, log: log, client: client, customers: customers}
+	s.public = s.server(allowOnly(cfg.SCIM.AllowedIPs, echo, onEvent), cfg.SCIM.Timeout)
+	s.private = s.server(ops.Handler(ops.NewReadiness(customers.Ready), metrics), opsTimeout)
+	return s, nil
+}
+
+const (
+	// opsTimeout is how long an answer of the operations listener may take.
+	opsTimeout = 10 * time.Second
+	// headerTimeout and idleTimeout end connections that send nothing.
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 2 * time.Minute
+	// slack is what a connection gets beyond the deadline of its request, so that
+	// it is the request that ends, with an answer, and not the connection.
+	slack = 10 * time.Second
+	// maxHeader holds the longest filter, percent-encoded, and a token.
+	maxHeader = 64 << 10
+)
+
+func (s *service) server(h http.Handler, timeout time.Duration) *http.Server {
+	errorLog, err := zap.NewStdLogAt(s.log, zapcore.DebugLevel)
+	if err != nil { // only for an unknown level
+		errorLog = zap.NewStdLog(s.log)
+	}
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: timeout + slack, WriteTimeout: timeout + slack,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: errorLog,
+	}
+}
+
+// close ends what goes on in the background, and closes idle connections.
+func (s *service) close() {
+	s.customers.Close()
+	s.client.Close()
+}
+
+// listen binds both listeners.
+func (s *service) listen(ctx context.Context) error {
+	var (
+		lc  net.ListenConfig
+		err error
+	)
+	if s.publicListen, err = lc.Listen(ctx, "tcp", s.cfg.SCIM.Listen); err != nil {
+		return fmt.Errorf("SCIM_LISTEN: %w", err)
+	}
+	if s.privateListen, err = lc.Listen(ctx, "tcp", s.cfg.OpsListen); err != nil {
+		return errors.Join(fmt.Errorf("OPS_LISTEN: %w", err), s.publicListen.Close())
+	}
+	return nil
+}
+
+// serve answers requests until ctx ends, and then lets those under way finish
+// within the configured time. listen comes before it. It fails where a listener
+// does, or with *bridge.SetupError.
+func (s *service) serve(ctx context.Context) error {
+	s.log.Info("listening", zap.String("scim_bridge.scim.address", s.publicListen.Addr().String()),
+		zap.String("scim_bridge.ops.address", s.privateListen.Addr().String()))
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return accept(s.public, s.publicListen) })
+	g.Go(func() error { return accept(s.private, s.privateListen) })
+	g.Go(func() error { return s.loadShop(ctx) })
+	g.Go(func() error {
+		<-ctx.Done()
+		return s.stop(context.WithoutCancel(ctx))
+	})
+	return g.Wait()
+}
+
+func accept(server *http.Server, l net.Listener) error {
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// stop takes no further requests and waits for those under way. What is not
+// done in time is cut off.
+func (s *service) stop(ctx context.Context) error {
+	s.log.Info("stopping")
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.ShutdownTimeout)
+	defer cancel()
+	// The operations listener goes last: until then it can be asked.
+	for _, server := range []*http.Server{s.public, s.private} {
+		if err := server.Shutdown(ctx); err != nil {
+			s.log.Warn("requests under way were cut off after SHUTDOWN_TIMEOUT")
+			if err := server.Close(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+const (
+	firstReload   = time.Second
+	longestReload = time.Minute
+)
+
+// loadShop reads the shop's configuration, and tries again for as long as the
+// shop cannot be asked: only then is it known whether the settings fit, and one
+// that does not ends the service, at whatever time that turns out.
+func (s *service) loadShop(ctx context.Context) error {
+	for wait := firstReload; ; wait = min(2*wait, longestReload) {
+		err := s.customers.Load(ctx)
+		if err == nil {
+			s.log.Info("the shop's configuration is read: ready")
+			return nil
+		}
+		if setup, ok := errors.AsType[*bridge.SetupError](err); ok {
+			return setup
+		}
+		if !s.pause(ctx, wait, err) {
+			return nil
+		}
+	}
+}
+
+// pause waits after a reading that failed, and reports whether to try again.
+func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	s.log.Warn("the shop cannot be asked now; trying again", ops.ErrorField(cause), zap.Duration("scim_bridge.retry_in", wait))
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(wait):
+		return true
+	}
+}
