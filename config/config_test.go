@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/netip"
 	"path/filepath"
 	"reflect"
@@ -65,9 +66,7 @@ func (f files) read(name string) ([]byte, error) {
 func load(t *testing.T, change map[string]string, secrets files) (*Config, error) {
 	t.Helper()
 	variables := good()
-	for name, value := range change {
-		variables[name] = value
-	}
+	maps.Copy(variables, change)
 	return Load(environment(variables), Needs{Tokens: true, Magento: true}, secrets.read)
 }
 
@@ -201,12 +200,8 @@ func TestLoginIsChosenByWhatIsSet(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			variables := map[string]string{}
-			for _, m := range []map[string]string{none, c.set} {
-				for name, value := range m {
-					variables[name] = value
-				}
-			}
+			variables := maps.Clone(none)
+			maps.Copy(variables, c.set)
 			equal(t, c.want, mustLoad(t, variables, nil).Magento.Credentials)
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/kelseyhightower/envconfig"
@@ -80,14 +81,7 @@ func FromProcess() (Environment, error) {
 
 // Has reports whether the variable is set to something. One that is set to
 // nothing counts as not set: compose files pass variables on so.
-func (e *Environment) Has(name string) bool {
-	for _, n := range e.names {
-		if n == name {
-			return true
-		}
-	}
-	return false
-}
+func (e *Environment) Has(name string) bool { return slices.Contains(e.names, name) }
 
 // Variable is a row of the configuration table.
 type Variable struct {

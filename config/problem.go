@@ -62,7 +62,7 @@ func (p *problems) failed(variables ...string) bool {
 
 // unjoin returns the errors that errors.Join put together, or err itself.
 func unjoin(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the outermost error is what is taken apart
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		return joined.Unwrap()
 	}
 	return []error{err}
