@@ -19,7 +19,7 @@ const unusableHash = "!"
 // while the module is there to enforce it, or a leaver would look locked out and
 // not be.
 func (s *shop) isActive(c *magento.Customer) bool {
-	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && !(s.enforced && c.Custom[attrActive] == "0")
+	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && (!s.enforced || c.Custom[attrActive] != "0")
 }
 
 // deactivate notes what makes a customer inactive. With the companion module the

@@ -253,7 +253,7 @@ func regionIn(country *magento.Country, region string) magento.Region {
 	region = strings.TrimSpace(region)
 	for _, r := range country.Regions {
 		if strings.EqualFold(r.Code, region) || strings.EqualFold(r.Name, region) {
-			return magento.Region{ID: r.ID, Code: r.Code, Name: r.Name}
+			return magento.Region(r)
 		}
 	}
 	return magento.Region{Name: region}

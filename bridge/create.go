@@ -214,11 +214,28 @@ func (u users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*
 
 // createFailure is the SCIM error of a create that Magento refused.
 func (u users) createFailure(ctx context.Context, p *plan, err error) error {
-	if kindOf(err) == magento.Duplicate {
+	if u.isTaken(ctx, p, err) {
 		address, _ := p.change.Email.Value()
 		return u.duplicate(ctx, p.shop, address)
 	}
 	return failure(err, "create the customer")
+}
+
+// isTaken reports whether Magento refused the e-mail address as taken. A shop in
+// another language says so in other words, so after any refusal of a new address
+// the bridge looks.
+func (u users) isTaken(ctx context.Context, p *plan, err error) bool {
+	address, changes := p.change.Email.Value()
+	switch kind := kindOf(err); {
+	case kind == magento.Duplicate:
+		return true
+	case kind != magento.Invalid || !changes:
+		return false
+	}
+	page, err := u.client.SearchCustomers(ctx, p.shop.byEmail(address))
+	return err == nil && slices.ContainsFunc(page.Items, func(c magento.Customer) bool {
+		return c.ID != p.current.ID && strings.EqualFold(c.Email, address)
+	})
 }
 
 // duplicate is the 409 for an e-mail address that Magento says is taken. What

@@ -233,3 +233,14 @@ func TestWhatMagentoDropsIsNotAcknowledged(t *testing.T) {
 	w.do(http.MethodPut, "/Users/"+id, strings.Replace(withTitle, "Byron", "King", 1)).want(http.StatusBadRequest)
 	w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal("Byron", "name", "familyName")
 }
+
+// A shop in another language calls a duplicate by other words.
+func TestDuplicateInAnotherLanguage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{})
+	id := w.do(http.MethodPost, "/Users", adaBody).want(http.StatusCreated).id()
+	says := `{"message":"Ein Kunde mit dieser E-Mail-Adresse existiert bereits."}`
+	w.shop.Fail(magentotest.Fault{Route: postCustomers, Status: http.StatusBadRequest, Body: says, ContentType: "application/json"})
+	w.do(http.MethodPost, "/Users", adaBody).want(http.StatusConflict).equal("uniqueness", "scimType")
+	w.find(`userName eq "ada@example.com"`).equal(id, "Resources", 0, "id")
+}

@@ -147,7 +147,7 @@ func (c *Customers) Ready(ctx context.Context) error {
 // load reads the shop anew; callers that come at once share one reading, which
 // does not end with one of them.
 func (c *Customers) load(ctx context.Context) (*shop, error) {
-	result := c.loads.DoChan("shop", func() (any, error) {
+	result := c.loads.DoChan("shop", func() (any, error) { //nolint:contextcheck // the reading is shared, and must not end with the caller who began it
 		lctx, cancel := context.WithTimeout(c.stop, loadTimeout)
 		defer cancel()
 		s, err := readShop(lctx, c.client, &c.cfg)

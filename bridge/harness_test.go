@@ -41,6 +41,7 @@ type setup struct {
 	bridge bridge.Config
 	login  magento.Credentials
 	client func(*magento.Config)
+	scim   func(*scim.Config)
 }
 
 // The four shapes of a shop that the main job must work on.
@@ -83,7 +84,11 @@ func newWorld(t *testing.T, s setup) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := scim.NewHandler(scim.Config{Prefix: "/scim/v2", Tokens: []scim.Token{accepted}, OnEvent: w.onEvent}, customers)
+	serve := scim.Config{Prefix: "/scim/v2", Tokens: []scim.Token{accepted}, OnEvent: w.onEvent}
+	if s.scim != nil {
+		s.scim(&serve)
+	}
+	handler, err := scim.NewHandler(serve, customers)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -261,22 +261,23 @@ func largest(kept map[string]any) string {
 func asciiJSON(raw []byte) string {
 	const hex = "0123456789abcdef"
 	out := make([]byte, 0, len(raw)+len(raw)/8)
-	unit := func(u uint16) {
-		out = append(out, '\\', 'u', hex[u>>12], hex[u>>8&15], hex[u>>4&15], hex[u&15])
+	unit := func(u rune) {
+		out = append(out, '\\', 'u', hex[u>>12&15], hex[u>>8&15], hex[u>>4&15], hex[u&15])
 	}
 	for i := 0; i < len(raw); {
+		if raw[i] < utf8.RuneSelf {
+			out = append(out, raw[i])
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(raw[i:])
 		i += size
-		switch {
-		case r < utf8.RuneSelf:
-			out = append(out, byte(r))
-		case r > 0xFFFF:
-			high, low := utf16.EncodeRune(r)
-			unit(uint16(high))
-			unit(uint16(low))
-		default:
-			unit(uint16(r))
+		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+			unit(high)
+			unit(low)
+			continue
 		}
+		unit(r)
 	}
 	return string(out)
 }

@@ -17,6 +17,7 @@ import (
 const (
 	maxClauses = 12
 	maxTerms   = 40
+	maxQuery   = 6000 // bytes; web servers take about 8 KB of URL
 )
 
 // pushed is what of a filter Magento can answer.
@@ -37,12 +38,17 @@ func oneOf(exact bool, filters ...magento.Filter) pushed {
 	return pushed{clauses: [][]magento.Filter{filters}, exact: exact}
 }
 
-// push turns a filter into what Magento can answer of it.
+// push turns a filter into what Magento can answer of it, as far as it fits into
+// a URL.
 func (s *shop) push(f scim.Filter) pushed {
 	if f == nil {
 		return pushed{exact: true}
 	}
-	return s.pushSigned(f, false)
+	p := s.pushSigned(f, false)
+	for len(p.clauses) > 0 && len(magento.Criteria{Groups: p.clauses}.Encode()) > maxQuery {
+		p.clauses, p.exact = p.clauses[:len(p.clauses)-1], false
+	}
+	return p
 }
 
 // pushSigned carries a negation down to the comparisons (De Morgan).

@@ -35,7 +35,6 @@ func (p *plan) inverse() magento.CustomerChange {
 		DOB:        undo(ch.DOB, c.DOB),
 		Taxvat:     undo(ch.Taxvat, c.Taxvat),
 		Gender:     undo(ch.Gender, c.Gender),
-		GroupID:    undo(ch.GroupID, c.GroupID),
 		StoreID:    undo(ch.StoreID, c.StoreID),
 	}
 	if !ch.IsSubscribed.IsLeft() {

@@ -73,16 +73,15 @@ func (u users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error)
 }
 
 func (u users) updateFailure(ctx context.Context, p *plan, err error) error {
-	switch kindOf(err) {
-	case magento.Duplicate:
+	switch {
+	case u.isTaken(ctx, p, err):
 		address, _ := p.change.Email.Value()
 		return u.duplicate(ctx, p.shop, address)
-	case magento.NotFound:
-		if !magento.IsNoRoute(err) {
-			return scim.NotFound("User", formatID(p.current.ID))
-		}
+	case kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+		return scim.NotFound("User", formatID(p.current.ID))
+	default:
+		return failure(err, "update the customer")
 	}
-	return failure(err, "update the customer")
 }
 
 // Delete implements scim.Store with two calls: one for the fence, one for the deed.

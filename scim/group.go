@@ -53,7 +53,7 @@ func (ep *endpoint) respondGroup(c echo.Context, status int, rt *ResourceType, r
 	}
 	s := stream{c: c, buffer: ep.h.buffer(), status: status}
 	defer ep.h.release(s.buffer)
-	if err := ep.writeGroup(&s, rt, r, view, base); err != nil {
+	if err := ep.writeGroup(c.Request().Context(), &s, rt, r, view, base); err != nil {
 		return err
 	}
 	return s.end()
@@ -61,7 +61,7 @@ func (ep *endpoint) respondGroup(c echo.Context, status int, rt *ResourceType, r
 
 // writeGroup appends a group, its members as they come. A group that shows its
 // members has no version: it would take all of them to know it beforehand.
-func (ep *endpoint) writeGroup(s *stream, rt *ResourceType, r Resource, view Projection, base string) error {
+func (ep *endpoint) writeGroup(ctx context.Context, s *stream, rt *ResourceType, r Resource, view Projection, base string) error {
 	withMembers := view.wantsMembers(rt)
 	ep.finish(rt, r, base, !withMembers)
 	*s.buffer = AppendResource(*s.buffer, rt, r, view)
@@ -72,7 +72,7 @@ func (ep *endpoint) writeGroup(s *stream, rt *ResourceType, r Resource, view Pro
 	users := ep.h.endpoints[0]
 	*s.buffer = (*s.buffer)[:len(*s.buffer)-1] // the closing brace comes later
 	n := 0
-	err := ep.groups.Members(s.c.Request().Context(), r.ID(), func(member Resource) error {
+	err := ep.groups.Members(ctx, r.ID(), func(member Resource) error {
 		separator := `,`
 		if n == 0 {
 			separator = `,"members":[`

@@ -157,7 +157,7 @@ func (l *listing) write(ctx context.Context, w *listWriter) error {
 		result, err := part.ep.store.List(ctx, part.query, func(r Resource) error {
 			lastID = r.ID()
 			written++
-			return w.add(part, r)
+			return w.add(ctx, part, r)
 		})
 		if err != nil {
 			return err

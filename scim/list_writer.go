@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -24,13 +25,13 @@ func (h *Handler) newListWriter(c echo.Context) *listWriter {
 }
 
 // add appends a resource.
-func (w *listWriter) add(part *listPart, r Resource) error {
+func (w *listWriter) add(ctx context.Context, part *listPart, r Resource) error {
 	if w.n > 0 {
 		*w.buffer = append(*w.buffer, ',')
 	}
 	w.n++
 	if part.ep.groups != nil {
-		return part.ep.writeGroup(&w.stream, part.rt, r, part.view, w.base)
+		return part.ep.writeGroup(ctx, &w.stream, part.rt, r, part.view, w.base)
 	}
 	part.ep.finish(part.rt, r, w.base, part.hasVersion())
 	*w.buffer = AppendResource(*w.buffer, part.rt, r, part.view)
@@ -39,7 +40,8 @@ func (w *listWriter) add(part *listPart, r Resource) error {
 
 // end writes what is known only after the resources.
 func (w *listWriter) end(l *listing, total, written int, nextCursor string) error {
-	b := append(*w.buffer, `],"totalResults":`...)
+	b := *w.buffer
+	b = append(b, `],"totalResults":`...)
 	b = strconv.AppendInt(b, int64(total), 10)
 	b = append(b, `,"itemsPerPage":`...)
 	b = strconv.AppendInt(b, int64(written), 10)
