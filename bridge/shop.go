@@ -83,7 +83,7 @@ func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, 
 	g.Go(func() (err error) { websites, err = client.Websites(gctx); return err })
 	g.Go(func() (err error) { views, err = client.StoreViews(gctx); return err })
 	g.Go(func() (err error) { configs, err = client.StoreConfigs(gctx); return err })
-	g.Go(func() (err error) { storeGrp, err = client.StoreGroups(gctx); return err })
+	g.Go(func() (err error) { storeGrp, err = readStoreGroups(gctx, client); return err })
 	g.Go(func() (err error) { attrs, err = client.CustomerAttributes(gctx); return err })
 	g.Go(func() (err error) { groups, err = readGroups(gctx, client); return err })
 	g.Go(func() (err error) { s.module, err = readModule(gctx, client); return err })
@@ -159,6 +159,16 @@ func (s *shop) placeGroups(cfg *Config, groups []magento.Group) error {
 		return fmt.Errorf("GROUP_TAX_CLASS: no customer group has the tax class %q; those in use are %s; any other can be given by its id", cfg.GroupTaxClass, strings.Join(classes, ", "))
 	}
 	return nil
+}
+
+// readStoreGroups reads which store view is the default of each website. Where it
+// cannot be read, the website's first one is taken for it.
+func readStoreGroups(ctx context.Context, client *magento.Client) ([]magento.StoreGroup, error) {
+	groups, err := client.StoreGroups(ctx)
+	if kind := kindOf(err); err != nil && (kind == magento.NotFound || kind == magento.Refused) {
+		return nil, nil
+	}
+	return groups, err
 }
 
 // readModule asks for the companion module; a shop without it has no such route.
