@@ -126,10 +126,14 @@ func (k *checker) attributes(ctx context.Context) {
 		switch {
 		case ok && code == "scim_attributes" && a.BackendType != "text":
 			k.add("attribute", warning, code+" is a "+a.BackendType+" and holds 255 characters only", "make it a text area (backend type text)")
+		case ok && code == "scim_active" && !k.module:
+			k.add("attribute", warning, code+" exists, but without the companion module nothing heeds it", "install the companion module")
 		case ok:
 			k.add("attribute", fine, code+" exists", "")
 		case k.isMapped(mapped[code]):
 			k.add("attribute", fine, code+" does not exist; CUSTOMER_ATTRIBUTES keeps "+mapped[code]+" elsewhere", "")
+		case code == "scim_active":
+			k.add("attribute", warning, code+" does not exist: "+consequence(code), "install the companion module")
 		default:
 			k.add("attribute", warning, code+" does not exist: "+consequence(code), "install the companion module, or make the attribute by hand (README)")
 		}
