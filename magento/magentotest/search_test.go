@@ -1,0 +1,224 @@
+package magentotest
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// drawName draws texts that the collation confuses.
+func drawName(t *rapid.T, label string) string {
+	return rapid.SampledFrom([]string{"ada", "Ada", "ADA", "Äda", "ada_", "a%a", "zoe", "Zoë", "straße", "STRASSE", "x y", "日本"}).Draw(t, label)
+}
+
+// drawShop fills a shop, changes and deletes some customers and searches in
+// between, so that indexes are made at different times.
+func drawShop(t *rapid.T) *Shop {
+	s := NewShop(WithAttributes("job"), WithAttribute(Attribute{Code: "flag", BackendType: "int", FrontendInput: "boolean", InSet: true}), WithWebsite("eu", "eu_de", "de_DE"))
+	for i := range rapid.IntRange(0, 12).Draw(t, "customers") {
+		fields := map[string]any{
+			"email": fmt.Sprintf("%s%d@example.com", strings.Map(safe, drawName(t, "email")), i), "firstname": drawName(t, "firstname"), "lastname": "B",
+			"group_id": rapid.IntRange(0, 3).Draw(t, "group"), "website_id": rapid.IntRange(1, 2).Draw(t, "website"),
+			"custom_attributes": map[string]any{"job": rapid.SampledFrom([]string{"", "Buyer", "buyer ", "Chef"}).Draw(t, "job"), "flag": rapid.SampledFrom([]any{nil, 0, 1}).Draw(t, "flag")},
+		}
+		if rapid.Bool().Draw(t, "confirmed") {
+			fields["confirmation"] = "key" + strconv.Itoa(i%3)
+		}
+		if _, err := s.AddCustomer(fields, ""); err != nil {
+			continue // a name that Magento refuses
+		}
+		switch rapid.IntRange(0, 5).Draw(t, "then") {
+		case 0:
+			id := s.customers.nextID - 1
+			if err := s.UpdateCustomer(id, map[string]any{"group_id": 3, "confirmation": "", "custom_attributes": map[string]any{"job": "Chef"}}); err != nil {
+				t.Fatal(err)
+			}
+		case 1:
+			s.mu.Lock()
+			s.customers.remove(s.customers.rows[0].c.id)
+			s.mu.Unlock()
+		case 2:
+			search(t, s, drawCriteria(t))
+		}
+	}
+	return s
+}
+
+func safe(r rune) rune {
+	if r == ' ' || r == '%' {
+		return '-'
+	}
+	return r
+}
+
+func drawCriteria(t *rapid.T) *criteria {
+	c := &criteria{}
+	for range rapid.IntRange(0, 3).Draw(t, "groups") {
+		var g filterGroup
+		for range rapid.IntRange(1, 2).Draw(t, "filters") {
+			g.filters = append(g.filters, filter{
+				field: rapid.SampledFrom([]string{"entity_id", "entity_id", "email", "firstname", "group_id", "website_id", "confirmation", "job", "flag", "created_at"}).Draw(t, "field"),
+				condition: rapid.SampledFrom([]string{
+					"eq", "neq", "in", "nin", "like", "nlike", "gt", "gteq", "lt", "lteq", "from", "to", "null", "notnull", "finset", "nfinset", "what",
+				}).Draw(t, "condition"),
+				value: rapid.OneOf(rapid.SampledFrom([]string{"1", "2", "1,3,2,3", "2.5", "", "abc", "2000-01-01", "buyer", "Chef,x", "key1", "a%", "%a", "_da", `a\%a`}),
+					rapid.Custom(func(t *rapid.T) string { return drawName(t, "value") })).Draw(t, "value"),
+			})
+		}
+		c.groups = append(c.groups, g)
+	}
+	return c
+}
+
+func search(t *rapid.T, s *Shop, c *criteria) []int64 {
+	found, total, err := s.findCustomers(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := []int64{}
+	for _, f := range found {
+		ids = append(ids, f.id)
+	}
+	if c.pageSize == 0 && total != len(ids) {
+		t.Fatalf("%d of %d customers without a page size", len(ids), total)
+	}
+	return ids
+}
+
+// A search by indexes finds exactly what looking at every customer finds.
+func TestIndexesFindWhatAScanFinds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s, asked := drawShop(t), drawCriteria(t)
+		clauses, err := s.compileGroups(asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []int64{}
+		for _, r := range s.customers.rows {
+			if !slices.ContainsFunc(clauses, func(cl clause) bool { return !cl.match(r.c) }) {
+				want = append(want, r.c.id)
+			}
+		}
+		got := search(t, s, asked)
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%+v (-want +got):\n%s", asked.groups, diff)
+		}
+	})
+}
+
+// Pages in any order put together are the whole answer.
+func TestPagesMakeTheWhole(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s, asked := drawShop(t), drawCriteria(t)
+		for _, f := range rapid.SliceOfN(rapid.SampledFrom([]string{"entity_id", "email", "job", "flag", "firstname", "created_at", "nothing"}), 0, 2).Draw(t, "sorts") {
+			asked.sorts = append(asked.sorts, sortOrder{field: f, direction: rapid.SampledFrom([]string{"ASC", "DESC"}).Draw(t, "direction")})
+		}
+		whole := search(t, s, asked)
+		asked.pageSize = int64(rapid.IntRange(1, 5).Draw(t, "size"))
+		paged := []int64{}
+		for asked.currentPage = 1; asked.currentPage <= int64(len(whole))+2; asked.currentPage++ {
+			paged = append(paged, search(t, s, asked)...)
+		}
+		if diff := cmp.Diff(whole, paged); diff != "" {
+			t.Fatalf("(-whole +paged):\n%s", diff)
+		}
+		sorted := slices.Clone(whole)
+		slices.Sort(sorted)
+		if len(asked.sorts) > 0 && asked.sorts[0].field == "entity_id" {
+			if asked.sorts[0].direction == "DESC" {
+				slices.Reverse(sorted)
+			}
+			if diff := cmp.Diff(sorted, whole); diff != "" {
+				t.Fatalf("order (-want +got):\n%s", diff)
+			}
+		}
+	})
+}
+
+func TestCriteriaAreReadInBothSpellings(t *testing.T) {
+	t.Parallel()
+	snake := "searchCriteria[filter_groups][a][filters][7][field]=email&searchCriteria[filter_groups][a][filters][7][value]=x%2By z&searchCriteria[filter_groups][a][filters][7][condition_type]=like" +
+		"&searchCriteria[page_size]=5&searchCriteria[current_page]=-1&searchCriteria[sort_orders][0][field]=email&searchCriteria[sort_orders][0][direction]=desc"
+	camel := strings.NewReplacer("filter_groups", "filterGroups", "condition_type", "conditionType", "page_size", "pageSize", "current_page", "currentPage",
+		"sort_orders", "sortOrders", "searchCriteria", "search_criteria").Replace(snake)
+	var answers [][]byte
+	for _, query := range []string{snake, camel} {
+		c, err := parseCriteria(parseQuery(query))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers = append(answers, c.appendJSON(nil))
+	}
+	want := `{"filter_groups":[{"filters":[{"field":"email","value":"x+y z","condition_type":"like"}]}],"sort_orders":[{"field":"email","direction":"DESC"}],"page_size":5,"current_page":-1}`
+	for _, got := range answers {
+		if diff := cmp.Diff(want, string(got)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestCriteriaThatAreRefused(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	for query, message := range map[string]string{
+		"":                                     `"%fieldName" is required. Enter and try again.`,
+		"searchCriteria[nothing]=1":            `"%fieldName" is not supported. Correct the field name and try again.`,
+		"searchCriteria[currentPage]=":         `Error occurred during "currentPage" processing. The "" value's type is invalid. The "int" type was expected. Verify and try again.`,
+		filterQuery(0, "is_active", "eq", "1"): "The \"%1\" attribute name is invalid. Reset the name and try again.",
+		"searchCriteria[filter_groups][0][filters][0][fields]=1": `"%fieldName" is not supported. Correct the field name and try again.`,
+		"searchCriteria[sortOrders][0][fields]=1":                `"%fieldName" is not supported. Correct the field name and try again.`,
+		"searchCriteria[sortOrders][0][direction]=up":            "The sort order has to be specified as %1 for ascending order or %2 for descending order.",
+	} {
+		c.do(http.MethodGet, searchPrefix+query, "").message(http.StatusBadRequest, message)
+	}
+	c.do(http.MethodGet, "/rest/V1/customerGroups/search?"+filterQuery(0, "nothing", "eq", "1"), "").want(http.StatusInternalServerError)
+}
+
+// Where no order is asked for, an index of e-mail addresses shows.
+func TestOrderWithoutASortOrder(t *testing.T) {
+	t.Parallel()
+	c := newClient(t)
+	for _, name := range []string{"c", "b", "a"} {
+		c.create(`{"email":"` + name + `@example.com","firstname":"A","lastname":"B"}`)
+	}
+	for query, want := range map[string][]any{
+		"searchCriteria=": {1.0, 2.0, 3.0}, filterQuery(0, "email", "neq", "x"): {3.0, 2.0, 1.0}, filterQuery(0, "email", "like", "%25example%25"): {1.0, 2.0, 3.0},
+		filterQuery(0, "email", "gt", "a@"): {3.0, 2.0, 1.0}, filterQuery(0, "email", "in", "a@example.com,c@example.com"): {1.0, 3.0, nil},
+	} {
+		r := c.do(http.MethodGet, searchPrefix+query, "").want(http.StatusOK)
+		if diff := cmp.Diff(want, []any{r.at("items", 0, "id"), r.at("items", 1, "id"), r.at("items", 2, "id")}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+}
+
+func FuzzSearch(f *testing.F) {
+	f.Add("searchCriteria=&fields=items[id]")
+	f.Add(url.PathEscape(filterQuery(0, "email", "like", `%\`)))
+	f.Add("searchCriteria[filterGroups][0][filters][0][field]=entity_id&searchCriteria[pageSize]=-9223372036854775808&searchCriteria[currentPage]=9223372036854775807")
+	f.Add("searchCriteria[[]]=1&searchCriteria]=2&searchCriteria[filter_groups][0][filters][0][field]=created_at&searchCriteria[pageSize]=1")
+	shop := NewShop(WithBearer("token"), WithAttributes())
+	shop.Seed(3)
+	f.Fuzz(func(t *testing.T, query string) {
+		c := &shopClient{t, shop, "Bearer token"}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "/rest/V1/customers/search", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.URL.RawQuery = query
+		req.Header.Set("Authorization", "Bearer token")
+		if r := c.send(req); r.status != http.StatusOK && r.status != http.StatusBadRequest {
+			t.Errorf("status %d: %s", r.status, r.raw)
+		}
+	})
+}
