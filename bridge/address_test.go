@@ -61,17 +61,21 @@ func TestAddressBook(t *testing.T) {
 		},
 		{
 			"an address without a telephone is incomplete", &magento.Customer{},
-			scim.Resource{"addresses": []any{quay("work")}}, nil, false, []string{"work"},
+			scim.Resource{"addresses": []any{quay("work")}},
+			nil, false,
+			[]string{"work"},
 		},
 		{
 			"an unknown country is incomplete", &magento.Customer{},
 			scim.Resource{"addresses": []any{map[string]any{"type": "work", "streetAddress": "x", "locality": "y", "postalCode": "z", "country": "XX"}}, "phoneNumbers": []any{phone("work", "1")}},
-			nil, false, []string{"work"},
+			nil, false,
+			[]string{"work"},
 		},
 		{
 			"what is there already changes nothing", holder,
 			scim.Resource{"addresses": []any{quay("work")}, "phoneNumbers": []any{phone("work", "1")}},
-			[]magento.Address{billing, other}, false, nil,
+			[]magento.Address{billing, other},
+			false, nil,
 		},
 		{
 			"a change keeps id, company and the rest of the book", holder,
@@ -86,7 +90,9 @@ func TestAddressBook(t *testing.T) {
 		{
 			"an incomplete one leaves the book as it is", holder,
 			scim.Resource{"addresses": []any{map[string]any{"type": "work", "locality": "Bergen"}}},
-			[]magento.Address{billing, other}, false, []string{"work"},
+			[]magento.Address{billing, other},
+			false,
+			[]string{"work"},
 		},
 		{
 			"a new shipping address takes the flag from the billing address", &magento.Customer{Addresses: []magento.Address{billing}, DefaultBilling: 7, DefaultShipping: 7},

@@ -59,6 +59,8 @@ func (s *shop) order(q scim.Query) (order []magento.SortOrder, sorted bool) {
 		return []magento.SortOrder{{Field: "entity_id"}}, true
 	}
 	switch q.SortBy.String() {
+	case "id":
+		return []magento.SortOrder{byID}, true // by number, as they were given out
 	case "meta.created":
 		return []magento.SortOrder{{Field: "created_at", Descending: q.Descending}, byID}, true
 	case "meta.lastModified":
@@ -202,7 +204,7 @@ type matches struct {
 // look compares one customer with the whole filter.
 func (m *matches) look(ctx context.Context, c *magento.Customer) {
 	r := m.named(ctx, m.shop, c).resource(c)
-	if !scim.Match(m.query.Filter, r) {
+	if m.query.Filter != nil && !scim.Match(m.query.Filter, r) {
 		if m.aliasOf(c) {
 			m.aliases = append(m.aliases, r)
 		}

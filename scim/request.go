@@ -43,19 +43,28 @@ func (h *Handler) withBody(c echo.Context, limit int64, use func(body []byte) er
 		}
 	}
 	if r.ContentLength > limit {
-		return tooLarge(limit)
+		return drained(r, limit)
 	}
 	buffer := h.buffer()
 	defer h.release(buffer)
-	body, err := readAll(http.MaxBytesReader(c.Response().Writer, r.Body, limit), *buffer)
+	body, err := readAll(io.LimitReader(r.Body, limit+1), *buffer)
 	*buffer = body[:0]
+	if int64(len(body)) > limit {
+		return drained(r, limit)
+	}
 	if err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return tooLarge(limit)
-		}
 		return &Error{Status: http.StatusBadRequest, ScimType: InvalidSyntax, Detail: "The body could not be read to its end.", Err: err}
 	}
 	return use(body)
+}
+
+// drained refuses a body that is too large, after reading over what can be
+// expected of one: many clients see only a broken connection where the server
+// answers before they have sent everything.
+func drained(r *http.Request, limit int64) error {
+	const most = 16 << 20
+	_, _ = io.CopyN(io.Discard, r.Body, most) // the answer is the same however it ends
+	return tooLarge(limit)
 }
 
 // readAll appends what r holds to buffer, and returns it with what was read even
