@@ -2,6 +2,7 @@ package magento
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -151,8 +152,40 @@ func SplitIn(c Criteria, field string, values []string) []Criteria {
 // pageWire is Magento\Framework\Api\SearchResultsInterface. Items are null where
 // a search with fields finds none.
 type pageWire[W any] struct {
-	Items      []W     `json:"items"`
-	TotalCount *number `json:"total_count"`
+	Items      []W
+	TotalCount *number
+}
+
+func (p *pageWire[W]) readFrom(r *jsonReader) {
+	r.object(func(name string) {
+		switch name {
+		case "items":
+			p.Items = readItems[W](r)
+		case "total_count":
+			if !r.null() {
+				p.TotalCount = new(number(r.number()))
+			}
+		default:
+			r.skip()
+		}
+	})
+}
+
+func readItems[W any](r *jsonReader) []W {
+	if r.null() {
+		return nil
+	}
+	var items []W
+	r.list(func() {
+		var item W
+		if into, ok := any(&item).(readable); ok {
+			into.readFrom(r)
+		} else if json.Unmarshal([]byte(r.skip()), &item) != nil {
+			r.fail()
+		}
+		items = append(items, item)
+	})
+	return items
 }
 
 // search reads one page.

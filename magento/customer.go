@@ -23,7 +23,7 @@ func (c *Client) GetCustomer(ctx context.Context, id int64) (*Customer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.customer(), nil
+	return &w.Customer, nil
 }
 
 // SearchCustomers reads one page of the customers that meet the criteria, which
@@ -33,7 +33,7 @@ func (c *Client) GetCustomer(ctx context.Context, id int64) (*Customer, error) {
 //
 // Route: GET /V1/customers/search
 func (c *Client) SearchCustomers(ctx context.Context, criteria Criteria) (*Page[Customer], error) {
-	return search(ctx, c, routeSearchCustomers, criteria, func(w *customerWire) Customer { return *w.customer() })
+	return search(ctx, c, routeSearchCustomers, criteria, func(w *customerWire) Customer { return w.Customer })
 }
 
 // CreateCustomer makes a customer. The answer has no Confirmation even where one
@@ -58,7 +58,7 @@ func (c *Client) CreateCustomer(ctx context.Context, change CustomerChange) (*Cu
 	if err != nil {
 		return nil, err
 	}
-	return w.customer(), nil
+	return &w.Customer, nil
 }
 
 // UpdateCustomer changes of a customer what the change does not leave, and
@@ -88,7 +88,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id int64, change CustomerCh
 	if err != nil {
 		return nil, err
 	}
-	return w.customer(), nil
+	return &w.Customer, nil
 }
 
 // DeleteCustomer deletes a customer for good. It fails with *Error: NotFound
@@ -101,5 +101,5 @@ func (c *Client) DeleteCustomer(ctx context.Context, id int64) error {
 
 // isCustomer returns a test whether an answer is about the given customer.
 func isCustomer(id int64) func(*customerWire) bool {
-	return func(w *customerWire) bool { return int64(w.ID) == id }
+	return func(w *customerWire) bool { return w.ID == id }
 }

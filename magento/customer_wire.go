@@ -1,156 +1,199 @@
 package magento
 
-import "encoding/json"
+// customerWire reads Magento\Customer\Api\Data\CustomerInterface as REST writes it.
+type customerWire struct{ Customer }
 
-// customerWire is Magento\Customer\Api\Data\CustomerInterface as REST writes it.
-type customerWire struct {
-	ID              number                  `json:"id"`
-	GroupID         number                  `json:"group_id"`
-	WebsiteID       number                  `json:"website_id"`
-	StoreID         number                  `json:"store_id"`
-	Email           text                    `json:"email"`
-	Firstname       text                    `json:"firstname"`
-	Lastname        text                    `json:"lastname"`
-	Middlename      text                    `json:"middlename"`
-	Prefix          text                    `json:"prefix"`
-	Suffix          text                    `json:"suffix"`
-	DOB             text                    `json:"dob"`
-	Gender          number                  `json:"gender"`
-	Taxvat          text                    `json:"taxvat"`
-	Confirmation    text                    `json:"confirmation"`
-	CreatedAt       text                    `json:"created_at"`
-	UpdatedAt       text                    `json:"updated_at"`
-	DefaultBilling  number                  `json:"default_billing"`
-	DefaultShipping number                  `json:"default_shipping"`
-	Addresses       []addressWire           `json:"addresses"`
-	Extension       object[customerExtWire] `json:"extension_attributes"`
-	Custom          customWire              `json:"custom_attributes"`
-}
-
-type customerExtWire struct {
-	IsSubscribed flag `json:"is_subscribed"`
-}
-
-// addressWire is Magento\Customer\Api\Data\AddressInterface.
-type addressWire struct {
-	ID              number     `json:"id"`
-	Firstname       text       `json:"firstname"`
-	Lastname        text       `json:"lastname"`
-	Middlename      text       `json:"middlename"`
-	Prefix          text       `json:"prefix"`
-	Suffix          text       `json:"suffix"`
-	Company         text       `json:"company"`
-	VATID           text       `json:"vat_id"`
-	Fax             text       `json:"fax"`
-	Street          streetWire `json:"street"`
-	City            text       `json:"city"`
-	Region          regionWire `json:"region"`
-	RegionID        number     `json:"region_id"`
-	Postcode        text       `json:"postcode"`
-	CountryID       text       `json:"country_id"`
-	Telephone       text       `json:"telephone"`
-	DefaultBilling  flag       `json:"default_billing"`
-	DefaultShipping flag       `json:"default_shipping"`
-	Custom          customWire `json:"custom_attributes"`
-}
-
-// streetWire reads the lines of a street, which may come as one text.
-type streetWire []string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (s *streetWire) UnmarshalJSON(data []byte) error {
-	var lines []text
-	if data[0] != '[' {
-		var line text
-		if err := json.Unmarshal(data, &line); err != nil {
-			return err
+func (w *customerWire) readFrom(r *jsonReader) {
+	c := &w.Customer
+	r.object(func(name string) {
+		switch name {
+		case "id":
+			c.ID = r.number()
+		case "group_id":
+			c.GroupID = r.number()
+		case "website_id":
+			c.WebsiteID = r.number()
+		case "store_id":
+			c.StoreID = r.number()
+		case "email":
+			c.Email = r.anyText()
+		case "firstname":
+			c.Firstname = r.anyText()
+		case "lastname":
+			c.Lastname = r.anyText()
+		case "middlename":
+			c.Middlename = r.anyText()
+		case "prefix":
+			c.Prefix = r.anyText()
+		case "suffix":
+			c.Suffix = r.anyText()
+		case "dob":
+			c.DOB = r.anyText()
+		case "gender":
+			c.Gender = r.number()
+		case "taxvat":
+			c.Taxvat = r.anyText()
+		case "confirmation":
+			c.Confirmation = r.anyText()
+		case "created_at":
+			c.CreatedAt = r.anyText()
+		case "updated_at":
+			c.UpdatedAt = r.anyText()
+		case "default_billing":
+			c.DefaultBilling = r.number()
+		case "default_shipping":
+			c.DefaultShipping = r.number()
+		case "addresses":
+			c.Addresses = readAddresses(r)
+		case "extension_attributes":
+			c.IsSubscribed = readIsSubscribed(r)
+		case "custom_attributes":
+			c.Custom = readCustom(r)
+		default:
+			r.skip()
 		}
-		if line != "" {
-			lines = []text{line}
+	})
+}
+
+// readIsSubscribed reads the one extension attribute that is of interest. PHP
+// writes [] for an object that is empty.
+func readIsSubscribed(r *jsonReader) (subscribed bool) {
+	if r.next() != '{' {
+		r.skip()
+		return false
+	}
+	r.object(func(name string) {
+		if name == "is_subscribed" {
+			subscribed = r.flag()
+		} else {
+			r.skip()
 		}
-	} else if err := json.Unmarshal(data, &lines); err != nil {
-		return err
-	}
-	*s = nil
-	for _, l := range lines {
-		*s = append(*s, string(l))
-	}
-	return nil
+	})
+	return subscribed
 }
 
-// regionWire reads a region, which is an object in a customer's addresses and a
-// bare name in some others.
-type regionWire struct{ Region }
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (r *regionWire) UnmarshalJSON(data []byte) error {
-	if data[0] != '{' {
-		return json.Unmarshal(data, (*text)(&r.Name))
-	}
-	var w struct {
-		ID   number `json:"region_id"`
-		Code text   `json:"region_code"`
-		Name text   `json:"region"`
-	}
-	if err := json.Unmarshal(data, &w); err != nil {
-		return err
-	}
-	r.Region = Region{ID: int64(w.ID), Code: string(w.Code), Name: string(w.Name)}
-	return nil
-}
-
-// customWire reads custom_attributes, a list of codes with their values.
-type customWire map[string]string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (c *customWire) UnmarshalJSON(data []byte) error {
-	if data[0] != '[' {
+// readCustom reads custom_attributes, a list of codes with their values.
+func readCustom(r *jsonReader) map[string]string {
+	if r.next() != '[' {
+		r.skip()
 		return nil
 	}
-	var list []struct {
-		Code  string `json:"attribute_code"`
-		Value text   `json:"value"`
-	}
-	if err := json.Unmarshal(data, &list); err != nil {
-		return err
-	}
-	*c = nil
-	for _, a := range list {
-		if *c == nil {
-			*c = make(customWire, len(list))
+	var custom map[string]string
+	r.list(func() {
+		var code, value string
+		r.object(func(name string) {
+			switch name {
+			case "attribute_code":
+				code = r.anyText()
+			case "value":
+				value = r.anyText()
+			default:
+				r.skip()
+			}
+		})
+		if custom == nil {
+			custom = make(map[string]string, 8)
 		}
-		(*c)[a.Code] = string(a.Value)
-	}
-	return nil
+		custom[code] = value
+	})
+	return custom
 }
 
-func (w *customerWire) customer() *Customer {
-	c := &Customer{
-		ID: int64(w.ID), GroupID: int64(w.GroupID), WebsiteID: int64(w.WebsiteID), StoreID: int64(w.StoreID),
-		Email: string(w.Email), Firstname: string(w.Firstname), Lastname: string(w.Lastname), Middlename: string(w.Middlename),
-		Prefix: string(w.Prefix), Suffix: string(w.Suffix), DOB: string(w.DOB), Gender: int64(w.Gender), Taxvat: string(w.Taxvat),
-		Confirmation: string(w.Confirmation), CreatedAt: string(w.CreatedAt), UpdatedAt: string(w.UpdatedAt),
-		DefaultBilling: int64(w.DefaultBilling), DefaultShipping: int64(w.DefaultShipping),
-		IsSubscribed: bool(w.Extension.value.IsSubscribed), Custom: w.Custom,
+func readAddresses(r *jsonReader) []Address {
+	if r.null() {
+		return nil
 	}
-	if len(w.Addresses) > 0 {
-		c.Addresses = make([]Address, len(w.Addresses))
-		for i := range w.Addresses {
-			c.Addresses[i] = w.Addresses[i].address()
+	var list []Address
+	r.list(func() {
+		list = append(list, Address{})
+		if !r.null() {
+			list[len(list)-1].readFrom(r)
 		}
-	}
-	return c
+	})
+	return list
 }
 
-func (w *addressWire) address() Address {
-	region := w.Region.Region
-	if region.ID == 0 {
-		region.ID = int64(w.RegionID)
+// readFrom reads Magento\Customer\Api\Data\AddressInterface.
+func (a *Address) readFrom(r *jsonReader) {
+	regionID := int64(0)
+	r.object(func(name string) {
+		switch name {
+		case "id":
+			a.ID = r.number()
+		case "firstname":
+			a.Firstname = r.anyText()
+		case "lastname":
+			a.Lastname = r.anyText()
+		case "middlename":
+			a.Middlename = r.anyText()
+		case "prefix":
+			a.Prefix = r.anyText()
+		case "suffix":
+			a.Suffix = r.anyText()
+		case "company":
+			a.Company = r.anyText()
+		case "vat_id":
+			a.VATID = r.anyText()
+		case "fax":
+			a.Fax = r.anyText()
+		case "street":
+			a.Street = readStreet(r)
+		case "city":
+			a.City = r.anyText()
+		case "region":
+			a.Region.readFrom(r)
+		case "region_id":
+			regionID = r.number()
+		case "postcode":
+			a.Postcode = r.anyText()
+		case "country_id":
+			a.CountryID = r.anyText()
+		case "telephone":
+			a.Telephone = r.anyText()
+		case "default_billing":
+			a.DefaultBilling = r.flag()
+		case "default_shipping":
+			a.DefaultShipping = r.flag()
+		case "custom_attributes":
+			a.Custom = readCustom(r)
+		default:
+			r.skip()
+		}
+	})
+	if a.Region.ID == 0 {
+		a.Region.ID = regionID
 	}
-	return Address{
-		ID: int64(w.ID), Firstname: string(w.Firstname), Lastname: string(w.Lastname), Middlename: string(w.Middlename),
-		Prefix: string(w.Prefix), Suffix: string(w.Suffix), Company: string(w.Company), VATID: string(w.VATID), Fax: string(w.Fax),
-		Street: w.Street, City: string(w.City), Region: region, Postcode: string(w.Postcode), CountryID: string(w.CountryID),
-		Telephone: string(w.Telephone), DefaultBilling: bool(w.DefaultBilling), DefaultShipping: bool(w.DefaultShipping), Custom: w.Custom,
+}
+
+// readStreet reads the lines of a street, which may come as one text.
+func readStreet(r *jsonReader) (lines []string) {
+	if r.next() == '[' {
+		r.list(func() { lines = append(lines, r.anyText()) })
+		return lines
 	}
+	if line := r.anyText(); line != "" {
+		lines = []string{line}
+	}
+	return lines
+}
+
+// readFrom reads a region, which is an object in a customer's addresses and a
+// bare name in some others.
+func (region *Region) readFrom(r *jsonReader) {
+	if r.next() != '{' {
+		region.Name = r.anyText()
+		return
+	}
+	r.object(func(name string) {
+		switch name {
+		case "region_id":
+			region.ID = r.number()
+		case "region_code":
+			region.Code = r.anyText()
+		case "region":
+			region.Name = r.anyText()
+		default:
+			r.skip()
+		}
+	})
 }

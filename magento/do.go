@@ -64,7 +64,7 @@ var errAnswer = errors.New("not a valid answer")
 func exchange[T any](ctx context.Context, c *Client, r *request, valid func(*T) bool) (out T, date string, err error) {
 	r.decode = func(body []byte) error {
 		out = *new(T) // nothing of an earlier try's half answer stays
-		if err := json.Unmarshal(body, &out); err != nil {
+		if err := decode(body, &out); err != nil {
 			return err
 		}
 		if valid != nil && !valid(&out) {
