@@ -33,16 +33,20 @@ const (
 
 // addressColumnNames returns their names in the order of
 // Magento\Customer\Api\Data\AddressInterface, and how many characters they hold.
-func addressColumnNames() [addressColumns]struct {
-	name   string
-	length int
-} {
-	return [addressColumns]struct {
-		name   string
-		length int
-	}{
-		{"country_id", 255}, {"company", 255}, {"telephone", 255}, {"fax", 255}, {"postcode", 255}, {"city", 255}, {"firstname", 255},
-		{"lastname", 255}, {"middlename", 255}, {"prefix", 40}, {"suffix", 40}, {"vat_id", 255},
+func addressColumnNames() [addressColumns]textColumnInfo {
+	return [addressColumns]textColumnInfo{
+		{"country_id", 255},
+		{"company", 255},
+		{"telephone", 255},
+		{"fax", 255},
+		{"postcode", 255},
+		{"city", 255},
+		{"firstname", 255},
+		{"lastname", 255},
+		{"middlename", 255},
+		{"prefix", 40},
+		{"suffix", 40},
+		{"vat_id", 255},
 	}
 }
 

@@ -181,37 +181,37 @@ func (r *regionInput) apply(to *address, countries *countryTable) {
 
 // check validates an address as Magento\Customer\Model\Address\CompositeValidator
 // and the address form's attributes do.
-func (to *address) check(countries *countryTable) *apiError {
+func (a *address) check(countries *countryTable) *apiError {
 	names := addressColumnNames()
 	var missing []string
 	need := func(column addressColumn) {
-		if to.text[column] == "" {
+		if a.text[column] == "" {
 			missing = append(missing, names[column].name)
 		}
 	}
 	need(addressFirstname)
 	need(addressLastname)
-	if len(to.street) == 0 {
+	if len(a.street) == 0 {
 		missing = append(missing, "street")
 	}
 	need(addressCity)
 	need(addressTelephone)
-	if !postcodeOptional(to.text[addressCountry]) {
+	if !postcodeOptional(a.text[addressCountry]) {
 		need(addressPostcode)
 	}
-	if to.text[addressCountry] == "" {
+	if a.text[addressCountry] == "" {
 		missing = append(missing, "countryId")
 	}
 	if err := required(missing...); err != nil {
 		return err
 	}
-	if !countries.has(to.text[addressCountry]) {
-		return invalidValue("countryId", to.text[addressCountry])
+	if !countries.has(a.text[addressCountry]) {
+		return invalidValue("countryId", a.text[addressCountry])
 	}
-	if _, ok := countries.region(to.text[addressCountry], to.regionID); !ok && to.regionID > 0 && countries.hasRegions(to.text[addressCountry]) {
-		return invalidValue("regionId", to.regionID)
+	if _, ok := countries.region(a.text[addressCountry], a.regionID); !ok && a.regionID > 0 && countries.hasRegions(a.text[addressCountry]) {
+		return invalidValue("regionId", a.regionID)
 	}
-	if len(to.street) > streetLines {
+	if len(a.street) > streetLines {
 		return invalid(`"Street Address" cannot contain more than 2 lines.`)
 	}
 	return nil

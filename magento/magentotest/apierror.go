@@ -88,7 +88,7 @@ func refused(resource string) *apiError {
 // internalError makes the 500 that hides a failure inside Magento.
 func internalError() *apiError {
 	id := make([]byte, 7)
-	rand.Read(id) //nolint:errcheck // crypto/rand.Read never fails
+	rand.Read(id)
 	return fail(http.StatusInternalServerError,
 		"Internal Error. Details are available in Magento log file. Report ID: webapi-"+hex.EncodeToString(id)[:13])
 }

@@ -46,6 +46,7 @@ func (o comparison) holds(c int) bool {
 		return c < 0
 	case lessOrEqual:
 		return c <= 0
+	case none:
 	}
 	return false
 }
@@ -143,9 +144,9 @@ func (f *field[T]) keyOf(value string) (string, bool) {
 	case timeKind:
 		t, ok := timeValue(value)
 		return strconv.FormatInt(t, 10), ok
+	case textKind:
 	}
-	key := foldEqual(value)
-	return key, value != ""
+	return foldEqual(value), value != ""
 }
 
 // withText makes a match for texts; numbers and times are compared as MySQL

@@ -7,11 +7,11 @@ import (
 
 // customer is one stored customer. It is never changed: a change stores a copy.
 type customer struct {
-	id, createdAt, updatedAt        int64 // seconds since 1970
+	id, createdAt, updatedAt        int64 // times in seconds since 1970
+	groupID, websiteID, storeID     int64
 	defaultBilling, defaultShipping int64 // ids of addresses, 0 for none
-	groupID, websiteID, storeID     int32
-	gender                          int32 // -1 for none
-	disableAutoGroup                int32
+	gender                          int64 // -1 for none
+	disableAutoGroup                int64
 	subscribed                      bool
 	passwordHash                    string
 	text                            [textColumns]string // "" where the database has null
@@ -38,17 +38,25 @@ const (
 
 // textColumnNames returns their names and how many characters they hold
 // (Magento/Customer/etc/db_schema.xml).
-func textColumnNames() [textColumns]struct {
+func textColumnNames() [textColumns]textColumnInfo {
+	return [textColumns]textColumnInfo{
+		{"email", 255},
+		{"firstname", 255},
+		{"lastname", 255},
+		{"middlename", 255},
+		{"prefix", 40},
+		{"suffix", 40},
+		{"taxvat", 50},
+		{"dob", 10},
+		{"confirmation", 64},
+		{"created_in", 255},
+	}
+}
+
+// textColumnInfo is the name of a column and how many characters it holds.
+type textColumnInfo struct {
 	name   string
 	length int
-} {
-	return [textColumns]struct {
-		name   string
-		length int
-	}{
-		{"email", 255}, {"firstname", 255}, {"lastname", 255}, {"middlename", 255}, {"prefix", 40}, {"suffix", 40},
-		{"taxvat", 50}, {"dob", 10}, {"confirmation", 64}, {"created_in", 255},
-	}
 }
 
 // customValue is the value of a customer attribute beside Magento's own.
@@ -77,7 +85,7 @@ func formatTime(seconds int64) string { return time.Unix(seconds, 0).UTC().Forma
 func (c *customer) appendJSON(b []byte) []byte {
 	w := beginObject(b)
 	w.number("id", c.id)
-	w.number("group_id", int64(c.groupID))
+	w.number("group_id", c.groupID)
 	if c.defaultBilling != 0 {
 		w.text("default_billing", strconv.FormatInt(c.defaultBilling, 10))
 	}
@@ -96,11 +104,11 @@ func (c *customer) appendJSON(b []byte) []byte {
 	w.optional("prefix", c.text[prefixColumn])
 	w.optional("suffix", c.text[suffixColumn])
 	if c.gender >= 0 {
-		w.number("gender", int64(c.gender))
+		w.number("gender", c.gender)
 	}
-	w.number("store_id", int64(c.storeID))
+	w.number("store_id", c.storeID)
 	w.optional("taxvat", c.text[taxvatColumn])
-	w.number("website_id", int64(c.websiteID))
+	w.number("website_id", c.websiteID)
 	w.key("addresses")
 	w.b = append(w.b, '[')
 	for i := range c.addresses {
@@ -108,7 +116,7 @@ func (c *customer) appendJSON(b []byte) []byte {
 		w.b = c.addresses[i].appendJSON(w.b, c)
 	}
 	w.b = append(w.b, ']')
-	w.number("disable_auto_group_change", int64(c.disableAutoGroup))
+	w.number("disable_auto_group_change", c.disableAutoGroup)
 	w.key("extension_attributes")
 	w.b = append(w.b, `{"is_subscribed":`...)
 	w.b = append(strconv.AppendBool(w.b, c.subscribed), '}')

@@ -174,7 +174,7 @@ func (s *Shop) Seed(n int) {
 		s.seeded++
 		c := &customer{
 			id: s.customers.nextID, createdAt: now, updatedAt: now, gender: -1,
-			groupID: int32(s.defaultGroup), websiteID: int32(store.website), storeID: int32(store.id),
+			groupID: s.defaultGroup, websiteID: store.website, storeID: store.id,
 		}
 		c.text[emailColumn] = "ada" + strconv.Itoa(s.seeded) + "@example.com"
 		c.text[firstnameColumn], c.text[lastnameColumn], c.text[createdInColumn] = "Ada", "Lovelace", store.name

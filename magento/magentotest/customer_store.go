@@ -51,7 +51,7 @@ func (s *customerStore) get(id int64) *customer {
 // accent is the same as one without.
 func (s *customerStore) byEmail(email string, website int64, shared bool) *customer {
 	for _, r := range s.emails.byKey[foldEqual(column(email, len(email)+1))] {
-		if shared || int64(r.c.websiteID) == website {
+		if shared || r.c.websiteID == website {
 			return r.c
 		}
 	}

@@ -34,7 +34,7 @@ func (s *Shop) update(id int64, in *inputRequest) (*customer, error) {
 	if err := s.checkStored(next); err != nil {
 		return nil, err
 	}
-	if !s.config.hasWebsite(int64(next.websiteID)) || !s.config.hasStore(int64(next.storeID)) {
+	if !s.config.hasWebsite(next.websiteID) || !s.config.hasStore(next.storeID) {
 		return nil, internalError() // a foreign key
 	}
 	now := s.now()

@@ -22,7 +22,7 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 		hash = hashPassword(*in.password)
 	}
 	now := s.now()
-	c := &customer{gender: -1, groupID: int32(s.defaultGroup), createdAt: now.Unix(), updatedAt: now.Unix(), passwordHash: hash}
+	c := &customer{gender: -1, groupID: s.defaultGroup, createdAt: now.Unix(), updatedAt: now.Unix(), passwordHash: hash}
 	if err := s.placeInShop(c, &in.customer); err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 
 func randomKey() string {
 	key := make([]byte, 16)
-	rand.Read(key) //nolint:errcheck // crypto/rand.Read never fails
+	rand.Read(key)
 	return hex.EncodeToString(key)
 }
 
@@ -90,7 +90,7 @@ func (s *Shop) placeInShop(c *customer, in *customerInput) error {
 	case websiteID != store.website:
 		return fail(http.StatusBadRequest, "The store view is not in the associated website.")
 	}
-	c.websiteID, c.storeID, c.text[createdInColumn] = int32(websiteID), int32(storeID), store.name
+	c.websiteID, c.storeID, c.text[createdInColumn] = websiteID, storeID, store.name
 	in.websiteID, in.storeID, in.text[createdInColumn], in.id = nil, nil, nil, nil
 	return nil
 }
@@ -102,7 +102,7 @@ func invalidWebsite(id int64) error {
 // checkStored checks what the database guards: the group, an e-mail address and
 // that nobody else has it.
 func (s *Shop) checkStored(c *customer) error {
-	if s.group(int64(c.groupID)) == nil {
+	if s.group(c.groupID) == nil {
 		return fail(http.StatusBadRequest, "The specified customer group id does not exist.")
 	}
 	if c.text[emailColumn] == "" {
@@ -139,14 +139,16 @@ func (in *customerInput) apply(c *customer) {
 		}
 	}
 	for _, n := range []struct {
-		sent   *int64
-		target *int32
+		sent, target *int64
 	}{
-		{in.groupID, &c.groupID}, {in.websiteID, &c.websiteID}, {in.storeID, &c.storeID},
-		{in.gender, &c.gender}, {in.disableAutoGroup, &c.disableAutoGroup},
+		{in.groupID, &c.groupID},
+		{in.websiteID, &c.websiteID},
+		{in.storeID, &c.storeID},
+		{in.gender, &c.gender},
+		{in.disableAutoGroup, &c.disableAutoGroup},
 	} {
 		if n.sent != nil {
-			*n.target = int32(min(max(*n.sent, 0), 1<<16-1)) // smallint unsigned
+			*n.target = min(max(*n.sent, 0), 1<<16-1) // smallint unsigned
 		}
 	}
 	if in.defaultBilling != nil {
@@ -177,8 +179,9 @@ func columnValue(i textColumn, value string, length int) string {
 			return t.Format(time.DateOnly)
 		}
 		return value
+	default:
+		return column(value, length)
 	}
-	return column(value, length)
 }
 
 // cutNames cuts names of which the check let too long ones through.

@@ -47,11 +47,11 @@ func newFields(attributes []Attribute) customerFields {
 	fields := customerFields{}
 	for _, f := range []*field[*customer]{
 		numberField("entity_id", func(c *customer) int64 { return c.id }),
-		numberField("group_id", func(c *customer) int64 { return int64(c.groupID) }),
-		numberField("website_id", func(c *customer) int64 { return int64(c.websiteID) }),
-		numberField("store_id", func(c *customer) int64 { return int64(c.storeID) }),
-		numberField("disable_auto_group_change", func(c *customer) int64 { return int64(c.disableAutoGroup) }),
-		{name: "gender", kind: numberKind, number: func(c *customer) (int64, bool) { return int64(c.gender), c.gender >= 0 }},
+		numberField("group_id", func(c *customer) int64 { return c.groupID }),
+		numberField("website_id", func(c *customer) int64 { return c.websiteID }),
+		numberField("store_id", func(c *customer) int64 { return c.storeID }),
+		numberField("disable_auto_group_change", func(c *customer) int64 { return c.disableAutoGroup }),
+		{name: "gender", kind: numberKind, number: func(c *customer) (int64, bool) { return c.gender, c.gender >= 0 }},
 		{name: "default_billing", kind: numberKind, number: func(c *customer) (int64, bool) { return c.defaultBilling, c.defaultBilling != 0 }},
 		{name: "default_shipping", kind: numberKind, number: func(c *customer) (int64, bool) { return c.defaultShipping, c.defaultShipping != 0 }},
 		{name: "created_at", kind: timeKind, number: func(c *customer) (int64, bool) { return c.createdAt, true }},

@@ -246,9 +246,9 @@ func (s *Shop) deleteGroup(c *call) ([]byte, error) {
 	}
 	id := g.id
 	for _, r := range s.customers.rows {
-		if int64(r.c.groupID) == id {
+		if r.c.groupID == id {
 			moved := *r.c
-			moved.groupID = int32(s.defaultGroup)
+			moved.groupID = s.defaultGroup
 			s.customers.replace(&moved)
 		}
 	}

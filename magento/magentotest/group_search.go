@@ -38,16 +38,16 @@ func (s *Shop) searchGroups(c *call) ([]byte, error) {
 // filterSmall searches in a list that needs no index.
 func filterSmall[T any](all []T, asked *criteria, fields map[string]*field[T]) ([]T, error) {
 	for _, g := range asked.groups {
-		var any []condition[T]
+		var anyOf []condition[T]
 		for _, f := range g.filters {
 			field, ok := fields[f.field]
 			if !ok {
 				return nil, internalError()
 			}
-			any = append(any, compile(field, f))
+			anyOf = append(anyOf, compile(field, f))
 		}
 		all = slices.DeleteFunc(all, func(r T) bool {
-			return !slices.ContainsFunc(any, func(c condition[T]) bool { return c.match(r) })
+			return !slices.ContainsFunc(anyOf, func(c condition[T]) bool { return c.match(r) })
 		})
 	}
 	slices.SortStableFunc(all, func(a, b T) int {

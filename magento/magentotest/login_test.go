@@ -183,7 +183,7 @@ func TestPermissions(t *testing.T) {
 func TestPasswordRules(t *testing.T) {
 	t.Parallel()
 	for sent, ok := range map[string]bool{
-		password: true, "short1A": false, "alllowercaseonly": false, "lower-and-1": true, " Str0ng-Passw0rd": false, "Äpfel123": true, "A1b@x.com": false,
+		password: true, "short1A": false, "alllowercaseonly": false, "lower-and-1": true, password + " ": false, "Äpfel123": true, "A1b@x.com": false,
 	} {
 		_, err := NewShop().AddCustomer(map[string]any{"email": "a1B@x.com", "firstname": "A", "lastname": "B"}, sent)
 		if (err == nil) != ok {

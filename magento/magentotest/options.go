@@ -175,7 +175,7 @@ func WithRestrictedBearer(token string, resources ...string) Option {
 }
 
 // WithAdmin adds an admin user with all permissions. With a totpSecret (base32)
-// the user has to log in in two steps by Google's authenticator; with none the
+// the user logs in by two steps, the second Google's authenticator; with none the
 // shop's two-factor login is off for the user.
 func WithAdmin(username, password, totpSecret string) Option {
 	return func(c *config) {

@@ -2,6 +2,7 @@ package magentotest
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -36,9 +37,9 @@ func unescapeQuery(s string) string {
 // get returns a parameter's value; where it is given several times the last
 // one counts, as in PHP.
 func (q queryParams) get(name string) (string, bool) {
-	for i := len(q) - 1; i >= 0; i-- {
-		if q[i].name == name {
-			return q[i].value, true
+	for _, p := range slices.Backward(q) {
+		if p.name == name {
+			return p.value, true
 		}
 	}
 	return "", false

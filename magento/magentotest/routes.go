@@ -40,11 +40,11 @@ type call struct {
 
 type routeTable struct {
 	all     []route
-	lookups map[string][]int // by method and number of segments, literal ones first
+	lookups map[lookup][]int // literal ones first
 }
 
 func newRouteTable() routeTable {
-	t := routeTable{lookups: map[string][]int{}}
+	t := routeTable{lookups: map[lookup][]int{}}
 	for _, group := range [][]route{customerRoutes(), accountRoutes(), groupRoutes(), storeRoutes(), metadataRoutes(), loginRoutes(), asyncRoutes()} {
 		t.all = append(t.all, group...)
 	}
@@ -55,19 +55,23 @@ func newRouteTable() routeTable {
 				continue
 			}
 			r.segments = strings.Split(strings.TrimPrefix(r.pattern, "/"), "/")
-			key := lookupKey(r.method, len(r.segments))
+			key := lookup{r.method, len(r.segments)}
 			t.lookups[key] = append(t.lookups[key], i)
 		}
 	}
 	return t
 }
 
-func lookupKey(method string, segments int) string { return method + string(rune('0'+segments)) }
+// lookup is what routes are sorted by before their segments are compared.
+type lookup struct {
+	method   string
+	segments int
+}
 
 // find returns the route of a path such as /V1/customers/7 with its parameters.
 func (t *routeTable) find(method, path string) (int, []string, bool) {
 	segments := strings.Split(strings.Trim(path, "/"), "/")
-	for _, i := range t.lookups[lookupKey(method, len(segments))] {
+	for _, i := range t.lookups[lookup{method, len(segments)}] {
 		if params, ok := t.all[i].match(segments); ok {
 			return i, params, true
 		}

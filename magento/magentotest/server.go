@@ -1,6 +1,7 @@
 package magentotest
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -37,7 +38,7 @@ func NewServer(tb TB, opts ...Option) *Server {
 
 // Listen serves a new shop on a free port of 127.0.0.1 until Close.
 func Listen(opts ...Option) (*Server, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func Listen(opts ...Option) (*Server, error) {
 	go func() {
 		defer close(s.done)
 		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			listener.Close()
+			_ = listener.Close() // no more than the port can be given back
 		}
 	}()
 	return s, nil
@@ -55,6 +56,6 @@ func Listen(opts ...Option) (*Server, error) {
 
 // Close cuts all connections and waits until the server has stopped.
 func (s *Server) Close() {
-	s.server.Close()
+	_ = s.server.Close() // what it closed before an error stays closed
 	<-s.done
 }

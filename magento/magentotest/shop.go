@@ -43,7 +43,7 @@ func NewShop(opts ...Option) *Shop {
 		groups: stockGroups(), nextGroup: 4, defaultGroup: generalGroup,
 		revoked: map[userKey]int64{}, bulks: map[string]*bulk{},
 	}
-	rand.Read(s.jwtKey) //nolint:errcheck // crypto/rand.Read never fails
+	rand.Read(s.jwtKey)
 	s.calls = make([]atomic.Int64, len(s.routes.all)+1)
 	s.latency.Store(int64(s.config.latency))
 	s.customers = newCustomerStore(newFields(s.config.attributes))
