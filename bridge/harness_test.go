@@ -29,7 +29,7 @@ const token = "test-token-0123456789"
 
 // world is a provider's view of the bridge, with a shop behind it.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	shop   *magentotest.Server
 	url    string // of the SCIM endpoint
 	mu     sync.Mutex
@@ -56,13 +56,13 @@ func shapes() map[string]setup {
 	}
 }
 
-func newWorld(t *testing.T, s setup) *world {
-	t.Helper()
+func newWorld(tb testing.TB, s setup) *world {
+	tb.Helper()
 	if s.login == nil {
 		s.login = magento.Bearer{Token: "magento-token"}
 		s.shop = append(s.shop, magentotest.WithBearer("magento-token"))
 	}
-	w := &world{t: t, shop: magentotest.NewServer(t, s.shop...)}
+	w := &world{t: tb, shop: magentotest.NewServer(tb, s.shop...)}
 	cfg := magento.Config{BaseURL: w.shop.URL, Credentials: s.login, RetryWaitMin: time.Millisecond, RetryWaitMax: 5 * time.Millisecond}
 	cfg.Observe = func(ctx context.Context, call magento.Call) {
 		scim.EventFrom(ctx).AddCall(call.Duration, call.Retries)
@@ -72,17 +72,17 @@ func newWorld(t *testing.T, s setup) *world {
 	}
 	client, err := magento.New(cfg)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(client.Close)
+	tb.Cleanup(client.Close)
 	customers := bridge.New(s.bridge, client)
-	t.Cleanup(customers.Close)
-	if err := customers.Load(t.Context()); err != nil {
-		t.Fatal(err)
+	tb.Cleanup(customers.Close)
+	if err := customers.Load(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	accepted, err := scim.ParseToken(token)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	serve := scim.Config{Prefix: "/scim/v2", Tokens: []scim.Token{accepted}, OnEvent: w.onEvent}
 	if s.scim != nil {
@@ -90,12 +90,12 @@ func newWorld(t *testing.T, s setup) *world {
 	}
 	handler, err := scim.NewHandler(serve, customers)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	e := echo.New()
 	handler.Register(e)
 	server := httptest.NewServer(e)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	w.url = server.URL + "/scim/v2"
 	w.shop.ResetCalls()
 	return w
@@ -144,7 +144,7 @@ func (w *world) lastEvent(n int) *scim.Event {
 
 // answer is what the provider got.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	body   map[string]any
