@@ -46,7 +46,7 @@ func environment(variables map[string]string) Environment {
 	}
 	for name, value := range variables {
 		if value != "" {
-			e.names = append(e.names, name)
+			e.Names = append(e.Names, name)
 		}
 	}
 	return e
@@ -335,7 +335,7 @@ func TestVariablesAreDocumented(t *testing.T) {
 	t.Parallel()
 	secrets := 0
 	for _, v := range Variables() {
-		if v.Name == "" || v.Meaning == "" || strings.ContainsAny(v.Meaning, "|\n") {
+		if v.Name == "" || v.Meaning == "" || strings.ContainsAny(v.Meaning, "|<\n") {
 			t.Errorf("%+v cannot stand in a table", v)
 		}
 		if v.Secret {

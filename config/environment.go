@@ -18,7 +18,7 @@ import (
 type Environment struct {
 	SCIMListen          string `envconfig:"SCIM_LISTEN" default:":8080" doc:"Address on which providers reach the bridge (/scim/v2)."`
 	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. Without it, the address of each request is used."`
-	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens that providers may use: a comma list, each plain (16 characters or more) or sha256:<hex>. Required by serve."`
+	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens that providers may use: a comma list, each plain (16 characters or more) or sha256: with its digest. Required by serve."`
 	SCIMTokensFile      string `envconfig:"SCIM_TOKENS_FILE"`
 	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning of admin users, which needs the companion module."`
 	SCIMAdminTokensFile string `envconfig:"SCIM_ADMIN_TOKENS_FILE"`
@@ -60,7 +60,8 @@ type Environment struct {
 	GroupAliases  string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
 	GroupTaxClass string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
 
-	names []string // of all variables that are set, to find misspelt ones
+	// Names are those of all variables that are set to something, to find misspelt ones.
+	Names []string `ignored:"true"`
 }
 
 // FromProcess reads the environment of this process. It is the only function
@@ -73,7 +74,7 @@ func FromProcess() (Environment, error) {
 	}
 	for _, pair := range os.Environ() {
 		if name, value, ok := strings.Cut(pair, "="); ok && value != "" {
-			e.names = append(e.names, name)
+			e.Names = append(e.Names, name)
 		}
 	}
 	return e, nil
@@ -81,7 +82,7 @@ func FromProcess() (Environment, error) {
 
 // Has reports whether the variable is set to something. One that is set to
 // nothing counts as not set: compose files pass variables on so.
-func (e *Environment) Has(name string) bool { return slices.Contains(e.names, name) }
+func (e *Environment) Has(name string) bool { return slices.Contains(e.Names, name) }
 
 // Variable is a row of the configuration table.
 type Variable struct {

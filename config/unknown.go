@@ -25,7 +25,7 @@ func (e *Environment) findUnknown(p *problems) {
 			known = append(known, v.Name+"_FILE")
 		}
 	}
-	names := slices.Clone(e.names)
+	names := slices.Clone(e.Names)
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		ours := slices.ContainsFunc(prefixes(), func(prefix string) bool { return strings.HasPrefix(name, prefix) })

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+	"github.com/scim-bridge/scim-bridge/ops"
+)
+
+const (
+	providerToken = "token-of-the-provider"
+	shopToken     = "token-of-the-shop"
+)
+
+// output is what a process writes; reading it while it is written is safe.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
+
+// events returns the lines of the log that are events of SCIM requests.
+func (o *output) events(t *testing.T) []map[string]any {
+	t.Helper()
+	var list []map[string]any
+	for line := range strings.Lines(o.String()) {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(line), &object); err != nil {
+			t.Fatalf("the log has %q: %v", line, err)
+		}
+		if object["event.dataset"] == "scim-bridge.request" {
+			list = append(list, object)
+		}
+	}
+	return list
+}
+
+// running is a service that serves.
+type running struct {
+	t    *testing.T
+	log  *output
+	base string // of SCIM
+	ops  string
+	stop context.CancelFunc
+	done chan error // what serve returned
+}
+
+// environmentFor is the least that a service for a shop needs, on free ports.
+func environmentFor(shopURL string) config.Environment {
+	return config.Environment{
+		SCIMListen: "127.0.0.1:0", OpsListen: "127.0.0.1:0", SCIMTokens: providerToken,
+		MagentoURL: shopURL, MagentoAccessToken: shopToken, MagentoRetryMax: "0",
+	}
+}
+
+// start wires a service as the command serve does, and lets it serve until the
+// test ends or stop is called.
+func start(t *testing.T, e config.Environment) *running {
+	t.Helper()
+	cfg, err := config.Load(e, config.Needs{Tokens: true, Magento: true}, os.ReadFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return startWith(t, cfg)
+}
+
+func startWith(t *testing.T, cfg *config.Config) *running {
+	t.Helper()
+	r := &running{t: t, log: new(output), done: make(chan error, 1)}
+	log, err := ops.NewLogger(r.log, cfg.LogLevel, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newService(cfg, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.listen(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.base, r.ops = "http://"+s.publicListen.Addr().String()+scimPrefix, "http://"+s.privateListen.Addr().String()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	r.stop = cancel
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		r.done <- s.serve(ctx)
+		s.close()
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-ended
+	})
+	return r
+}
+
+// newShop is a Magento that takes shopToken.
+func newShop(t *testing.T, options ...magentotest.Option) *magentotest.Server {
+	t.Helper()
+	return magentotest.NewServer(t, append(options, magentotest.WithBearer(shopToken))...)
+}
+
+// reply is an answer, read to its end.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// ask sends a request with the provider's token; headers are pairs, and "" takes
+// one away.
+func (r *running) ask(method, url, body string, headers ...string) (reply, error) {
+	req, err := http.NewRequestWithContext(r.t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		return reply{}, err
+	}
+	req.Header.Set("Authorization", "Bearer "+providerToken)
+	if body != "" {
+		req.Header.Set("Content-Type", "application/scim+json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+		if headers[i+1] == "" {
+			req.Header.Del(headers[i])
+		}
+	}
+	transport := &http.Transport{DisableKeepAlives: true}
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		return reply{}, err
+	}
+	text, err := io.ReadAll(resp.Body)
+	return reply{resp.StatusCode, resp.Header, string(text)}, errors.Join(err, resp.Body.Close())
+}
+
+// mustAsk is ask for a request below the SCIM prefix that must get an answer.
+func (r *running) mustAsk(method, path, body string, headers ...string) reply {
+	r.t.Helper()
+	got, err := r.ask(method, r.base+path, body, headers...)
+	if err != nil {
+		r.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return got
+}
+
+// want fails the test where the status is another.
+func (p reply) want(t *testing.T, status int) reply {
+	t.Helper()
+	if p.status != status {
+		t.Fatalf("status %d, want %d: %s", p.status, status, p.body)
+	}
+	return p
+}
