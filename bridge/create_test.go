@@ -190,6 +190,8 @@ func TestRefusedValues(t *testing.T) {
 		{"an address without a dotted host", `{"userName":"ada","emails":[{"value":"ada@localhost"}],"name":{"givenName":"A","familyName":"B"}}`, "emails"},
 		{"a name of which nothing is left", `{"userName":"a@example.com","name":{"givenName":"😀","familyName":"B"}}`, "name.givenName"},
 		{"a name over the limit", `{"userName":"a@example.com","name":{"givenName":"A","familyName":"` + long + `"}}`, "name.familyName"},
+		{"a prefix over its column", `{"userName":"a@example.com","name":{"givenName":"A","familyName":"B","honorificPrefix":"` + long[:41] + `"}}`, "name.honorificPrefix"},
+		{"a VAT number over its column", `{"userName":"a@example.com","name":{"givenName":"A","familyName":"B"},"` + bridge.CustomerSchema + `":{"taxvat":"` + long[:51] + `"}}`, "taxvat"},
 		{"a userName over the limit", `{"userName":"` + long + `","emails":[{"value":"a@example.com"}],"name":{"givenName":"A","familyName":"B"}}`, "userName"},
 		{"an emoji in externalId", `{"userName":"a@example.com","externalId":"😀","name":{"givenName":"A","familyName":"B"}}`, "externalId"},
 		{"a weak password", `{"userName":"a@example.com","password":"weak","name":{"givenName":"A","familyName":"B"}}`, "password"},

@@ -21,7 +21,7 @@ func (p *plan) extension() error {
 	}
 	for code, f := range map[string]*field{
 		"dob":    {code: "dob", kind: dateField},
-		"taxvat": {code: "taxvat", maxChars: maxVarchar},
+		"taxvat": {code: "taxvat", maxChars: maxTaxvat},
 	} {
 		if p.shop.shadowed[code] {
 			continue

@@ -117,6 +117,8 @@ type mapped struct {
 const (
 	maxVarchar   = 255
 	maxTextBytes = 65535
+	// maxTaxvat is the column's width; its metadata says 255 (db_schema.xml).
+	maxTaxvat = 50
 )
 
 // resolveMapping checks every entry against the schema and against the
@@ -199,7 +201,7 @@ func mappable(p scim.Path) error {
 func resolveField(name string, attributes map[string]magento.Attribute) (field, error) {
 	switch name {
 	case "taxvat":
-		return field{code: name, maxChars: maxVarchar}, nil
+		return field{code: name, maxChars: maxTaxvat}, nil
 	case "dob":
 		return field{code: name, kind: dateField}, nil
 	}

@@ -9,8 +9,12 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// maxName is the longest first or last name that Magento takes, in characters.
-const maxName = 255
+// The longest parts of a name that Magento takes or stores, in characters. A
+// longer prefix or suffix is cut in silence (customer_entity in db_schema.xml).
+const (
+	maxName  = 255
+	maxAffix = 40
+)
 
 // names are the parts of a name as Magento holds them.
 type names struct {
@@ -29,23 +33,23 @@ func namesFrom(r scim.Resource) (names, error) {
 		n   names
 		err error
 	)
-	part := func(attribute string) string {
+	part := func(attribute string, most int) string {
 		sent := name.String(attribute)
 		fit, adjusted := acceptable(sent)
 		switch {
 		case err != nil:
 		case sent != "" && fit == "":
 			err = scim.Invalid("name."+attribute, "Magento accepts letters, digits, spaces and , - _ . ' & in a name, and nothing of this one is left without the rest")
-		case utf8.RuneCountInString(fit) > maxName:
-			err = scim.Invalid("name."+attribute, "longer than the 255 characters that Magento can hold")
+		case utf8.RuneCountInString(fit) > most:
+			err = scim.Invalid("name."+attribute, "longer than the "+formatID(int64(most))+" characters that Magento can hold")
 		}
 		if adjusted {
 			n.adjusted = append(n.adjusted, "name."+attribute)
 		}
 		return fit
 	}
-	n.first, n.last = part("givenName"), part("familyName")
-	n.middle, n.prefix, n.suffix = part("middleName"), part("honorificPrefix"), part("honorificSuffix")
+	n.first, n.last = part("givenName", maxName), part("familyName", maxName)
+	n.middle, n.prefix, n.suffix = part("middleName", maxName), part("honorificPrefix", maxAffix), part("honorificSuffix", maxAffix)
 	if err != nil {
 		return names{}, err
 	}
