@@ -19,7 +19,13 @@ const unusableHash = "!"
 // while the module is there to enforce it, or a leaver would look locked out and
 // not be.
 func (s *shop) isActive(c *magento.Customer) bool {
-	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && (!s.enforced || c.Custom[attrActive] != "0")
+	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && !s.locks(c)
+}
+
+// locks reports whether the companion module refuses the log-in of a customer
+// whatever the password. It does not for one who was deactivated before it came.
+func (s *shop) locks(c *magento.Customer) bool {
+	return s.enforced && c.Custom[attrActive] == "0"
 }
 
 // deactivate notes what makes a customer inactive. With the companion module the

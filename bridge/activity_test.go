@@ -117,3 +117,16 @@ func TestDeletePolicies(t *testing.T) {
 		})
 	}
 }
+
+// A customer who was deactivated before the companion module came is locked out by
+// the lost password alone, and must not get a new one.
+func TestDeactivatedBeforeTheModuleCame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{shop: []magentotest.Option{magentotest.WithModule()}})
+	id := w.add(map[string]any{"confirmation": "scim-inactive-x"})
+	w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal(false, "active")
+	w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","path":"password","value":"An0ther-one"}`)).want(http.StatusOK).equal(false, "active")
+	w.mayLogIn("ada@example.com", "An0ther-one", false)
+	w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","value":{"active":true,"password":"An0ther-one"}}`)).want(http.StatusOK).equal(true, "active")
+	w.mayLogIn("ada@example.com", "An0ther-one", true)
+}

@@ -208,7 +208,9 @@ func nativeAddress(wanted scim.Resource, current *magento.Address, phone string,
 	a.Street = streetLines(wanted.String("streetAddress"))
 	a.City = wanted.String("locality")
 	a.Postcode = wanted.String("postalCode")
-	a.Telephone = phone
+	if phone != "" {
+		a.Telephone = phone // else it stays: Magento keeps no address without one
+	}
 	if country == nil || len(a.Street) == 0 || a.City == "" || a.Telephone == "" {
 		return nil, false
 	}

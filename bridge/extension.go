@@ -10,7 +10,7 @@ import (
 // provider that has never heard of them must not empty them by a PUT.
 func (p *plan) extension() error {
 	wanted := p.wanted.Complex(CustomerSchema)
-	if wanted == nil {
+	if !p.partial && !namesExtension(wanted) {
 		return nil
 	}
 	if err := p.store(wanted); err != nil {
@@ -19,14 +19,11 @@ func (p *plan) extension() error {
 	if err := p.gender(wanted); err != nil {
 		return err
 	}
-	for code, f := range map[string]*field{
-		"dob":    {code: "dob", kind: dateField},
-		"taxvat": {code: "taxvat", maxChars: maxTaxvat},
-	} {
-		if p.shop.shadowed[code] {
+	for _, f := range []*field{{code: "dob", kind: dateField}, {code: "taxvat", maxChars: maxTaxvat}} {
+		if p.shop.shadowed[f.code] {
 			continue
 		}
-		if err := p.field(f, CustomerSchema+":"+code, wanted.String(code)); err != nil {
+		if err := p.field(f, CustomerSchema+":"+f.code, wanted.String(f.code)); err != nil {
 			return err
 		}
 	}
@@ -34,6 +31,17 @@ func (p *plan) extension() error {
 		p.change.IsSubscribed = magento.Set(subscribed)
 	}
 	return nil
+}
+
+// namesExtension reports whether a PUT says anything of the extension: what cannot
+// be written is there in any case.
+func namesExtension(wanted scim.Resource) bool {
+	for name := range wanted {
+		if name != "websiteId" && name != "groupId" {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *plan) store(wanted scim.Resource) error {
@@ -51,11 +59,12 @@ func (p *plan) store(wanted scim.Resource) error {
 func (p *plan) gender(wanted scim.Resource) error {
 	gender, ok := wanted["gender"].(int64)
 	switch {
-	case !ok && p.current.Gender != 0:
+	case gender == p.current.Gender: // one that the shop itself has made up may stay
+	case !ok:
 		p.change.Gender = magento.Clear[int64]()
-	case ok && (gender < 1 || gender > 3):
+	case gender < 1 || gender > 3:
 		return scim.Invalid(CustomerSchema+":gender", "must be 1 (male), 2 (female) or 3 (not specified)")
-	case ok && gender != p.current.Gender:
+	default:
 		p.change.Gender = magento.Set(gender)
 	}
 	return nil

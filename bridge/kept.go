@@ -68,6 +68,9 @@ func (s *shop) keptFor(wanted scim.Resource, c *magento.Customer) map[string]any
 	kept, beside := map[string]any{}, map[string]any{}
 	keep := func(name string) {
 		want, have := s.unmapped(name, wanted), s.unmapped(name, native)
+		if name == "name" {
+			have = withoutFormatted(have, want)
+		}
 		part := counterparts[name]
 		switch {
 		case scim.Equal(scim.Resource{name: want}, scim.Resource{name: have}):
@@ -103,6 +106,19 @@ func (s *shop) keptFor(wanted scim.Resource, c *magento.Customer) map[string]any
 		kept[keptBeside] = beside
 	}
 	return kept
+}
+
+// withoutFormatted is a name that Magento holds as a provider would have sent it
+// who leaves its spelling out, to be made by others.
+func withoutFormatted(have, want any) any {
+	theirs, _ := want.(map[string]any)
+	if _, said := theirs["formatted"]; said {
+		return have
+	}
+	ours, _ := have.(map[string]any)
+	ours = maps.Clone(ours)
+	delete(ours, "formatted")
+	return ours
 }
 
 // keepable reports whether a core attribute belongs into scim_attributes.

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,11 +24,12 @@ type names struct {
 	adjusted []string
 }
 
-// namesFrom tells what Magento is to hold for the name of r. Both first and last
-// name are required there, but not in SCIM: what is missing is taken from
-// displayName, name.formatted or userName. It fails with *scim.Error where a
+// namesFrom tells what Magento is to hold for the name of r, where it holds now.
+// Both first and last name are required there, but not in SCIM: what is missing is
+// taken from displayName or name.formatted, stays as it is, or is taken from
+// userName. It fails with *scim.Error where a
 // name is too long, or where nothing is left of one that Magento refuses.
-func namesFrom(r scim.Resource) (names, error) {
+func namesFrom(r scim.Resource, now names) (names, error) {
 	name := r.Complex("name")
 	var (
 		n   names
@@ -53,7 +55,7 @@ func namesFrom(r scim.Resource) (names, error) {
 	if err != nil {
 		return names{}, err
 	}
-	n.complete(r)
+	n.complete(r, now)
 	if n.first == "" || n.last == "" {
 		return names{}, scim.Invalid("name", "Magento needs a first and a last name, and neither name, displayName nor userName holds one that it accepts")
 	}
@@ -61,25 +63,15 @@ func namesFrom(r scim.Resource) (names, error) {
 }
 
 // complete fills a missing first or last name from what else says who this is.
-func (n *names) complete(r scim.Resource) {
+func (n *names) complete(r scim.Resource, now names) {
 	userName := r.String("userName")
 	if local, _, isAddress := strings.Cut(userName, "@"); isAddress {
 		userName = local
 	}
-	sources := []string{
-		r.String("displayName"),
-		r.Complex("name").String("formatted"),
-		strings.NewReplacer(".", " ", "_", " ", "+", " ").Replace(userName),
-	}
-	for _, source := range sources {
-		if n.first != "" && n.last != "" {
-			return
-		}
-		fit, _ := acceptable(source)
-		if words := strings.Fields(fit); len(words) > 0 {
-			n.fillFrom(words)
-		}
-	}
+	n.fillFrom(r.String("displayName"))
+	n.fillFrom(r.Complex("name").String("formatted"))
+	n.first, n.last = cmp.Or(n.first, now.first), cmp.Or(n.last, now.last)
+	n.fillFrom(strings.NewReplacer(".", " ", "_", " ", "+", " ").Replace(userName))
 	// A person of one name has it twice: Magento takes no empty one.
 	if n.first == "" {
 		n.first = n.last
@@ -90,9 +82,12 @@ func (n *names) complete(r scim.Resource) {
 }
 
 // fillFrom takes a missing first or last name from the words of a full name.
-func (n *names) fillFrom(words []string) {
+func (n *names) fillFrom(text string) {
+	fit, _ := acceptable(text)
+	words := strings.Fields(fit)
 	full := strings.Join(words, " ")
 	switch {
+	case len(words) == 0:
 	case n.first == "" && n.last == "":
 		n.first, n.last = words[0], strings.Join(words[1:], " ")
 	case n.last == "":
@@ -168,7 +163,7 @@ func inName(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || unicode.IsSpace(r) || strings.ContainsRune(",-_.'’`&", r)
 }
 
-// of tells the names that Magento holds for c.
+// namesOf tells the names that Magento holds for c.
 func namesOf(c *magento.Customer) names {
 	return names{first: c.Firstname, last: c.Lastname, middle: c.Middlename, prefix: c.Prefix, suffix: c.Suffix}
 }

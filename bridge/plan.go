@@ -1,7 +1,7 @@
 package bridge
 
 import (
-	"net/http"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,6 +17,7 @@ type plan struct {
 	current *magento.Customer // as it is; for a new one, Magento's defaults
 	before  scim.Resource     // current as the provider sees it; nil for a new one
 	wanted  scim.Resource
+	partial bool // wanted was made from before (a PATCH)
 	known   countries
 
 	change   magento.CustomerChange
@@ -27,7 +28,7 @@ type plan struct {
 // made from before (a PATCH): what Magento computes is then computed anew instead
 // of being taken for the provider's word. It fails with *scim.Error.
 func (s *shop) makePlan(current *magento.Customer, before, wanted scim.Resource, partial bool, known countries) (*plan, error) {
-	p := &plan{shop: s, current: current, before: before, wanted: wanted.Clone(), known: known}
+	p := &plan{shop: s, current: current, before: before, wanted: wanted.Clone(), partial: partial, known: known}
 	if partial {
 		p.forgetComputed()
 	}
@@ -67,88 +68,12 @@ func (p *plan) forgetComputed() {
 	}
 }
 
-// identity decides userName and e-mail address, which are one on a shop that has
-// no place for a userName.
-func (p *plan) identity() error {
-	userName, email := p.wanted.String("userName"), emailOf(p.wanted)
-	if userName == "" {
-		return scim.Invalid("userName", "required")
-	}
-	if email == "" {
-		email = p.current.Email
-	}
-	if email == "" && (p.shop.userName != nil || isAddress(userName)) {
-		return scim.Invalid("emails", "required: Magento knows a customer by an e-mail address, and userName is none")
-	}
-	if p.shop.userName == nil {
-		var err error
-		if email, err = p.onlyEmail(userName, email); err != nil {
-			return err
-		}
-	} else if err := p.ownUserName(userName); err != nil {
-		return err
-	}
-	if email != p.current.Email {
-		if err := checkEmail(email); err != nil {
-			return err
-		}
-		p.change.Email = magento.Set(email)
-	}
-	return nil
-}
-
-// ownUserName puts the userName into its field.
-func (p *plan) ownUserName(userName string) error {
-	if userName == p.shop.userName.get(p.current) || (!p.isNew() && userName == p.before.String("userName")) {
-		return nil
-	}
-	if err := p.shop.userName.check("userName", userName); err != nil {
-		return err
-	}
-	p.shop.userName.put(&p.change, userName)
-	return nil
-}
-
-// onlyEmail decides the one address that is userName and e-mail at once. Where
-// the request changes one of them, that one is meant. A person who leaves is
-// deactivated whatever the request calls them.
-func (p *plan) onlyEmail(userName, email string) (string, error) {
-	leaves := false
-	if active, ok := p.wanted.Bool("active"); ok && !active && !p.isNew() {
-		leaves = true
-	}
-	switch {
-	case strings.EqualFold(userName, email) && isAddress(userName):
-		return email, nil
-	case !p.isNew() && isAddress(userName) && strings.EqualFold(email, p.current.Email):
-		return userName, nil
-	case !p.isNew() && strings.EqualFold(userName, p.current.Email):
-		p.warn("username-follows-email", "userName is the e-mail address on this shop and changed with it")
-		return email, nil
-	case leaves:
-		p.warn("username-ignored", "the shop has no place for this userName; the customer was deactivated and keeps the old one")
-		return p.current.Email, nil
-	default:
-		return "", noPlaceForUserName()
-	}
-}
-
-func noPlaceForUserName() error {
-	return &scim.Error{
-		Status: http.StatusBadRequest, ScimType: scim.InvalidValue,
-		Detail: "userName: this shop can find a customer only by e-mail address, and userName is not the same address as in emails. " +
-			"Three ways out: install the companion module, which brings the customer attribute scim_user_name; " +
-			"map userName to a customer attribute in CUSTOMER_ATTRIBUTES (userName=custom.<attribute code>); " +
-			"or let the identity provider send the e-mail address as userName.",
-	}
-}
-
 // names decides the five parts of the name.
 func (p *plan) names() error {
 	if !p.isNew() && !p.differs("name") && !p.differs("displayName") && !p.differs("userName") {
 		return nil
 	}
-	n, err := namesFrom(p.wanted)
+	n, err := namesFrom(p.wanted, namesOf(p.current))
 	if err != nil {
 		return err
 	}
@@ -186,8 +111,8 @@ func (p *plan) password() error {
 	if password == "" {
 		return nil
 	}
-	if active, _ := p.wanted.Bool("active"); !active && !p.shop.enforced {
-		p.warn("password-ignored", "an inactive customer gets no password on a shop without the companion module; set it again with the reactivation")
+	if active, _ := p.wanted.Bool("active"); !active && !p.shop.locks(p.after()) {
+		p.warn("password-ignored", "an inactive customer gets no password where the companion module does not refuse the log-in; set it again with the reactivation")
 		return nil
 	}
 	if p.isNew() {
@@ -318,7 +243,7 @@ func (p *plan) kept() error {
 func (p *plan) withoutAddresses() (*plan, error) {
 	again := *p
 	again.change.Addresses = magento.Field[[]magento.Address]{}
-	again.change.Custom = cloneCustom(p.change.Custom)
+	again.change.Custom = maps.Clone(p.change.Custom)
 	again.warnings = slices.Clone(p.warnings)
 	again.warn("address-refused", "Magento refused an address; the address book is as it was")
 	if err := again.kept(); err != nil {
