@@ -3,10 +3,8 @@ package bridge
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/scim-bridge/scim-bridge/magento"
-	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // after is the customer as Magento should hold it once the change is written.
@@ -55,33 +53,4 @@ func apply[T any](to *T, f magento.Field[T]) {
 		return
 	}
 	*to, _ = f.Value()
-}
-
-func cloneCustom(m map[string]magento.Field[string]) map[string]magento.Field[string] {
-	return maps.Clone(m)
-}
-
-// mismatch names the attributes that Magento did not take as they were sent: it
-// drops, cuts and changes values silently. Addresses are left out, since they
-// never fail a user.
-func (p *plan) mismatch(stored *magento.Customer) []string {
-	expected, got := p.shop.resource(p.after()), p.shop.resource(stored)
-	var names []string
-	for name := range expected {
-		switch name {
-		case "id", "meta", "schemas", "groups", "addresses", "phoneNumbers":
-			continue
-		}
-		if !scim.Equal(scim.Resource{name: expected[name]}, scim.Resource{name: got[name]}) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// isDate reports whether s is a date as Magento writes it.
-func isDate(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
 }

@@ -172,6 +172,8 @@ func (u users) settleNew(ctx context.Context, p *plan, created *magento.Customer
 	if err == nil {
 		return settled, nil
 	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
 	if delErr := u.client.DeleteCustomer(ctx, created.ID); delErr != nil {
 		return nil, errors.Join(err, failure(delErr, "take back the new customer"))
 	}
@@ -188,13 +190,14 @@ func (u users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*
 		// again, by a call that does.
 		rest.Confirmation, rest.PasswordHash = p.change.Confirmation, magento.Set(unusableHash)
 	}
+	kept := ""
 	if p.shop.keepsAll {
-		text, err := encodeKept(p.shop.keptFor(p.wanted, stored))
-		if err != nil {
+		var err error
+		if kept, err = encodeKept(p.shop.keptFor(p.wanted, stored)); err != nil {
 			return nil, err
 		}
-		if text != stored.Custom[attrKept] {
-			setCustom(&rest, attrKept, differing(stored.Custom[attrKept], text))
+		if to := differing(stored.Custom[attrKept], kept); !to.IsLeft() {
+			setCustom(&rest, attrKept, to)
 		}
 	}
 	if !rest.IsZero() {
@@ -203,13 +206,7 @@ func (u users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*
 			return nil, failure(err, "complete the customer")
 		}
 	}
-	if names := p.mismatch(stored); len(names) > 0 {
-		return nil, &scim.Error{
-			Status: http.StatusBadRequest, ScimType: scim.InvalidValue,
-			Detail: strings.Join(names, ", ") + ": Magento did not store this as it was sent; nothing was changed.",
-		}
-	}
-	return stored, nil
+	return stored, p.notStored(stored, kept)
 }
 
 // createFailure is the SCIM error of a create that Magento refused.

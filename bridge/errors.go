@@ -83,7 +83,7 @@ var scimNames = map[string]string{ //nolint:gochecknoglobals // a constant table
 	"email": "emails", "firstname": "name.givenName", "lastname": "name.familyName", "middlename": "name.middleName",
 	"prefix": "name.honorificPrefix", "suffix": "name.honorificSuffix", "password": "password",
 	"dob": CustomerSchema + ":dob", "gender": CustomerSchema + ":gender", "taxvat": CustomerSchema + ":taxvat",
-	"store_id": CustomerSchema + ":storeId", "city": "addresses", "street": "addresses", "postcode": "addresses",
+	"store_id": CustomerSchema + ":storeId", "is_subscribed": CustomerSchema + ":isSubscribed", "city": "addresses", "street": "addresses", "postcode": "addresses",
 	"telephone": "addresses", "country_id": "addresses", "countryId": "addresses", "region": "addresses", "group_id": "groups",
 	attrUserName: "userName", attrExternalID: "externalId",
 }

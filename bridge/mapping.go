@@ -68,8 +68,16 @@ const (
 // search returns the name by which a search knows the field.
 func (f *field) search() string { return f.code }
 
-// get returns the value that c holds, "" for none.
+// get returns the value that c holds, "" for none; of a date without the time of
+// day.
 func (f *field) get(c *magento.Customer) string {
+	if f.kind == dateField {
+		return dateOf(f.stored(c))
+	}
+	return f.stored(c)
+}
+
+func (f *field) stored(c *magento.Customer) string {
 	if f.custom {
 		return c.Custom[f.code]
 	}

@@ -3,26 +3,36 @@ package bridge
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
 // revert puts back what an update changed before it turned out that Magento did
-// not store all of it, and returns why. A customer who was to be deactivated
-// stays so.
+// not store all of it, and returns why.
 func (u users) revert(ctx context.Context, p *plan, cause error) error {
 	back := p.inverse()
 	if back.IsZero() {
 		return cause
 	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
 	if _, err := u.client.UpdateCustomer(ctx, p.current.ID, back); err != nil {
 		return errors.Join(cause, failure(err, "put the customer back as it was"))
 	}
 	return cause
 }
 
+// afterwards is the time to put things right once a request has gone wrong, which
+// must not end with the provider that hangs up.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), afterwardsTimeout)
+}
+
+const afterwardsTimeout = 15 * time.Second
+
 // inverse is the change that undoes p. Passwords cannot be put back, nor is
-// anybody let in again whom p locks out.
+// anybody let in again whom p locks out; but whom p has let in is locked out again.
 func (p *plan) inverse() magento.CustomerChange {
 	c, ch := p.current, &p.change
 	back := magento.CustomerChange{
@@ -43,6 +53,15 @@ func (p *plan) inverse() magento.CustomerChange {
 	for code, f := range ch.Custom {
 		if code != attrActive {
 			setCustom(&back, code, undo(f, c.Custom[code]))
+		}
+	}
+	if !p.shop.isActive(c) && p.shop.isActive(p.after()) {
+		back.Confirmation = undo(ch.Confirmation, c.Confirmation)
+		if f := ch.Custom[attrActive]; !f.IsLeft() {
+			setCustom(&back, attrActive, undo(f, c.Custom[attrActive]))
+		}
+		if !p.shop.locks(c) {
+			back.PasswordHash = magento.Set(unusableHash)
 		}
 	}
 	return back

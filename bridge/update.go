@@ -40,13 +40,14 @@ func (u users) Update(ctx context.Context, id string, change scim.Change) (scim.
 	if err != nil {
 		return nil, err
 	}
-	p.report(ctx)
 	return u.named(ctx, s, stored).resource(stored), nil
 }
 
-// carryOut writes a plan for an existing customer and returns what became of it.
+// carryOut writes a plan for an existing customer, tells the operator of what it
+// could not do quite as asked, and returns what became of the customer.
 func (u users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error) {
 	if p.change.IsZero() {
+		p.report(ctx)
 		return p.current, nil
 	}
 	if err := u.userNameIsFree(ctx, p); err != nil {
@@ -58,6 +59,7 @@ func (u users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error)
 			return nil, err
 		}
 		if p.change.IsZero() {
+			p.report(ctx)
 			return p.current, nil
 		}
 		stored, err = u.client.UpdateCustomer(ctx, p.current.ID, p.change)
@@ -69,6 +71,7 @@ func (u users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error)
 	if err != nil {
 		return nil, u.revert(ctx, p, err)
 	}
+	p.report(ctx)
 	return settled, nil
 }
 
