@@ -112,7 +112,7 @@ func whyUnreachable(err error) (text, mend string) {
 		return "the shop's TLS certificate is not valid: " + e.Err.Error(),
 			"renew it, name the host in MAGENTO_URL that it is for, or make this machine trust who issued it (SSL_CERT_FILE)"
 	}
-	if errors.Is(err, http.ErrSchemeMismatch) {
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return "the server does not speak TLS at this port", "write MAGENTO_URL with http://, or with the port that speaks TLS"
 	}
 	if _, ok := errors.AsType[*net.OpError](err); ok {

@@ -38,7 +38,7 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	login := magento.OAuth{ConsumerKey: newToken(), ConsumerSecret: newToken(), AccessToken: newToken(), AccessTokenSecret: newToken()}
-	shop, err := magentotest.Listen(d.options(login)...)
+	shop, err := magentotest.Listen(d.options(login)...) //nolint:contextcheck // Close ends it, not a context
 	if err != nil {
 		return fmt.Errorf("start the Magento in memory: %w", err)
 	}

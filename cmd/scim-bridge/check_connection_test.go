@@ -1,0 +1,71 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+)
+
+func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
+	t.Parallel()
+	plain := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(plain.Close)
+	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = zap.NewStdLog(zap.NewNop())
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	redirecting := httptest.NewServer(http.RedirectHandler("https://shop.example/", http.StatusMovedPermanently))
+	t.Cleanup(redirecting.Close)
+	resting := magentotest.NewServer(t)
+	resting.SetMaintenance(true)
+	slow := magentotest.NewServer(t, magentotest.WithLatency(time.Minute))
+
+	cases := []struct {
+		name, url, text, mend string
+	}{
+		{"certificate of an unknown issuer", secure.URL, "the shop's TLS certificate is not valid: ", "SSL_CERT_FILE"},
+		{"no TLS at that port", strings.Replace(plain.URL, "http:", "https:", 1), "the server does not speak TLS", "http://"},
+		{"another web site", plain.URL, "something answers that is not Magento's REST API", "/rest/V1/"},
+		{"a redirect", redirecting.URL, "something answers that is not Magento's REST API: magento: GET /V1/directory/currency: 301", "https://"},
+		{"maintenance mode", resting.URL, "the shop is in maintenance mode, or overloaded", "maintenance:disable"},
+		{"no answer", slow.URL, "the shop does not answer in time", "MAGENTO_TIMEOUT"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			cfg := magento.Config{BaseURL: c.url, Credentials: magento.Bearer{Token: "t"}, RetryMax: -1}
+			if c.url == slow.URL {
+				cfg.Timeout = 50 * time.Millisecond
+			}
+			client, err := magento.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(client.Close)
+			_, err = magento.NewProbe(client).Reach(t.Context())
+			if err == nil {
+				t.Fatal("reached")
+			}
+			text, mend := whyUnreachable(err)
+			if !strings.HasPrefix(text, c.text) || !strings.Contains(mend, c.mend) {
+				t.Errorf("%q, to mend by %q; want %q, %q", text, mend, c.text, c.mend)
+			}
+		})
+	}
+}
+
+func TestCheckNamesAHostThatCannotBeResolved(t *testing.T) {
+	t.Parallel()
+	err := &magento.Error{Kind: magento.Unavailable, Err: &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "shop.invalid"}}}
+	if text, _ := whyUnreachable(err); text != "the name shop.invalid cannot be resolved" {
+		t.Errorf("%q", text)
+	}
+}
