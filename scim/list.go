@@ -35,6 +35,8 @@ type listPart struct {
 	query Query
 	// mismatch is why the filter means nothing for this type, and so matches none.
 	mismatch error
+	// nobody is set where the filter is about something else than this type.
+	nobody bool
 }
 
 // list answers a list of the resources at endpoints.
@@ -63,8 +65,14 @@ func (h *Handler) newListing(ctx context.Context, p *parameters, endpoints []*en
 	if p.byCursor && p.sortBy != "" {
 		return nil, malformedParameter("sortBy", "a list by cursor has an order of its own")
 	}
-	for _, ep := range endpoints {
-		part, err := ep.newPart(ctx, p, len(endpoints) > 1)
+	types := make([]*ResourceType, len(endpoints))
+	for i, ep := range endpoints {
+		if types[i], err = ep.store.ResourceType(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for i, ep := range endpoints {
+		part, err := ep.newPart(p, types[i], slices.Concat(types[:i], types[i+1:]))
 		if err != nil {
 			return nil, err
 		}
@@ -81,14 +89,10 @@ func (h *Handler) newListing(ctx context.Context, p *parameters, endpoints []*en
 }
 
 // newPart resolves the parameters against the type at ep. Where others are listed
-// beside it, a filter that means nothing for this one only leaves it out (RFC 7644
-// section 3.4.2.1).
-func (ep *endpoint) newPart(ctx context.Context, p *parameters, besideOthers bool) (listPart, error) {
-	rt, err := ep.store.ResourceType(ctx)
-	if err != nil {
-		return listPart{}, err
-	}
+// beside it, a filter that means nothing for this one only leaves it out.
+func (ep *endpoint) newPart(p *parameters, rt *ResourceType, others []*ResourceType) (listPart, error) {
 	part := listPart{ep: ep, rt: rt}
+	var err error
 	if part.query.Descending, err = p.descending(); err != nil {
 		return listPart{}, err
 	}
@@ -96,18 +100,33 @@ func (ep *endpoint) newPart(ctx context.Context, p *parameters, besideOthers boo
 		return listPart{}, err
 	}
 	part.query.Want = storeView(part.view)
-	if part.query.SortBy, err = sortPath(p.sortBy, rt); err != nil && !besideOthers {
+	if part.query.SortBy, err = sortPath(p.sortBy, rt); err != nil && len(others) == 0 {
 		return listPart{}, err
 	}
 	if p.filter != "" {
-		part.query.Filter, err = ep.h.cfg.Compat.parseFilter(p.filter, rt)
-		if err != nil && !besideOthers {
-			return listPart{}, err
+		part.mismatch = part.narrow(ep.h.cfg.Compat, p.filter, others)
+		if part.mismatch != nil && len(others) == 0 {
+			return listPart{}, part.mismatch
 		}
-		part.mismatch = err
 	}
 	part.query.ByCursor = p.byCursor
 	return part, nil
+}
+
+// narrow resolves the filter against the part's type.
+func (part *listPart) narrow(c Compat, text string, others []*ResourceType) error {
+	rt := part.rt
+	if len(others) > 0 {
+		rt = rt.beside(others)
+	}
+	f, err := c.parseFilter(text, rt)
+	if err != nil {
+		return err
+	}
+	var out outcome
+	part.query.Filter, out, err = settle(f, part.rt)
+	part.nobody = out == never
+	return err
 }
 
 // sortPath resolves sortBy (RFC 7644 section 3.4.2.3).
@@ -116,7 +135,7 @@ func sortPath(name string, rt *ResourceType) (Path, error) {
 		return Path{}, nil
 	}
 	path, err := ParsePath(name, rt)
-	if err != nil || path.leaf().isSecret() {
+	if err != nil || path.leaf().isSecret() || path.isComputed() {
 		return Path{}, malformedParameter("sortBy", "it names no attribute that can be sorted by")
 	}
 	return path, nil
@@ -148,7 +167,7 @@ func (l *listing) write(ctx context.Context, w *listWriter) error {
 	next := ""
 	for i := range l.parts {
 		part := &l.parts[i]
-		if part.mismatch != nil {
+		if part.mismatch != nil || part.nobody {
 			continue
 		}
 		l.aim(part, i, total, written)

@@ -118,7 +118,16 @@ func TestSearchOverSeveralTypes(t *testing.T) {
 		"only the number":          {`{"count":0}`, 7, ""},
 		"a filter for both":        {`{"filter":"displayName eq \"b\""}`, 2, "11 20"},
 		"a filter for one of them": {`{"filter":"userName eq \"b\""}`, 1, "11"},
-		"a filter for the other":   {`{"filter":"displayName eq \"b\" and not (members pr)"}`, 1, "20"},
+		"a filter for the other":   {`{"filter":"displayName eq \"b\" and members.value eq \"11\""}`, 0, ""},
+		"an attribute of one is absent in the other (3.4.2.1)": {`{"filter":"displayName eq \"b\" and not (members pr)"}`, 2, "11 20"},
+		"either attribute":     {`{"filter":"userName eq \"a\" or displayName eq \"y\""}`, 2, "10 22"},
+		"ne of what is absent": {`{"filter":"displayName eq \"b\" and userName ne \"b\""}`, 1, "20"},
+		"with a URN":           {`{"filter":"urn:ietf:params:scim:schemas:core:2.0:User:userName eq \"a\" or urn:ietf:params:scim:schemas:core:2.0:Group:displayName eq \"x\""}`, 2, "10 21"},
+		"a value path":         {`{"filter":"emails[type eq \"work\"] or displayName eq \"x\""}`, 1, "21"},
+		"an extension":         {`{"filter":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department ne \"x\" and displayName eq \"x\""}`, 1, "21"},
+		"by type":              {`{"filter":"(meta.resourceType eq \"User\") or (meta.resourceType eq \"Group\")"}`, 7, "10 11 12 13 20 21 22"},
+		"of one type":          {`{"filter":"meta.resourceType eq \"Group\" and displayName eq \"b\""}`, 1, "20"},
+		"of another type than": {`{"filter":"meta.resourceType ne \"Group\""}`, 4, "10 11 12 13"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

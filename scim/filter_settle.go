@@ -1,0 +1,181 @@
+package scim
+
+import "slices"
+
+// outcome is what is known of a filter before any resource is looked at.
+type outcome int
+
+const (
+	open   outcome = iota // it depends on the resource
+	always                // every resource of the type matches
+	never                 // none does
+)
+
+// settle takes out of a filter what no store can answer. meta.resourceType is the
+// same for every resource of a type, and an attribute of another type, which a
+// search over several may name, is absent in all of them (RFC 7644 section
+// 3.4.2.1). The filter that is left is nil unless the outcome is open.
+//
+// A comparison of meta.location, meta.version, or of a $ref that is made from an
+// id, is an *Error 400 invalidFilter: it would be true of no stored resource, and
+// an empty list would be a wrong answer.
+func settle(f Filter, rt *ResourceType) (Filter, outcome, error) {
+	switch f := f.(type) {
+	case *And:
+		return settleBoth(f.Left, f.Right, rt, never, func(left, right Filter) Filter { return &And{Left: left, Right: right} })
+	case *Or:
+		return settleBoth(f.Left, f.Right, rt, always, func(left, right Filter) Filter { return &Or{Left: left, Right: right} })
+	case *Not:
+		operand, out, err := settle(f.Operand, rt)
+		if err != nil || out != open {
+			return nil, out.opposite(), err
+		}
+		return &Not{Operand: operand}, open, nil
+	case *Compare:
+		switch {
+		case !rt.knows(f.Path):
+			return nil, settled(f.matches(nil, false)), nil
+		case f.Path.isMeta("resourceType"):
+			return nil, settled(f.matches(rt.Name, false)), nil
+		case f.Path.isComputed():
+			return nil, never, notSearchable(f.Path)
+		}
+	case *Present:
+		switch {
+		case !rt.knows(f.Path):
+			return nil, never, nil
+		case f.Path.isMeta("") || f.Path.isMeta("resourceType") || f.Path.isMeta("location") || f.Path.isMeta("version"):
+			return nil, always, nil
+		case f.Path.isComputed():
+			return nil, never, notSearchable(f.Path)
+		}
+	case *ValuePath:
+		if !rt.knows(f.Path) {
+			return nil, never, nil
+		}
+		if path, found := computedIn(f.Filter, f.Path); found {
+			return nil, never, notSearchable(path)
+		}
+	}
+	return f, open, nil
+}
+
+// settleBoth settles the sides of And or Or; decisive is the outcome of one side
+// that decides for both.
+func settleBoth(left, right Filter, rt *ResourceType, decisive outcome, join func(left, right Filter) Filter) (Filter, outcome, error) {
+	left, first, err := settle(left, rt)
+	if err != nil {
+		return nil, never, err
+	}
+	right, second, err := settle(right, rt)
+	switch {
+	case err != nil:
+		return nil, never, err
+	case first == decisive || second == decisive:
+		return nil, decisive, nil
+	case first != open:
+		return right, second, nil
+	case second != open:
+		return left, first, nil
+	default:
+		return join(left, right), open, nil
+	}
+}
+
+func settled(matches bool) outcome {
+	if matches {
+		return always
+	}
+	return never
+}
+
+func (o outcome) opposite() outcome {
+	switch o {
+	case always:
+		return never
+	case never:
+		return always
+	default:
+		return open
+	}
+}
+
+// knows reports whether path is one of the type's own, kept here or not.
+func (rt *ResourceType) knows(path Path) bool {
+	return rt.keeps(path) || rt.known().keeps(path)
+}
+
+// beside returns the type as a filter over several types sees it: what the others
+// know can be named too.
+func (rt *ResourceType) beside(others []*ResourceType) *ResourceType {
+	known := *rt.known()
+	core := *known.Schema
+	core.Attributes = slices.Clone(core.Attributes)
+	known.Schema, known.Extensions = &core, slices.Clone(known.Extensions)
+	for _, other := range others {
+		for _, a := range other.known().Schema.Attributes {
+			if findAttribute(core.Attributes, a.Name) == nil {
+				core.Attributes = append(core.Attributes, a)
+			}
+		}
+		for _, s := range append([]*Schema{other.known().Schema}, other.known().Extensions...) {
+			if known.coreOrExtension(s.ID) == nil {
+				known.Extensions = append(known.Extensions, s)
+			}
+		}
+	}
+	wide := *rt
+	wide.Known = &known
+	return &wide
+}
+
+// isMeta reports whether p is that sub-attribute of meta; with "" meta as a whole.
+func (p Path) isMeta(sub string) bool {
+	if p.Attribute != metaAttribute {
+		return false
+	}
+	if p.Sub == nil {
+		return sub == ""
+	}
+	return p.Sub.Name == sub
+}
+
+// isComputed reports whether no store knows the value at p.
+func (p Path) isComputed() bool {
+	if p.isMeta("resourceType") || p.isMeta("location") || p.isMeta("version") {
+		return true
+	}
+	return p.Schema == "" && p.Sub != nil && p.Sub.Name == "$ref" && (p.Attribute.Name == "groups" || p.Attribute.Name == "members")
+}
+
+// computedIn finds a path that no store knows inside the brackets of a value path.
+func computedIn(f Filter, of Path) (Path, bool) {
+	at := func(p Path) (Path, bool) {
+		p = Path{Schema: of.Schema, Attribute: of.Attribute, Sub: p.Attribute}
+		return p, p.isComputed()
+	}
+	either := func(left, right Filter) (Path, bool) {
+		if p, found := computedIn(left, of); found {
+			return p, true
+		}
+		return computedIn(right, of)
+	}
+	switch f := f.(type) {
+	case *And:
+		return either(f.Left, f.Right)
+	case *Or:
+		return either(f.Left, f.Right)
+	case *Not:
+		return computedIn(f.Operand, of)
+	case *Compare:
+		return at(f.Path)
+	case *Present:
+		return at(f.Path)
+	default:
+		return Path{}, false
+	}
+}
+
+func notSearchable(p Path) error {
+	return BadRequest(InvalidFilter, "filter: "+p.String()+" is made for each answer and cannot be searched for.")
+}
