@@ -120,6 +120,10 @@ func TestIDInThePath(t *testing.T) {
 	for _, method := range []string{"GET", "PUT", "PATCH", "DELETE"} {
 		s.ask(method, "/Users/11/extra", `{"userName":"ada@example.com"}`).isError(http.StatusNotFound, "")
 	}
+	long := s.ask(http.MethodGet, "/Users/"+strings.Repeat("9", 10_000), "").isError(http.StatusNotFound, "")
+	if len(long.text) > 500 {
+		t.Errorf("an id that is too long is answered with %d bytes", len(long.text))
+	}
 }
 
 func TestMethods(t *testing.T) {

@@ -36,16 +36,19 @@ func foldRune(r rune) rune {
 }
 
 // quote shows a client its own text, cut where it is long.
-func quote(s string) string {
+func quote(s string) string { return strconv.Quote(shorten(s)) }
+
+// shorten cuts what a client sent to what an error text has room for.
+func shorten(s string) string {
 	const longest = 60
-	if len(s) > longest {
-		cut := longest
-		for cut > 0 && !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		s = s[:cut] + "…"
+	if len(s) <= longest {
+		return s
 	}
-	return strconv.Quote(s)
+	cut := longest
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
 }
 
 // parseTime reads an xsd:dateTime (RFC 7643 section 2.3.5). One without a zone
