@@ -9,23 +9,40 @@ import (
 
 // escaped reads on at the first escape of the string that begins at start.
 func (r *jsonReader) escaped(start int) string {
-	buf := append(make([]byte, 0, 2*(r.pos-start)+64), r.text[start:r.pos]...)
+	var b strings.Builder
+	b.Grow(r.untilQuote() - start) // no escape is shorter than what it stands for
+	b.WriteString(r.text[start:r.pos])
 	for r.pos < len(r.text) {
-		switch c := r.text[r.pos]; {
-		case c == '"':
+		plain := r.pos
+		for r.pos < len(r.text) && r.text[r.pos] >= ' ' && r.text[r.pos] != '"' && r.text[r.pos] != '\\' {
 			r.pos++
-			return strings.ToValidUTF8(string(buf), string(utf8.RuneError))
-		case c == '\\':
-			buf = utf8.AppendRune(buf, r.escape())
-		case c < ' ':
+		}
+		b.WriteString(r.text[plain:r.pos])
+		switch {
+		case r.pos == len(r.text) || r.text[r.pos] < ' ':
 			r.fail()
-		default:
-			buf = append(buf, c)
+		case r.text[r.pos] == '"':
 			r.pos++
+			return strings.ToValidUTF8(b.String(), string(utf8.RuneError))
+		default:
+			b.WriteRune(r.escape())
 		}
 	}
 	r.fail()
 	return ""
+}
+
+// untilQuote returns where the string ends that pos is in.
+func (r *jsonReader) untilQuote() int {
+	for i := r.pos; i < len(r.text); i++ {
+		switch r.text[i] {
+		case '"':
+			return i
+		case '\\':
+			i++
+		}
+	}
+	return len(r.text)
 }
 
 // escape reads one escape, or two that are a surrogate pair.

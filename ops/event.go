@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -17,6 +18,8 @@ type RequestLog struct {
 	Log *zap.Logger
 	// PersonalData lets error texts through that quote what was sent.
 	PersonalData bool
+
+	fields sync.Pool // of *[]zap.Field, for the next line
 }
 
 // maxAgent bounds user_agent.original, which is whatever the client likes.
@@ -32,8 +35,11 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		return
 	}
 	calls, callTime, retries := e.Calls()
-	fields := make([]zap.Field, 0, 26)
-	fields = append(fields,
+	held, ok := l.fields.Get().(*[]zap.Field)
+	if !ok {
+		held = new(make([]zap.Field, 0, 32))
+	}
+	fields := append(*held,
 		zap.String("event.kind", "event"),
 		zap.Strings("event.category", []string{"iam"}),
 		zap.Strings("event.type", eventTypes(e.Status, action, resourceType)),
@@ -65,6 +71,9 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		fields = append(fields, zap.Array("scim_bridge.operations", outcomes{operations, l}))
 	}
 	entry.Write(fields...)
+	clear(fields) // they refer to the request
+	*held = fields[:0]
+	l.fields.Put(held)
 }
 
 func appendOptional(fields []zap.Field, e *scim.Event) []zap.Field {
