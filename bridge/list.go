@@ -33,7 +33,7 @@ func (u users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	case push.exact && sorted:
 		return l.direct(ctx, order)
 	default:
-		return l.scan(ctx, sorted)
+		return l.scan(ctx)
 	}
 }
 
@@ -162,19 +162,21 @@ func (l *listing) yieldAll(ctx context.Context, items []magento.Customer) error 
 }
 
 // scan reads everybody whom Magento lets through and keeps those who match. Pages
-// are walked by id, so that a customer who comes or goes meanwhile shifts nobody.
-func (l *listing) scan(ctx context.Context, sorted bool) (scim.ListResult, error) {
-	m := matches{listing: l, keepAll: !sorted}
+// are walked by id, so that a customer who comes or goes meanwhile shifts nobody;
+// any other order is made here.
+func (l *listing) scan(ctx context.Context) (scim.ListResult, error) {
+	m := matches{listing: l, keepAll: !l.query.ByCursor && !l.query.SortBy.IsZero()}
 	c := l.criteria()
 	c.PageSize = scanPage
-	for last, first := "", true; ; first = false {
+	for last, read := "", 0; ; {
 		page, err := l.search(ctx, after(c, last))
 		if err != nil {
 			return scim.ListResult{}, err
 		}
-		if first && page.TotalCount > l.cfg.ScanLimit {
-			return scim.ListResult{}, tooMany(page.TotalCount, l.cfg.ScanLimit)
+		if read+page.TotalCount > l.cfg.ScanLimit {
+			return scim.ListResult{}, tooMany(read+page.TotalCount, l.cfg.ScanLimit)
 		}
+		read += len(page.Items)
 		for i := range page.Items {
 			m.look(ctx, &page.Items[i])
 		}
@@ -250,6 +252,22 @@ func (m *matches) aliasOf(c *magento.Customer) bool {
 	return isAddress(value) && strings.EqualFold(c.Email, value)
 }
 
+// sort puts who was found, by id so far, into the order that is asked for.
+func (m *matches) sort() {
+	if m.query.SortBy.String() == "id" { // by number, as Magento sorts it
+		if m.query.Descending {
+			slices.Reverse(m.found)
+		}
+		return
+	}
+	slices.SortStableFunc(m.found, func(a, b scim.Resource) int {
+		if m.query.Descending {
+			a, b = b, a
+		}
+		return scim.CompareBy(a, b, m.query.SortBy)
+	})
+}
+
 // answer yields the wanted page of what was found.
 func (m *matches) answer() (scim.ListResult, error) {
 	if m.total == 0 && len(m.aliases) > 0 {
@@ -257,12 +275,7 @@ func (m *matches) answer() (scim.ListResult, error) {
 		m.found = m.aliases[min(m.query.StartIndex-1, m.total):]
 		m.found = m.found[:min(m.query.Count, len(m.found))]
 	} else if m.keepAll {
-		slices.SortStableFunc(m.found, func(a, b scim.Resource) int {
-			if m.query.Descending {
-				a, b = b, a
-			}
-			return scim.CompareBy(a, b, m.query.SortBy)
-		})
+		m.sort()
 		m.found = m.found[min(m.query.StartIndex-1, len(m.found)):]
 		m.found = m.found[:min(m.query.Count, len(m.found))]
 	}

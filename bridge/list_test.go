@@ -4,11 +4,14 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
 // names reads the userNames of a list, without the domain.
@@ -27,7 +30,9 @@ func (a answer) names() []string {
 // An order that Magento sorts by in another way is made here.
 func TestSortedLists(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, setup{})
+	var seconds atomic.Int64
+	clock := func() time.Time { return time.Now().Add(time.Duration(seconds.Add(1)) * time.Second) }
+	w := newWorld(t, setup{shop: []magentotest.Option{magentotest.WithClock(clock)}})
 	for _, name := range []string{"bea", "Zoe", "ada", "zac"} {
 		w.do(http.MethodPost, "/Users", `{"userName":"`+name+`@example.com","name":{"givenName":"G","familyName":"F"}}`).want(http.StatusCreated)
 	}
@@ -40,6 +45,10 @@ func TestSortedLists(t *testing.T) {
 		"sortBy=id&sortOrder=descending&count=1":             {"zac"},
 		"sortBy=userName&filter=userName+sw+%22z%22":         {"zac", "Zoe"},
 		"startIndex=2&count=2&filter=displayName+co+%22g%22": {"Zoe", "ada"},
+		// Of a filter that needs a second look.
+		"sortBy=meta.created&sortOrder=descending&count=2&filter=displayName+co+%22g%22": {"zac", "ada"},
+		"sortBy=id&sortOrder=descending&filter=displayName+co+%22g%22":                   {"zac", "ada", "Zoe", "bea"},
+		"sortBy=id&filter=displayName+co+%22g%22&startIndex=2&count=1":                   {"Zoe"},
 	} {
 		a := w.do(http.MethodGet, "/Users?"+query, "").want(http.StatusOK)
 		if diff := cmp.Diff(want, a.names()); diff != "" {
@@ -60,4 +69,35 @@ func TestTooManyToRead(t *testing.T) {
 		}
 	}
 	w.do(http.MethodGet, "/Users?count=3", "").want(http.StatusOK).equal(6.0, "totalResults")
+}
+
+// A membership beyond the one that Magento holds is found as well.
+func TestFilterByRememberedGroup(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, attributeShop())
+	id := w.add(map[string]any{"group_id": 3, "custom_attributes": []any{map[string]any{"attribute_code": "scim_groups", "value": ",2,3,"}}})
+	for filter, want := range map[string]float64{`groups.value eq "2"`: 1, `groups eq "3"`: 1, `groups[value eq "2"]`: 1, `groups.value eq "23"`: 0, `not (groups.value eq "2")`: 0} {
+		a := w.find(filter).equal(want, "totalResults")
+		if want == 1 {
+			a.equal(id, "Resources", 0, "id")
+		}
+	}
+}
+
+// Customers who have several addresses or another spelling of the name do not make
+// the look-up of one of them a look at all.
+func TestLookUpAmongKeptAddresses(t *testing.T) {
+	t.Parallel()
+	s := attributeShop()
+	s.bridge.ScanLimit = 2
+	w := newWorld(t, s)
+	for _, name := range []string{"ann", "ben", "cat", "dan"} {
+		w.do(http.MethodPost, "/Users", `{"userName":"`+name+`","name":{"givenName":"(`+name+`)","familyName":"F"},
+			"emails":[{"value":"`+name+`@example.com","primary":true},{"value":"`+name+`@home.example.com"}]}`).want(http.StatusCreated)
+	}
+	for _, filter := range []string{
+		`emails.value eq "CAT@example.com"`, `emails.value eq "cat@home.example.com"`, `emails eq "cat@home.example.com"`, `name.givenName eq "(Cat)"`,
+	} {
+		w.find(filter).equal(1.0, "totalResults").equal("cat", "Resources", 0, "userName")
+	}
 }

@@ -175,7 +175,7 @@ func (s *shop) pushCompare(f *scim.Compare, negated bool) pushed {
 	case "meta.lastModified":
 		return pushTime("updated_at", f)
 	case "groups", "groups.value":
-		return pushNumber("group_id", f)
+		return s.pushGroup(f)
 	case CustomerSchema + ":websiteId":
 		return pushNumber("website_id", f)
 	case CustomerSchema + ":storeId":
@@ -265,9 +265,19 @@ func (s *shop) pushText(name string, op scim.Op, value string) pushed {
 		filters = append(filters, magento.Filter{Field: f, Condition: condition, Value: pattern})
 	}
 	if beside != "" && s.keepsAll {
-		filters = append(filters, magento.Filter{Field: attrKept, Condition: magento.Like, Value: beside})
+		filters = append(filters, magento.Filter{Field: attrKept, Condition: magento.Like, Value: beside + keptPattern(value)})
 	}
 	return oneOf(false, filters...)
+}
+
+// keptPattern narrows a search of scim_attributes to texts with a value, where
+// JSON writes it as it is: else every customer who has such an attribute there
+// would have to be looked at.
+func keptPattern(value string) string {
+	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\<>&`, r) }) {
+		return ""
+	}
+	return magento.EscapeLike(value) + "%"
 }
 
 // textCondition is Magento's condition that lets through at least what a SCIM
@@ -318,6 +328,17 @@ func pushNumber(column string, f *scim.Compare) pushed {
 		return anybody()
 	}
 	return oneOf(false, magento.Filter{Field: column, Condition: magento.Eq, Value: value})
+}
+
+// pushGroup pushes a comparison of memberships: the one that Magento holds, and
+// those beyond it that are remembered.
+func (s *shop) pushGroup(f *scim.Compare) pushed {
+	p := pushNumber("group_id", f)
+	if s.remembersGroups && len(p.clauses) == 1 {
+		text, _ := f.Value.(string)
+		p.clauses[0] = append(p.clauses[0], magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + magento.EscapeLike(text) + ",%"})
+	}
+	return p
 }
 
 // pushTime pushes a comparison of times; Magento's have whole seconds.
