@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -53,7 +54,7 @@ func failure(err error, doing string) error {
 	case magento.Duplicate:
 		out.Status, out.ScimType, out.Detail = http.StatusConflict, scim.UniquenessErr, e.Message
 	case magento.Invalid:
-		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e)
+		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, scimName)
 	case magento.Refused:
 		out.Status, out.Detail = http.StatusBadGateway, "Magento refuses the bridge's own credentials or permissions"+resourceHint(e)+"; the token of this request is fine."
 	case magento.RateLimited:
@@ -88,15 +89,25 @@ var scimNames = map[string]string{ //nolint:gochecknoglobals // a constant table
 	attrUserName: "userName", attrExternalID: "externalId",
 }
 
+// failure is failure for a customer of this shop, whose attributes a refusal names
+// by where CUSTOMER_ATTRIBUTES keeps them.
+func (s *shop) failure(err error, doing string) error {
+	out := failure(err, doing)
+	e, ok := errors.AsType[*magento.Error](err)
+	if answer, isSCIM := errors.AsType[*scim.Error](out); ok && isSCIM && e.Kind == magento.Invalid {
+		answer.Detail = invalidDetail(e, s.attributeOf)
+	}
+	return out
+}
+
+// scimName is the SCIM attribute of a field of Magento, else the field itself.
+func scimName(field string) string { return cmp.Or(scimNames[field], field) }
+
 // invalidDetail names the SCIM attributes that a refusal is about.
-func invalidDetail(e *magento.Error) string {
+func invalidDetail(e *magento.Error, nameOf func(field string) string) string {
 	var names []string
 	for _, f := range e.Fields {
-		name, ok := scimNames[f]
-		if !ok {
-			name = f
-		}
-		if !slices.Contains(names, name) {
+		if name := nameOf(f); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

@@ -60,7 +60,6 @@ func (p *plan) ownUserName(userName, email string) error {
 // cannot be kept, and would not be found again by its userName. A person who leaves
 // is deactivated whatever the request calls them.
 func (p *plan) onlyEmail(userName, email string) (string, error) {
-	active, said := p.wanted.Bool("active")
 	switch {
 	case strings.EqualFold(userName, email) && (isAddress(userName) || strings.EqualFold(email, p.current.Email)):
 		return email, nil
@@ -69,7 +68,7 @@ func (p *plan) onlyEmail(userName, email string) (string, error) {
 	case p.partial && strings.EqualFold(userName, p.current.Email):
 		p.warn("username-follows-email", "userName is the e-mail address on this shop and changed with it")
 		return email, nil
-	case !p.isNew() && said && !active:
+	case !p.isNew() && !isActive(p.wanted):
 		p.warn("username-ignored", "the shop has no place for this userName; the customer was deactivated and keeps the old one")
 		return p.current.Email, nil
 	default:

@@ -198,7 +198,7 @@ func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
 	}
 	beside, _ := kept[keptBeside].(map[string]any)
 	for name, value := range kept {
-		if value == nil || !s.mayKeep(name) {
+		if !s.mayKeep(name) || !s.hasShape(name, value) {
 			continue
 		}
 		if part := counterparts[name]; part != "" && beside[part] != fingerprint(part, c) {
@@ -207,7 +207,9 @@ func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
 		switch v := value.(type) {
 		case []any:
 			if name == "emails" {
-				v = currentEmails(v, c.Email)
+				if v = currentEmails(v, c.Email); v == nil {
+					continue
+				}
 			}
 			if len(v) == 0 {
 				delete(r, name)
@@ -229,11 +231,30 @@ func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
 	}
 }
 
-// currentEmails is the kept list with the address that Magento holds now.
+// hasShape reports whether a value has the form in which keptFor writes it.
+func (s *shop) hasShape(name string, value any) bool {
+	a := s.users.Attribute("", name)
+	switch value.(type) {
+	case []any:
+		return a != nil && a.MultiValued
+	case map[string]any:
+		return a == nil || (a.Type == scim.TypeComplex && !a.MultiValued)
+	case string:
+		return name == "externalId" || (a != nil && a.Type != scim.TypeComplex)
+	default:
+		return false
+	}
+}
+
+// currentEmails is the kept list with the address that Magento holds now; nil for
+// a list that speaks of none.
 func currentEmails(kept []any, address string) []any {
 	list := scim.Resource{"emails": kept}.List("emails")
 	i, e := mainEmail(list)
-	if e == nil || len(list) != len(kept) || e.String("value") == address {
+	if e == nil || len(list) != len(kept) {
+		return nil
+	}
+	if e.String("value") == address {
 		return kept
 	}
 	main := e.Clone()

@@ -90,13 +90,14 @@ func TestTheShopsOwnChangesAreShown(t *testing.T) {
 // What is not JSON of the bridge in scim_attributes speaks for nobody.
 func TestForeignTextInTheKeptAttributes(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{`{`, `[]`, `{"id":"99","active":false,"groups":[{"value":"3"}],"userName":"root","meta":{}}`, `{"title":`, `{"emails":"x","name":7}`} {
+	for _, text := range []string{`{`, `[]`, `{"id":"99","active":false,"groups":[{"value":"3"}],"userName":"root","meta":{}}`, `{"title":`, `{"emails":"x","name":7,"title":{},"roles":"x"}`, `{"emails":[7]}`, `{"emails":[],"title":7}`} {
 		w := newWorld(t, attributeShop())
 		id := w.do(http.MethodPost, "/Users", adaBody).want(http.StatusCreated).id()
 		if err := w.shop.UpdateCustomer(1, map[string]any{"custom_attributes": []any{map[string]any{"attribute_code": "scim_attributes", "value": text}}}); err != nil {
 			t.Fatal(err)
 		}
-		w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal(id, "id").equal(true, "active").equal("ada@example.com", "userName").equal("Byron", "name", "familyName")
+		w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal(id, "id").equal(true, "active").equal("ada@example.com", "userName").equal("Byron", "name", "familyName").
+			equal("ada@example.com", "emails", 0, "value").equal(nil, "title").equal(nil, "roles")
 	}
 }
 

@@ -75,10 +75,7 @@ func (s *shop) attributeOf(code string) string {
 			return s.mapped[i].path.String()
 		}
 	}
-	if name, ok := scimNames[code]; ok {
-		return name
-	}
-	return code
+	return scimName(code)
 }
 
 func (s *shop) isDateField(code string) bool {

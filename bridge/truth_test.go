@@ -113,3 +113,16 @@ func TestFailedReactivationLetsNobodyIn(t *testing.T) {
 		})
 	}
 }
+
+// Countries that cannot be asked for fail an address, but no leaver.
+func TestLeaverWithoutCountries(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{})
+	id := w.add(nil)
+	w.shop.Fail(magentotest.Fault{Route: "GET /V1/directory/countries/{id}", Status: http.StatusInternalServerError, HTML: true, Times: -1})
+	body := `{"userName":"ada@example.com","active":true,"name":{"givenName":"Ada","familyName":"Byron"},
+		"addresses":[{"type":"work","streetAddress":"1 Quay","locality":"Bergen","postalCode":"5003","country":"NO"}],"phoneNumbers":[{"type":"work","value":"1"}]}`
+	w.do(http.MethodPut, "/Users/"+id, body).want(http.StatusBadGateway)
+	w.do(http.MethodPut, "/Users/"+id, strings.Replace(body, "true", "false", 1)).want(http.StatusOK).equal(false, "active")
+	w.mayLogIn("ada@example.com", secret, false)
+}

@@ -29,7 +29,7 @@ func (u users) Update(ctx context.Context, id string, change scim.Change) (scim.
 		return before, nil
 	}
 	known, err := u.country(ctx, countriesIn(before, wanted))
-	if err != nil {
+	if err != nil && isActive(wanted) { // nobody stays in for want of a country
 		return nil, err
 	}
 	p, err := s.makePlan(current, before, wanted, change.Partial, known)
@@ -41,6 +41,12 @@ func (u users) Update(ctx context.Context, id string, change scim.Change) (scim.
 		return nil, err
 	}
 	return u.named(ctx, s, stored).resource(stored), nil
+}
+
+// isActive reads the attribute active; a resource without it is active.
+func isActive(r scim.Resource) bool {
+	active, said := r.Bool("active")
+	return active || !said
 }
 
 // carryOut writes a plan for an existing customer, tells the operator of what it
@@ -83,7 +89,7 @@ func (u users) updateFailure(ctx context.Context, p *plan, err error) error {
 	case kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
 		return scim.NotFound("User", formatID(p.current.ID))
 	default:
-		return failure(err, "update the customer")
+		return p.shop.failure(err, "update the customer")
 	}
 }
 
