@@ -3,6 +3,8 @@ package bridge
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,6 +40,10 @@ type Config struct {
 	// GroupTaxClass is the name or id of the tax class of new customer groups; ""
 	// for that of the default group.
 	GroupTaxClass string
+	// GroupSettle is how long a change of members waits for what another replica
+	// may be writing at the same time, before it looks whether all is well and
+	// answers. 0 is for one replica alone.
+	GroupSettle time.Duration
 	// GroupConcurrency is how many members are changed side by side, 8 by default;
 	// the client's own limit holds as well.
 	GroupConcurrency int
@@ -76,7 +82,10 @@ type Customers struct {
 	renewAt   atomic.Int64 // when the shop may next be read in the background, in Unix nanoseconds
 	loads     singleflight.Group
 	countries sync.Map // ISO code → countryEntry
-	fallbacks sync.Map // id of a store view → id of its default customer group
+	fallbacks atomic.Pointer[fallbackTable]
+	turns     *turns       // of the requests that change groups of customers
+	writes    atomic.Int64 // of groups of customers, to see whether a look is still true
+	jitter    func(bound time.Duration) time.Duration
 	groupType *scim.ResourceType
 	wait      sync.WaitGroup
 	stop      context.Context //nolint:containedctx // ends the reads of the background, see Close
@@ -115,7 +124,7 @@ func New(cfg Config, client *magento.Client) *Customers {
 		cfg.GroupConcurrency = 8
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Customers{cfg: cfg, client: client, stop: ctx, cancel: cancel, groupType: newGroupType()}
+	return &Customers{cfg: cfg, client: client, stop: ctx, cancel: cancel, groupType: newGroupType(), turns: newTurns(), jitter: rand.N[time.Duration]}
 }
 
 // Close ends what goes on in the background and waits for it.
@@ -263,16 +272,32 @@ func (u users) read(ctx context.Context, s *shop, id string) (*magento.Customer,
 }
 
 // named returns the shop as it is known, read again where it lacks the name of
-// the customer's group.
+// one of the customer's groups. One that has no name then does not exist, which
+// is remembered as an empty name.
 func (u users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
-	if _, ok := s.groups[c.GroupID]; ok || c.GroupID == 0 {
+	if latest := u.current.Load(); latest != nil && latest.loadedAt.Equal(s.loadedAt) {
+		s = latest // another item of the same list may have asked already
+	}
+	memberships := s.memberships(c)
+	if !slices.ContainsFunc(memberships, func(id int64) bool { _, ok := s.groups[id]; return !ok }) {
 		return s
 	}
 	list, err := readGroups(ctx, u.client)
 	if err != nil {
 		return s // the name of a group is not worth a failure
 	}
-	fresh := s.withGroups(groupNames(list))
+	names := groupNames(list)
+	for _, id := range memberships {
+		if _, ok := names[id]; !ok {
+			names[id] = ""
+		}
+	}
+	for id, name := range s.groups {
+		if _, ok := names[id]; !ok && name == "" {
+			names[id] = ""
+		}
+	}
+	fresh := s.withGroups(names)
 	u.current.CompareAndSwap(s, fresh)
 	return fresh
 }

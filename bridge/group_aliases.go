@@ -29,20 +29,27 @@ func (a GroupAliases) display(code string) string {
 // code is Magento's name of a group. It fails with *scim.Error where Magento would
 // cut the name.
 func (a GroupAliases) code(displayName string) (string, error) {
-	name := strings.TrimSpace(displayName)
-	for alias, code := range a {
-		if strings.EqualFold(alias, name) {
-			return code, nil
-		}
-	}
+	name := a.resolve(strings.TrimSpace(displayName))
 	switch {
 	case name == "":
 		return "", scim.Invalid("displayName", "required")
+	case strings.ContainsFunc(name, func(r rune) bool { return r > '\uffff' }):
+		return "", scim.Invalid("displayName", "has a character, such as an emoji, that Magento would store as question marks; GROUP_ALIASES can give it another name")
 	case utf8.RuneCountInString(name) > maxGroupCode:
 		return "", scim.Invalid("displayName", "longer than the 32 characters that Magento can hold in the name of a customer group; GROUP_ALIASES can give it a short one")
 	default:
 		return name, nil
 	}
+}
+
+// resolve is the code that stands for a name, or the name.
+func (a GroupAliases) resolve(name string) string {
+	for alias, code := range a {
+		if strings.EqualFold(alias, name) {
+			return code
+		}
+	}
+	return name
 }
 
 // ParseGroupAliases reads entries of the form provider's name=Magento's name,

@@ -54,8 +54,8 @@ func formatGroups(list []int64) string {
 // move is what joining or leaving a group does to one customer.
 type move struct {
 	change magento.CustomerChange
-	// lost names the group that the customer had to leave for the other, because
-	// the shop remembers only one; 0 for none.
+	// lost names the group that the customer cannot be in for the sake of another,
+	// because the shop remembers only one; 0 for none.
 	lost int64
 }
 
@@ -66,13 +66,10 @@ func (s *shop) join(c *magento.Customer, group, fallback int64) move {
 	if slices.Contains(list, group) {
 		return move{}
 	}
-	list = slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return id == fallback })
+	list = withoutGroup(list, fallback)
 	joined := append(slices.Clone(list), group)
-	if s.remembersGroups {
-		return move{change: s.moveTo(c, joined, fallback)}
-	}
 	m := move{change: s.moveTo(c, joined, fallback)}
-	if len(list) > 0 {
+	if !s.remembersGroups && len(list) > 0 {
 		m.lost = list[0]
 		if s.decisive(joined, fallback) != group {
 			m.lost = group
@@ -87,20 +84,30 @@ func (s *shop) leave(c *magento.Customer, group, fallback int64) move {
 	if !slices.Contains(list, group) {
 		return move{}
 	}
-	list = slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return id == group })
-	return move{change: s.moveTo(c, list, fallback)}
+	return move{change: s.moveTo(c, withoutGroup(list, group), fallback)}
 }
 
-// moveTo is the change that makes list the memberships of a customer.
+// moveTo is the change that makes list the memberships of a customer, empty where
+// they are that. It sets group_id and scim_groups both or neither: each has a
+// meaning only beside the other, and two replicas that wrote one each would make
+// up a state that nobody asked for.
 func (s *shop) moveTo(c *magento.Customer, list []int64, fallback int64) magento.CustomerChange {
-	var change magento.CustomerChange
-	if group := s.decisive(list, fallback); group != c.GroupID {
-		change.GroupID = magento.Set(group)
+	return s.hold(c, s.decisive(list, fallback), formatGroups(list))
+}
+
+// hold is the change that makes group and text the group_id and scim_groups of a
+// customer, empty where they are that.
+func (s *shop) hold(c *magento.Customer, group int64, text string) magento.CustomerChange {
+	if group == c.GroupID && (!s.remembersGroups || text == c.Custom[attrGroups]) {
+		return magento.CustomerChange{}
 	}
-	if s.remembersGroups {
-		if to := differing(c.Custom[attrGroups], formatGroups(list)); !to.IsLeft() {
-			setCustom(&change, attrGroups, to)
-		}
+	change := magento.CustomerChange{GroupID: magento.Set(group)}
+	switch {
+	case !s.remembersGroups:
+	case text == "":
+		setCustom(&change, attrGroups, magento.Clear[string]())
+	default:
+		setCustom(&change, attrGroups, magento.Set(text))
 	}
 	return change
 }
@@ -119,4 +126,8 @@ func (s *shop) decisive(list []int64, fallback int64) int64 {
 		}
 	}
 	return list[len(list)-1]
+}
+
+func withoutGroup(list []int64, group int64) []int64 {
+	return slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return id == group })
 }

@@ -75,10 +75,14 @@ func (s *shop) userNameOf(c *magento.Customer) string {
 	return c.Email
 }
 
-// groupResource is the attribute groups: every membership that is remembered.
+// groupResource is the attribute groups: every membership that is remembered, in
+// groups that somebody in the shop has not deleted since.
 func (s *shop) groupResource(c *magento.Customer) []any {
 	var list []any
 	for _, id := range s.memberships(c) {
+		if name, known := s.groups[id]; known && name == "" {
+			continue
+		}
 		g := map[string]any{"value": formatID(id), "type": "direct"}
 		put(g, "display", s.aliases.display(s.groups[id]))
 		list = append(list, g)

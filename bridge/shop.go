@@ -135,10 +135,7 @@ func (s *shop) placeGroups(cfg *Config, groups []magento.Group) error {
 	_, s.remembersGroups = s.attributes[attrGroups]
 	s.aliases = cfg.GroupAliases
 	for _, name := range cfg.GroupPriority {
-		if code, ok := cfg.GroupAliases[name]; ok {
-			name = code
-		}
-		s.groupPriority = append(s.groupPriority, name)
+		s.groupPriority = append(s.groupPriority, cfg.GroupAliases.resolve(name))
 	}
 	var classes []string
 	for _, g := range groups {

@@ -1,0 +1,100 @@
+package bridge
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// namedMembers are the memberships of the customers that a filter names.
+type namedMembers map[string][]int64
+
+// membersNamed looks up the customers that a filter compares members with.
+func (g groups) membersNamed(ctx context.Context, f scim.Filter) (namedMembers, error) {
+	ids, err := memberIDs(f, nil)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	s, err := g.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	customers, err := g.customersByID(ctx, s, ids)
+	if err != nil {
+		return nil, err
+	}
+	named := make(namedMembers, len(customers))
+	for id, c := range customers {
+		named[id] = s.memberships(c)
+	}
+	return named, nil
+}
+
+// memberIDs collects the ids that a filter compares members with. Only equality
+// can be answered without reading every member of every group.
+func memberIDs(f scim.Filter, ids []string) ([]string, error) {
+	var err error
+	switch f := f.(type) {
+	case *scim.And:
+		if ids, err = memberIDs(f.Left, ids); err == nil {
+			ids, err = memberIDs(f.Right, ids)
+		}
+	case *scim.Or:
+		if ids, err = memberIDs(f.Left, ids); err == nil {
+			ids, err = memberIDs(f.Right, ids)
+		}
+	case *scim.Not:
+		return memberIDs(f.Operand, ids)
+	case *scim.Compare:
+		if f.Path.Attribute.Name != "members" {
+			return ids, nil
+		}
+		id, isText := f.Value.(string)
+		if f.Op != scim.OpEq || !isText || (f.Path.Sub != nil && f.Path.Sub.Name != "value") {
+			return nil, unanswerable()
+		}
+		return append(ids, id), nil
+	case *scim.Present:
+		if f.Path.Attribute.Name == "members" {
+			return nil, unanswerable()
+		}
+	case *scim.ValuePath:
+		value, ok := f.Filter.(*scim.Compare)
+		if id, isText := compareValue(value); ok && isText && value.Op == scim.OpEq && value.Path.Attribute.Name == "value" {
+			return append(ids, id), nil
+		}
+		return nil, unanswerable()
+	}
+	return ids, err
+}
+
+func compareValue(c *scim.Compare) (string, bool) {
+	if c == nil {
+		return "", false
+	}
+	s, ok := c.Value.(string)
+	return s, ok
+}
+
+func unanswerable() error {
+	return scim.BadRequest(scim.InvalidFilter, `members: only members.value eq "<id>" can be filtered by; anything else would read every member of every group.`)
+}
+
+// attach gives a group the named customers that are its members, for the filter
+// to see.
+func (n namedMembers) attach(r scim.Resource, group int64) scim.Resource {
+	var members []any
+	for id, list := range n {
+		if slices.Contains(list, group) {
+			members = append(members, map[string]any{"value": id})
+		}
+	}
+	if members == nil {
+		return r
+	}
+	with := maps.Clone(r)
+	with["members"] = members
+	return with
+}

@@ -1,0 +1,205 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// write does what is to be done to customers, side by side within
+// Config.GroupConcurrency. It carries on past a failure, and its error names whom
+// it could not change.
+func (m *memberChange) write(ctx context.Context, todo look) error {
+	var failed failedMoves
+	for chunk := range slices.Chunk(todo.customers, wavesPerLook*m.cfg.GroupConcurrency) {
+		if failed.hopeless(ctx) {
+			failed.skip(chunk)
+			continue
+		}
+		if err := m.writeChunk(ctx, look{customers: chunk, at: todo.at, others: todo.others}, &failed); err != nil {
+			failed.first = errors.Join(failed.first, err)
+			failed.skip(chunk)
+		}
+	}
+	return failed.err(len(todo.customers))
+}
+
+// writeChunk does it for a few customers, whom no other request of this process
+// touches meanwhile. Its error is of the look that it may have to take.
+func (m *memberChange) writeChunk(ctx context.Context, l look, failed *failedMoves) error {
+	release, err := m.turns.take(ctx, l.customers)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if m.isStale(l) {
+		if l, err = m.lookAgain(ctx, l.customers); err != nil {
+			return err
+		}
+	}
+	var work errgroup.Group
+	work.SetLimit(m.cfg.GroupConcurrency)
+	for _, c := range l.customers {
+		work.Go(func() error {
+			if failed.hopeless(ctx) {
+				failed.skip([]*magento.Customer{c})
+				return nil
+			}
+			if err := m.carry(ctx, c); err != nil {
+				failed.add(c.ID, err)
+			}
+			m.took(time.Since(l.at))
+			return nil
+		})
+	}
+	return work.Wait() // nil: failures are collected, not returned
+}
+
+// lookAgain reads customers anew, with one call for all.
+func (m *memberChange) lookAgain(ctx context.Context, customers []*magento.Customer) (look, error) {
+	ids := make([]string, len(customers))
+	for i, c := range customers {
+		ids[i] = formatID(c.ID)
+	}
+	l := m.glance()
+	found, err := m.customersByID(ctx, m.shop, ids)
+	if err != nil {
+		return look{}, err
+	}
+	for _, id := range ids {
+		if c, ok := found[id]; ok {
+			l.customers = append(l.customers, c)
+		}
+	}
+	return l, nil
+}
+
+func (m *memberChange) took(d time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.longest = max(m.longest, d)
+}
+
+// errGroupNotStored is a change that Magento answered as done and did not do.
+var errGroupNotStored = errors.New("Magento did not store the customer group as it was sent") //nolint:staticcheck // a proper name
+
+// carry writes the change of one customer and looks at what Magento made of it.
+func (m *memberChange) carry(ctx context.Context, c *magento.Customer) error {
+	todo := m.plan(c)
+	if todo.lost != 0 {
+		m.loses(c.ID, todo.lost)
+	}
+	if todo.change.IsZero() {
+		return nil
+	}
+	m.begins(c)
+	stored, err := m.client.UpdateCustomer(ctx, c.ID, todo.change)
+	m.written.Add(1) // now, not before: a look taken meanwhile is stale as well
+	m.writes.Add(1)
+	switch {
+	case err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+		return nil // deleted meanwhile, and with the customer all memberships
+	case err != nil:
+		return err
+	}
+	if group, _ := todo.change.GroupID.Value(); stored.GroupID != group {
+		return errGroupNotStored
+	}
+	if f, ok := todo.change.Custom[attrGroups]; ok {
+		if list, _ := f.Value(); stored.Custom[attrGroups] != list {
+			return errGroupNotStored
+		}
+	}
+	return nil
+}
+
+// wanted is what a request asks of the members of one group.
+type wanted struct {
+	group   int64
+	replace bool            // whoever is not named leaves
+	ids     []string        // of all who are named
+	in      map[string]bool // by id: true for who joins, false for who leaves
+}
+
+func newWanted(group int64, change *scim.MemberChange) *wanted {
+	w := &wanted{group: group, in: map[string]bool{}}
+	if change == nil {
+		return w
+	}
+	w.replace = change.Replace
+	for _, id := range change.Remove {
+		w.in[id] = false
+	}
+	for _, id := range change.Add {
+		w.in[id] = true
+	}
+	for id := range w.in {
+		w.ids = append(w.ids, id)
+	}
+	slices.Sort(w.ids)
+	return w
+}
+
+// joins reports whether anybody is to join.
+func (w *wanted) joins() bool {
+	return slices.ContainsFunc(w.ids, func(id string) bool { return w.in[id] })
+}
+
+// differs reports whether anybody is in the group who should not be, or is not
+// who should.
+func (w *wanted) differs(s *shop, l look) bool {
+	return slices.ContainsFunc(l.customers, func(c *magento.Customer) bool {
+		return slices.Contains(s.memberships(c), w.group) != w.in[formatID(c.ID)]
+	})
+}
+
+// newMemberChange is the change that gives a group its wanted members.
+func (g groups) newMemberChange(s *shop, t *fallbackTable, w *wanted) *memberChange {
+	return &memberChange{groups: g, shop: s, fallbacks: t, plan: func(c *magento.Customer) move {
+		if w.in[formatID(c.ID)] {
+			return s.join(c, w.group, t.of(c.StoreID))
+		}
+		return s.leave(c, w.group, t.of(c.StoreID))
+	}}
+}
+
+// lookAt reads all customers that a wanted change concerns. unknown names those
+// who are to join and do not exist.
+func (m *memberChange) lookAt(ctx context.Context, w *wanted) (l look, unknown []string, err error) {
+	l = m.glance()
+	named := w.ids
+	if w.replace {
+		there := map[string]bool{}
+		err = m.eachIn(ctx, m.shop, w.group, func(c *magento.Customer) error {
+			if id := formatID(c.ID); w.in[id] {
+				there[id] = true
+			} else {
+				one := *c
+				l.customers = append(l.customers, &one)
+			}
+			return nil
+		})
+		if err != nil {
+			return look{}, nil, err
+		}
+		named = slices.DeleteFunc(slices.Clone(named), func(id string) bool { return there[id] })
+	}
+	found, err := m.customersByID(ctx, m.shop, named)
+	if err != nil {
+		return look{}, nil, err
+	}
+	for _, id := range named {
+		if c, ok := found[id]; ok {
+			l.customers = append(l.customers, c)
+		} else if w.in[id] {
+			unknown = append(unknown, id)
+		}
+	}
+	return l, unknown, nil
+}
