@@ -278,10 +278,12 @@ func TestCursorsOfSomethingElse(t *testing.T) {
 	if cursor == "" {
 		t.Fatal("there is no cursor")
 	}
+	all, _ := s.ask(http.MethodGet, "/Users?cursor&count=1", "").at("nextCursor").(string)
 	s.ask(http.MethodGet, "/Users?count=1&filter=ACTIVE+PR&cursor="+cursor, "").is(http.StatusOK) // the same filter
 	for name, query := range map[string]string{
 		"another filter": "filter=id+pr&cursor=" + cursor,
 		"no filter":      "cursor=" + cursor,
+		"another type":   "filter=meta.resourceType+eq+%22Group%22&cursor=" + all,
 		"a changed one":  "filter=active+pr&cursor=B" + cursor[1:],
 		"a cut one":      "filter=active+pr&cursor=" + cursor[:8],
 		"no base64":      "filter=active+pr&cursor=!!",
