@@ -43,6 +43,9 @@ func (h *Handler) withBody(c echo.Context, limit int64, use func(body []byte) er
 		}
 	}
 	if r.ContentLength > limit {
+		if r.Header.Get("Expect") != "" {
+			return tooLarge(limit) // the client waits for a word before it sends (RFC 9110 section 10.1.1)
+		}
 		return drained(r, limit)
 	}
 	buffer := h.buffer()
