@@ -36,9 +36,8 @@ func (p *plan) after() *magento.Customer {
 			c.Custom = make(map[string]string, len(ch.Custom))
 		}
 		for code, f := range ch.Custom {
-			var value string
-			apply(&value, f)
-			if value == "" {
+			value := c.Custom[code]
+			if apply(&value, f); value == "" {
 				delete(c.Custom, code)
 				continue
 			}

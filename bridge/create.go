@@ -129,9 +129,11 @@ func (u users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Cus
 		if !strings.EqualFold(c.Email, address) {
 			continue
 		}
-		// Both clocks count whole seconds.
+		// Both clocks count whole seconds. Where they differ by more, nobody can be
+		// told from one who was there before.
+		const tolerance = 2 * time.Second
 		age := page.ServerTime.Sub(createdAt(c))
-		if page.ServerTime.IsZero() || age > time.Since(began)+2*time.Second || !p.sameName(c) {
+		if page.ServerTime.IsZero() || age < -tolerance || age > time.Since(began)+tolerance || !p.sameName(c) {
 			return nil, errNotOurs
 		}
 		return c, nil

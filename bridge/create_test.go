@@ -9,6 +9,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 const adaBody = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Byron"},"emails":[{"value":"ada@example.com","type":"work","primary":true}]}`
@@ -26,27 +27,27 @@ func TestCreateWithoutAnAnswer(t *testing.T) {
 	for _, c := range []struct {
 		name      string
 		fault     magentotest.Fault
-		existing  bool // a customer with the address was there before
+		existing  time.Duration // how long the shop thinks ago a customer with the address was made; 0 for none
 		want      int
 		customers int
 	}{
-		{"cut before the work", magentotest.Fault{Route: postCustomers, CutBefore: true}, false, http.StatusCreated, 1},
-		{"cut after the work", magentotest.Fault{Route: postCustomers, CutAfter: true}, false, http.StatusCreated, 1},
-		{"a body cut short after the work", magentotest.Fault{Route: postCustomers, Truncate: true}, false, http.StatusCreated, 1},
-		{"an answer that comes too late", magentotest.Fault{Route: postCustomers, DelayAfter: 2 * time.Second}, false, http.StatusCreated, 1},
-		{"an error page before the work", magentotest.Fault{Route: postCustomers, Status: 500, HTML: true}, false, http.StatusCreated, 1},
-		{"cut, and the address was taken before", magentotest.Fault{Route: postCustomers, CutBefore: true}, true, http.StatusConflict, 1},
-		{"maintenance that lasts", magentotest.Fault{Status: 503, HTML: true, Times: -1}, false, http.StatusServiceUnavailable, 0},
+		{"cut before the work", magentotest.Fault{Route: postCustomers, CutBefore: true}, 0, http.StatusCreated, 1},
+		{"cut after the work", magentotest.Fault{Route: postCustomers, CutAfter: true}, 0, http.StatusCreated, 1},
+		{"a body cut short after the work", magentotest.Fault{Route: postCustomers, Truncate: true}, 0, http.StatusCreated, 1},
+		{"an answer that comes too late", magentotest.Fault{Route: postCustomers, DelayAfter: 2 * time.Second}, 0, http.StatusCreated, 1},
+		{"an error page before the work", magentotest.Fault{Route: postCustomers, Status: 500, HTML: true}, 0, http.StatusCreated, 1},
+		{"cut, and the address was taken before", magentotest.Fault{Route: postCustomers, CutBefore: true}, time.Hour, http.StatusConflict, 1},
+		{"cut, and the address was taken before by a clock that is fast", magentotest.Fault{Route: postCustomers, CutBefore: true}, -time.Hour, http.StatusConflict, 1},
+		{"maintenance that lasts", magentotest.Fault{Status: 503, HTML: true, Times: -1}, 0, http.StatusServiceUnavailable, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			s := setup{client: func(cfg *magento.Config) { cfg.Timeout, cfg.RetryMax = 500*time.Millisecond, 1 }}
-			if c.existing {
-				// Made an hour ago: not what this request has done.
-				s.shop = append(s.shop, magentotest.WithClock(func() time.Time { return time.Now().Add(-time.Hour) }))
+			if c.existing != 0 {
+				s.shop = append(s.shop, magentotest.WithClock(func() time.Time { return time.Now().Add(-c.existing) }))
 			}
 			w := newWorld(t, s)
-			if c.existing {
+			if c.existing != 0 {
 				if _, err := w.shop.AddCustomer(map[string]any{"email": "ada@example.com", "firstname": "Ada", "lastname": "Byron", "website_id": 1}, ""); err != nil {
 					t.Fatal(err)
 				}
@@ -245,4 +246,16 @@ func TestDuplicateInAnotherLanguage(t *testing.T) {
 	w.shop.Fail(magentotest.Fault{Route: postCustomers, Status: http.StatusBadRequest, Body: says, ContentType: "application/json"})
 	w.do(http.MethodPost, "/Users", adaBody).want(http.StatusConflict).equal("uniqueness", "scimType")
 	w.find(`userName eq "ada@example.com"`).equal(id, "Resources", 0, "id")
+}
+
+// A request whose time is over while a new customer is being completed leaves
+// nobody half made.
+func TestDeadlineLeavesNobodyHalfMade(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{scim: func(cfg *scim.Config) { cfg.Timeout = time.Second }})
+	w.shop.Fail(magentotest.Fault{Route: putCustomer, Delay: 2 * time.Second, Times: -1})
+	w.do(http.MethodPost, "/Users", `{"userName":"ada@example.com","active":false,"name":{"givenName":"A","familyName":"B"}}`).want(http.StatusGatewayTimeout)
+	if n := w.shop.CustomerCount(); n != 0 {
+		t.Errorf("%d customers are left", n)
+	}
 }
