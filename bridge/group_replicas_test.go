@@ -38,6 +38,8 @@ type slowly struct {
 	name string
 	mu   sync.Mutex
 	nth  map[string]int
+	// after is called when the work of a call is done, nil for nothing.
+	after func(*http.Request)
 }
 
 func (s *slowly) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -47,15 +49,12 @@ func (s *slowly) RoundTrip(r *http.Request) (*http.Response, error) {
 	n := s.nth[call]
 	s.mu.Unlock()
 	time.Sleep(chance(s.name, call, "there", n).upTo(mostLatency))
-	in := r.Clone(r.Context())
-	in.RequestURI, in.Host = r.URL.RequestURI(), "shop.test"
-	if in.Body == nil {
-		in.Body = http.NoBody
+	res, err := direct{s.shop}.RoundTrip(r)
+	if s.after != nil {
+		s.after(r)
 	}
-	w := httptest.NewRecorder()
-	s.shop.ServeHTTP(w, in)
 	time.Sleep(chance(s.name, call, "back", n).upTo(mostLatency))
-	return w.Result(), nil
+	return res, err
 }
 
 // number is what a seed makes of a question; the same for ever.
@@ -77,6 +76,7 @@ type cluster struct {
 	t        *testing.T
 	shop     *magentotest.Shop
 	replicas []http.Handler
+	wires    []*slowly
 }
 
 func newCluster(t *testing.T, seed int, cfg bridge.Config, options ...magentotest.Option) *cluster {
@@ -84,10 +84,9 @@ func newCluster(t *testing.T, seed int, cfg bridge.Config, options ...magentotes
 	c := &cluster{t: t, shop: magentotest.NewShop(append(options, magentotest.WithBearer("magento-token"))...)}
 	for _, name := range []string{"a", "b"} {
 		name = fmt.Sprint(seed, name)
-		client, err := magento.New(magento.Config{
-			BaseURL: "http://shop.test", Credentials: magento.Bearer{Token: "magento-token"},
-			Transport: &slowly{shop: c.shop, name: name, nth: map[string]int{}},
-		})
+		wire := &slowly{shop: c.shop, name: name, nth: map[string]int{}}
+		c.wires = append(c.wires, wire)
+		client, err := magento.New(magento.Config{BaseURL: "http://shop.test", Credentials: magento.Bearer{Token: "magento-token"}, Transport: wire})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,13 +116,17 @@ func newCluster(t *testing.T, seed int, cfg bridge.Config, options ...magentotes
 // request is one request of a provider.
 type request struct{ method, path, body string }
 
-// do sends a request to a replica and returns the answer's status and body.
-func (c *cluster) do(replica int, r request) (status int, body map[string]any) {
-	req := httptest.NewRequestWithContext(context.Background(), r.method, "http://scim.test/scim/v2"+r.path, strings.NewReader(r.body))
+func (r request) http(ctx context.Context) *http.Request {
+	req := httptest.NewRequestWithContext(ctx, r.method, "http://scim.test/scim/v2"+r.path, strings.NewReader(r.body))
 	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header.Set("Content-Type", "application/scim+json")
+	return req
+}
+
+// do sends a request to a replica and returns the answer's status and body.
+func (c *cluster) do(replica int, r request) (status int, body map[string]any) {
 	w := httptest.NewRecorder()
-	c.replicas[replica].ServeHTTP(w, req)
+	c.replicas[replica].ServeHTTP(w, r.http(c.t.Context()))
 	raw, _ := io.ReadAll(w.Body)
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &body); err != nil {
@@ -144,14 +147,15 @@ func (c *cluster) state() state {
 	for _, r := range resources {
 		id, _ := r.(map[string]any)["id"].(string)
 		_, group := c.do(0, request{http.MethodGet, "/Groups/" + id, ""})
-		s[id] = strings.Join(memberIDs(group), " ")
+		s[id] = strings.Join(idsIn(group, "members"), " ")
 	}
 	return s
 }
 
-func memberIDs(group map[string]any) []string {
+// idsIn are the values of members or groups, sorted.
+func idsIn(resource map[string]any, name string) []string {
 	var ids []string
-	list, _ := group["members"].([]any)
+	list, _ := resource[name].([]any)
 	for _, m := range list {
 		id, _ := m.(map[string]any)["value"].(string)
 		ids = append(ids, id)

@@ -1,0 +1,227 @@
+package bridge_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+)
+
+// A group that Magento does not delete is as it was, and so are its members.
+func TestARefusedDeletionLeavesEverythingAsItWas(t *testing.T) {
+	t.Parallel()
+	for shape, s := range groupShapes() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, s)
+			p := w.people(3)
+			team := w.group("Team", p...)
+			if shape != "stock" {
+				w.group("Squad", p[1], p[2])
+				w.do(http.MethodPatch, "/Groups/2", patch(`{"op":"add","path":"members","value":[`+values(p[2])+`]}`)).want(http.StatusNoContent)
+			}
+			before := w.customers(3)
+			w.shop.Fail(magentotest.Fault{Route: "DELETE /V1/customerGroups/{id}", Status: 400, Body: `{"message":"Cannot delete group."}`})
+			detail := w.do(http.MethodDelete, "/Groups/"+team, "").want(http.StatusBadRequest).detail()
+			if !strings.Contains(detail, "Cannot delete group.") {
+				t.Errorf("detail: %s", detail)
+			}
+			if diff := cmp.Diff(before, w.customers(3)); diff != "" {
+				t.Errorf("customers (-before +after):\n%s", diff)
+			}
+			w.members(team, p...)
+			w.do(http.MethodDelete, "/Groups/"+team, "").want(http.StatusNoContent)
+			if shape == "stock" {
+				w.groupsOf(p[2], "General")
+			} else {
+				w.groupsOf(p[2], "Squad", "Wholesale")
+			}
+		})
+	}
+}
+
+// customers is what the first n customers hold of groups.
+func (w *world) customers(n int64) []string {
+	w.t.Helper()
+	var list []string
+	for id := range n {
+		c, ok := w.shop.Customer(id + 1)
+		if !ok {
+			w.t.Fatalf("there is no customer %d", id+1)
+		}
+		list = append(list, fmt.Sprint(c["group_id"], c["custom_attributes"]))
+	}
+	return list
+}
+
+// The answer to a deletion is lost: what counts is whether the group is there.
+func TestADeletionWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault  magentotest.Fault
+		status int
+		left   []string
+	}{
+		"done":     {magentotest.Fault{CutAfter: true}, http.StatusNoContent, []string{"General"}},
+		"not done": {magentotest.Fault{CutBefore: true}, http.StatusServiceUnavailable, []string{"Team"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, setup{client: func(cfg *magento.Config) { cfg.RetryMax = -1 }})
+			p := w.people(1)
+			team := w.group("Team", p...)
+			c.fault.Route = "DELETE /V1/customerGroups/{id}"
+			w.shop.Fail(c.fault)
+			w.do(http.MethodDelete, "/Groups/"+team, "").want(c.status)
+			w.groupsOf(p[0], c.left...)
+		})
+	}
+}
+
+// Who leaves the last group comes into the default group of the own store view.
+func TestLeavingTheLastGroupOfAnotherStoreView(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{shop: []magentotest.Option{magentotest.WithStoreView("base", "de", "de_DE")}})
+	w.shop.Fail(magentotest.Fault{Route: "GET /V1/customerGroups/default/{storeId}", Times: -1, Body: `{"id":3,"code":"Retailer","tax_class_id":3}`, Status: 200})
+	english := w.do(http.MethodPost, "/Users", `{"userName":"e@example.com","name":{"givenName":"E","familyName":"N"}}`).want(http.StatusCreated).id()
+	german := w.do(http.MethodPost, "/Users", `{"userName":"d@example.com","name":{"givenName":"D","familyName":"N"},"preferredLanguage":"de-DE"}`).want(http.StatusCreated).id()
+	team := w.group("Team", english, german)
+	w.do(http.MethodPatch, "/Groups/"+team, patch(`{"op":"remove","path":"members"}`)).want(http.StatusNoContent)
+	w.groupsOf(english, "General")
+	w.groupsOf(german, "Retailer")
+	for _, group := range []string{"1", "3"} {
+		w.do(http.MethodDelete, "/Groups/"+group, "").want(http.StatusBadRequest).equal("mutability", "scimType")
+	}
+}
+
+// Where a customer can be in one group only, the log says who is in which no more.
+func TestOneGroupOnlyIsSaidInTheLog(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		priority []string
+		holds    string // Magento's group in the end
+		lost     int    // index of the group that the warning names
+	}{
+		"the last one joined holds":      {nil, "Second", 0},
+		"the first by priority holds":    {[]string{"first"}, "First", 1},
+		"one with a priority goes ahead": {[]string{"second"}, "Second", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, setup{bridge: bridge.Config{GroupPriority: c.priority}})
+			p := w.people(1)
+			groups := []string{w.group("First", p[0]), w.group("Second", p[0])}
+			w.groupsOf(p[0], c.holds)
+			var texts []string
+			for _, warning := range w.lastEvent(3).Warnings() { // a user and two groups
+				if warning.Code == "group-lost" {
+					texts = append(texts, warning.Text)
+				}
+			}
+			want := "customer " + p[0] + " can be in one customer group only and is not in group " + groups[c.lost]
+			if len(texts) != 1 || !strings.HasPrefix(texts[0], want) {
+				t.Errorf("warnings %q, want one that begins with %q", texts, want)
+			}
+		})
+	}
+}
+
+// Names that Magento would change, or keeps for itself, are refused.
+func TestGroupNamesThatMagentoCannotHold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{})
+	w.do(http.MethodPost, "/Groups", `{"displayName":"Buyers \ud83d\ude00"}`).want(http.StatusBadRequest).equal("invalidValue", "scimType")
+	w.do(http.MethodPost, "/Groups", `{"displayName":"not logged in"}`).want(http.StatusConflict).equal("uniqueness", "scimType")
+	w.group("Käufer – Süd")
+	team := w.group("Team")
+	w.do(http.MethodPatch, "/Groups/"+team, patch(`{"op":"replace","path":"displayName","value":"Team \ud83d\ude00"}`)).want(http.StatusBadRequest)
+	w.do(http.MethodGet, "/Groups/"+team, "").equal("Team", "displayName")
+}
+
+// A group that somebody deletes in the shop is no membership any more.
+func TestAGroupThatTheShopDeletes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster(t, 1, bridge.Config{}, magentotest.WithAttributes())
+		c.begin([]request{adding(first, "1"), adding(second, "1")})
+		del := httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "http://shop.test/rest/V1/customerGroups/"+first, nil)
+		del.Header.Set("Authorization", "Bearer magento-token")
+		del.Header.Set("Accept", "application/json")
+		answer := httptest.NewRecorder()
+		if c.shop.ServeHTTP(answer, del); answer.Code != http.StatusOK {
+			t.Fatalf("status %d", answer.Code)
+		}
+		for try, most := range []int{20, 1} { // at first the replica reads the shop's configuration
+			before := c.shop.Calls("")
+			_, user := c.do(1, request{http.MethodGet, "/Users/1", ""})
+			if diff := cmp.Diff([]string{second}, idsIn(user, "groups")); diff != "" {
+				t.Errorf("groups (-want +got):\n%s", diff)
+			}
+			if n := c.shop.Calls("") - before; n > most {
+				t.Errorf("try %d took %d calls, want at most %d", try, n, most)
+			}
+		}
+	})
+}
+
+// A change of more members than the request has time for says so in time, and the
+// same request completes it.
+func TestAChangeThatTakesLongerThanTheRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster(t, 1, bridge.Config{GroupSettle: settleTime})
+		c.begin(nil)
+		c.shop.Seed(4000)
+		ids := make([]string, 4000)
+		for i := range ids {
+			ids[i] = fmt.Sprint(people + 1 + i)
+		}
+		began := time.Now()
+		status, body := c.do(0, adding(first, ids...))
+		detail, _ := body["detail"].(string)
+		if status != http.StatusGatewayTimeout || !strings.Contains(detail, "of 4000 members could not be changed") {
+			t.Errorf("%d %s", status, detail)
+		}
+		if took := time.Since(began); took > time.Minute+mostLatency {
+			t.Errorf("the answer took %s", took)
+		}
+		if status, body = c.do(1, adding(first, ids...)); status != http.StatusNoContent {
+			t.Errorf("%d %v", status, body)
+		}
+		_, group := c.do(1, request{http.MethodGet, "/Groups/" + first, ""})
+		slices.Sort(ids)
+		if diff := cmp.Diff(ids, idsIn(group, "members")); diff != "" {
+			t.Errorf("members (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A conflict that does not end is not acknowledged.
+func TestAConflictThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster(t, 1, bridge.Config{GroupSettle: settleTime})
+		c.begin(nil)
+		c.wires[0].after = func(r *http.Request) { // somebody puts the customer back each time
+			if r.Method == http.MethodPut {
+				if err := c.shop.UpdateCustomer(1, map[string]any{"group_id": 1}); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		status, body := c.do(0, adding(first, "1"))
+		if detail, _ := body["detail"].(string); status != http.StatusServiceUnavailable || !strings.Contains(detail, "Another request") {
+			t.Errorf("%d %v", status, body)
+		}
+	})
+}
