@@ -62,6 +62,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 		cfg.Magento = e.magento(&p)
 	}
 	cfg.Customers = e.customers(&p)
+	cfg.Customers.GroupConcurrency = max(cfg.Magento.MaxConcurrency/2, 1) // the rest is for other requests
 	if err := p.err(); err != nil {
 		return nil, err
 	}
@@ -156,6 +157,7 @@ func (e *Environment) customers(p *problems) bridge.Config {
 		ScanLimit:      p.integer("CUSTOMER_SCAN_LIMIT", e.CustomerScanLimit, 100, 1_000_000),
 		GroupPriority:  split(e.GroupPriority),
 		GroupTaxClass:  e.GroupTaxClass,
+		GroupSettle:    p.duration("GROUP_SETTLE", e.GroupSettle, 0, 10*time.Second),
 	}
 	policy := p.choice("CUSTOMER_DELETE", e.CustomerDelete,
 		string(bridge.DeleteCustomer), string(bridge.DeactivateCustomer), string(bridge.ForbidDelete))

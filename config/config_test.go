@@ -128,7 +128,7 @@ func TestLoadFillsDefaults(t *testing.T) {
 			},
 			Timeout: 15 * time.Second, MaxConcurrency: 16, RetryMax: 3,
 		},
-		Customers: bridge.Config{CustomerDelete: bridge.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000},
+		Customers: bridge.Config{CustomerDelete: bridge.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupSettle: time.Second},
 	}
 	equal(t, want, mustLoad(t, nil, nil))
 
@@ -165,7 +165,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 			Website: "base", GlobalAccounts: true, CustomerDelete: bridge.DeactivateCustomer, CacheTTL: time.Minute, ScanLimit: 500,
 			CustomerAttributes: bridge.Mapping{{Path: "title", Field: "custom.job_title"}, {Path: "externalId", Field: "taxvat"}},
 			GroupPriority:      []string{"VIP", "Retailer"}, GroupTaxClass: "Retail Customer",
-			GroupAliases: mustAliases(t, "Company / Europe / Buyers=EU buyers"),
+			GroupAliases: mustAliases(t, "Company / Europe / Buyers=EU buyers"), GroupConcurrency: 2, GroupSettle: 250 * time.Millisecond,
 		},
 	}
 	equal(t, want, mustLoad(t, map[string]string{
@@ -177,7 +177,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		"MAGENTO_SIGNING_URL": "https://shop.example/", "MAGENTO_TIMEOUT": "500ms", "MAGENTO_MAX_CONCURRENCY": "4", "MAGENTO_RETRY_MAX": "0",
 		"MAGENTO_CACHE_TTL": "60s", "CUSTOMER_ATTRIBUTES": "title=custom.job_title; externalId=taxvat", "CUSTOMER_DELETE": "deactivate",
 		"CUSTOMER_SCAN_LIMIT": "500", "GROUP_PRIORITY": "VIP, Retailer", "GROUP_TAX_CLASS": "Retail Customer",
-		"GROUP_ALIASES": "Company / Europe / Buyers=EU buyers",
+		"GROUP_ALIASES": "Company / Europe / Buyers=EU buyers", "GROUP_SETTLE": "250ms",
 	}, nil))
 }
 
