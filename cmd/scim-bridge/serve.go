@@ -20,9 +20,6 @@ func (serveCmd) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	if len(cfg.SCIM.AdminTokens) > 0 {
-		log.Warn("SCIM_ADMIN_TOKENS is set, but this version does not provision admin users")
-	}
 	s, err := newService(cfg, log)
 	if err != nil {
 		return err

@@ -118,6 +118,9 @@ func (s *service) listen(ctx context.Context) error {
 func (s *service) serve(ctx context.Context) error {
 	s.log.Info("listening", zap.String("scim_bridge.scim.address", s.publicListen.Addr().String()),
 		zap.String("scim_bridge.ops.address", s.privateListen.Addr().String()))
+	if len(s.cfg.SCIM.AdminTokens) > 0 {
+		s.log.Warn("SCIM_ADMIN_TOKENS is set, but this version does not provision admin users")
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return accept(s.public, s.publicListen) })
 	g.Go(func() error { return accept(s.private, s.privateListen) })
