@@ -23,8 +23,10 @@ func connectionCases() []providerCase {
 		}},
 		{name: "03 jumpcloud updates its test user by a minimal PUT", customers: 1, steps: []caseStep{
 			{request: "POST /Users", body: probeUser, status: http.StatusCreated},
-			{request: "PUT /Users/{id}", body: minimal("{id}", "Pat", "Probe", "probe@example.com", "true"),
-				want: fields{"id": "{id}", "emails/*/value": "probe@example.com", "externalId": "64f0c0ffee0123456789abcd"}},
+			{
+				request: "PUT /Users/{id}", body: minimal("{id}", "Pat", "Probe", "probe@example.com", "true"),
+				want: fields{"id": "{id}", "emails/*/value": "probe@example.com", "externalId": "64f0c0ffee0123456789abcd"},
+			},
 		}},
 		{name: "04 jumpcloud sends a minimal PUT without an address", steps: []caseStep{
 			{request: "PUT /Users/{ben}", body: minimal("{ben}", "Ben", "Okri", "ben", "true"), want: fields{"emails/*/value": "ben@example.com", "userName": "ben"}},

@@ -43,10 +43,12 @@ func entraCases() []providerCase {
 			bareWord("GET /Users?filter=externalId eq ext-ada", listOf(1, "{ada}")),
 		}},
 		{name: "50 entra creates with nulls and unknown names", customers: 1, steps: []caseStep{
-			{request: "POST /Users", status: http.StatusCreated, body: `{"schemas":["{CU}","urn:example:unknown"],"externalId":"dora","userName":"dora@example.com","active":true,"addresses":null,"displayName":"Dora Ek",
+			{
+				request: "POST /Users", status: http.StatusCreated, body: `{"schemas":["{CU}","urn:example:unknown"],"externalId":"dora","userName":"dora@example.com","active":true,"addresses":null,"displayName":"Dora Ek",
 				"emails":[{"type":"work","value":"dora@example.com","primary":true}],"meta":{"resourceType":"User"},"name":{"familyName":"Ek","givenName":"Dora"},"phoneNumbers":null,
 				"preferredLanguage":null,"title":null,"department":null,"manager":null,"roles":[]}`,
-				want: fields{"externalId": "dora", "addresses": nil, "phoneNumbers": nil, "title": nil, "department": nil, "manager": nil, "roles": nil, "{ENT}": nil}},
+				want: fields{"externalId": "dora", "addresses": nil, "phoneNumbers": nil, "title": nil, "department": nil, "manager": nil, "roles": nil, "{ENT}": nil},
+			},
 		}},
 		{name: "51 entra sends booleans as texts", touches: "ada", steps: []caseStep{
 			{request: "PATCH /Users/{ada}", body: patch(`{"op":"Replace","path":"active","value":"False"}`), want: fields{"active": false}},

@@ -91,8 +91,10 @@ func groupUpdateCases() []providerCase {
 	const noContent = http.StatusNoContent
 	return []providerCase{
 		{name: "57 entra creates an empty group", steps: []caseStep{
-			{request: "POST /Groups", body: `{"schemas":["{CG}","http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],"externalId":"7d6c5b4a-0000-4321-9876-0a1b2c3d4e5f","displayName":"Buyers","meta":{"resourceType":"Group"}}`,
-				status: http.StatusCreated, want: fields{"displayName": "Buyers", "schemas/1": nil}},
+			{
+				request: "POST /Groups", body: `{"schemas":["{CG}","http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],"externalId":"7d6c5b4a-0000-4321-9876-0a1b2c3d4e5f","displayName":"Buyers","meta":{"resourceType":"Group"}}`,
+				status: http.StatusCreated, want: fields{"displayName": "Buyers", "schemas/1": nil},
+			},
 			{request: "GET /Groups/{id}?excludedAttributes=members", want: fields{"displayName": "Buyers", "members": nil}},
 		}},
 		{name: "58 entra adds two", touches: "ada ben retail wholesale", steps: []caseStep{

@@ -42,12 +42,16 @@ func jumpCloudCases() []providerCase {
 				"addresses/0/locality": "Bergen", "addresses/0/type": "work",
 			}},
 			{request: "GET /Users/{id}", want: fields{"phoneNumbers/0/value": "tel:+47-555-0100", "addresses/0/postalCode": "5003"}},
-			{request: "PUT /Users/{id}", body: strings.Replace(cleoBody, `"streetAddress":"1 Quay","locality":"Bergen","region":"","postalCode":"5003",`, "", 1),
-				want: fields{"addresses/0/country": "NO", "addresses/0/streetAddress": nil, "addresses/0/locality": nil}},
+			{
+				request: "PUT /Users/{id}", body: strings.Replace(cleoBody, `"streetAddress":"1 Quay","locality":"Bergen","region":"","postalCode":"5003",`, "", 1),
+				want: fields{"addresses/0/country": "NO", "addresses/0/streetAddress": nil, "addresses/0/locality": nil},
+			},
 		}},
 		{name: "17 jumpcloud creates with a userName that is no address", customers: 1, steps: []caseStep{
-			{request: "POST /Users", body: strings.Replace(cleoBody, `"userName":"cleo@example.com"`, `"userName":"cleo"`, 1), status: http.StatusCreated,
-				want: fields{"userName": "cleo", "emails/*/value": "cleo@example.com"}},
+			{
+				request: "POST /Users", body: strings.Replace(cleoBody, `"userName":"cleo@example.com"`, `"userName":"cleo"`, 1), status: http.StatusCreated,
+				want: fields{"userName": "cleo", "emails/*/value": "cleo@example.com"},
+			},
 			{request: `GET /Users?filter=userName eq "cleo"`, want: listOf(1, "{id}")},
 		}},
 		{name: "18 jumpcloud deactivates", touches: "ada", steps: []caseStep{
@@ -64,18 +68,22 @@ func jumpCloudCases() []providerCase {
 			{request: "GET /Users/{ada}", want: fields{"active": true}},
 		}},
 		{name: "20 jumpcloud changes attribute by attribute", touches: "ada", steps: []caseStep{
-			{request: "PATCH /Users/{ada}", body: patch(`{"op":"replace","path":"name.givenName","value":"Al"},{"op":"replace","path":"name.familyName","value":"B"},{"op":"replace","path":"active","value":false}`),
-				want: fields{"name/givenName": "Al", "name/familyName": "B", "active": false}},
+			{
+				request: "PATCH /Users/{ada}", body: patch(`{"op":"replace","path":"name.givenName","value":"Al"},{"op":"replace","path":"name.familyName","value":"B"},{"op":"replace","path":"active","value":false}`),
+				want: fields{"name/givenName": "Al", "name/familyName": "B", "active": false},
+			},
 			{request: "PATCH /Users/{ada}", body: patch(`{"op":"replace","path":"name.givenName","value":"Zoe"},{"op":"replace","path":"active","value":"maybe"}`), status: http.StatusBadRequest, errType: "invalidValue"},
 			{request: "GET /Users/{ada}", want: fields{"name/givenName": "Al", "name/familyName": "B", "active": false}},
 		}},
 		{name: "21 any: what is read-only is ignored", touches: "ada", steps: []caseStep{
-			{request: "PUT /Users/{ada}", body: strings.Replace(adaTakenOver, `"id":"{ada}"`, `"id":"99","meta":{"resourceType":"Robot","created":"2001-01-01T00:00:00Z","location":"https://example.com"},"groups":[{"value":"{retail}","display":"Retail"}]`, 1),
+			{
+				request: "PUT /Users/{ada}", body: strings.Replace(adaTakenOver, `"id":"{ada}"`, `"id":"99","meta":{"resourceType":"Robot","created":"2001-01-01T00:00:00Z","location":"https://example.com"},"groups":[{"value":"{retail}","display":"Retail"}]`, 1),
 				want: fields{"id": "{ada}", "meta/resourceType": "User", "groups/*/value": "{wholesale}"}, more: func(c *caseRun, a answer) {
 					if location, _ := a.at("meta", "location").(string); !strings.HasSuffix(location, "/Users/"+c.ids["ada"]) {
 						c.t.Errorf("meta.location %q", location)
 					}
-				}},
+				},
+			},
 			{request: "GET /Groups/{retail}", want: membersAre()},
 		}},
 	}

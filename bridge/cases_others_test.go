@@ -11,25 +11,31 @@ func otherCases() []providerCase {
 			{request: `GET /Users?filter=userName eq "no-such-user"&`, header: plain, want: listOf(0, "")},
 		}},
 		{name: "64 onelogin sends a customer's template", touches: "ada", steps: []caseStep{
-			{request: "PUT /Users/{ada}?", body: `{"schemas":["urn:scim:schemas:core:2.0","urn:scim:schemas:extension:enterprise:2.0"],"id":null,"userName":"ada@example.com","active":"true",
+			{
+				request: "PUT /Users/{ada}?", body: `{"schemas":["urn:scim:schemas:core:2.0","urn:scim:schemas:extension:enterprise:2.0"],"id":null,"userName":"ada@example.com","active":"true",
 				"name":{"givenName":"Ada","familyName":"Byron"},"emails":{"value":"ada@example.com","primary":true},"meta":{"resourceType":"User"}}`,
-				want: fields{"schemas/0": "{CU}", "emails/*/value": "ada@example.com", "active": true, "id": "{ada}", "{ENT}": nil}},
+				want: fields{"schemas/0": "{CU}", "emails/*/value": "ada@example.com", "active": true, "id": "{ada}", "{ENT}": nil},
+			},
 		}},
 		{name: "65 ping looks for an e-mail address", steps: []caseStep{
 			{request: `GET /Users?filter=emails eq "ada@example.com"`, want: listOf(1, "{ada}")},
 			{request: `GET /Users?filter=emails.value eq "ada@example.com"`, want: listOf(1, "{ada}")},
 		}},
 		{name: "66 ping creates an inactive user", customers: 1, steps: []caseStep{
-			{request: "POST /Users", body: `{"schemas":["{CU}"],"userName":"zoe@example.com","name":{"givenName":"Zoe","familyName":"Ray"},"emails":[{"value":"zoe@example.com","type":"work"}],"password":"n3w-S3cret!","active":false}`,
+			{
+				request: "POST /Users", body: `{"schemas":["{CU}"],"userName":"zoe@example.com","name":{"givenName":"Zoe","familyName":"Ray"},"emails":[{"value":"zoe@example.com","type":"work"}],"password":"n3w-S3cret!","active":false}`,
 				status: http.StatusCreated, want: fields{"active": false}, more: func(c *caseRun, _ answer) {
 					c.mayLogIn("zoe@example.com", "n3w-S3cret!", false)
-				}},
+				},
+			},
 			{request: "GET /Users/{id}", want: fields{"active": false}},
 		}},
 		{name: "68 google creates", customers: 1, steps: []caseStep{
 			{request: `GET /Users?filter=userName eq "gus@example.com"&startIndex=1`, header: google, want: listOf(0, "")},
-			{request: "POST /Users", header: google, body: `{"schemas":["urn:scim:schemas:core:1.0","{CU}"],"userName":"gus@example.com","emails":[{"value":"gus@example.com","type":"work","primary":true}],"name":{"givenName":"Gus","familyName":"Vik"},"active":true}`,
-				status: http.StatusCreated, want: fields{"userName": "gus@example.com", "schemas/0": "{CU}"}},
+			{
+				request: "POST /Users", header: google, body: `{"schemas":["urn:scim:schemas:core:1.0","{CU}"],"userName":"gus@example.com","emails":[{"value":"gus@example.com","type":"work","primary":true}],"name":{"givenName":"Gus","familyName":"Vik"},"active":true}`,
+				status: http.StatusCreated, want: fields{"userName": "gus@example.com", "schemas/0": "{CU}"},
+			},
 		}},
 		{name: "69 google deletes a member, and reads the schema", touches: "ada wholesale", customers: -1, steps: []caseStep{
 			{request: "DELETE /Users/{ada}", header: map[string]string{"User-Agent": "Google-Auto-Provisioning"}, status: http.StatusNoContent},
@@ -53,12 +59,14 @@ func otherCases() []providerCase {
 			bareWord("GET /Users?filter=userName eq ben", listOf(1, "{ben}")),
 		}},
 		{name: "73 keycloak sends an id of its own", customers: 1, steps: []caseStep{
-			{request: "POST /Users", body: `{"schemas":["{CU}"],"id":"5c1d2e3f-0000-4abc-8def-001122334455","userName":"kai@example.com","name":{"givenName":"Kai","familyName":"Holm"},"emails":[{"value":"kai@example.com"}]}`,
+			{
+				request: "POST /Users", body: `{"schemas":["{CU}"],"id":"5c1d2e3f-0000-4abc-8def-001122334455","userName":"kai@example.com","name":{"givenName":"Kai","familyName":"Holm"},"emails":[{"value":"kai@example.com"}]}`,
 				status: http.StatusCreated, want: fields{"userName": "kai@example.com"}, more: func(c *caseRun, a answer) {
 					if a.id() == "5c1d2e3f-0000-4abc-8def-001122334455" {
 						c.t.Error("the client's id was taken")
 					}
-				}},
+				},
+			},
 			{request: "GET /Users/{id}", want: fields{"userName": "kai@example.com"}},
 		}},
 	}
