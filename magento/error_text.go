@@ -36,7 +36,8 @@ var (
 
 // redact returns a message of Magento fit for a log: e-mail addresses and quoted
 // texts (in which Magento repeats values) left out, except quoted names of
-// fields and placeholders, and on one line of bounded length.
+// fields and placeholders, and every word that is not Magento's own; on one line
+// of bounded length.
 func redact(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -55,7 +56,7 @@ func redact(text string) string {
 		}
 		return q[:open+1] + redactedValue + q[len(q)-1:]
 	})
-	return emailLike.ReplaceAllString(text, redactedValue)
+	return onlyWords(emailLike.ReplaceAllString(text, redactedValue))
 }
 
 // describe returns the cause of a failure in words that cannot hold anything

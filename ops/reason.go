@@ -20,7 +20,7 @@ func (l *RequestLog) reason(err error) string {
 	if e, ok := errors.AsType[*scim.Error](err); ok && e.Reason != "" && e.Detail != "" {
 		text += " | " + e.Detail
 	}
-	if e, ok := errors.AsType[*magento.Error](err); ok && e.Message != "" && e.Message != e.Template {
+	if e, ok := errors.AsType[*magento.Error](err); ok && e.Message != "" && !strings.Contains(text, e.Message) {
 		text += " | " + e.Message
 	}
 	return text
