@@ -21,7 +21,7 @@ lock log login long lower case magento match maximum may media message method mi
 name needed needs network next no nonce not null number numbers object occurred of off on one only or order other our out parameter parameters
 parent parse password path permission please position possible prefix previous processed processing product property provide provided provider
 provider-specific query range reached read record redirect region registered report request requested required reset resource resources response
-restarting result correct during many new obtain such sufficient understand role route row rows rule same save saved search second seconds see self server service session set shop short should sign sign-in
+refused restarting result correct during many new obtain such sufficient understand role route row rows rule same save saved search second seconds see self server service session set shop short should sign sign-in
 signature since size sort special specified sqlstate state status still store stores street string suffix support supported sure syntax system table
 tax temporarily text than that the their them then there these they this time timed timeout timestamp to token tokens too transaction try type
 unable unauthorized under unexpected unique unknown until up update updated upper url use used user username uses using valid validate value value's

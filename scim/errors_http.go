@@ -38,6 +38,9 @@ func (e *Error) body() errorBody {
 
 // asError turns any failure of the request r into what its client is told.
 func asError(err error, r *http.Request) *Error {
+	if isClientGone(err, r) { // whatever a store made of it: nobody reads that
+		return &Error{Status: statusClientGone, Detail: "The client hung up."}
+	}
 	if e, ok := errors.AsType[*Error](err); ok && e.Status >= 400 && e.Status <= 599 {
 		return e
 	}
@@ -47,16 +50,12 @@ func asError(err error, r *http.Request) *Error {
 	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return routeError(e.Code)
 	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	if errors.Is(err, context.DeadlineExceeded) {
 		return &Error{Status: http.StatusGatewayTimeout, Detail: "The request took too long and was given up."}
-	case isClientGone(err, r):
-		return &Error{Status: statusClientGone, Detail: "The client hung up."}
-	default:
-		return &Error{
-			Status: http.StatusInternalServerError,
-			Detail: "The service provider failed; its log tells more under the id in the header X-Request-Id.",
-		}
+	}
+	return &Error{
+		Status: http.StatusInternalServerError,
+		Detail: "The service provider failed; its log tells more under the id in the header X-Request-Id.",
 	}
 }
 
