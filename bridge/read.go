@@ -30,15 +30,18 @@ func (s *shop) schemasOf(r scim.Resource) []any {
 	return schemas
 }
 
+// usualAttributes is how many attributes a user has room for, what is kept beside
+// Magento's fields included: a map that grows is made three times.
+const usualAttributes = 20
+
 // native is a customer by Magento's own fields and the mapped attributes alone.
 func (s *shop) native(c *magento.Customer) scim.Resource {
 	n := namesOf(c)
-	r := scim.Resource{
-		"id":     formatID(c.ID),
-		"active": s.isActive(c),
-		"name":   n.resource(),
-		"meta":   map[string]any{"created": timestamp(c.CreatedAt), "lastModified": timestamp(c.UpdatedAt)},
-	}
+	r := make(scim.Resource, usualAttributes)
+	r["id"] = formatID(c.ID)
+	r["active"] = s.isActive(c)
+	r["name"] = n.resource()
+	r["meta"] = map[string]any{"created": timestamp(c.CreatedAt), "lastModified": timestamp(c.UpdatedAt)}
 	put(r, "userName", s.userNameOf(c))
 	put(r, "displayName", n.display())
 	if s.externalID != nil {
