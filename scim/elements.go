@@ -1,5 +1,7 @@
 package scim
 
+import "fmt"
+
 // elementIndex finds the element of a multi-valued attribute that is the same as
 // another one: that has an equal type and value (RFC 7643 section 2.4), or, where
 // the elements have no value (addresses), equals it but for being primary.
@@ -14,7 +16,7 @@ type elementIndex struct {
 
 func newElementIndex(a *Attribute, list []any) *elementIndex {
 	x := &elementIndex{attribute: a, byKey: make(map[string]int, len(list))}
-	if value := a.Sub("value"); value != nil && value.Mutability == Immutable {
+	if isReferenceList(a) {
 		x.byValue = make(map[string]int, len(list))
 	}
 	for i, e := range list {
@@ -96,6 +98,25 @@ func foldFor(a *Attribute, s string) string {
 		return s
 	}
 	return fold(s)
+}
+
+// maxElements is how many values an attribute may have, but for members. Nobody
+// has a thousand telephones; and a filter in a PATCH is tried on each.
+const maxElements = 1000
+
+// checkLength refuses more values than the attribute at p may have.
+func checkLength(p Path, n int) *Error {
+	if n <= maxElements || isReferenceList(p.leaf()) {
+		return nil
+	}
+	return Invalid(p.String(), fmt.Sprintf("has more than %d values", maxElements))
+}
+
+// isReferenceList reports whether the values point to resources (members): there
+// may be any number of those, and each is known by its value.
+func isReferenceList(a *Attribute) bool {
+	value := a.Sub("value")
+	return value != nil && value.Mutability == Immutable
 }
 
 // mergeEqual makes elements that are the same into one. It may change list and

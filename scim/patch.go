@@ -8,8 +8,12 @@ import (
 // PatchSchema is the URN of the body of a PATCH (RFC 7644 section 3.5.2).
 const PatchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
-// maxOperations is how many operations one PATCH may have.
-const maxOperations = 1000
+// maxOperations is how many operations one PATCH may have, and maxPatchTerms how
+// many terms the filters in their paths together.
+const (
+	maxOperations = 1000
+	maxPatchTerms = 2048
+)
 
 // The operations of a PATCH.
 const (
@@ -58,7 +62,7 @@ type Operation struct {
 // that is not such a message, invalidPath, invalidFilter for what is in the brackets of a path,
 // noTarget for a remove without a path, mutability for a read-only attribute in a
 // path or the removal of a required one, invalidValue for a missing value, one of
-// the wrong type, or more than 1,000 operations.
+// the wrong type, more than 1,000 operations, or filters of more than 2,048 terms.
 //
 // Beside the RFC it takes what clients are seen to send: names of members and
 // operations in any letter case; in an object without a path also dotted names,

@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +12,17 @@ type patchDecoder struct {
 	rt         *ResourceType
 	operations []Operation
 	index      int
+	terms      int // of all filters in paths
+}
+
+// target reads a path. Each of its filters is tried on every element, so there is
+// a limit to what they ask for together.
+func (d *patchDecoder) target(path string) (target, *Error) {
+	to, err := d.rt.parseTarget(path)
+	if d.terms += to.terms; d.terms > maxPatchTerms {
+		return target{}, Invalid("path", fmt.Sprintf("the filters of all paths have more than %d terms", maxPatchTerms))
+	}
+	return to, err
 }
 
 // operation reads one operation as it was sent.
@@ -70,7 +82,7 @@ func (d *patchDecoder) object(op, urn string, object map[string]any) *Error {
 			}
 			continue
 		}
-		to, err := d.rt.parseTarget(path)
+		to, err := d.target(path)
 		if err != nil && err.ScimType == InvalidPath {
 			continue // nothing that we know
 		}
@@ -125,7 +137,7 @@ func (d *patchDecoder) withPath(op, path string, value any) *Error {
 		}
 		return d.extension(op, urn, nil)
 	}
-	to, err := d.rt.parseTarget(path)
+	to, err := d.target(path)
 	if err != nil {
 		return err
 	}

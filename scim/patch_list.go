@@ -19,7 +19,7 @@ func (l *patchList) apply(op *Operation) *Error {
 	if op.Filter == nil && op.Path.Sub == nil && op.Op == PatchAdd {
 		values, _ := op.Value.([]any)
 		l.add(values)
-		return nil
+		return checkLength(l.path, len(l.elements))
 	}
 	l.index = nil
 	switch {

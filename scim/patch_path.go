@@ -6,6 +6,7 @@ import "strings"
 type target struct {
 	path   Path
 	filter Filter // nil without brackets
+	terms  int    // of the filter
 }
 
 // parseTarget reads the path of a PATCH operation (RFC 7644 figure 7): an
@@ -44,7 +45,7 @@ func (rt *ResourceType) parseTarget(text string) (target, *Error) {
 	if p.pos < len(text) {
 		return target{}, malformedPath(text)
 	}
-	return target{path: path, filter: filter}, nil
+	return target{path: path, filter: filter, terms: p.terms}, nil
 }
 
 func malformedPath(text string) *Error {

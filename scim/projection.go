@@ -1,6 +1,9 @@
 package scim
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Projection says which attributes an answer holds: the parameters attributes
 // and excludedAttributes (RFC 7644 section 3.9). The zero value is the default set.
@@ -27,8 +30,13 @@ func ParseProjection(attributes, excluded []string, rt *ResourceType) (Projectio
 }
 
 // projectionPaths resolves a list of names; asked tells whether it names
-// anything at all, known or not.
+// anything at all, known or not. A path is there once, however often it is named.
 func projectionPaths(lists []string, rt *ResourceType) (paths []Path, asked bool) {
+	add := func(path Path) {
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
 	for _, list := range lists {
 		for name := range strings.SplitSeq(list, ",") {
 			name = strings.TrimSpace(name)
@@ -37,12 +45,12 @@ func projectionPaths(lists []string, rt *ResourceType) (paths []Path, asked bool
 			}
 			asked = true
 			if path, ok := rt.resolve(name); ok {
-				paths = append(paths, path)
+				add(path)
 				continue
 			}
 			if urn, rest, ok := rt.splitSchema(name); ok && rest == "" {
 				for _, a := range rt.known().coreOrExtension(urn).Attributes {
-					paths = append(paths, Path{Schema: urn, Attribute: a})
+					add(Path{Schema: urn, Attribute: a})
 				}
 			}
 		}

@@ -24,6 +24,9 @@ func shapeList(p Path, v any) (any, *Error) {
 	if !isList {
 		sent = []any{v}
 	}
+	if err := checkLength(p, len(sent)); err != nil {
+		return nil, err
+	}
 	list := make([]any, 0, len(sent))
 	for _, e := range sent {
 		shaped, err := shapeOne(p, e)
