@@ -32,6 +32,7 @@ type world struct {
 	t      testing.TB
 	shop   *magentotest.Server
 	url    string // of the SCIM endpoint
+	client *http.Client
 	mu     sync.Mutex
 	events []*scim.Event
 }
@@ -97,6 +98,8 @@ func newWorld(tb testing.TB, s setup) *world {
 	server := httptest.NewServer(e)
 	tb.Cleanup(server.Close)
 	w.url = server.URL + "/scim/v2"
+	// Not http.DefaultClient, whose connections every test server closes at its end.
+	w.client = server.Client()
 	w.shop.ResetCalls()
 	return w
 }
@@ -166,7 +169,7 @@ func (w *world) do(method, path, body string) answer {
 	if body != "" {
 		req.Header.Set("Content-Type", "application/scim+json")
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := w.client.Do(req)
 	if err != nil {
 		w.t.Fatal(err)
 	}
