@@ -87,14 +87,11 @@ type Customers struct {
 	writes    atomic.Int64 // of groups of customers, to see whether a look is still true
 	jitter    func(bound time.Duration) time.Duration
 	groupType *scim.ResourceType
-	wait      sync.WaitGroup
-	stop      context.Context //nolint:containedctx // ends the reads of the background, see Close
-	cancel    context.CancelFunc
-}
 
-type countryEntry struct {
-	country *magento.Country // nil where Magento knows none of that code
-	until   time.Time
+	closing sync.Mutex      // between a reading that begins and Close
+	wait    sync.WaitGroup  // for the readings under way
+	stop    context.Context //nolint:containedctx // ends the readings, see Close
+	cancel  context.CancelFunc
 }
 
 // users is the one store of Customers; it keeps the methods of scim.Store apart
@@ -105,9 +102,6 @@ var (
 	_ scim.Backend = (*Customers)(nil)
 	_ scim.Store   = users{}
 )
-
-// loadTimeout bounds one reading of the shop's configuration.
-const loadTimeout = 30 * time.Second
 
 // New returns a Customers that has not yet spoken to Magento. Close ends it.
 func New(cfg Config, client *magento.Client) *Customers {
@@ -129,7 +123,9 @@ func New(cfg Config, client *magento.Client) *Customers {
 
 // Close ends what goes on in the background and waits for it.
 func (c *Customers) Close() {
+	c.closing.Lock()
 	c.cancel()
+	c.closing.Unlock()
 	c.wait.Wait()
 }
 
@@ -151,84 +147,6 @@ func (c *Customers) Ready(ctx context.Context) error {
 	}
 	_, err := c.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
 	return err
-}
-
-// load reads the shop anew; callers that come at once share one reading, which
-// does not end with one of them.
-func (c *Customers) load(ctx context.Context) (*shop, error) {
-	result := c.loads.DoChan("shop", func() (any, error) { //nolint:contextcheck // the reading is shared, and must not end with the caller who began it
-		lctx, cancel := context.WithTimeout(c.stop, loadTimeout)
-		defer cancel()
-		s, err := readShop(lctx, c.client, &c.cfg)
-		if err != nil {
-			return nil, err
-		}
-		c.current.Store(s)
-		return s, nil
-	})
-	select {
-	case r := <-result:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		return r.Val.(*shop), nil //nolint:forcetypeassert // the function above returns nothing else
-	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for the shop's configuration: %w", ctx.Err())
-	}
-}
-
-// shop returns what is known of the shop. What is older than CacheTTL is still
-// good for this request and read again in the background.
-func (c *Customers) shop(ctx context.Context) (*shop, error) {
-	s := c.current.Load()
-	if s == nil {
-		s, err := c.load(ctx)
-		if err != nil {
-			return nil, failure(err, "read the shop's configuration")
-		}
-		return s, nil
-	}
-	if time.Since(s.loadedAt) > c.cfg.CacheTTL {
-		c.renew()
-	}
-	return s, nil
-}
-
-// renew reads the shop again in the background, at most once in a while: a
-// failure leaves what is known, and is no reason to ask at every request.
-func (c *Customers) renew() {
-	now, due := time.Now(), c.renewAt.Load()
-	if c.stop.Err() != nil || now.UnixNano() < due || !c.renewAt.CompareAndSwap(due, now.Add(c.cfg.CacheTTL/10).UnixNano()) {
-		return
-	}
-	c.wait.Go(func() { _, _ = c.load(c.stop) })
-}
-
-// country answers for the given ISO codes; a code that Magento does not know is absent.
-func (c *Customers) country(ctx context.Context, codes []string) (countries, error) {
-	if len(codes) == 0 {
-		return nil, nil //nolint:nilnil // nothing was asked
-	}
-	known := make(countries, len(codes))
-	for _, code := range codes {
-		entry, ok := c.countries.Load(code)
-		e, _ := entry.(countryEntry)
-		if !ok || time.Now().After(e.until) {
-			country, err := c.client.Country(ctx, code)
-			if err != nil && kindOf(err) != magento.NotFound {
-				return nil, failure(err, "look up the country of an address")
-			}
-			e = countryEntry{until: time.Now().Add(c.cfg.CacheTTL)}
-			if err == nil {
-				e.country = country
-			}
-			c.countries.Store(code, e)
-		}
-		if e.country != nil {
-			known[code] = e.country
-		}
-	}
-	return known, nil
 }
 
 // ResourceType implements scim.Store.
