@@ -102,7 +102,7 @@ func (s *shop) customerResource(c *magento.Customer) map[string]any {
 		"isSubscribed": c.IsSubscribed,
 	}
 	if !s.shadowed["dob"] {
-		put(m, "dob", c.DOB)
+		put(m, "dob", dateOf(c.DOB))
 	}
 	if !s.shadowed["taxvat"] {
 		put(m, "taxvat", c.Taxvat)

@@ -126,3 +126,22 @@ func TestLeaverWithoutCountries(t *testing.T) {
 	w.do(http.MethodPut, "/Users/"+id, strings.Replace(body, "true", "false", 1)).want(http.StatusOK).equal(false, "active")
 	w.mayLogIn("ada@example.com", secret, false)
 }
+
+// A date that Magento answers with a time of day is the date that was sent, and is
+// not written again.
+func TestDatesWithATimeOfDay(t *testing.T) {
+	t.Parallel()
+	joined := magentotest.WithAttribute(magentotest.Attribute{Code: "joined", BackendType: "datetime", FrontendInput: "date", InSet: true})
+	w := newWorld(t, setup{shop: []magentotest.Option{joined}, bridge: bridge.Config{CustomerAttributes: bridge.Mapping{{Path: "userType", Field: "custom.joined"}}}})
+	id := w.add(nil)
+	stored := `{"id":1,"email":"ada@example.com","firstname":"Ada","lastname":"Byron","website_id":1,"store_id":1,"group_id":1,"dob":"1980-05-06 00:00:00",
+		"custom_attributes":[{"attribute_code":"joined","value":"2020-01-02 00:00:00"}]}`
+	w.answerInstead(stored)
+	body := `{"userName":"ada@example.com","userType":"2020-01-02","name":{"givenName":"Ada","familyName":"Byron"},"` + bridge.CustomerSchema + `":{"dob":"1980-05-06"}}`
+	w.do(http.MethodPut, "/Users/"+id, body).want(http.StatusOK).equal("2020-01-02", "userType").equal("1980-05-06", bridge.CustomerSchema, "dob")
+	w.shop.Fail(magentotest.Fault{Route: getCustomer, Status: http.StatusOK, Body: stored})
+	if n := w.calls(func() { w.do(http.MethodPut, "/Users/"+id, body).want(http.StatusOK) }); n != 1 {
+		t.Errorf("a PUT of the same took %d calls, want 1", n)
+	}
+	w.do(http.MethodPut, "/Users/"+id, strings.Replace(body, "2020-01-02", "2.1.2020", 1)).want(http.StatusBadRequest).equal("invalidValue", "scimType")
+}
