@@ -1,6 +1,12 @@
 package bridge_test
 
-import "testing"
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+)
 
 // A search over all types (RFC 7644 section 3.4.2.1): an attribute that a type
 // does not have is absent in it, and a type that cannot match costs no call.
@@ -36,4 +42,32 @@ func TestSearchOverUsersAndGroups(t *testing.T) {
 			}
 		})
 	}
+}
+
+// On a shop that has no place for an attribute nobody has it: a provider that looks
+// for its externalId costs no call there, however many customers there are.
+func TestSearchForWhatTheShopDoesNotKeep(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{bridge: bridge.Config{ScanLimit: 3}})
+	w.people(5)
+	for _, c := range []struct {
+		path, filter string
+		want         float64
+		calls        int
+	}{
+		{"/Users", `externalId eq "64f0c0ffee0123456789abcd"`, 0, 0},
+		{"/Users", `title co "a" or externalId pr`, 0, 0},
+		{"/Users", `externalId eq "x" or userName eq "p1@example.com"`, 1, 1},
+		{"/Users", `not (externalId pr)`, 5, 1},
+		{"/Groups", `externalId eq "x"`, 0, 0},
+	} {
+		calls := w.calls(func() {
+			w.do(http.MethodGet, c.path+"?filter="+url.QueryEscape(c.filter), "").want(http.StatusOK).equal(c.want, "totalResults")
+		})
+		if calls != c.calls {
+			t.Errorf("%s took %d calls, want %d", c.filter, calls, c.calls)
+		}
+	}
+	// Beside it, what Magento cannot answer by itself has its limit.
+	w.do(http.MethodGet, "/Users?filter="+url.QueryEscape(`displayName co "p"`), "").want(http.StatusBadRequest).equal("tooMany", "scimType")
 }

@@ -11,10 +11,11 @@ const (
 	never                 // none does
 )
 
-// settle takes out of a filter what no store can answer. meta.resourceType is the
-// same for every resource of a type, and an attribute of another type, which a
-// search over several may name, is absent in all of them (RFC 7644 section
-// 3.4.2.1). The filter that is left is nil unless the outcome is open.
+// settle takes out of a filter what is the same for every resource of a type, so
+// that a store need not look through all of them: meta.resourceType, an attribute
+// that this shop does not keep, and one of another type, which a search over
+// several may name (RFC 7644 section 3.4.2.1). The filter that is left is nil
+// unless the outcome is open.
 //
 // A comparison of meta.location, meta.version, or of a $ref that is made from an
 // id, is an *Error 400 invalidFilter: it would be true of no stored resource, and
@@ -33,7 +34,7 @@ func settle(f Filter, rt *ResourceType) (Filter, outcome, error) {
 		return &Not{Operand: operand}, open, nil
 	case *Compare:
 		switch {
-		case !rt.knows(f.Path):
+		case rt.lacks(f.Path):
 			return nil, settled(f.matches(nil, false)), nil
 		case f.Path.isMeta("resourceType"):
 			return nil, settled(f.matches(rt.Name, false)), nil
@@ -42,7 +43,7 @@ func settle(f Filter, rt *ResourceType) (Filter, outcome, error) {
 		}
 	case *Present:
 		switch {
-		case !rt.knows(f.Path):
+		case rt.lacks(f.Path):
 			return nil, never, nil
 		case f.Path.isMeta("") || f.Path.isMeta("resourceType") || f.Path.isMeta("location") || f.Path.isMeta("version"):
 			return nil, always, nil
@@ -50,7 +51,7 @@ func settle(f Filter, rt *ResourceType) (Filter, outcome, error) {
 			return nil, never, notSearchable(f.Path)
 		}
 	case *ValuePath:
-		if !rt.knows(f.Path) {
+		if rt.lacks(f.Path) {
 			return nil, never, nil
 		}
 		if path, found := computedIn(f.Filter, f.Path); found {
@@ -100,9 +101,10 @@ func (o outcome) opposite() outcome {
 	}
 }
 
-// knows reports whether path is one of the type's own, kept here or not.
-func (rt *ResourceType) knows(path Path) bool {
-	return rt.keeps(path) || rt.known().keeps(path)
+// lacks reports whether no resource of the type has the attribute at path: it is
+// one of another type, or one that this shop does not keep.
+func (rt *ResourceType) lacks(path Path) bool {
+	return rt.Attribute(path.Schema, path.Attribute.Name) == nil
 }
 
 // beside returns the type as a filter over several types sees it: what the others

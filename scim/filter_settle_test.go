@@ -55,6 +55,36 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// What a shop does not keep is absent, whatever a filter says of it.
+func TestSettleWhatTheShopDoesNotKeep(t *testing.T) {
+	t.Parallel()
+	rt := UserResourceType().Keep(func(p Path) bool {
+		return p.String() != "title" && p.String() != "externalId" && p.String() != "emails.display"
+	})
+	for text, want := range map[string]outcome{
+		`title eq "a"`:                     never,
+		`title ne "a"`:                     always,
+		`title eq null`:                    always,
+		`externalId eq "a"`:                never,
+		`not (externalId pr)`:              always,
+		`emails.display eq "a"`:            open,
+		`userName eq "a" or title pr`:      open,
+		`userName eq "a" and title pr`:     never,
+		enterprise + `department eq "a"`:   open,
+		`emails[display eq "a"]`:           open,
+		`meta.created pr and title co "a"`: never,
+	} {
+		f, err := ParseFilter(text, rt)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if _, out, err := settle(f, rt); err != nil || out != want {
+			t.Errorf("%s: outcome %d, %v; want %d", text, out, err, want)
+		}
+	}
+}
+
 // What no store could answer is refused, wherever it is in the filter: an empty
 // list would say that there is nobody.
 func TestSettleRefusesWhatIsMadeForEachAnswer(t *testing.T) {
