@@ -55,6 +55,7 @@ func (w *listWriter) end(l *listing, total, written int, nextCursor string) erro
 		b = append(b, `,"startIndex":`...)
 		b = strconv.AppendInt(b, int64(l.startIndex), 10)
 	}
-	*w.buffer = append(b, '}')
+	b = append(b, '}')
+	*w.buffer = b
 	return w.stream.end()
 }
