@@ -20,7 +20,7 @@ func oktaCases() []providerCase {
 				header:  map[string]string{"Accept": "application/scim+json", "Accept-Charset": "utf-8", "Accept-Encoding": "gzip,deflate", "Content-Type": "", "User-Agent": "Okta SCIM Client 1.0.0"},
 				want: fields{
 					"totalResults": 3, "startIndex": 1, "itemsPerPage": 2, "Resources/*/id": "{ada} {ben}", "Resources/*/userName": "ada@example.com ben",
-					"Resources/*/active": "true true", "Resources/1/name/familyName": "Okri", "Resources/1/emails/0/value": "ben@example.com",
+					"Resources/0/active": true, "Resources/1/active": true, "Resources/1/name/familyName": "Okri", "Resources/1/emails/0/value": "ben@example.com",
 				},
 			},
 		}},

@@ -76,29 +76,41 @@ func TestRequirementsOfRFC7644(t *testing.T) {
 			{request: "GET /Users/{id}?attributes=id&excludedAttributes=name", status: http.StatusBadRequest, errType: "invalidValue"},
 		},
 		"3.4.3 search by POST": {
-			{request: "POST /Users/.search", body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"attributes":["userName"],"filter":"userName sw \"b\"","startIndex":1,"count":10}`,
-				want: fields{"Resources/*/userName": "ben bjensen", "Resources/0/name": nil}},
+			{
+				request: "POST /Users/.search", body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"attributes":["userName"],"filter":"userName sw \"b\"","startIndex":1,"count":10}`,
+				want: fields{"Resources/*/userName": "ben bjensen", "Resources/0/name": nil},
+			},
 			{request: "POST /Groups/.search", body: `{"filter":"displayName sw \"w\""}`, want: listOf(1, "{wholesale}")},
 		},
 		"3.5.1 a PUT clears what is absent, but not who it is": {
-			{request: "PUT /Users/{id}", body: `{"schemas":["{CU}"],"userName":"bjensen","name":{"givenName":"Babs","familyName":"Jensen"}}`,
-				want: fields{"title": nil, "nickName": nil, "addresses": nil, "{ENT}": nil, "externalId": "701984", "active": true, "emails/0/value": "bjensen@example.com"}},
+			{
+				request: "PUT /Users/{id}", body: `{"schemas":["{CU}"],"userName":"bjensen","name":{"givenName":"Babs","familyName":"Jensen"}}`,
+				want: fields{"title": nil, "nickName": nil, "addresses": nil, "{ENT}": nil, "externalId": "701984", "active": true, "emails/0/value": "bjensen@example.com"},
+			},
 			{request: "PUT /Users/999", body: kimBody, status: http.StatusNotFound},
 		},
 		"3.5.2.1 add": {
-			{request: "PATCH /Users/{id}", body: patch(`{"op":"add","value":{"emails":[{"value":"babs@example.net","type":"other"}],"nickName":"Barb"}}`),
-				want: fields{"emails/*/value": "bjensen@example.com babs@jensen.org babs@example.net", "nickName": "Barb"}},
-			{request: "PATCH /Users/{id}", body: patch(`{"op":"add","path":"emails","value":[{"value":"babs@jensen.org","type":"home","primary":true}]}`),
-				want: fields{"emails/*/primary": "<nil> true <nil>", "emails/*/value": "bjensen@example.com babs@jensen.org babs@example.net"}},
+			{
+				request: "PATCH /Users/{id}", body: patch(`{"op":"add","value":{"emails":[{"value":"babs@example.net","type":"other"}],"nickName":"Barb"}}`),
+				want: fields{"emails/*/value": "bjensen@example.com babs@jensen.org babs@example.net", "nickName": "Barb"},
+			},
+			{
+				request: "PATCH /Users/{id}", body: patch(`{"op":"add","path":"emails","value":[{"value":"babs@jensen.org","type":"home","primary":true}]}`),
+				want: fields{"emails/*/primary": "<nil> true <nil>", "emails/*/value": "bjensen@example.com babs@jensen.org babs@example.net"},
+			},
 		},
 		"3.5.2.2 remove": {
-			{request: "PATCH /Users/{id}", body: patch(`{"op":"remove","path":"emails[type eq \"home\"]"},{"op":"remove","path":"addresses[type eq \"work\"].formatted"},{"op":"remove","path":"title"}`),
-				want: fields{"emails/*/value": "bjensen@example.com", "addresses/0/formatted": nil, "addresses/0/locality": "Hollywood", "title": nil}},
+			{
+				request: "PATCH /Users/{id}", body: patch(`{"op":"remove","path":"emails[type eq \"home\"]"},{"op":"remove","path":"addresses[type eq \"work\"].formatted"},{"op":"remove","path":"title"}`),
+				want: fields{"emails/*/value": "bjensen@example.com", "addresses/0/formatted": nil, "addresses/0/locality": "Hollywood", "title": nil},
+			},
 			{request: "PATCH /Users/{id}", body: patch(`{"op":"remove","path":"userName"}`), status: http.StatusBadRequest, errType: "mutability"},
 		},
 		"3.5.2.3 replace": {
-			{request: "PATCH /Users/{id}", body: patch(`{"op":"replace","path":"addresses[type eq \"work\"]","value":{"type":"work","streetAddress":"911 Universal City Plaza","locality":"Hollywood","region":"California","postalCode":"91608","country":"US","primary":true}}`),
-				want: fields{"addresses/0/streetAddress": "911 Universal City Plaza", "addresses/0/formatted": nil, "addresses/1/locality": "Bergen"}},
+			{
+				request: "PATCH /Users/{id}", body: patch(`{"op":"replace","path":"addresses[type eq \"work\"]","value":{"type":"work","streetAddress":"911 Universal City Plaza","locality":"Hollywood","region":"California","postalCode":"91608","country":"US","primary":true}}`),
+				want: fields{"addresses/0/streetAddress": "911 Universal City Plaza", "addresses/0/formatted": nil, "addresses/1/locality": "Bergen"},
+			},
 			{request: "PATCH /Users/{id}", body: patch(`{"op":"replace","path":"addresses[type eq \"work\"].streetAddress","value":"1010 Broadway Ave"}`), want: fields{"addresses/0/streetAddress": "1010 Broadway Ave"}},
 			{request: "PATCH /Users/{id}", body: patch(`{"op":"replace","path":"id","value":"1"}`), status: http.StatusBadRequest, errType: "mutability"},
 			{request: "PATCH /Users/{id}", body: patch(`{"op":"replace","path":"nickName","value":"X"},{"op":"replace","path":"nothing","value":"x"}`), status: http.StatusBadRequest, errType: "invalidPath"},
