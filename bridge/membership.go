@@ -28,6 +28,9 @@ func (s *shop) memberships(c *magento.Customer) []int64 {
 }
 
 func parseGroups(text string) []int64 {
+	if text == "" { // as for nearly everybody
+		return nil
+	}
 	var list []int64
 	for part := range strings.SplitSeq(text, ",") {
 		if id, err := strconv.ParseInt(part, 10, 64); err == nil && id > 0 && !slices.Contains(list, id) {

@@ -141,7 +141,7 @@ func (a *Address) readFrom(r *jsonReader) {
 		case "city":
 			a.City = r.anyText()
 		case "region":
-			a.Region.readFrom(r)
+			a.Region = readRegion(r)
 		case "region_id":
 			regionID = r.number()
 		case "postcode":
@@ -177,12 +177,11 @@ func readStreet(r *jsonReader) (lines []string) {
 	return lines
 }
 
-// readFrom reads a region, which is an object in a customer's addresses and a
+// readRegion reads a region, which is an object in a customer's addresses and a
 // bare name in some others.
-func (region *Region) readFrom(r *jsonReader) {
+func readRegion(r *jsonReader) (region Region) {
 	if r.next() != '{' {
-		region.Name = r.anyText()
-		return
+		return Region{Name: r.anyText()}
 	}
 	r.object(func(name string) {
 		switch name {
@@ -196,4 +195,5 @@ func (region *Region) readFrom(r *jsonReader) {
 			r.skip()
 		}
 	})
+	return region
 }

@@ -101,15 +101,3 @@ func (f *flag) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
-
-// object reads a T that PHP writes as [] where it is empty, and as a text or a
-// number where somebody was careless; whatever is no object leaves T as it is.
-type object[T any] struct{ value T }
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (o *object[T]) UnmarshalJSON(data []byte) error {
-	if data[0] != '{' {
-		return nil
-	}
-	return json.Unmarshal(data, &o.value)
-}

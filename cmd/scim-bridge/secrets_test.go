@@ -96,19 +96,19 @@ func serveCommand(t *testing.T, e config.Environment) *command {
 // operations listener told of it.
 func (c *command) finish(t *testing.T) string {
 	t.Helper()
-	written := ""
+	var written strings.Builder
 	for _, path := range []string{"/metrics", "/readyz", "/livez", "/" + person["userName"]} {
 		got, err := c.ask(http.MethodGet, c.ops+path, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		written += got.body
+		written.WriteString(got.body)
 	}
 	c.stop()
 	if status := <-c.status; status != exitOK {
 		t.Errorf("exit status %d: %s", status, c.stderr)
 	}
-	return written + c.stdout.String() + c.stderr.String()
+	return written.String() + c.stdout.String() + c.stderr.String()
 }
 
 // troubles are answers of Magento that repeat what it was sent, or what it holds,
