@@ -13,7 +13,8 @@ import (
 )
 
 // Create implements scim.Store with one call; a userName that is not the e-mail
-// address costs a second, since Magento does not know that it is unique.
+// address costs one before and one after, since Magento does not know that it is
+// unique.
 func (u users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
@@ -42,6 +43,9 @@ func (u users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	}
 	created, err = u.settleNew(ctx, p, created)
 	if err != nil {
+		return nil, err
+	}
+	if err := u.firstOfItsName(ctx, p, created); err != nil {
 		return nil, err
 	}
 	p.report(ctx)
@@ -258,34 +262,6 @@ func (u users) duplicate(ctx context.Context, s *shop, address string) error {
 // byEmail searches the provider's customers by address.
 func (s *shop) byEmail(address string) magento.Criteria {
 	return s.fence(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(magento.Filter{Field: "email", Condition: magento.Eq, Value: address}))
-}
-
-// userNameIsFree makes sure that no other customer goes by a userName that is not
-// the e-mail address: of those Magento itself sees to the uniqueness.
-func (u users) userNameIsFree(ctx context.Context, p *plan) error {
-	f := p.shop.userName
-	if f == nil {
-		return nil
-	}
-	userName := p.wanted.String("userName")
-	if (!p.isNew() && strings.EqualFold(userName, p.before.String("userName"))) || strings.EqualFold(userName, p.after().Email) {
-		return nil
-	}
-	anyOf := []magento.Filter{{Field: f.search(), Condition: magento.Eq, Value: userName}}
-	if isAddress(userName) {
-		anyOf = append(anyOf, magento.Filter{Field: "email", Condition: magento.Eq, Value: userName})
-	}
-	page, err := u.client.SearchCustomers(ctx, p.shop.fence(magento.Criteria{PageSize: 100, CurrentPage: 1}.And(anyOf...)))
-	if err != nil {
-		return failure(err, "look whether the userName is free")
-	}
-	for i := range page.Items {
-		c := &page.Items[i]
-		if c.ID != p.current.ID && (strings.EqualFold(p.shop.userNameOf(c), userName) || strings.EqualFold(c.Email, userName)) {
-			return scim.Conflict("userName: another user goes by it already.")
-		}
-	}
-	return nil
 }
 
 // report tells the operator what the plan could not do quite as it was asked.
