@@ -87,6 +87,12 @@ func phoneResource(c *magento.Customer) []any {
 func addressBook(r scim.Resource, c *magento.Customer, known countries, person names) (book []magento.Address, changed bool, incomplete []string) {
 	work, home := slots(r.List("addresses"))
 	billing, shipping := defaults(c)
+	switch { // the only one may change its type
+	case work == nil && home != nil && shipping == nil:
+		billing, shipping = nil, billing
+	case home == nil && work != nil && billing == nil:
+		billing, shipping = shipping, nil
+	}
 	phones := r.List("phoneNumbers")
 	newBilling, billingKept := slotAddress(work, billing, phoneFor(phones, "work"), known, person)
 	newShipping, shippingKept := slotAddress(home, shipping, phoneFor(phones, "home"), known, person)
@@ -96,20 +102,23 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, person n
 	if home != nil && newShipping == nil {
 		incomplete = append(incomplete, "home")
 	}
+	var gone []magento.Address
 	for i := range c.Addresses {
-		a := &c.Addresses[i]
-		switch {
-		case a == billing && !billingKept, a == shipping && !shippingKept:
-			changed = true
-		case a == billing && newBilling != nil:
-			changed = changed || !sameAddress(a, newBilling)
-			book = append(book, *newBilling)
-		case a == shipping && newShipping != nil:
-			changed = changed || !sameAddress(a, newShipping)
-			book = append(book, *newShipping)
-		default:
-			book = append(book, *a)
+		a := c.Addresses[i]
+		switch was := &c.Addresses[i]; {
+		case was == billing && !billingKept, was == shipping && !shippingKept:
+			a.DefaultBilling, a.DefaultShipping = false, false
+			gone, changed = append(gone, a), true
+			continue
+		case was == billing && newBilling != nil:
+			a = *newBilling
+			a.DefaultBilling = true
+		case was == shipping && newShipping != nil:
+			a = *newShipping
+			a.DefaultBilling, a.DefaultShipping = false, true
 		}
+		changed = changed || !sameAddress(&a, &c.Addresses[i])
+		book = append(book, a)
 	}
 	if billing == nil && newBilling != nil {
 		newBilling.DefaultBilling = true
@@ -123,6 +132,11 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, person n
 			book[i].DefaultShipping = false
 		}
 		book, changed = append(book, *newShipping), true
+	}
+	if len(book) > 0 {
+		// Magento refuses a book that lacks the default address of before, unless
+		// it is empty: what goes stays there as an address of no use.
+		book = append(book, gone...)
 	}
 	return book, changed, incomplete
 }
@@ -263,6 +277,6 @@ func regionIn(country *magento.Country, region string) magento.Region {
 
 // sameAddress compares what SCIM says of an address.
 func sameAddress(a, b *magento.Address) bool {
-	return slices.Equal(a.Street, b.Street) && a.City == b.City && a.Postcode == b.Postcode && a.CountryID == b.CountryID &&
+	return a.DefaultBilling == b.DefaultBilling && a.DefaultShipping == b.DefaultShipping && slices.Equal(a.Street, b.Street) && a.City == b.City && a.Postcode == b.Postcode && a.CountryID == b.CountryID &&
 		a.Telephone == b.Telephone && regionText(a.Region) == regionText(b.Region)
 }

@@ -86,7 +86,15 @@ func TestAddressBook(t *testing.T) {
 				return []magento.Address{a, other}
 			}(), true, nil,
 		},
-		{"no address leaves the customer's other ones", holder, scim.Resource{}, []magento.Address{other}, true, nil},
+		{"no address empties the book", &magento.Customer{Addresses: []magento.Address{billing}}, scim.Resource{}, nil, true, nil},
+		{
+			"no address leaves the customer's other ones, and the default one as one of them", holder, scim.Resource{},
+			func() []magento.Address {
+				a := billing
+				a.DefaultBilling, a.DefaultShipping = false, false
+				return []magento.Address{other, a}
+			}(), true, nil,
+		},
 		{
 			"an incomplete one leaves the book as it is", holder,
 			scim.Resource{"addresses": []any{map[string]any{"type": "work", "locality": "Bergen"}}},
