@@ -88,7 +88,8 @@ func TestAddressBook(t *testing.T) {
 		},
 		{"no address empties the book", &magento.Customer{Addresses: []magento.Address{billing}}, scim.Resource{}, nil, true, nil},
 		{
-			"no address leaves the customer's other ones, and the default one as one of them", holder, scim.Resource{},
+			"no address leaves the customer's other ones, and the default one as one of them", holder,
+			scim.Resource{},
 			func() []magento.Address {
 				a := billing
 				a.DefaultBilling, a.DefaultShipping = false, false

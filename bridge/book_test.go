@@ -1,6 +1,7 @@
 package bridge_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,12 +15,8 @@ func TestDefaultAddressesGo(t *testing.T) {
 		"firstname": "Ada", "lastname": "Byron", "street": []any{"1 Quay"}, "city": "Bergen", "postcode": "5003", "telephone": "1", "country_id": "NO",
 	}
 	with := func(more map[string]any) map[string]any {
-		m := map[string]any{}
-		for _, part := range []map[string]any{quay, more} {
-			for name, value := range part {
-				m[name] = value
-			}
-		}
+		m := maps.Clone(quay)
+		maps.Copy(m, more)
 		return m
 	}
 	both := with(map[string]any{"default_billing": true, "default_shipping": true})

@@ -68,7 +68,7 @@ func (c *Customers) shop(ctx context.Context) (*shop, error) {
 		return s, nil
 	}
 	if time.Since(s.loadedAt) > c.cfg.CacheTTL {
-		c.renew()
+		c.renew() //nolint:contextcheck // the reading is not this request's
 	}
 	return s, nil
 }

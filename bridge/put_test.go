@@ -1,6 +1,7 @@
 package bridge_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,9 +15,7 @@ const coreUser = "urn:ietf:params:scim:schemas:core:2.0:User"
 func (w *world) add(fields map[string]any) string {
 	w.t.Helper()
 	customer := map[string]any{"email": "ada@example.com", "firstname": "Ada", "lastname": "Byron", "website_id": 1}
-	for name, value := range fields {
-		customer[name] = value
-	}
+	maps.Copy(customer, fields)
 	id, err := w.shop.AddCustomer(customer, secret)
 	if err != nil {
 		w.t.Fatal(err)

@@ -63,22 +63,30 @@ func TestInverseLetsNobodyIn(t *testing.T) {
 		want    magento.CustomerChange
 	}{
 		{
-			"deactivated, stock", shop{}, magento.Customer{},
+			"deactivated, stock",
+			shop{},
+			magento.Customer{},
 			magento.CustomerChange{Confirmation: magento.Set(inactivePrefix + "x"), PasswordHash: magento.Set(unusableHash)},
 			magento.CustomerChange{},
 		},
 		{
-			"reactivated, stock", shop{}, magento.Customer{Confirmation: inactivePrefix + "x"},
+			"reactivated, stock",
+			shop{},
+			magento.Customer{Confirmation: inactivePrefix + "x"},
 			magento.CustomerChange{Confirmation: magento.Clear[string](), PasswordHash: magento.Set("h:s:1")},
 			magento.CustomerChange{Confirmation: magento.Set(inactivePrefix + "x"), PasswordHash: magento.Set(unusableHash)},
 		},
 		{
-			"deactivated, module", shop{enforced: true}, magento.Customer{},
+			"deactivated, module",
+			shop{enforced: true},
+			magento.Customer{},
 			magento.CustomerChange{Custom: map[string]magento.Field[string]{attrActive: magento.Set("0")}},
 			magento.CustomerChange{},
 		},
 		{
-			"reactivated, module", shop{enforced: true}, magento.Customer{Custom: map[string]string{attrActive: "0"}},
+			"reactivated, module",
+			shop{enforced: true},
+			magento.Customer{Custom: map[string]string{attrActive: "0"}},
 			magento.CustomerChange{Custom: map[string]magento.Field[string]{attrActive: magento.Set("1")}},
 			magento.CustomerChange{Custom: map[string]magento.Field[string]{attrActive: magento.Set("0")}},
 		},
