@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -76,7 +77,7 @@ func (g *groupBench) do(tb testing.TB, r request, want int) {
 func seeded(n int) []string {
 	ids := make([]string, n)
 	for i := range ids {
-		ids[i] = fmt.Sprint(1 + i)
+		ids[i] = strconv.Itoa(1 + i)
 	}
 	return ids
 }
@@ -86,7 +87,7 @@ func seeded(n int) []string {
 func TestCallsOfAddingMembers(t *testing.T) {
 	t.Parallel()
 	for n, pages := range map[int]int{1: 1, 10: 1, 100: 1, 500: 1, 2000: 4} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
+		t.Run(strconv.Itoa(n), func(t *testing.T) {
 			t.Parallel()
 			g := newGroupBench(t, n, 8, 0)
 			before := g.shop.Calls("")
@@ -95,6 +96,20 @@ func TestCallsOfAddingMembers(t *testing.T) {
 				t.Errorf("%d calls, want %d: %v", got, n+2*pages+2, g.shop.CallsByRoute())
 			}
 		})
+	}
+}
+
+// Reading a group takes one call for 500 members, none where they are not asked for.
+func TestCallsOfReadingMembers(t *testing.T) {
+	t.Parallel()
+	g := newGroupBench(t, 1200, 8, 0)
+	g.do(t, adding(first, seeded(1200)...), http.StatusNoContent)
+	for query, want := range map[string]int{"": 1 + 3, "?excludedAttributes=members": 1, "?attributes=displayName": 1} {
+		before := g.shop.Calls("")
+		g.do(t, request{http.MethodGet, "/Groups/" + first + query, ""}, http.StatusOK)
+		if got := g.shop.Calls("") - before; got != want {
+			t.Errorf("%q took %d calls, want %d", query, got, want)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ const (
 // memberChange is a change of the groups of customers under way.
 type memberChange struct {
 	groups
-	shop      *shop
+	shop      *shop // with the names of all groups that matter
 	fallbacks *fallbackTable
 	// plan says what is still to be done to a customer, nothing where all is well.
 	plan func(*magento.Customer) move
@@ -128,7 +128,6 @@ func (m *memberChange) settle(ctx context.Context, todo look, again func(context
 		}
 		todo = m.pending(seen)
 	}
-	m.report(ctx)
 	return nil
 }
 

@@ -136,8 +136,8 @@ func (c *cluster) do(replica int, r request) (status int, body map[string]any) {
 	return w.Code, body
 }
 
-// state is who is in which group: the sorted ids of members by the id of a group
-// that exists.
+// state is who is in which group: the sorted ids of members by the id and name of
+// a group that exists.
 type state map[string]string
 
 func (c *cluster) state() state {
@@ -147,7 +147,8 @@ func (c *cluster) state() state {
 	for _, r := range resources {
 		id, _ := r.(map[string]any)["id"].(string)
 		_, group := c.do(0, request{http.MethodGet, "/Groups/" + id, ""})
-		s[id] = strings.Join(idsIn(group, "members"), " ")
+		name, _ := group["displayName"].(string)
+		s[id+" "+strings.ToLower(name)] = strings.Join(idsIn(group, "members"), " ")
 	}
 	return s
 }
@@ -205,6 +206,10 @@ func replacing(group string, ids ...string) request {
 	return change(group, `{"op":"replace","path":"members","value":[`+values(ids...)+`]}`)
 }
 
+func creating(name string, ids ...string) request {
+	return request{http.MethodPost, "/Groups", `{"displayName":"` + name + `","members":[` + values(ids...) + `]}`}
+}
+
 func deleting(group string) request { return request{http.MethodDelete, "/Groups/" + group, ""} }
 
 // races are pairs of requests that meet.
@@ -218,6 +223,9 @@ func races() map[string]struct{ before, meet []request } {
 		"delete and add who is in another": {[]request{adding(second, "1", "2"), adding(first, "1")}, []request{deleting(first), adding(first, "2", "3")}},
 		"delete one and join another":      {[]request{adding(first, "1", "2")}, []request{deleting(first), adding(second, "1", "3")}},
 		"delete and delete":                {[]request{adding(first, "1", "2")}, []request{deleting(first), deleting(first)}},
+		"delete and replace":               {[]request{adding(first, "1")}, []request{deleting(first), replacing(first, "2", "3")}},
+		"create and create":                {nil, []request{creating("Fourth", "1", "2"), creating("FOURTH", "3")}},
+		"rename and add":                   {[]request{adding(second, "1")}, []request{change(first, `{"op":"replace","path":"displayName","value":"Fifth"}`), adding(first, "1", "2")}},
 		"join two groups":                  {nil, []request{adding(first, "1", "2"), adding(second, "1", "2")}},
 		"join two more groups":             {[]request{adding(third, "1", "2")}, []request{adding(first, "1", "2"), adding(second, "2", "1")}},
 		"leave one and join another":       {[]request{adding(third, "1"), adding(first, "1", "2")}, []request{removing(first, "1", "2"), adding(second, "1", "2")}},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -136,6 +137,21 @@ func TestOneGroupOnlyIsSaidInTheLog(t *testing.T) {
 	}
 }
 
+// A priority counts from the request on that makes a group of that name.
+func TestPriorityOfANewName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{bridge: bridge.Config{GroupPriority: []string{"Fourth", "First", "Second"}}})
+	p := w.people(1)
+	w.group("Second", p[0])
+	w.group("First", p[0])
+	w.groupsOf(p[0], "First")
+	w.group("Other", p[0])
+	w.groupsOf(p[0], "First")
+	third := w.group("Third")
+	w.do(http.MethodPut, "/Groups/"+third, `{"displayName":"Fourth","members":[`+values(p[0])+`]}`).want(http.StatusOK)
+	w.groupsOf(p[0], "Fourth")
+}
+
 // Names that Magento would change, or keeps for itself, are refused.
 func TestGroupNamesThatMagentoCannotHold(t *testing.T) {
 	t.Parallel()
@@ -174,6 +190,69 @@ func TestAGroupThatTheShopDeletes(t *testing.T) {
 	})
 }
 
+// A create whose answer is lost is not sent blindly again.
+func TestCreatingAGroupWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault  magentotest.Fault
+		before bool // a group of that name is there already
+		status int
+	}{
+		"done":                  {magentotest.Fault{CutAfter: true}, false, http.StatusCreated},
+		"not done":              {magentotest.Fault{CutBefore: true}, false, http.StatusCreated},
+		"there before, refused": {magentotest.Fault{CutAfter: true}, true, http.StatusConflict},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, setup{})
+			p := w.people(1)
+			if c.before {
+				w.group("TEAM")
+			}
+			c.fault.Route = "POST /V1/customerGroups"
+			w.shop.Fail(c.fault)
+			w.do(http.MethodPost, "/Groups", `{"displayName":"Team","members":[`+values(p...)+`]}`).want(c.status)
+			w.do(http.MethodGet, `/Groups?filter=displayName+eq+"team"`, "").equal(1.0, "totalResults")
+			if !c.before {
+				w.groupsOf(p[0], "Team")
+			}
+		})
+	}
+}
+
+// A new group that could not get all its members says that it is there.
+func TestCreatingAGroupWithHalfOfItsMembers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{client: func(cfg *magento.Config) { cfg.RetryMax = -1 }})
+	p := w.people(2)
+	w.shop.Fail(magentotest.Fault{Route: "PUT /V1/customers/{id}", Status: 500})
+	detail := w.do(http.MethodPost, "/Groups", `{"displayName":"Team","members":[`+values(p...)+`]}`).want(http.StatusBadGateway).detail()
+	if !strings.HasPrefix(detail, "The group was created with the id 4, but not with all members") || !strings.Contains(detail, "1 of 2 members could not be changed") {
+		t.Errorf("detail: %s", detail)
+	}
+	w.do(http.MethodPut, "/Groups/4", `{"displayName":"Team","members":[`+values(p...)+`]}`).want(http.StatusOK)
+	w.members("4", p...)
+}
+
+// Where Magento refuses the bridge itself, nobody else is tried.
+func TestMembersAreNotTriedInVain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{bridge: bridge.Config{GroupConcurrency: 2}})
+	p := w.people(50)
+	group := w.group("Team")
+	refusal := `{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Magento_Customer::manage"}}`
+	w.shop.Fail(magentotest.Fault{Route: "PUT /V1/customers/{id}", Times: -1, Status: 401, Body: refusal})
+	w.shop.ResetCalls()
+	detail := w.do(http.MethodPatch, "/Groups/"+group, patch(`{"op":"add","path":"members","value":[`+values(p...)+`]}`)).want(http.StatusBadGateway).detail()
+	if !strings.Contains(detail, "50 of 50 members") || !strings.Contains(detail, "and 30 more") || !strings.Contains(detail, "Magento_Customer::manage") {
+		t.Errorf("detail: %s", detail)
+	}
+	if n := w.shop.Calls("PUT /V1/customers/{id}"); n > 8 {
+		t.Errorf("%d customers were tried", n)
+	}
+	w.members(group)
+}
+
 // A change of more members than the request has time for says so in time, and the
 // same request completes it.
 func TestAChangeThatTakesLongerThanTheRequest(t *testing.T) {
@@ -184,7 +263,7 @@ func TestAChangeThatTakesLongerThanTheRequest(t *testing.T) {
 		c.shop.Seed(4000)
 		ids := make([]string, 4000)
 		for i := range ids {
-			ids[i] = fmt.Sprint(people + 1 + i)
+			ids[i] = strconv.Itoa(people + 1 + i)
 		}
 		began := time.Now()
 		status, body := c.do(0, adding(first, ids...))

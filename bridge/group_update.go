@@ -21,6 +21,11 @@ func (g groups) Create(ctx context.Context, r scim.Resource, members []string) (
 	if err != nil {
 		return nil, err
 	}
+	if len(s.groupPriority) > 0 && len(members) > 0 {
+		if s, _, err = g.freshGroups(ctx, s); err != nil {
+			return nil, err
+		}
+	}
 	fallbacks, err := g.fallbackGroups(ctx, s)
 	if err != nil {
 		return nil, err
@@ -78,14 +83,14 @@ func (g groups) recoverGroup(ctx context.Context, s *shop, code string, cause er
 	if err != nil {
 		return nil, cause
 	}
-	for i := range page.Items {
-		found := &page.Items[i]
-		if _, before := s.groups[found.ID]; before || !strings.EqualFold(found.Code, code) {
-			return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "Customer Group already exists."}
-		}
-		return found, nil
+	if len(page.Items) == 0 {
+		return g.client.CreateGroup(ctx, magento.Group{Code: code, TaxClassID: s.taxClass})
 	}
-	return g.client.CreateGroup(ctx, magento.Group{Code: code, TaxClassID: s.taxClass})
+	found := &page.Items[0]
+	if _, before := s.groups[found.ID]; before || !strings.EqualFold(found.Code, code) {
+		return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "Customer Group already exists."}
+	}
+	return found, nil
 }
 
 // remember notes the name of a group, so that the users in it show it at once,
@@ -144,6 +149,7 @@ func (g groups) Update(ctx context.Context, id string, change scim.GroupChange) 
 		if group, err = g.rename(ctx, s, group, code); err != nil {
 			return nil, err
 		}
+		moves.shop = g.remember(s, group)
 	}
 	if err := g.changeMembers(ctx, moves, want, first); err != nil {
 		return nil, err
@@ -158,12 +164,10 @@ func (g groups) groupToChange(ctx context.Context, s *shop, id string) (*shop, *
 		group, err := g.readGroup(ctx, id)
 		return s, group, err
 	}
-	list, err := readGroups(ctx, g.client)
+	fresh, list, err := g.freshGroups(ctx, s)
 	if err != nil {
-		return nil, nil, failure(err, "read the customer groups")
+		return nil, nil, err
 	}
-	fresh := s.withGroups(groupNames(list))
-	g.current.CompareAndSwap(s, fresh)
 	n, ok := parseID(id)
 	for i := range list {
 		if ok && list[i].ID == n {
@@ -171,6 +175,17 @@ func (g groups) groupToChange(ctx context.Context, s *shop, id string) (*shop, *
 		}
 	}
 	return nil, nil, scim.NotFound("Group", id)
+}
+
+// freshGroups reads all customer groups, and returns the shop that knows their names.
+func (g groups) freshGroups(ctx context.Context, s *shop) (*shop, []magento.Group, error) {
+	list, err := readGroups(ctx, g.client)
+	if err != nil {
+		return nil, nil, failure(err, "read the customer groups")
+	}
+	fresh := s.withGroups(groupNames(list))
+	g.current.CompareAndSwap(s, fresh)
+	return fresh, list, nil
 }
 
 // wantedCode is the name that a change gives a group.
@@ -203,14 +218,13 @@ func (g groups) rename(ctx context.Context, s *shop, group *magento.Group, code 
 		}
 		return nil, nameChanged()
 	}
-	g.remember(s, renamed)
 	return renamed, nil
 }
 
 // changeMembers gives a group its wanted members, from a first look on.
 func (g groups) changeMembers(ctx context.Context, m *memberChange, want *wanted, first look) error {
+	defer m.report(ctx)
 	if len(m.pending(first).customers) == 0 {
-		m.report(ctx)
 		return nil
 	}
 	err := m.settle(ctx, first, func(ctx context.Context) (look, error) {

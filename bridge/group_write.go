@@ -161,12 +161,14 @@ func (w *wanted) differs(s *shop, l look) bool {
 
 // newMemberChange is the change that gives a group its wanted members.
 func (g groups) newMemberChange(s *shop, t *fallbackTable, w *wanted) *memberChange {
-	return &memberChange{groups: g, shop: s, fallbacks: t, plan: func(c *magento.Customer) move {
+	m := &memberChange{groups: g, shop: s, fallbacks: t}
+	m.plan = func(c *magento.Customer) move {
 		if w.in[formatID(c.ID)] {
-			return s.join(c, w.group, t.of(c.StoreID))
+			return m.shop.join(c, w.group, t.of(c.StoreID))
 		}
-		return s.leave(c, w.group, t.of(c.StoreID))
-	}}
+		return m.shop.leave(c, w.group, t.of(c.StoreID))
+	}
+	return m
 }
 
 // lookAt reads all customers that a wanted change concerns. unknown names those
