@@ -128,7 +128,7 @@ func TestLoadFillsDefaults(t *testing.T) {
 			},
 			Timeout: 15 * time.Second, MaxConcurrency: 16, RetryMax: 3,
 		},
-		Customers: bridge.Config{CustomerDelete: bridge.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupSettle: time.Second},
+		Customers: bridge.Config{CustomerDelete: bridge.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupSettle: 300 * time.Millisecond},
 	}
 	equal(t, want, mustLoad(t, nil, nil))
 

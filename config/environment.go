@@ -59,7 +59,7 @@ type Environment struct {
 	GroupPriority string `envconfig:"GROUP_PRIORITY" doc:"Names of groups, highest first, between commas: who is in several is in the first of these in Magento. Without it the last one joined decides."`
 	GroupAliases  string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
 	GroupTaxClass string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
-	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"1s" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it looks whether all is well and answers. 0 where there is never more than one replica."`
+	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it looks whether all is well and answers. 0 where there is never more than one replica."`
 
 	// Names are those of all variables that are set to something, to find misspelt ones.
 	Names []string `ignored:"true"`

@@ -44,6 +44,9 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 	}
 	defer shop.Close()
 	cfg.Magento = magento.Config{BaseURL: shop.URL, Credentials: login}
+	if !e.Has("GROUP_SETTLE") {
+		cfg.Customers.GroupSettle = 0 // nobody else can reach this shop
+	}
 
 	name, _ := build()
 	log, err := ops.NewLogger(p.stderr, cfg.LogLevel, name)
