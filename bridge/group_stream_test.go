@@ -44,7 +44,7 @@ func (w *world) readMembers(id string, look func(members int)) int {
 func TestMembersStreamInConstantMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
 	const customers = 20_000
 	w := newCrowd(t, customers)
-	var early, late int64 // the most in use in the first half, and in the second
+	var early, late int64                       // the most in use in the first half, and in the second
 	n := w.readMembers("1", func(members int) { // of the default group, where they all are
 		switch {
 		case members%3000 != 0:
