@@ -23,7 +23,7 @@ func (r *jsonReader) escaped(start int) string {
 			r.fail()
 		case r.text[r.pos] == '"':
 			r.pos++
-			return strings.ToValidUTF8(b.String(), string(utf8.RuneError))
+			return validUTF8(b.String())
 		default:
 			b.WriteRune(r.escape())
 		}

@@ -155,6 +155,14 @@ func isLiteral(c byte) bool {
 	return 'a' <= c && c <= 'z' || isDigit(c) || c == '-' || c == '+' || c == '.' || c == 'E'
 }
 
+// validUTF8 puts a U+FFFD in the place of each byte that is no UTF-8.
+func validUTF8(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
+}
+
 // string reads a string. Without escapes it is a part of the text itself. What is
 // no UTF-8, and half a surrogate pair, becomes U+FFFD, as in encoding/json.
 func (r *jsonReader) string() string {
@@ -166,7 +174,7 @@ func (r *jsonReader) string() string {
 			s := r.text[start:r.pos]
 			r.pos++
 			if !ascii {
-				s = strings.ToValidUTF8(s, string(utf8.RuneError))
+				s = validUTF8(s)
 			}
 			return s
 		case c == '\\':

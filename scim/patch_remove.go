@@ -57,7 +57,7 @@ func asksFor(a *Attribute, f Filter, element map[string]any) bool {
 		left := asksFor(a, f.Left, element)
 		return asksFor(a, f.Right, element) && left
 	case *Compare:
-		if f.Op != OpEq || f.Value == nil {
+		if f.Op != OpEq || f.Value == nil || f.Value == "" { // an empty text is none
 			return false
 		}
 		sub := a.Sub(f.Path.Attribute.Name)
