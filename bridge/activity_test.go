@@ -130,3 +130,32 @@ func TestDeactivatedBeforeTheModuleCame(t *testing.T) {
 	w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","value":{"active":true,"password":"An0ther-one"}}`)).want(http.StatusOK).equal(true, "active")
 	w.mayLogIn("ada@example.com", "An0ther-one", true)
 }
+
+// A PUT of which something is refused deactivates a leaver all the same, and
+// changes nothing else; a PATCH is all or nothing.
+func TestARefusedPutStillLocksOut(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		body   string
+		status int
+	}{
+		"an e-mail address that is taken": {`{"userName":"ada","emails":[{"value":"ben@example.com"}],"name":{"givenName":"Ada","familyName":"King"},"active":false}`, http.StatusConflict},
+		"a name that Magento refuses":     {`{"userName":"ada","name":{"givenName":"😀","familyName":"King"},"active":false}`, http.StatusBadRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, attributeShop())
+			w.do(http.MethodPost, "/Users", `{"userName":"ben","emails":[{"value":"ben@example.com"}],"name":{"givenName":"Ben","familyName":"Okri"}}`).want(http.StatusCreated)
+			id := w.do(http.MethodPost, "/Users", `{"userName":"ada","password":"`+secret+`","emails":[{"value":"ada@example.com"}],"name":{"givenName":"Ada","familyName":"Byron"}}`).want(http.StatusCreated).id()
+			refused := w.do(http.MethodPut, "/Users/"+id, c.body).want(c.status)
+			if !strings.Contains(refused.detail(), "deactivated all the same") {
+				t.Errorf("detail: %s", refused.detail())
+			}
+			w.mayLogIn("ada@example.com", secret, false)
+			w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal(false, "active").equal("Byron", "name", "familyName").equal("ada@example.com", "emails", 0, "value")
+			w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","path":"active","value":true}`)).want(http.StatusOK)
+			w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","path":"active","value":false},{"op":"replace","path":"name.givenName","value":"😀"}`)).want(http.StatusBadRequest)
+			w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal(true, "active")
+		})
+	}
+}

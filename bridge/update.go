@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -32,15 +33,43 @@ func (u users) Update(ctx context.Context, id string, change scim.Change) (scim.
 	if err != nil && isActive(wanted) { // nobody stays in for want of a country
 		return nil, err
 	}
-	p, err := s.makePlan(current, before, wanted, change.Partial, known)
-	if err != nil {
-		return nil, err
+	stored, err := u.become(ctx, s, current, before, wanted, change.Partial, known)
+	if err != nil && !change.Partial {
+		return nil, u.lockOut(ctx, s, current, before, wanted, err)
 	}
-	stored, err := u.carryOut(ctx, p)
 	if err != nil {
 		return nil, err
 	}
 	return u.named(ctx, s, stored).resource(stored), nil
+}
+
+// become makes a customer what is wanted.
+func (u users) become(ctx context.Context, s *shop, current *magento.Customer, before, wanted scim.Resource, partial bool, known countries) (*magento.Customer, error) {
+	p, err := s.makePlan(current, before, wanted, partial, known)
+	if err != nil {
+		return nil, err
+	}
+	return u.carryOut(ctx, p)
+}
+
+// lockOut deactivates a customer whom a PUT deactivates, when something else in it
+// is refused: the provider is told what, but a person who has left must not keep
+// the way in because of it. A PATCH has to leave the user untouched (RFC 7644
+// section 3.5.2), so for that there is no such thing.
+func (u users) lockOut(ctx context.Context, s *shop, current *magento.Customer, before, wanted scim.Resource, cause error) error {
+	e, ok := errors.AsType[*scim.Error](cause)
+	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || isActive(wanted) || !s.isActive(current) {
+		return cause
+	}
+	alone := before.Clone()
+	alone["active"] = false
+	if _, err := u.become(ctx, s, current, before, alone, true, nil); err != nil {
+		return errors.Join(cause, err)
+	}
+	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
+	out := *e
+	out.Detail += " The user was deactivated all the same."
+	return &out
 }
 
 // isActive reads the attribute active; a resource without it is active.
