@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,10 +94,9 @@ func newCluster(t *testing.T, seed int, cfg bridge.Config, options ...magentotes
 		t.Cleanup(client.Close)
 		customers := bridge.New(cfg, client)
 		t.Cleanup(customers.Close)
-		var waits int
+		var waits atomic.Int64 // two requests of one replica wait side by side
 		customers.SetJitter(func(bound time.Duration) time.Duration {
-			waits++
-			return chance(name, "jitter", waits).upTo(bound)
+			return chance(name, "jitter", waits.Add(1)).upTo(bound)
 		})
 		accepted, err := scim.ParseToken(token)
 		if err != nil {
