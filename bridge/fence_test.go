@@ -112,3 +112,14 @@ func TestWrongMappingStopsTheStart(t *testing.T) {
 		}
 	})
 }
+
+// Every attribute that can be mapped is text, so a field of another kind cannot
+// hold one.
+func TestMappingToAFieldThatHoldsNoText(t *testing.T) {
+	t.Parallel()
+	yesNo := magentotest.WithAttribute(magentotest.Attribute{Code: "vip", BackendType: "int", FrontendInput: "boolean", InSet: true})
+	err := loadError(t, setup{shop: []magentotest.Option{yesNo}, bridge: bridge.Config{CustomerAttributes: bridge.Mapping{{Path: "title", Field: "custom.vip"}}}})
+	if err == nil || !strings.Contains(err.Error(), "vip is a boolean: only text and dates can hold a SCIM value") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -61,7 +61,6 @@ type fieldKind uint8
 
 const (
 	textField fieldKind = iota // varchar or text
-	boolField
 	dateField
 )
 
@@ -168,13 +167,6 @@ func resolveEntry(e MappingEntry, known *scim.ResourceType, attributes map[strin
 	if err != nil {
 		return mapped{}, err
 	}
-	leaf := leafOf(path)
-	if f.kind == boolField && leaf.Type != scim.TypeBoolean {
-		return mapped{}, fmt.Errorf("%s holds yes or no, but %s is a %s", e.Field, path, leaf.Type)
-	}
-	if leaf.Type == scim.TypeBoolean && f.kind == dateField {
-		return mapped{}, fmt.Errorf("%s holds a date, but %s is a boolean", e.Field, path)
-	}
 	return mapped{path: path, field: f}, nil
 }
 
@@ -185,7 +177,8 @@ func leafOf(p scim.Path) *scim.Attribute {
 	return p.Attribute
 }
 
-// mappable says why a path cannot be given a field of its own.
+// mappable says why a path cannot be given a field of its own. What is left holds
+// text.
 func mappable(p scim.Path) error {
 	leaf := leafOf(p)
 	switch {
@@ -231,8 +224,6 @@ func resolveField(name string, attributes map[string]magento.Attribute) (field, 
 func customField(a magento.Attribute) (field, error) {
 	f := field{code: a.Code, custom: true}
 	switch a.FrontendInput {
-	case "boolean":
-		f.kind = boolField
 	case "date":
 		f.kind = dateField
 	case "text", "textarea", "multiline", "hidden", "":
@@ -243,7 +234,7 @@ func customField(a magento.Attribute) (field, error) {
 			f.maxChars = a.MaxLength
 		}
 	default:
-		return field{}, fmt.Errorf("the customer attribute %s is a %s: only text, date and yes/no can hold a SCIM value", a.Code, a.FrontendInput)
+		return field{}, fmt.Errorf("the customer attribute %s is a %s: only text and dates can hold a SCIM value", a.Code, a.FrontendInput)
 	}
 	return f, nil
 }

@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -120,13 +119,7 @@ func (m *mapped) show(r scim.Resource, c *magento.Customer) {
 		delete(parentOf(r, m.path), leafOf(m.path).Name)
 		return
 	}
-	parent := makeParent(r, m.path)
-	leaf := leafOf(m.path)
-	if leaf.Type == scim.TypeBoolean {
-		parent[leaf.Name] = value == "1" || strings.EqualFold(value, "true")
-		return
-	}
-	parent[leaf.Name] = value
+	makeParent(r, m.path)[leafOf(m.path).Name] = value
 }
 
 // parentOf returns the map that holds the last name of a path, nil where it is absent.
@@ -163,21 +156,7 @@ func makeParent(r scim.Resource, p scim.Path) map[string]any {
 
 // textAt returns the value at a path as a Magento field holds it.
 func textAt(r scim.Resource, p scim.Path) string {
-	switch v := parentOf(r, p)[leafOf(p).Name].(type) {
-	case string:
-		return v
-	case bool:
-		if v {
-			return "1"
-		}
-		return "0"
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	default:
-		return ""
-	}
+	return scim.Resource(parentOf(r, p)).String(leafOf(p).Name)
 }
 
 func formatID(id int64) string { return strconv.FormatInt(id, 10) }
