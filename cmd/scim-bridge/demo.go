@@ -9,7 +9,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
-	"github.com/scim-bridge/scim-bridge/ops"
 )
 
 type demoCmd struct {
@@ -48,19 +47,11 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 		cfg.Customers.GroupSettle = 0 // nobody else can reach this shop
 	}
 
-	name, _ := build()
-	log, err := ops.NewLogger(p.stderr, cfg.LogLevel, name)
-	if err != nil {
-		return err
-	}
-	s, err := newService(cfg, log)
+	s, err := startService(ctx, cfg, p.stderr)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	if err := s.listen(ctx); err != nil {
-		return err
-	}
 	base := "http://" + dialable(s.publicListen.Addr().String()) + scimPrefix
 	if err := printBanner(p.stdout, base, plainToken(e.SCIMTokens)); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/scim-bridge/scim-bridge/config"
-	"github.com/scim-bridge/scim-bridge/ops"
 )
 
 type serveCmd struct{}
@@ -15,18 +14,10 @@ func (serveCmd) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	name, _ := build()
-	log, err := ops.NewLogger(p.stdout, cfg.LogLevel, name)
-	if err != nil {
-		return err
-	}
-	s, err := newService(cfg, log)
+	s, err := startService(ctx, cfg, p.stdout)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	if err := s.listen(ctx); err != nil {
-		return err
-	}
 	return s.serve(ctx)
 }

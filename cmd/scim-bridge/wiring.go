@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -31,6 +32,25 @@ type service struct {
 
 	public, private             *http.Server
 	publicListen, privateListen net.Listener
+}
+
+// startService wires the parts together and binds the listeners; serve answers on
+// them. The log goes to logTo. The caller closes the service.
+func startService(ctx context.Context, cfg *config.Config, logTo io.Writer) (*service, error) {
+	name, _ := build()
+	log, err := ops.NewLogger(logTo, cfg.LogLevel, name)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newService(cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.listen(ctx); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // newService wires the parts together. It neither listens nor calls Magento yet.
