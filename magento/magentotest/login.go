@@ -15,10 +15,29 @@ const (
 	secondConfigured                     // by Google's authenticator
 )
 
-type admin struct {
-	id                             int64
-	username, password, totpSecret string
-	second                         secondStep
+// adminSeed is an admin user of WithAdmin.
+type adminSeed struct{ username, password, totpSecret string }
+
+// seedAdmins makes the roles and the admin users that the options name.
+func (s *Shop) seedAdmins() {
+	s.insertAdminRole(stockAdminRole())
+	for _, r := range s.config.adminRoles {
+		added := *r // the options may make another shop
+		s.insertAdminRole(&added)
+	}
+	now := s.now().Unix()
+	for _, seed := range s.config.admins {
+		a := &admin{
+			roleID: administrators, active: true, createdAt: now, updatedAt: now,
+			passwords: []string{hashPassword(seed.password)}, totpSecret: seed.totpSecret,
+		}
+		a.text[adminUsername], a.text[adminFirstname], a.text[adminLastname] = seed.username, "Admin", "User"
+		a.text[adminEmail], a.text[adminLocale] = seed.username+"@shop.example", defaultLocale
+		if seed.totpSecret != "" {
+			a.second = secondConfigured
+		}
+		s.insertAdmin(a)
+	}
 }
 
 func loginRoutes() []route {
@@ -112,10 +131,12 @@ func (s *Shop) adminToken(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	user := s.adminUser(in[0], in[1])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	user, err := s.logInAdmin(in[0], in[1])
 	switch {
-	case user == nil:
-		return nil, signInFailed()
+	case err != nil:
+		return nil, err
 	case user.second == secondUnconfigured:
 		return nil, fail(http.StatusBadRequest, "Please ask an administrator with sufficient access to configure 2FA first")
 	case user.second == secondConfigured:
@@ -134,10 +155,12 @@ func (s *Shop) googleToken(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	user := s.adminUser(in[0], in[1])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	user, err := s.logInAdmin(in[0], in[1])
 	switch {
-	case user == nil:
-		return nil, signInFailed()
+	case err != nil:
+		return nil, err
 	case user.second != secondConfigured:
 		return nil, fail(http.StatusBadRequest, "Provider is not allowed.")
 	}
@@ -148,17 +171,25 @@ func (s *Shop) googleToken(c *call) ([]byte, error) {
 	return s.issueAdmin(user), nil
 }
 
+// issueAdmin makes a token for an admin user. A log-in is recorded with the user,
+// whose time of change moves with it; s.mu is held.
 func (s *Shop) issueAdmin(user *admin) []byte {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	seen := *user
+	seen.updatedAt = s.now().Unix()
+	i, _ := s.adminIndex(user.id)
+	s.admins[i] = &seen
 	return appendString(nil, s.issue(userKey{adminUser, user.id}, s.config.adminTTL))
 }
 
-func (s *Shop) adminUser(username, password string) *admin {
-	for i := range s.config.admins {
-		if a := &s.config.admins[i]; a.username == username && a.password == password {
-			return a
-		}
+// logInAdmin returns the admin user who may log in with a password
+// (Magento\User\Model\User::verifyIdentity); s.mu is held.
+func (s *Shop) logInAdmin(username, password string) (*admin, error) {
+	a := s.adminBy(adminUsername, username)
+	switch {
+	case a == nil || len(a.passwords) == 0 || !verifyPassword(password, a.passwords[0]) || !a.active:
+		return nil, signInFailed()
+	case s.adminRole(a.roleID) == nil:
+		return nil, fail(http.StatusUnauthorized, "More permissions are needed to access this.")
 	}
-	return nil
+	return a, nil
 }

@@ -28,7 +28,6 @@ func metadataRoutes() []route {
 		{method: http.MethodGet, pattern: "/V1/directory/countries", access: anonymous, handle: (*Shop).getCountries},
 		{method: http.MethodGet, pattern: "/V1/directory/countries/{id}", access: anonymous, handle: (*Shop).getCountry},
 		{method: http.MethodGet, pattern: "/V1/modules", access: "Magento_Backend::all", handle: (*Shop).getModules},
-		{method: http.MethodGet, pattern: "/V1/scim-bridge/status", access: anonymous, handle: (*Shop).getModuleStatus},
 	}
 }
 

@@ -34,7 +34,7 @@ func TestCompanionModule(t *testing.T) {
 	newClient(t).do(http.MethodGet, "/rest/V1/scim-bridge/status", "").message(http.StatusNotFound, "Request does not match any route.")
 	c := newClient(t, WithModule())
 	c.do(http.MethodGet, "/rest/V1/scim-bridge/status", "").want(http.StatusOK).is("1.0.0", "version").is("customer-activity", "capabilities", 0)
-	c.as("").do(http.MethodGet, "/rest/V1/scim-bridge/status", "").want(http.StatusUnauthorized)
+	c.as("").do(http.MethodGet, "/rest/V1/scim-bridge/status", "").message(http.StatusUnauthorized, "The consumer isn't authorized to access %resources.")
 	modules, _ := c.do(http.MethodGet, "/rest/V1/modules", "").body.([]any)
 	if !slices.Contains(modules, any("Magento_Customer")) || !slices.Contains(modules, any("ScimBridge_ScimBridge")) {
 		t.Errorf("%d modules", len(modules))

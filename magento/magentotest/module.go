@@ -6,17 +6,75 @@ import "net/http"
 // may log in.
 const attributeActive = "scim_active"
 
-// getModuleStatus answers GET /V1/scim-bridge/status of the companion module.
-func (s *Shop) getModuleStatus(c *call) ([]byte, error) {
-	if !s.config.module {
-		return nil, fail(http.StatusNotFound, "Request does not match any route.")
+// ACL resources of the companion module (magento/module/openapi.json, x-magento-acl).
+const (
+	seeModule        = "ScimBridge_ScimBridge::status"
+	viewAdmins       = "ScimBridge_ScimBridge::admin_users_view"
+	createAdmins     = "ScimBridge_ScimBridge::admin_users_create"
+	updateAdmins     = "ScimBridge_ScimBridge::admin_users_update"
+	deleteAdmins     = "ScimBridge_ScimBridge::admin_users_delete"
+	viewAdminRoles   = "ScimBridge_ScimBridge::admin_roles_view"
+	createAdminRoles = "ScimBridge_ScimBridge::admin_roles_create"
+	updateAdminRoles = "ScimBridge_ScimBridge::admin_roles_update"
+	deleteAdminRoles = "ScimBridge_ScimBridge::admin_roles_delete"
+	adminRoleMembers = "ScimBridge_ScimBridge::admin_role_members"
+)
+
+// moduleRoutes are those that a shop has with the companion module only.
+func moduleRoutes() []route {
+	const users, roles = "/V1/scim-bridge/admin-users", "/V1/scim-bridge/admin-roles"
+	return []route{
+		{method: http.MethodGet, pattern: "/V1/scim-bridge/status", access: seeModule, handle: (*Shop).getModuleStatus},
+		{method: http.MethodGet, pattern: users, access: viewAdmins, handle: (*Shop).searchAdmins},
+		{method: http.MethodPost, pattern: users, access: createAdmins, handle: (*Shop).postAdmin},
+		{method: http.MethodGet, pattern: users + "/{userId}", access: viewAdmins, handle: (*Shop).getAdmin},
+		{method: http.MethodPut, pattern: users + "/{userId}", access: updateAdmins, handle: (*Shop).putAdmin},
+		{method: http.MethodDelete, pattern: users + "/{userId}", access: deleteAdmins, handle: (*Shop).deleteAdmin},
+		{method: http.MethodGet, pattern: roles, access: viewAdminRoles, handle: (*Shop).searchAdminRoles},
+		{method: http.MethodPost, pattern: roles, access: createAdminRoles, handle: (*Shop).postAdminRole},
+		{method: http.MethodGet, pattern: roles + "/{roleId}", access: viewAdminRoles, handle: (*Shop).getAdminRole},
+		{method: http.MethodPut, pattern: roles + "/{roleId}", access: updateAdminRoles, handle: (*Shop).putAdminRole},
+		{method: http.MethodDelete, pattern: roles + "/{roleId}", access: deleteAdminRoles, handle: (*Shop).deleteAdminRole},
+		{method: http.MethodGet, pattern: roles + "/{roleId}/members", access: adminRoleMembers, handle: (*Shop).searchAdminRoleMembers},
 	}
-	if !c.user.may(readCustomers) {
-		return nil, refused(readCustomers)
-	}
+}
+
+// getModuleStatus answers GET /V1/scim-bridge/status.
+func (s *Shop) getModuleStatus(*call) ([]byte, error) {
 	w := beginObject(nil)
 	w.text("version", "1.0.0")
 	w.key("capabilities")
-	w.b = appendScalar(w.b, []string{"customer-activity"})
+	w.b = appendScalar(w.b, []string{"customer-activity", "customer-groups", "admin-users", "admin-roles"})
 	return w.end(), nil
+}
+
+// The errors of the module (openapi.json, x-errors) that Magento itself has not.
+
+func alreadyExists(field, value string) *apiError {
+	return fail(http.StatusBadRequest, "A record with this %fieldName already exists.", "fieldName", field, "value", value)
+}
+
+func tooLong(field string, maximum int) *apiError {
+	return fail(http.StatusBadRequest, "The value of %fieldName is longer than the %maximum characters that Magento can hold.",
+		"fieldName", field, "maximum", int64(maximum))
+}
+
+func unstorable(field string) *apiError {
+	return fail(http.StatusBadRequest, "The value of %fieldName has characters that Magento's database cannot hold.", "fieldName", field)
+}
+
+func changedSince() *apiError {
+	return fail(http.StatusConflict, "The record has changed since this version was read.")
+}
+
+func roleInUse() *apiError { return fail(http.StatusConflict, "The role still has users.") }
+
+func lastAdministrator() *apiError {
+	return fail(http.StatusForbidden,
+		"This is the last active administrator with full rights: it can be neither deactivated nor deleted nor given another role.")
+}
+
+func ownAccount() *apiError {
+	return fail(http.StatusForbidden,
+		"This is the account that the request is made with: it can be neither deactivated nor deleted, and its name, password and role stay.")
 }

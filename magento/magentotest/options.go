@@ -33,7 +33,8 @@ type config struct {
 	oauth        []integration
 	bearerSwitch bool
 	bearers      []bearer
-	admins       []admin
+	admins       []adminSeed
+	adminRoles   []*adminRole // beside Administrators
 	adminTTL     time.Duration
 	now          func() time.Time
 	countries    *countryTable
@@ -103,9 +104,9 @@ func (c *config) addAttribute(a Attribute) {
 	c.attributes = append(c.attributes, a)
 }
 
-// WithModule installs the companion module: its attributes, its status route, and
-// its guard: a customer with scim_active 0 cannot log in, and the customer's
-// tokens end at once.
+// WithModule installs the companion module: its attributes, its routes, and its
+// guard: a customer with scim_active 0 cannot log in, and the customer's tokens end
+// at once.
 func WithModule() Option {
 	return func(c *config) {
 		c.module = true
@@ -174,16 +175,24 @@ func WithRestrictedBearer(token string, resources ...string) Option {
 	}
 }
 
-// WithAdmin adds an admin user with all permissions. With a totpSecret (base32)
-// the user logs in by two steps, the second Google's authenticator; with none the
-// shop's two-factor login is off for the user.
+// WithAdmin adds an admin user of the role Administrators, which has all
+// permissions. With a totpSecret (base32) the user logs in by two steps, the second
+// Google's authenticator; with none the shop's two-factor login is off for the
+// user. Further ones are added by AddAdmin.
 func WithAdmin(username, password, totpSecret string) Option {
 	return func(c *config) {
-		a := admin{id: int64(len(c.admins)) + 1, username: username, password: password, totpSecret: totpSecret}
-		if totpSecret != "" {
-			a.second = secondConfigured
-		}
-		c.admins = append(c.admins, a)
+		c.admins = append(c.admins, adminSeed{username, password, totpSecret})
+	}
+}
+
+// WithRole adds a role of admin users that grants the ACL resources named, or
+// everything with Magento_Backend::all; Administrators is there anyway. Shop.RoleID
+// tells its id.
+func WithRole(name string, resources ...string) Option {
+	return func(c *config) {
+		r := &adminRole{name: name}
+		r.grant(resources)
+		c.adminRoles = append(c.adminRoles, r)
 	}
 }
 

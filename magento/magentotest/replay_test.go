@@ -178,10 +178,10 @@ func (r *replay) prepare(name string) {
 		r.shop.config.confirmation = strings.HasPrefix(name, "[confirm=1]")
 		r.shop.mu.Unlock()
 	case name == "admin token with 2FA module enabled":
-		r.shop.config.admins[0].second = secondUnconfigured
+		r.shop.admins[0].second = secondUnconfigured
 	case name == "admin token when google 2fa configured":
-		r.shop.config.admins[0].second = secondConfigured
-		r.shop.config.admins[0].totpSecret = adminTOTP
+		r.shop.admins[0].second = secondConfigured
+		r.shop.admins[0].totpSecret = adminTOTP
 	case name == "maintenance mode get":
 		r.shop.SetMaintenance(true)
 	case name == "after maintenance":

@@ -43,10 +43,13 @@ type routeTable struct {
 	lookups map[lookup][]int // literal ones first
 }
 
-func newRouteTable() routeTable {
+func newRouteTable(module bool) routeTable {
 	t := routeTable{lookups: map[lookup][]int{}}
 	for _, group := range [][]route{customerRoutes(), accountRoutes(), groupRoutes(), storeRoutes(), metadataRoutes(), loginRoutes(), asyncRoutes()} {
 		t.all = append(t.all, group...)
+	}
+	if module {
+		t.all = append(t.all, moduleRoutes()...)
 	}
 	for _, literal := range []bool{true, false} {
 		for i := range t.all {

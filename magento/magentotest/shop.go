@@ -30,16 +30,21 @@ type Shop struct {
 	revoked      map[userKey]int64 // serial number of the last token that is refused
 	nextToken    int64
 	bulks        map[string]*bulk
-	seeded       int // customers made by Seed
+	admins       []*admin // in the order of ids
+	lastAdmin    int64
+	adminRoles   []*adminRole
+	lastRole     int64 // or assignment of one: both are in one table
+	seeded       int   // customers made by Seed
 }
 
 // NewShop returns a shop as it is after Magento was installed: the websites admin
 // and base, one store view default in en_US, the groups NOT LOGGED IN, General,
-// Wholesale and Retailer, no customers, and no way to log in but the ones that
-// the options name.
+// Wholesale and Retailer, the role Administrators, no customers, and no way to log
+// in but the ones that the options name.
 func NewShop(opts ...Option) *Shop {
+	c := newConfig(opts)
 	s := &Shop{
-		config: newConfig(opts), routes: newRouteTable(), jwtKey: make([]byte, 32),
+		config: c, routes: newRouteTable(c.module), jwtKey: make([]byte, 32),
 		groups: stockGroups(), nextGroup: 4, defaultGroup: generalGroup,
 		revoked: map[userKey]int64{}, bulks: map[string]*bulk{},
 	}
@@ -47,6 +52,7 @@ func NewShop(opts ...Option) *Shop {
 	s.calls = make([]atomic.Int64, len(s.routes.all)+1)
 	s.latency.Store(int64(s.config.latency))
 	s.customers = newCustomerStore(newFields(s.config.attributes))
+	s.seedAdmins()
 	return s
 }
 

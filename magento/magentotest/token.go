@@ -68,17 +68,30 @@ func (s *Shop) tokenUser(token string) identity {
 	if err := json.Unmarshal(data, &c); err != nil || s.now().Unix() >= c.Expires {
 		return identity{}
 	}
-	user := identity{kind: customerUser, id: c.User}
-	if c.Type == typeAdmin {
-		user = identity{kind: adminUser, id: c.User, all: true}
-	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	user := identity{kind: customerUser, id: c.User}
+	if c.Type == typeAdmin {
+		user = s.adminIdentity(c.User)
+	} else if s.customers.get(user.id) == nil {
+		return identity{}
+	}
 	if c.Serial <= s.revoked[userKey{user.kind, user.id}] {
 		return identity{}
 	}
-	if user.kind == customerUser && s.customers.get(user.id) == nil {
+	return user
+}
+
+// adminIdentity returns an admin user with the rights of the user's role, nobody
+// where the user has gone or may not log in; s.mu is held.
+func (s *Shop) adminIdentity(id int64) identity {
+	a := s.admin(id)
+	if a == nil || !a.active {
 		return identity{}
+	}
+	user := identity{kind: adminUser, id: id}
+	if role := s.adminRole(a.roleID); role != nil {
+		user.all, user.resources = role.full, role.resources
 	}
 	return user
 }

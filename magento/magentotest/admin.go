@@ -1,0 +1,153 @@
+package magentotest
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// adminText is a text of an admin user.
+type adminText int
+
+const (
+	adminUsername adminText = iota
+	adminFirstname
+	adminLastname
+	adminEmail
+	adminLocale
+	adminExternalID
+	adminRoleIDs
+	adminAttributes
+	adminTexts // how many there are
+)
+
+// adminColumn is what is known of a text: its name over REST and what fits into it.
+type adminColumn struct {
+	name      string
+	maximum   int // in characters
+	required  bool
+	wellKnown bool              // a column of Magento's own, for the basic plane of Unicode
+	ascii     bool              // kept as it is by the module
+	valid     func(string) bool // nil for any
+}
+
+const maxTextColumn = 65_535
+
+var (
+	// localeShape stands for Magento's list of locales, such as en_US or zh_Hans_CN.
+	localeShape  = regexp.MustCompile(`^[a-z]{2,3}(_[A-Z][a-z]{3})?_[A-Z]{2}$`)
+	roleIDsShape = regexp.MustCompile(`^(,([1-9][0-9]*,)+)?$`)
+)
+
+func adminColumns() [adminTexts]adminColumn {
+	return [adminTexts]adminColumn{
+		adminUsername:  {name: "username", maximum: 40, required: true, wellKnown: true},
+		adminFirstname: {name: "firstname", maximum: 32, required: true, wellKnown: true},
+		adminLastname:  {name: "lastname", maximum: 32, required: true, wellKnown: true},
+		adminEmail: {
+			name: "email", maximum: 128, required: true, wellKnown: true,
+			valid: func(v string) bool { return len(emailProblems(v)) == 0 },
+		},
+		adminLocale:     {name: "interface_locale", maximum: 16, wellKnown: true, valid: localeShape.MatchString},
+		adminExternalID: {name: "scim_external_id", maximum: 255},
+		adminRoleIDs:    {name: "scim_roles", maximum: maxTextColumn, valid: roleIDsShape.MatchString},
+		adminAttributes: {name: "scim_attributes", maximum: maxTextColumn, ascii: true},
+	}
+}
+
+// problem returns what is wrong with a value for the column, nil for nothing.
+func (c *adminColumn) problem(value string) *apiError {
+	switch {
+	case c.required && strings.TrimSpace(value) == "":
+		return required(c.name)
+	case utf8.RuneCountInString(value) > c.maximum:
+		return tooLong(c.name, c.maximum)
+	case c.wellKnown && !inBasicPlane(value), c.ascii && !plain(value):
+		return unstorable(c.name)
+	case c.valid != nil && !c.valid(value):
+		return invalidValue(c.name, value)
+	}
+	return nil
+}
+
+func inBasicPlane(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > 0xffff })
+}
+
+// admin is an admin user, with what the companion module keeps beside Magento's
+// own table. One is never changed once stored: a change stores another.
+type admin struct {
+	id, roleID           int64 // no role is 0
+	text                 [adminTexts]string
+	active               bool
+	createdAt, updatedAt int64
+	passwords            []string // hashes, the newest first; with none nobody can log in
+	totpSecret           string
+	second               secondStep
+}
+
+const defaultLocale = "en_US"
+
+// describe writes what the version stands for.
+func (a *admin) describe(w *objectWriter) {
+	columns := adminColumns()
+	for i := adminUsername; i <= adminEmail; i++ {
+		w.text(columns[i].name, a.text[i])
+	}
+	w.boolean("is_active", a.active)
+	w.text(columns[adminLocale].name, a.text[adminLocale])
+	w.number("role_id", a.roleID)
+	for i := adminExternalID; i < adminTexts; i++ {
+		w.text(columns[i].name, a.text[i])
+	}
+}
+
+func (a *admin) version() string {
+	w := beginObject(nil)
+	a.describe(&w)
+	return sum256(string(w.end()))
+}
+
+func (a *admin) appendJSON(b []byte) []byte {
+	w := beginObject(b)
+	w.number("id", a.id)
+	a.describe(&w)
+	w.text("version", a.version())
+	w.time("created_at", a.createdAt)
+	w.time("updated_at", a.updatedAt)
+	return w.end()
+}
+
+// inRole reports whether the user has the role, or the provider has put the user
+// into it.
+func (a *admin) inRole(role string, id int64) bool {
+	return a.roleID == id || strings.Contains(a.text[adminRoleIDs], ","+role+",")
+}
+
+// adminIndex returns the place of the admin user with an id in s.admins, which is
+// in the order of ids; s.mu is held.
+func (s *Shop) adminIndex(id int64) (int, bool) {
+	return slices.BinarySearchFunc(s.admins, id, func(a *admin, id int64) int { return cmp.Compare(a.id, id) })
+}
+
+// admin returns the admin user with an id, or nil; s.mu is held.
+func (s *Shop) admin(id int64) *admin {
+	if i, ok := s.adminIndex(id); ok {
+		return s.admins[i]
+	}
+	return nil
+}
+
+// adminBy returns the admin user who has a value, as MySQL compares it, in a
+// column, or nil; s.mu is held.
+func (s *Shop) adminBy(column adminText, value string) *admin {
+	want := foldEqual(value)
+	for _, a := range s.admins {
+		if foldEqual(a.text[column]) == want {
+			return a
+		}
+	}
+	return nil
+}

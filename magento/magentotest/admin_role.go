@@ -1,0 +1,232 @@
+package magentotest
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+const (
+	administrators     = 1 // the role that a fresh shop has
+	administratorsName = "Administrators"
+	allResources       = "Magento_Backend::all"
+	maxRoleName        = 50
+)
+
+// adminRole is a role of admin users.
+type adminRole struct {
+	id               int64
+	name, externalID string
+	full             bool // grants everything
+	resources        []string
+}
+
+func stockAdminRole() *adminRole {
+	return &adminRole{id: administrators, name: administratorsName, full: true}
+}
+
+// grant gives a role the resources and no other.
+func (r *adminRole) grant(resources []string) {
+	r.full, r.resources = slices.Contains(resources, allResources), resources
+}
+
+func (r *adminRole) version() string {
+	return sum256(escapeKept(r.name) + "\n" + escapeKept(r.externalID))
+}
+
+func (s *Shop) appendAdminRole(b []byte, r *adminRole) []byte {
+	w := beginObject(b)
+	w.number("id", r.id)
+	w.text("name", r.name)
+	w.text("scim_external_id", r.externalID)
+	w.boolean("has_full_access", r.full)
+	w.number("users_count", s.usersOf(r.id))
+	w.text("version", r.version())
+	return w.end()
+}
+
+// usersOf returns how many admin users have a role; s.mu is held.
+func (s *Shop) usersOf(id int64) (n int64) {
+	for _, a := range s.admins {
+		n += int64(toInt(a.roleID == id))
+	}
+	return n
+}
+
+// adminRole returns the role with an id, or nil; s.mu is held.
+func (s *Shop) adminRole(id int64) *adminRole {
+	for _, r := range s.adminRoles {
+		if r.id == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// pathAdminRole returns the role of the path; s.mu is held.
+func (s *Shop) pathAdminRole(c *call) (*adminRole, error) {
+	id, err := c.id()
+	if err != nil {
+		return nil, err
+	}
+	r := s.adminRole(id)
+	if r == nil {
+		return nil, noSuchEntity("roleId", id)
+	}
+	return r, nil
+}
+
+// getAdminRole answers GET /V1/scim-bridge/admin-roles/{roleId}.
+func (s *Shop) getAdminRole(c *call) ([]byte, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	r, err := s.pathAdminRole(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.appendAdminRole(nil, r), nil
+}
+
+// searchAdminRoles answers GET /V1/scim-bridge/admin-roles.
+func (s *Shop) searchAdminRoles(c *call) ([]byte, error) {
+	asked, err := parseCriteria(c.query)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	found, err := filterKept(slices.Clone(s.adminRoles), asked, map[string]*field[*adminRole]{
+		"id":       numberField("id", func(r *adminRole) int64 { return r.id }),
+		"name":     {name: "name", text: func(r *adminRole) string { return r.name }},
+		keptColumn: {name: keptColumn, text: func(r *adminRole) string { return escapeKept(r.externalID) }},
+	})
+	if err != nil {
+		return nil, err
+	}
+	from, to := asked.page(len(found))
+	return appendPage(nil, asked, found[from:to], len(found), s.appendAdminRole), nil
+}
+
+type adminRoleInput struct{ name, externalID, version *string }
+
+func parseAdminRole(body []byte) (*adminRoleInput, error) {
+	v, err := decodeBody(body)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := v.(object)
+	sent, ok := o.get("role")
+	if !ok || sent == nil {
+		return nil, required("role")
+	}
+	in := &adminRoleInput{}
+	for _, m := range asObject(sent) {
+		var failure *apiError
+		switch upperCamel(m.name) {
+		case "Name":
+			failure = readText(&in.name, m.value)
+		case "ScimExternalId":
+			failure = readText(&in.externalID, m.value)
+		case "Version":
+			failure = readText(&in.version, m.value)
+		case "Id", "UsersCount":
+			failure = readInt(new(*int64), m.value)
+		case "HasFullAccess":
+			failure = readBool(new(*bool), m.value)
+		default:
+			failure = unknownField(m.name)
+		}
+		if failure != nil {
+			return nil, inField(m.name, failure)
+		}
+	}
+	return in, nil
+}
+
+// saveAdminRole checks what was sent for a role and puts it in; s.mu is held.
+func (s *Shop) saveAdminRole(r *adminRole, in *adminRoleInput) error {
+	name, externalID := r.name, r.externalID
+	if in.name != nil {
+		name = *in.name
+	}
+	if in.externalID != nil {
+		externalID = *in.externalID
+	}
+	var all []*apiError
+	column := adminColumn{name: "name", maximum: maxRoleName, required: true, wellKnown: true}
+	if problem := column.problem(name); problem != nil && (in.name != nil || r.name == "") {
+		all = append(all, problem)
+	}
+	kept := adminColumns()[adminExternalID]
+	if utf8.RuneCountInString(externalID) > kept.maximum {
+		all = append(all, tooLong(kept.name, kept.maximum))
+	}
+	if problem := combine(all); problem != nil {
+		return problem
+	}
+	for _, other := range s.adminRoles {
+		if other.id != r.id && foldEqual(other.name) == foldEqual(name) {
+			return alreadyExists("name", name)
+		}
+	}
+	r.name, r.externalID = name, externalID
+	return nil
+}
+
+// postAdminRole answers POST /V1/scim-bridge/admin-roles.
+func (s *Shop) postAdminRole(c *call) ([]byte, error) {
+	in, err := parseAdminRole(c.body)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := &adminRole{}
+	if err := s.saveAdminRole(r, in); err != nil {
+		return nil, err
+	}
+	s.insertAdminRole(r)
+	return s.appendAdminRole(nil, r), nil
+}
+
+// insertAdminRole stores a new role; s.mu is held.
+func (s *Shop) insertAdminRole(r *adminRole) {
+	s.lastRole++
+	r.id = s.lastRole
+	s.adminRoles = append(s.adminRoles, r)
+}
+
+// putAdminRole answers PUT /V1/scim-bridge/admin-roles/{roleId}.
+func (s *Shop) putAdminRole(c *call) ([]byte, error) {
+	in, err := parseAdminRole(c.body)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, err := s.pathAdminRole(c)
+	if err != nil {
+		return nil, err
+	}
+	if in.version != nil && *in.version != r.version() {
+		return nil, changedSince()
+	}
+	if err := s.saveAdminRole(r, in); err != nil {
+		return nil, err
+	}
+	return s.appendAdminRole(nil, r), nil
+}
+
+// deleteAdminRole answers DELETE /V1/scim-bridge/admin-roles/{roleId}.
+func (s *Shop) deleteAdminRole(c *call) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, err := s.pathAdminRole(c)
+	if err != nil {
+		return nil, err
+	}
+	if s.usersOf(r.id) > 0 {
+		return nil, roleInUse()
+	}
+	s.adminRoles = slices.DeleteFunc(s.adminRoles, func(other *adminRole) bool { return other == r })
+	return []byte("true"), nil
+}

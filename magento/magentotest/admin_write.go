@@ -1,0 +1,145 @@
+package magentotest
+
+import "slices"
+
+// postAdmin answers POST /V1/scim-bridge/admin-users.
+func (s *Shop) postAdmin(c *call) ([]byte, error) {
+	in, err := parseAdminRequest(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if in.namesRoles() && !c.user.may(adminRoleMembers) {
+		return nil, refused(adminRoleMembers)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, err := s.createAdmin(in)
+	if err != nil {
+		return nil, err
+	}
+	return a.appendJSON(nil), nil
+}
+
+// createAdmin makes an admin user; s.mu is held.
+func (s *Shop) createAdmin(in *adminInput) (*admin, error) {
+	now := s.now().Unix()
+	a := &admin{active: true, createdAt: now, updatedAt: now}
+	a.text[adminLocale] = defaultLocale
+	if problem := in.problems(s, a, true); problem != nil {
+		return nil, problem
+	}
+	in.apply(a)
+	s.insertAdmin(a)
+	return a, nil
+}
+
+// insertAdmin stores a new admin user; s.mu is held.
+func (s *Shop) insertAdmin(a *admin) {
+	s.lastAdmin++
+	a.id = s.lastAdmin
+	s.admins = append(s.admins, a)
+	s.assignRole(a.roleID)
+}
+
+// assignRole uses up an id of the table authorization_role, which keeps who has a
+// role beside the roles themselves: roles made later skip it; s.mu is held.
+func (s *Shop) assignRole(id int64) {
+	if id != 0 {
+		s.lastRole++
+	}
+}
+
+// putAdmin answers PUT /V1/scim-bridge/admin-users/{userId}.
+func (s *Shop) putAdmin(c *call) ([]byte, error) {
+	in, err := parseAdminRequest(c.body)
+	if err != nil {
+		return nil, err
+	}
+	if in.namesRoles() && !c.user.may(adminRoleMembers) {
+		return nil, refused(adminRoleMembers)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found, err := s.pathAdmin(c)
+	if err != nil {
+		return nil, err
+	}
+	if in.version != nil && *in.version != found.version() {
+		return nil, changedSince()
+	}
+	saved, err := s.updateAdmin(found, in, func(next *admin) *apiError { return s.guard(c.user, found, next) })
+	if err != nil {
+		return nil, err
+	}
+	return saved.appendJSON(nil), nil
+}
+
+// updateAdmin changes an admin user unless the guard says why not, and ends the
+// tokens that must not outlive the change; s.mu is held.
+func (s *Shop) updateAdmin(found *admin, in *adminInput, guard func(next *admin) *apiError) (*admin, error) {
+	if problem := in.problems(s, found, false); problem != nil {
+		return nil, problem
+	}
+	next := *found
+	in.apply(&next)
+	if problem := guard(&next); problem != nil {
+		return nil, problem
+	}
+	next.updatedAt = s.now().Unix()
+	i, _ := s.adminIndex(found.id)
+	s.admins[i] = &next
+	if next.roleID != found.roleID {
+		s.assignRole(next.roleID)
+	}
+	if found.active && !next.active || in.password != nil {
+		s.revokeTokens(userKey{adminUser, found.id})
+	}
+	return &next, nil
+}
+
+// deleteAdmin answers DELETE /V1/scim-bridge/admin-users/{userId}.
+func (s *Shop) deleteAdmin(c *call) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found, err := s.pathAdmin(c)
+	if err != nil {
+		return nil, err
+	}
+	if problem := s.guard(c.user, found, nil); problem != nil {
+		return nil, problem
+	}
+	s.removeAdmin(found)
+	return []byte("true"), nil
+}
+
+// removeAdmin deletes an admin user; s.mu is held.
+func (s *Shop) removeAdmin(a *admin) {
+	s.revokeTokens(userKey{adminUser, a.id})
+	i, _ := s.adminIndex(a.id)
+	s.admins = slices.Delete(s.admins, i, i+1)
+}
+
+// guard refuses what would leave the shop without an administrator, or the one who
+// asks without an account. A next of nil is a deletion; s.mu is held.
+func (s *Shop) guard(by identity, found, next *admin) *apiError {
+	if s.administers(found) && (next == nil || !s.administers(next)) {
+		others := func(a *admin) bool { return a.id != found.id && s.administers(a) }
+		if !slices.ContainsFunc(s.admins, others) {
+			return lastAdministrator()
+		}
+	}
+	if by.kind != adminUser || by.id != found.id {
+		return nil
+	}
+	if next == nil || !next.active || next.text[adminUsername] != found.text[adminUsername] ||
+		next.roleID != found.roleID || len(next.passwords) != len(found.passwords) {
+		return ownAccount()
+	}
+	return nil
+}
+
+// administers reports whether an admin user is active and has all rights; s.mu is held.
+func (s *Shop) administers(a *admin) bool {
+	role := s.adminRole(a.roleID)
+	return a.active && role != nil && role.full
+}
