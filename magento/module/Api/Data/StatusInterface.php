@@ -1,0 +1,27 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Api\Data;
+
+/**
+ * Which module is there, and what it can do.
+ *
+ * @api
+ */
+interface StatusInterface
+{
+    /**
+     * Version of the module.
+     *
+     * @return string
+     */
+    public function getVersion(): string;
+
+    /**
+     * What this version of the module can do.
+     *
+     * @return string[]
+     */
+    public function getCapabilities(): array;
+}

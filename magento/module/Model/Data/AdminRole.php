@@ -1,0 +1,147 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Model\Data;
+
+use ScimBridge\ScimBridge\Api\Data\AdminRoleInterface;
+
+/**
+ * A role of admin users with what the module keeps beside it; in a request, null is what stays as it is.
+ *
+ * It has no constructor on purpose: Magento fills the parameters of one from the request.
+ */
+class AdminRole implements AdminRoleInterface
+{
+    /**
+     * @var int|null
+     */
+    private ?int $id = null;
+
+    /**
+     * @var string|null
+     */
+    private ?string $name = null;
+
+    /**
+     * @var string|null
+     */
+    private ?string $scimExternalId = null;
+
+    /**
+     * @var bool|null
+     */
+    private ?bool $hasFullAccess = null;
+
+    /**
+     * @var int|null
+     */
+    private ?int $usersCount = null;
+
+    /**
+     * @var string|null
+     */
+    private ?string $version = null;
+
+    /**
+     * @inheritDoc
+     */
+    public function getId(): ?int
+    {
+        return $this->id;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setId(?int $id): AdminRoleInterface
+    {
+        $this->id = $id;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getName(): ?string
+    {
+        return $this->name;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setName(?string $name): AdminRoleInterface
+    {
+        $this->name = $name;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getScimExternalId(): ?string
+    {
+        return $this->scimExternalId;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setScimExternalId(?string $scimExternalId): AdminRoleInterface
+    {
+        $this->scimExternalId = $scimExternalId;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getHasFullAccess(): ?bool
+    {
+        return $this->hasFullAccess;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setHasFullAccess(?bool $hasFullAccess): AdminRoleInterface
+    {
+        $this->hasFullAccess = $hasFullAccess;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getUsersCount(): ?int
+    {
+        return $this->usersCount;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setUsersCount(?int $usersCount): AdminRoleInterface
+    {
+        $this->usersCount = $usersCount;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getVersion(): ?string
+    {
+        return $this->version;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setVersion(?string $version): AdminRoleInterface
+    {
+        $this->version = $version;
+        return $this;
+    }
+}
