@@ -9,12 +9,22 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// maxGroupCode is the longest name of a customer group; Magento cuts longer ones.
+// maxGroupCode is the longest name of a customer group, in bytes: Magento cuts
+// longer ones, where need be in the middle of a character.
 const maxGroupCode = 32
 
 // GroupAliases gives a provider's group names the codes of Magento customer
-// groups, which have 32 characters at most.
+// groups, which have 32 bytes at most.
 type GroupAliases map[string]string
+
+// tooLong says what is wrong with a name of more than maxGroupCode.
+func tooLong(name string) string {
+	text := "longer than the 32 characters that Magento can hold"
+	if utf8.RuneCountInString(name) <= maxGroupCode {
+		text += ", of which those outside of ASCII count as two or three,"
+	}
+	return text
+}
 
 // display is the provider's name of a group.
 func (a GroupAliases) display(code string) string {
@@ -35,8 +45,8 @@ func (a GroupAliases) code(displayName string) (string, error) {
 		return "", scim.Invalid("displayName", "required")
 	case strings.ContainsFunc(name, func(r rune) bool { return r > '\uffff' }):
 		return "", scim.Invalid("displayName", "has a character, such as an emoji, that Magento would store as question marks; GROUP_ALIASES can give it another name")
-	case utf8.RuneCountInString(name) > maxGroupCode:
-		return "", scim.Invalid("displayName", "longer than the 32 characters that Magento can hold in the name of a customer group; GROUP_ALIASES can give it a short one")
+	case len(name) > maxGroupCode:
+		return "", scim.Invalid("displayName", tooLong(name)+" in the name of a customer group; GROUP_ALIASES can give it a short one")
 	default:
 		return name, nil
 	}
@@ -69,8 +79,8 @@ func ParseGroupAliases(text string) (GroupAliases, error) {
 		switch {
 		case cut == 0 || name == "" || code == "":
 			errs = append(errs, fmt.Errorf("%q is not of the form long name=short name", entry))
-		case utf8.RuneCountInString(code) > maxGroupCode:
-			errs = append(errs, fmt.Errorf("%q is longer than the 32 characters that Magento can hold", code))
+		case len(code) > maxGroupCode:
+			errs = append(errs, fmt.Errorf("%q is %s", code, strings.TrimSuffix(tooLong(code), ",")))
 		case codes[strings.ToLower(code)]:
 			errs = append(errs, fmt.Errorf("%q stands for two groups", code))
 		default:

@@ -159,6 +159,11 @@ func TestGroupNamesThatMagentoCannotHold(t *testing.T) {
 	w.do(http.MethodPost, "/Groups", `{"displayName":"Buyers \ud83d\ude00"}`).want(http.StatusBadRequest).equal("invalidValue", "scimType")
 	w.do(http.MethodPost, "/Groups", `{"displayName":"not logged in"}`).want(http.StatusConflict).equal("uniqueness", "scimType")
 	w.group("Käufer – Süd")
+	w.group(strings.Repeat("ж", 16))
+	detail := w.do(http.MethodPost, "/Groups", `{"displayName":"`+strings.Repeat("ж", 17)+`"}`).want(http.StatusBadRequest).equal("invalidValue", "scimType").detail()
+	if !strings.Contains(detail, "outside of ASCII") {
+		t.Errorf("detail: %s", detail)
+	}
 	team := w.group("Team")
 	w.do(http.MethodPatch, "/Groups/"+team, patch(`{"op":"replace","path":"displayName","value":"Team \ud83d\ude00"}`)).want(http.StatusBadRequest)
 	w.do(http.MethodGet, "/Groups/"+team, "").equal("Team", "displayName")

@@ -18,7 +18,7 @@ var (
 // Group is a customer group (Magento\Customer\Api\Data\GroupInterface).
 type Group struct {
 	ID           int64  // 0 is NOT LOGGED IN
-	Code         string // the name; Magento cuts it to 32 characters
+	Code         string // the name; Magento cuts it to 32 bytes
 	TaxClassID   int64
 	TaxClassName string // in answers only
 }
@@ -55,7 +55,7 @@ func (c *Client) SearchGroups(ctx context.Context, criteria Criteria) (*Page[Gro
 }
 
 // CreateGroup makes a customer group of g's Code, with the shop's default tax
-// class where g has none. Magento cuts a Code over 32 characters without an
+// class where g has none. Magento cuts a Code over 32 bytes without an
 // error: compare the answer. It fails with *Error: Duplicate where the Code is
 // taken, in any letter case.
 //

@@ -3,6 +3,8 @@ package magentotest
 import (
 	"net/http"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 const (
@@ -12,7 +14,7 @@ const (
 	// retailCustomer is the only tax class for customers of a fresh shop.
 	retailCustomer     = 3
 	retailCustomerName = "Retail Customer"
-	maxGroupCode       = 32
+	maxGroupCode       = 32 // bytes
 )
 
 // group is a customer group.
@@ -166,7 +168,7 @@ func parseGroup(body []byte) (*groupInput, error) {
 
 // save checks a group as Magento\Customer\Model\ResourceModel\GroupRepository does
 // and stores it. What it returns is what Magento answers: the code cut to its 32
-// characters, but before the database has changed any of them.
+// bytes, but before the database has changed any of them.
 func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 	if in.code == "" {
 		return nil, required("code")
@@ -177,11 +179,10 @@ func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 	if *in.taxClass != retailCustomer {
 		return nil, invalidValue("taxClassId", *in.taxClass)
 	}
-	answered := in.code
-	if runes := []rune(answered); len(runes) > maxGroupCode {
-		answered = string(runes[:maxGroupCode])
-	}
-	stored := column(answered, maxGroupCode)
+	answered := in.code[:min(len(in.code), maxGroupCode)]
+	whole := cutBytes(in.code, maxGroupCode)
+	// Each byte of a character that was cut in two becomes a question mark.
+	stored := column(whole+strings.Repeat("?", len(answered)-len(whole)), maxGroupCode)
 	for i := range s.groups {
 		if other := &s.groups[i]; other.id != g.id && foldEqual(other.code) == foldEqual(stored) {
 			return nil, fail(http.StatusBadRequest, "Customer Group already exists.")
@@ -189,6 +190,15 @@ func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 	}
 	g.code, g.taxClass = stored, *in.taxClass
 	return &group{g.id, g.taxClass, answered}, nil
+}
+
+// answerGroup answers with a group that was stored. Half a character is no UTF-8,
+// which Magento's JSON encoder refuses to write.
+func answerGroup(g *group) ([]byte, error) {
+	if !utf8.ValidString(g.code) {
+		return nil, internalError()
+	}
+	return g.appendJSON(nil), nil
 }
 
 // postGroup answers POST /V1/customerGroups.
@@ -210,7 +220,7 @@ func (s *Shop) postGroup(c *call) ([]byte, error) {
 	}
 	s.nextGroup++
 	s.groups = append(s.groups, g)
-	return answered.appendJSON(nil), nil
+	return answerGroup(answered)
 }
 
 // putGroup answers PUT /V1/customerGroups/{id}.
@@ -229,7 +239,7 @@ func (s *Shop) putGroup(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answered.appendJSON(nil), nil
+	return answerGroup(answered)
 }
 
 // deleteGroup answers DELETE /V1/customerGroups/{id}: members of the group move to

@@ -12,9 +12,11 @@ func TestGroupCodesAreCutAndChanged(t *testing.T) {
 	c := newClient(t)
 	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"Emoji 😀"}}`).want(http.StatusOK).is("Emoji 😀", "code")
 	c.do(http.MethodGet, "/rest/V1/customerGroups/4", "").is("Emoji ????", "code")
-	long := strings.Repeat("ü", 40)
-	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+long+`"}}`).want(http.StatusOK).is(strings.Repeat("ü", 32), "code")
-	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+strings.Repeat("u", 33)+`"}}`).message(http.StatusBadRequest, "Customer Group already exists.")
+	long := strings.Repeat("ü", 40) // two bytes each
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+long+`"}}`).want(http.StatusOK).is(strings.Repeat("ü", 16), "code")
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+strings.Repeat("日", 11)+`"}}`).want(http.StatusInternalServerError)
+	c.do(http.MethodGet, "/rest/V1/customerGroups/6", "").is(strings.Repeat("日", 10)+"??", "code")
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+strings.Repeat("u", 16)+`"}}`).message(http.StatusBadRequest, "Customer Group already exists.")
 	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"label":"x"}}`).message(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`)
 	c.do(http.MethodPost, "/rest/V1/customerGroups", `{}`).message(http.StatusBadRequest, `"%fieldName" is required. Enter and try again.`)
 }
