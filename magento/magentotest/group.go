@@ -21,10 +21,15 @@ const (
 type group struct {
 	id, taxClass int64
 	code         string
+	texts        groupTexts
 }
 
 func stockGroups() []group {
-	return []group{{0, retailCustomer, "NOT LOGGED IN"}, {1, retailCustomer, "General"}, {2, retailCustomer, "Wholesale"}, {3, retailCustomer, "Retailer"}}
+	var groups []group
+	for id, code := range []string{"NOT LOGGED IN", "General", "Wholesale", "Retailer"} {
+		groups = append(groups, group{id: int64(id), taxClass: retailCustomer, code: code})
+	}
+	return groups
 }
 
 func groupRoutes() []route {
@@ -47,6 +52,7 @@ func (g *group) appendJSON(b []byte) []byte {
 	w.text("code", g.code)
 	w.number("tax_class_id", g.taxClass)
 	w.text("tax_class_name", retailCustomerName)
+	g.texts.write(&w)
 	return w.end()
 }
 
@@ -128,48 +134,13 @@ func (s *Shop) groupPermissions(c *call) ([]byte, error) {
 	return appendScalar(nil, s.fixed(g)), nil
 }
 
-type groupInput struct {
-	code     string
-	taxClass *int64
-}
-
-func parseGroup(body []byte) (*groupInput, error) {
-	v, err := decodeBody(body)
-	if err != nil {
-		return nil, err
-	}
-	o, _ := v.(object)
-	sent, ok := o.get("group")
-	if !ok || sent == nil {
-		return nil, required("group")
-	}
-	in := &groupInput{}
-	for _, m := range asObject(sent) {
-		name := upperCamel(m.name)
-		var failure *apiError
-		switch name {
-		case "Code":
-			var code *string
-			if failure = inField(m.name, readText(&code, m.value)); code != nil {
-				in.code = *code
-			}
-		case "TaxClassId":
-			failure = inField(m.name, readInt(&in.taxClass, m.value))
-		case "Id", "TaxClassName", "ExtensionAttributes":
-		default:
-			failure = unknownField(m.name)
-		}
-		if failure != nil {
-			return nil, failure
-		}
-	}
-	return in, nil
-}
-
 // save checks a group as Magento\Customer\Model\ResourceModel\GroupRepository does
 // and stores it. What it returns is what Magento answers: the code cut to its 32
 // bytes, but before the database has changed any of them.
 func (s *Shop) save(g *group, in *groupInput) (*group, error) {
+	if in.externalID != nil && utf8.RuneCountInString(*in.externalID) > maxGroupExternalID {
+		return nil, tooLong("scim_external_id", maxGroupExternalID)
+	}
 	if in.code == "" {
 		return nil, required("code")
 	}
@@ -188,8 +159,8 @@ func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 			return nil, fail(http.StatusBadRequest, "Customer Group already exists.")
 		}
 	}
-	g.code, g.taxClass = stored, *in.taxClass
-	return &group{g.id, g.taxClass, answered}, nil
+	g.code, g.taxClass, g.texts = stored, *in.taxClass, in.texts(g.texts)
+	return &group{id: g.id, taxClass: g.taxClass, code: answered, texts: g.texts}, nil
 }
 
 // answerGroup answers with a group that was stored. Half a character is no UTF-8,
@@ -203,7 +174,7 @@ func answerGroup(g *group) ([]byte, error) {
 
 // postGroup answers POST /V1/customerGroups.
 func (s *Shop) postGroup(c *call) ([]byte, error) {
-	in, err := parseGroup(c.body)
+	in, err := s.parseGroup(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +196,7 @@ func (s *Shop) postGroup(c *call) ([]byte, error) {
 
 // putGroup answers PUT /V1/customerGroups/{id}.
 func (s *Shop) putGroup(c *call) ([]byte, error) {
-	in, err := parseGroup(c.body)
+	in, err := s.parseGroup(c.body)
 	if err != nil {
 		return nil, err
 	}

@@ -36,3 +36,34 @@ func TestDefaultGroup(t *testing.T) {
 	c.do(http.MethodGet, path, "").is(3.0, "group_id")
 	c.do(http.MethodGet, searchPrefix+filterQuery(0, "group_id", "eq", "3"), "").is(1.0, "total_count")
 }
+
+// With the companion module a group keeps two texts of any script.
+func TestGroupTextsOfTheModule(t *testing.T) {
+	t.Parallel()
+	const groups, four = "/rest/V1/customerGroups", "/rest/V1/customerGroups/4"
+	c := newClient(t, WithModule())
+	group := func(extension string) string {
+		return `{"group":{"code":"Team","tax_class_id":3,"extension_attributes":` + extension + `}}`
+	}
+	long := strings.Repeat("Отдел 😀 ", 20)
+	name, id := []any{"extension_attributes", "scim_display_name"}, []any{"extension_attributes", "scim_external_id"}
+	c.do(http.MethodPost, groups, group(`{"scim_display_name":"`+long+`","scim_external_id":"7"}`)).want(http.StatusOK).is(long, name...).is("7", id...)
+	c.do(http.MethodGet, groups+"/search?searchCriteria=", "").is(long, append([]any{"items", 4}, name...)...).is(nil, "items", 1, "extension_attributes")
+	for _, same := range []string{`{}`, `[]`, `{"exclude_website_ids":[]}`, `{"scim_display_name":null,"scim_external_id":null}`} {
+		c.do(http.MethodPut, four, group(same)).want(http.StatusOK).is(long, name...).is("7", id...)
+	}
+	c.do(http.MethodPut, four, group(`{"scim_external_id":8}`)).want(http.StatusOK).is(long, name...).is("8", id...)
+	c.do(http.MethodPut, four, group(`{"scim_display_name":""}`)).want(http.StatusOK).is(nil, name...).is("8", id...)
+	c.do(http.MethodPut, four, group(`{"scim_external_id":""}`)).want(http.StatusOK).is(nil, "extension_attributes")
+	c.do(http.MethodPut, four, group(`{"scim_external_id":"`+strings.Repeat("日", 255)+`"}`)).want(http.StatusOK)
+	c.do(http.MethodPut, four, group(`{"scim_external_id":"`+strings.Repeat("x", 256)+`"}`)).
+		want(http.StatusBadRequest).is("The value of %fieldName is longer than the %maximum characters that Magento can hold.", "message").is("scim_external_id", "parameters", "fieldName")
+	c.do(http.MethodPut, four, group(`{"scim_display_name":["x"]}`)).want(http.StatusBadRequest)
+	c.do(http.MethodPut, four, group(`{"nonsense":1}`)).message(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`)
+	c.do(http.MethodDelete, four, "").want(http.StatusOK)
+	c.do(http.MethodPost, groups, `{"group":{"code":"Team"}}`).want(http.StatusOK).is(nil, "extension_attributes")
+
+	stock := newClient(t)
+	stock.do(http.MethodPost, groups, group(`{"scim_display_name":"x"}`)).
+		want(http.StatusBadRequest).is(`"%fieldName" is not supported. Correct the field name and try again.`, "message").is("ScimDisplayName", "parameters", "fieldName")
+}

@@ -1,0 +1,98 @@
+package magentotest
+
+// groupTexts are what the companion module keeps of a customer group beside
+// Magento's own fields: texts of any script, in extension attributes.
+type groupTexts struct{ displayName, externalID string }
+
+// maxGroupExternalID is how long an external id may be, in characters.
+const maxGroupExternalID = 255
+
+// write adds the extension attributes to a group; Magento leaves out an object of
+// them that is empty.
+func (t *groupTexts) write(w *objectWriter) {
+	if *t == (groupTexts{}) {
+		return
+	}
+	w.key("extension_attributes")
+	inner := beginObject(w.b)
+	inner.optional("scim_display_name", t.displayName)
+	inner.optional("scim_external_id", t.externalID)
+	w.b = inner.end()
+}
+
+// groupInput is a group as a request sends it; nil was not sent, or sent as null.
+type groupInput struct {
+	code                    string
+	taxClass                *int64
+	displayName, externalID *string
+}
+
+func (s *Shop) parseGroup(body []byte) (*groupInput, error) {
+	v, err := decodeBody(body)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := v.(object)
+	sent, ok := o.get("group")
+	if !ok || sent == nil {
+		return nil, required("group")
+	}
+	in := &groupInput{}
+	for _, m := range asObject(sent) {
+		name := upperCamel(m.name)
+		var failure *apiError
+		switch name {
+		case "Code":
+			var code *string
+			if failure = inField(m.name, readText(&code, m.value)); code != nil {
+				in.code = *code
+			}
+		case "TaxClassId":
+			failure = inField(m.name, readInt(&in.taxClass, m.value))
+		case "ExtensionAttributes":
+			failure = in.parseExtension(asObject(m.value), s.config.module)
+		case "Id", "TaxClassName":
+		default:
+			failure = unknownField(m.name)
+		}
+		if failure != nil {
+			return nil, failure
+		}
+	}
+	return in, nil
+}
+
+// parseExtension reads extension attributes. Magento refuses one that no module
+// declares (Magento\Framework\Webapi\ServiceInputProcessor); exclude_website_ids,
+// its own, is accepted, and not kept here.
+func (in *groupInput) parseExtension(o object, module bool) *apiError {
+	for _, m := range o {
+		name := upperCamel(m.name)
+		var failure *apiError
+		switch {
+		case name == "ExcludeWebsiteIds":
+		case module && name == "ScimDisplayName":
+			failure = inField(m.name, readText(&in.displayName, m.value))
+		case module && name == "ScimExternalId":
+			failure = inField(m.name, readText(&in.externalID, m.value))
+		default:
+			failure = unknownField(m.name)
+		}
+		if failure != nil {
+			return failure
+		}
+	}
+	return nil
+}
+
+// texts are what a group with these texts keeps once the request is carried out:
+// an empty text clears.
+func (in *groupInput) texts(now groupTexts) groupTexts {
+	if in.displayName != nil {
+		now.displayName = *in.displayName
+	}
+	if in.externalID != nil {
+		now.externalID = *in.externalID
+	}
+	return now
+}
