@@ -7,6 +7,24 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// PHP writes an empty object as a list, and what is absent as null.
+func TestGroupTextsAreReadHoweverTheyCome(t *testing.T) {
+	t.Parallel()
+	for extension, want := range map[string]*Group{
+		`[]`:   {ID: 4, Code: "Team"},
+		`{}`:   {ID: 4, Code: "Team"},
+		`null`: {ID: 4, Code: "Team"},
+		`{"exclude_website_ids":[1],"scim_display_name":null}`:                          {ID: 4, Code: "Team"},
+		`{"scim_display_name":"\ud83d\ude00 \/","scim_external_id":7,"other":{"x":[]}}`: {ID: 4, Code: "Team", DisplayName: new("😀 /"), ExternalID: new("7")},
+	} {
+		c, _ := scripted(t, nil, answer(200, `{"id":4,"code":"Team","extension_attributes":`+extension+`}`))
+		got, err := c.GetGroup(t.Context(), 4)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v; group (-want +got):\n%s", extension, err, diff)
+		}
+	}
+}
+
 func TestGroupsAreReadAndWritten(t *testing.T) {
 	t.Parallel()
 	c, s := scripted(t, nil, answer(200, `{"id":4,"code":"Größe & <b>co</b> 日本","tax_class_id":3,"tax_class_name":"Retail Customer"}`))
