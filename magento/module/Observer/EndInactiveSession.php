@@ -1,0 +1,40 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Observer;
+
+use Magento\Framework\Event\Observer;
+use Magento\Framework\Event\ObserverInterface;
+use ScimBridge\ScimBridge\Model\CustomerActivity;
+
+/**
+ * Empties the session of a customer who is switched off, at each request that opens it.
+ *
+ * Magento's own cut-off of sessions needs its visitor log, and knows nothing of changes made straight in the database.
+ * Logging out is not enough of a word here: it asks for the session, which is still being made.
+ */
+class EndInactiveSession implements ObserverInterface
+{
+    /**
+     * @param CustomerActivity $activity
+     */
+    public function __construct(private CustomerActivity $activity)
+    {
+    }
+
+    /**
+     * Makes the visitor a guest.
+     *
+     * @param Observer $observer Of customer_session_init.
+     * @return void
+     */
+    public function execute(Observer $observer): void
+    {
+        $session = $observer->getData('customer_session');
+        $customerId = (int)$session->getCustomerId();
+        if ($customerId && $this->activity->isInactive($customerId)) {
+            $session->clearStorage();
+        }
+    }
+}
