@@ -58,14 +58,14 @@ func adminColumns() [adminTexts]adminColumn {
 }
 
 // problem returns what is wrong with a value for the column, nil for nothing.
-func (c *adminColumn) problem(value string) *apiError {
+func (c adminColumn) problem(value string) *apiError {
 	switch {
 	case c.required && strings.TrimSpace(value) == "":
 		return required(c.name)
-	case utf8.RuneCountInString(value) > c.maximum:
-		return tooLong(c.name, c.maximum)
 	case c.wellKnown && !inBasicPlane(value), c.ascii && !plain(value):
 		return unstorable(c.name)
+	case utf8.RuneCountInString(value) > c.maximum:
+		return tooLong(c.name, c.maximum)
 	case c.valid != nil && !c.valid(value):
 		return invalidValue(c.name, value)
 	}

@@ -97,33 +97,24 @@ func (in *adminInput) apply(a *admin) {
 	}
 }
 
-// problems checks what was sent for a, who is new where fresh; s.mu is held. All
-// that is wrong is told at once, but that a value is taken only of one that is
-// right otherwise.
-func (in *adminInput) problems(s *Shop, a *admin, fresh bool) *apiError {
-	var all []*apiError
+// problem returns the first thing that is wrong with what was sent for a, nil for
+// nothing; s.mu is held. What a has already is not looked at again, since somebody
+// in the shop may have entered it.
+func (in *adminInput) problem(s *Shop, a *admin) *apiError {
 	for i, c := range adminColumns() {
-		v := in.text[i]
-		if v == nil && fresh && c.required {
-			v = new(string)
+		value := a.text[i]
+		if in.text[i] != nil {
+			value = *in.text[i]
 		}
-		if v == nil {
+		if value == a.text[i] && a.id != 0 {
 			continue
 		}
-		if problem := c.problem(*v); problem != nil {
-			all = append(all, problem)
+		if problem := c.problem(value); problem != nil {
+			return problem
 		}
 	}
 	if in.roleID != nil && *in.roleID != 0 && s.adminRole(*in.roleID) == nil {
-		all = append(all, invalidValue("role_id", *in.roleID))
-	}
-	if in.password != nil {
-		if problem := a.passwordProblem(*in.password); problem != nil {
-			all = append(all, problem)
-		}
-	}
-	if len(all) > 0 {
-		return combine(all)
+		return invalidValue("role_id", *in.roleID)
 	}
 	for _, i := range []adminText{adminUsername, adminEmail} {
 		if v := in.text[i]; v != nil {
@@ -131,6 +122,9 @@ func (in *adminInput) problems(s *Shop, a *admin, fresh bool) *apiError {
 				return alreadyExists(adminColumns()[i].name, *v)
 			}
 		}
+	}
+	if in.password != nil {
+		return a.passwordProblem(*in.password)
 	}
 	return nil
 }
@@ -144,17 +138,20 @@ const (
 
 // passwordProblem applies Magento\User\Model\User::validate to a new password.
 func (a *admin) passwordProblem(password string) *apiError {
+	wrong := func(message string) *apiError {
+		return fail(http.StatusBadRequest, message, "fieldName", "password")
+	}
 	switch {
 	case password == "":
-		return fail(http.StatusBadRequest, "Password is required field.")
+		return wrong("Password is required field.")
 	case utf8.RuneCountInString(password) < adminPasswordLength:
-		return fail(http.StatusBadRequest, "Your password must be at least 7 characters.")
+		return wrong("Your password must be at least 7 characters.")
 	case !hasLetterAndDigit(password):
-		return fail(http.StatusBadRequest, "Your password must include both numeric and alphabetic characters.")
+		return wrong("Your password must include both numeric and alphabetic characters.")
 	}
 	for _, hash := range a.passwords[:min(len(a.passwords), rememberedPasswords+1)] {
 		if verifyPassword(password, hash) {
-			return fail(http.StatusBadRequest, "Sorry, but this password has already been used. Please create another.")
+			return wrong("Sorry, but this password has already been used. Please create another.")
 		}
 	}
 	return nil

@@ -2,7 +2,8 @@ package magentotest
 
 import (
 	"slices"
-	"unicode/utf8"
+	"strconv"
+	"strings"
 )
 
 const (
@@ -97,8 +98,8 @@ func (s *Shop) searchAdminRoles(c *call) ([]byte, error) {
 	found, err := filterKept(slices.Clone(s.adminRoles), asked, map[string]*field[*adminRole]{
 		"id":       numberField("id", func(r *adminRole) int64 { return r.id }),
 		"name":     {name: "name", text: func(r *adminRole) string { return r.name }},
-		keptColumn: {name: keptColumn, text: func(r *adminRole) string { return escapeKept(r.externalID) }},
-	})
+		keptColumn: keptField(func(r *adminRole) string { return r.externalID }),
+	}, func(r *adminRole) string { return r.externalID })
 	if err != nil {
 		return nil, err
 	}
@@ -151,16 +152,11 @@ func (s *Shop) saveAdminRole(r *adminRole, in *adminRoleInput) error {
 	if in.externalID != nil {
 		externalID = *in.externalID
 	}
-	var all []*apiError
 	column := adminColumn{name: "name", maximum: maxRoleName, required: true, wellKnown: true}
-	if problem := column.problem(name); problem != nil && (in.name != nil || r.name == "") {
-		all = append(all, problem)
+	if problem := column.problem(name); problem != nil && (name != r.name || r.id == 0) {
+		return problem
 	}
-	kept := adminColumns()[adminExternalID]
-	if utf8.RuneCountInString(externalID) > kept.maximum {
-		all = append(all, tooLong(kept.name, kept.maximum))
-	}
-	if problem := combine(all); problem != nil {
+	if problem := adminColumns()[adminExternalID].problem(externalID); problem != nil {
 		return problem
 	}
 	for _, other := range s.adminRoles {
@@ -228,5 +224,23 @@ func (s *Shop) deleteAdminRole(c *call) ([]byte, error) {
 		return nil, roleInUse()
 	}
 	s.adminRoles = slices.DeleteFunc(s.adminRoles, func(other *adminRole) bool { return other == r })
+	s.forgetAdminRole(r.id)
 	return []byte("true"), nil
+}
+
+// forgetAdminRole takes a role that is no more out of the lists of the users, as
+// the module does; s.mu is held.
+func (s *Shop) forgetAdminRole(id int64) {
+	name := strconv.FormatInt(id, 10)
+	for i, a := range s.admins {
+		if !a.inRole(name, id) {
+			continue
+		}
+		next := *a
+		next.text[adminRoleIDs] = strings.Replace(a.text[adminRoleIDs], ","+name+",", ",", 1)
+		if next.text[adminRoleIDs] == "," {
+			next.text[adminRoleIDs] = ""
+		}
+		s.admins[i] = &next
+	}
 }

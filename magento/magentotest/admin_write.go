@@ -25,7 +25,7 @@ func (s *Shop) createAdmin(in *adminInput) (*admin, error) {
 	now := s.now().Unix()
 	a := &admin{active: true, createdAt: now, updatedAt: now}
 	a.text[adminLocale] = defaultLocale
-	if problem := in.problems(s, a, true); problem != nil {
+	if problem := in.problem(s, a); problem != nil {
 		return nil, problem
 	}
 	in.apply(a)
@@ -77,7 +77,7 @@ func (s *Shop) putAdmin(c *call) ([]byte, error) {
 // updateAdmin changes an admin user unless the guard says why not, and ends the
 // tokens that must not outlive the change; s.mu is held.
 func (s *Shop) updateAdmin(found *admin, in *adminInput, guard func(next *admin) *apiError) (*admin, error) {
-	if problem := in.problems(s, found, false); problem != nil {
+	if problem := in.problem(s, found); problem != nil {
 		return nil, problem
 	}
 	next := *found
@@ -91,7 +91,7 @@ func (s *Shop) updateAdmin(found *admin, in *adminInput, guard func(next *admin)
 	if next.roleID != found.roleID {
 		s.assignRole(next.roleID)
 	}
-	if found.active && !next.active || in.password != nil {
+	if found.active && !next.active || in.password != nil || found.roleID != 0 && next.roleID == 0 {
 		s.revokeTokens(userKey{adminUser, found.id})
 	}
 	return &next, nil

@@ -96,10 +96,10 @@ func compile[T any](f *field[T], in filter) condition[T] {
 			return slices.Contains(strings.Split(foldEqual(s), ","), want) == (in.condition == "finset")
 		})
 	case "null":
-		c.match = func(r T) bool { _, ok := f.key(r); return !ok }
+		c.match = f.null
 	case "notnull":
 		c.present = true
-		c.match = func(r T) bool { _, ok := f.key(r); return ok }
+		c.match = func(r T) bool { return !f.null(r) }
 	}
 	return c
 }
@@ -146,7 +146,7 @@ func (f *field[T]) keyOf(value string) (string, bool) {
 		return strconv.FormatInt(t, 10), ok
 	case textKind:
 	}
-	return foldEqual(value), value != ""
+	return foldEqual(value), value != "" || f.absent != nil
 }
 
 // withText makes a match for texts; numbers and times are compared as MySQL
@@ -155,7 +155,7 @@ func (f *field[T]) withText(match func(string) bool) func(T) bool {
 	return func(r T) bool {
 		if f.kind == textKind {
 			v := f.text(r)
-			return v != "" && match(v)
+			return (v != "" || f.absent != nil) && match(v)
 		}
 		n, ok := f.number(r)
 		if !ok {

@@ -21,14 +21,29 @@ type field[T any] struct {
 	kind   kind
 	text   func(T) string        // of a text; "" for null
 	number func(T) (int64, bool) // of a number or a time in seconds; false for null
+	// absent, where it is set, tells what is null instead, and what is then compared
+	// is "" or the number all the same (COALESCE).
+	absent func(T) bool
+}
+
+// null reports whether a record has no value in the field.
+func (f *field[T]) null(record T) bool {
+	switch {
+	case f.absent != nil:
+		return f.absent(record)
+	case f.kind == textKind:
+		return f.text(record) == ""
+	}
+	_, ok := f.number(record)
+	return !ok
 }
 
 // key returns the value in the form in which equal values are the same text;
-// false for null.
+// false for null, which equals nothing.
 func (f *field[T]) key(record T) (string, bool) {
 	if f.kind == textKind {
 		v := f.text(record)
-		return foldEqual(v), v != ""
+		return foldEqual(v), v != "" || f.absent != nil
 	}
 	n, ok := f.number(record)
 	return strconv.FormatInt(n, 10), ok

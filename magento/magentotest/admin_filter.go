@@ -1,0 +1,129 @@
+package magentotest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// keptColumn is the field whose texts the module keeps as JSON with everything
+// outside of ASCII escaped, since Magento's connection has room for the basic plane
+// only. So of these texts only ASCII letters are compared without regard to case.
+const keptColumn = "scim_external_id"
+
+// keptField makes the field of keptColumn; none is "" to a comparison.
+func keptField[T any](text func(T) string) *field[T] {
+	return &field[T]{
+		name: keptColumn, text: func(r T) string { return escapeKept(text(r)) },
+		absent: func(r T) bool { return text(r) == "" },
+	}
+}
+
+// escapeKept writes a text as the module keeps it.
+func escapeKept(s string) string { return string(appendString(nil, s)) }
+
+// filterKept searches as the module does, in a list that is in the order of ids:
+// other than for Magento's own, an unknown field is an error 400, in a filter and
+// in an order alike, and so is an unknown condition. The text is that of keptColumn.
+func filterKept[T any](all []T, asked *criteria, fields map[string]*field[T], text func(T) string) ([]T, error) {
+	for _, g := range asked.groups {
+		var anyOf []func(T) bool
+		for _, f := range g.filters {
+			field, ok := fields[f.field]
+			if !ok {
+				return nil, invalidValue("field", f.field)
+			}
+			match, err := compileKept(field, f, text)
+			if err != nil {
+				return nil, err
+			}
+			anyOf = append(anyOf, match)
+		}
+		all = slices.DeleteFunc(all, func(r T) bool {
+			return !slices.ContainsFunc(anyOf, func(match func(T) bool) bool { return match(r) })
+		})
+	}
+	for _, o := range asked.sorts {
+		if _, ok := fields[o.field]; !ok {
+			return nil, invalidValue("field", o.field)
+		}
+	}
+	return filterSmall(all, &criteria{sorts: asked.sorts}, fields)
+}
+
+// compileKept makes a filter ready.
+func compileKept[T any](field *field[T], f filter, text func(T) string) (func(T) bool, error) {
+	switch f.condition {
+	case "seq":
+		f.condition = "eq"
+	case "sneq":
+		f.condition = "neq"
+	case "moreq": // what it says, other than in Magento's own searches
+		f.condition = "gteq"
+	case "eq", "neq", "gt", "lt", "gteq", "from", "lteq", "to", "in", "nin", "like", "nlike", "finset", "nfinset", "null", "notnull":
+	default:
+		return nil, invalidValue("condition_type", f.condition)
+	}
+	switch {
+	case field.name == keptColumn:
+		return matchKept(field, f, text), nil
+	case field.name == "is_active" && strings.EqualFold(f.value, "true"):
+		f.value = "1"
+	}
+	return compile(field, f).match, nil
+}
+
+// matchKept makes a filter of keptColumn ready: equality and order are those of
+// what is kept, a pattern and a list are looked for in the text itself.
+func matchKept[T any](field *field[T], f filter, text func(T) string) func(T) bool {
+	switch f.condition {
+	case "like", "nlike":
+		pattern, want := keptPattern(f.value), f.condition == "like"
+		return func(r T) bool { return pattern.MatchString(lowerASCII(text(r))) == want }
+	case "finset", "nfinset":
+		value, want := lowerASCII(f.value), f.condition == "finset"
+		return func(r T) bool { return slices.Contains(strings.Split(lowerASCII(text(r)), ","), value) == want }
+	case "in", "nin":
+		values := strings.Split(f.value, ",")
+		for i, v := range values {
+			values[i] = escapeKept(v)
+		}
+		f.value = strings.Join(values, ",")
+	default:
+		f.value = escapeKept(f.value)
+	}
+	return compile(field, f).match
+}
+
+// keptPattern makes a regular expression of a pattern of LIKE.
+func keptPattern(like string) *regexp.Regexp {
+	var b strings.Builder
+	literal := false
+	for _, r := range lowerASCII(like) {
+		switch {
+		case !literal && r == '\\':
+			literal = true
+			continue
+		case !literal && r == '%':
+			b.WriteString(".*")
+		case !literal && r == '_':
+			b.WriteByte('.')
+		default:
+			b.WriteString(regexp.QuoteMeta(string(r)))
+		}
+		literal = false
+	}
+	if literal {
+		b.WriteString(`\\`)
+	}
+	return regexp.MustCompile("(?s)^" + b.String() + "$")
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r - 'A' + 'a'
+		}
+		return r
+	}, s)
+}
