@@ -32,7 +32,7 @@ class CustomerAttributes
      */
     public function definitions(): array
     {
-        $short = json_encode(['max_text_length' => self::MAXIMUM_VARCHAR]);
+        $short = json_encode(['input_validation' => 'length', 'max_text_length' => self::MAXIMUM_VARCHAR]);
         return [
             self::USER_NAME => $this->definition('static', 'text', 'SCIM user name', 910, ['validate_rules' => $short]),
             self::EXTERNAL_ID => $this->definition('static', 'text', 'SCIM external id', 920, ['validate_rules' => $short]),
