@@ -33,7 +33,11 @@ type adminColumn struct {
 	valid     func(string) bool // nil for any
 }
 
-const maxTextColumn = 65_535
+// How much columns of MySQL hold.
+const (
+	maxTextColumn       = 65_535
+	maxMediumTextColumn = 1<<24 - 1
+)
 
 var (
 	// localeShape stands for Magento's list of locales, such as en_US or zh_Hans_CN.
@@ -52,7 +56,7 @@ func adminColumns() [adminTexts]adminColumn {
 		},
 		adminLocale:     {name: "interface_locale", maximum: 16, wellKnown: true, valid: localeShape.MatchString},
 		adminExternalID: {name: "scim_external_id", maximum: 255},
-		adminRoleIDs:    {name: "scim_roles", maximum: maxTextColumn, valid: roleIDsShape.MatchString},
+		adminRoleIDs:    {name: "scim_roles", maximum: maxMediumTextColumn, valid: roleIDsShape.MatchString},
 		adminAttributes: {name: "scim_attributes", maximum: maxTextColumn, ascii: true},
 	}
 }

@@ -43,12 +43,25 @@ func filterKept[T any](all []T, asked *criteria, fields map[string]*field[T], te
 			return !slices.ContainsFunc(anyOf, func(match func(T) bool) bool { return match(r) })
 		})
 	}
-	for _, o := range asked.sorts {
-		if _, ok := fields[o.field]; !ok {
-			return nil, invalidValue("field", o.field)
+	sorts := slices.Clone(asked.sorts)
+	for i := range sorts {
+		if _, ok := fields[sorts[i].field]; !ok {
+			return nil, invalidValue("field", sorts[i].field)
+		}
+		if sorts[i].direction == "" {
+			sorts[i].direction = "ASC"
 		}
 	}
-	return filterSmall(all, &criteria{sorts: asked.sorts}, fields)
+	return filterSmall(all, &criteria{sorts: sorts}, fields)
+}
+
+// pageKept returns which of n records belong to the page asked for; pages after the
+// first are empty where they have no size.
+func pageKept(asked *criteria, n int) (from, to int) {
+	if asked.pageSize == 0 && asked.currentPage > 1 {
+		return n, n
+	}
+	return asked.page(n)
 }
 
 // compileKept makes a filter ready.
@@ -60,6 +73,8 @@ func compileKept[T any](field *field[T], f filter, text func(T) string) (func(T)
 		f.condition = "neq"
 	case "moreq": // what it says, other than in Magento's own searches
 		f.condition = "gteq"
+	case "": // as when it is not given
+		f.condition = "eq"
 	case "eq", "neq", "gt", "lt", "gteq", "from", "lteq", "to", "in", "nin", "like", "nlike", "finset", "nfinset", "null", "notnull":
 	default:
 		return nil, invalidValue("condition_type", f.condition)

@@ -2,6 +2,7 @@ package magentotest
 
 import (
 	"net/http"
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 )
@@ -113,18 +114,15 @@ func (in *adminInput) problem(s *Shop, a *admin) *apiError {
 			return problem
 		}
 	}
-	if in.roleID != nil && *in.roleID != 0 && s.adminRole(*in.roleID) == nil {
-		return invalidValue("role_id", *in.roleID)
-	}
 	for _, i := range []adminText{adminUsername, adminEmail} {
-		if v := in.text[i]; v != nil {
+		if v := in.text[i]; v != nil && *v != a.text[i] {
 			if other := s.adminBy(i, *v); other != nil && other.id != a.id {
 				return alreadyExists(adminColumns()[i].name, *v)
 			}
 		}
 	}
-	if in.password != nil {
-		return a.passwordProblem(*in.password)
+	if in.roleID != nil && *in.roleID != 0 && s.adminRole(*in.roleID) == nil {
+		return invalidValue("role_id", strconv.FormatInt(*in.roleID, 10))
 	}
 	return nil
 }
@@ -136,8 +134,13 @@ const (
 	rememberedPasswords = 4
 )
 
-// passwordProblem applies Magento\User\Model\User::validate to a new password.
-func (a *admin) passwordProblem(password string) *apiError {
+// passwordProblem applies Magento\User\Model\User::validate to the new password of
+// a, nil for none.
+func (in *adminInput) passwordProblem(a *admin) *apiError {
+	if in.password == nil {
+		return nil
+	}
+	password := *in.password
 	wrong := func(message string) *apiError {
 		return fail(http.StatusBadRequest, message, "fieldName", "password")
 	}

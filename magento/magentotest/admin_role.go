@@ -103,7 +103,7 @@ func (s *Shop) searchAdminRoles(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, to := asked.page(len(found))
+	from, to := pageKept(asked, len(found))
 	return appendPage(nil, asked, found[from:to], len(found), s.appendAdminRole), nil
 }
 

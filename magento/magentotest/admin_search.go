@@ -63,7 +63,7 @@ func findAdmins(c *call, among []*admin) ([]byte, error) {
 	if among, err = filterKept(among, asked, adminFields(), (*admin).externalID); err != nil {
 		return nil, err
 	}
-	from, to := asked.page(len(among))
+	from, to := pageKept(asked, len(among))
 	return appendPage(nil, asked, among[from:to], len(among), func(b []byte, a *admin) []byte { return a.appendJSON(b) }), nil
 }
 

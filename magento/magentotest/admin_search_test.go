@@ -70,7 +70,9 @@ func TestPagesOfAdminUsersAndRoles(t *testing.T) {
 	const order = "searchCriteria[sortOrders][0][field]=username&searchCriteria[sortOrders][0][direction]=ASC&"
 	for query, want := range map[string]string{
 		"searchCriteria=": "root bea ada", order: "ada bea root", strings.Replace(order, "ASC", "DESC", 1): "root bea ada",
-		"searchCriteria[pageSize]=2": "root bea", "searchCriteria[pageSize]=2&searchCriteria[currentPage]=2": "ada", "searchCriteria[pageSize]=2&searchCriteria[currentPage]=9": "",
+		"searchCriteria[sortOrders][0][field]=email": "ada bea root",
+		"searchCriteria[pageSize]=2":                 "root bea", "searchCriteria[pageSize]=2&searchCriteria[currentPage]=2": "ada", "searchCriteria[pageSize]=2&searchCriteria[currentPage]=9": "",
+		"searchCriteria[currentPage]=2":                                    "",
 		order + "searchCriteria[pageSize]=1&searchCriteria[currentPage]=2": "bea",
 	} {
 		r := c.do(http.MethodGet, usersPath+"?"+query, "").is(3.0, "total_count")

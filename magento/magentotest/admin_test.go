@@ -52,6 +52,7 @@ func TestAdminUsersAreMerged(t *testing.T) {
 		t.Fatalf("a new user (-want +got):\n%s", diff)
 	}
 	now.forward(time.Minute)
+	c.putAdmin(id, `"firstname":"Ada"`).is("2027-01-15 08:00:00", "updated_at") // nothing changes
 	for _, change := range []struct {
 		fields, name string
 		value        any

@@ -28,6 +28,9 @@ func (s *Shop) createAdmin(in *adminInput) (*admin, error) {
 	if problem := in.problem(s, a); problem != nil {
 		return nil, problem
 	}
+	if problem := in.passwordProblem(a); problem != nil {
+		return nil, problem
+	}
 	in.apply(a)
 	s.insertAdmin(a)
 	return a, nil
@@ -85,6 +88,12 @@ func (s *Shop) updateAdmin(found *admin, in *adminInput, guard func(next *admin)
 	if problem := guard(&next); problem != nil {
 		return nil, problem
 	}
+	if problem := in.passwordProblem(found); problem != nil {
+		return nil, problem
+	}
+	if in.password == nil && next.version() == found.version() {
+		return found, nil // nothing is written
+	}
 	next.updatedAt = s.now().Unix()
 	i, _ := s.adminIndex(found.id)
 	s.admins[i] = &next
@@ -119,23 +128,22 @@ func (s *Shop) removeAdmin(a *admin) {
 	s.admins = slices.Delete(s.admins, i, i+1)
 }
 
-// guard refuses what would leave the shop without an administrator, or the one who
-// asks without an account. A next of nil is a deletion; s.mu is held.
+// guard refuses what would leave the one who asks without an account, or the shop
+// without an administrator. A next of nil is a deletion; s.mu is held.
 func (s *Shop) guard(by identity, found, next *admin) *apiError {
-	if s.administers(found) && (next == nil || !s.administers(next)) {
-		others := func(a *admin) bool { return a.id != found.id && s.administers(a) }
-		if !slices.ContainsFunc(s.admins, others) {
-			return lastAdministrator()
+	if by.kind == adminUser && by.id == found.id {
+		if next == nil || !next.active && found.active || next.text[adminUsername] != found.text[adminUsername] ||
+			next.roleID != found.roleID || len(next.passwords) != len(found.passwords) {
+			return ownAccount()
 		}
 	}
-	if by.kind != adminUser || by.id != found.id {
+	if !s.administers(found) || next != nil && s.administers(next) {
 		return nil
 	}
-	if next == nil || !next.active || next.text[adminUsername] != found.text[adminUsername] ||
-		next.roleID != found.roleID || len(next.passwords) != len(found.passwords) {
-		return ownAccount()
+	if slices.ContainsFunc(s.admins, func(a *admin) bool { return a.id != found.id && s.administers(a) }) {
+		return nil
 	}
-	return nil
+	return lastAdministrator()
 }
 
 // administers reports whether an admin user is active and has all rights; s.mu is held.
