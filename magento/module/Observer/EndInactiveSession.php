@@ -12,7 +12,8 @@ use ScimBridge\ScimBridge\Model\CustomerActivity;
  * Empties the session of a customer who is switched off, at each request that opens it.
  *
  * Magento's own cut-off of sessions needs its visitor log, and knows nothing of changes made straight in the database.
- * Logging out is not enough of a word here: it asks for the session, which is still being made.
+ * The session is still being made here. Its methods logout and clearStorage would ask for it once more, by the plugins
+ * that Magento has on them, and never end.
  */
 class EndInactiveSession implements ObserverInterface
 {
@@ -34,7 +35,7 @@ class EndInactiveSession implements ObserverInterface
         $session = $observer->getData('customer_session');
         $customerId = (int)$session->getCustomerId();
         if ($customerId && $this->activity->isInactive($customerId)) {
-            $session->clearStorage();
+            $session->unsetData();
         }
     }
 }
