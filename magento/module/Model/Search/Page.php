@@ -93,7 +93,8 @@ class Page
                 $alternatives[] = $value === null ? $sql : $connection->quoteInto($sql, $value);
             }
             if ($alternatives) {
-                $select->where('(' . implode(') OR (', $alternatives) . ')');
+                // as a condition: otherwise the select would fill each ? in a value with an empty string
+                $select->where('(' . implode(') OR (', $alternatives) . ')', null, Select::TYPE_CONDITION);
             }
         }
     }
