@@ -83,10 +83,11 @@ func (s *Shop) tokenUser(token string) identity {
 }
 
 // adminIdentity returns an admin user with the rights of the user's role, nobody
-// where the user has gone or may not log in; s.mu is held.
+// where the user has gone. Tokens were ended when the user was deactivated; s.mu is
+// held.
 func (s *Shop) adminIdentity(id int64) identity {
 	a := s.admin(id)
-	if a == nil || !a.active {
+	if a == nil {
 		return identity{}
 	}
 	user := identity{kind: adminUser, id: id}
