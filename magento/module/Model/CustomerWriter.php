@@ -12,7 +12,7 @@ use Magento\Framework\AuthorizationInterface;
  */
 class CustomerWriter
 {
-    private const RESOURCE = 'Magento_Customer::manage';
+    public const RESOURCE = 'Magento_Customer::manage';
 
     private const STAFF = [UserContextInterface::USER_TYPE_INTEGRATION, UserContextInterface::USER_TYPE_ADMIN];
 

@@ -5,59 +5,67 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Plugin;
 
 use Magento\Customer\Api\Data\CustomerInterface;
+use Magento\Framework\Exception\AuthorizationException;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 use ScimBridge\ScimBridge\Model\CustomerWriter;
+use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * Takes the module's attributes out of requests that customers and guests put into the queue (/rest/async/…).
+ * Refuses requests that customers and guests put into the queue (/rest/async/…) with the module's attributes in them.
  *
- * When such a request is worked off, nobody can tell any more who has made it. The subject is
+ * When such a request is worked off, nobody can tell any more who has made it, and Magento keeps it as it was sent, so
+ * the attributes cannot be taken out. Magento refuses a group id in the same way. The subject is
  * Magento\AsynchronousOperations\Model\MassSchedule; the type is not named, as a shop can be without that module.
  */
 class CustomerAsyncRequest
 {
     /**
      * @param CustomerWriter $writer
+     * @param Errors $errors
      */
-    public function __construct(private CustomerWriter $writer)
-    {
+    public function __construct(
+        private CustomerWriter $writer,
+        private Errors $errors
+    ) {
     }
 
     /**
-     * Takes them out before the request is put into the queue.
+     * Looks at the requests before they are put into the queue.
      *
      * @param object $subject
      * @param string $topic
      * @param array $entities The parameters of each operation.
      * @return void
+     * @throws AuthorizationException
      * @SuppressWarnings(PHPMD.UnusedFormalParameter)
      */
     public function beforePublishMass($subject, $topic, array $entities): void
     {
         foreach ($entities as $parameters) {
             foreach (is_array($parameters) ? $parameters : [$parameters] as $customer) {
-                if ($customer instanceof CustomerInterface) {
-                    $this->keep($customer);
+                if ($customer instanceof CustomerInterface
+                    && $this->namesAttributes($customer)
+                    && !$this->writer->maySetAttributes()
+                ) {
+                    throw $this->errors->refused(CustomerWriter::RESOURCE);
                 }
             }
         }
     }
 
     /**
-     * Leaves only attributes that the caller may set.
+     * Whether the request has one of the module's attributes.
      *
      * @param CustomerInterface $customer
-     * @return void
+     * @return bool
      */
-    private function keep(CustomerInterface $customer): void
+    private function namesAttributes(CustomerInterface $customer): bool
     {
-        $attributes = $customer->getCustomAttributes() ?? [];
-        $others = array_filter(
-            $attributes,
-            static fn ($attribute): bool => !in_array($attribute->getAttributeCode(), CustomerAttributes::CODES, true)
-        );
-        if (count($others) !== count($attributes) && !$this->writer->maySetAttributes()) {
-            $customer->setCustomAttributes($others);
+        foreach ($customer->getCustomAttributes() ?? [] as $attribute) {
+            if (in_array($attribute->getAttributeCode(), CustomerAttributes::CODES, true)) {
+                return true;
+            }
         }
+        return false;
     }
 }
