@@ -86,7 +86,6 @@ type Customers struct {
 	turns     *turns       // of the requests that change groups of customers
 	writes    atomic.Int64 // of groups of customers, to see whether a look is still true
 	jitter    func(bound time.Duration) time.Duration
-	groupType *scim.ResourceType
 
 	closing sync.Mutex      // between a reading that begins and Close
 	wait    sync.WaitGroup  // for the readings under way
@@ -118,7 +117,7 @@ func New(cfg Config, client *magento.Client) *Customers {
 		cfg.GroupConcurrency = 8
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Customers{cfg: cfg, client: client, stop: ctx, cancel: cancel, groupType: newGroupType(), turns: newTurns(), jitter: rand.N[time.Duration]}
+	return &Customers{cfg: cfg, client: client, stop: ctx, cancel: cancel, turns: newTurns(), jitter: rand.N[time.Duration]}
 }
 
 // Close ends what goes on in the background and waits for it.
@@ -204,15 +203,15 @@ func (u users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
 	if err != nil {
 		return s // the name of a group is not worth a failure
 	}
-	names := groupNames(list)
+	names := s.naming.all(list)
 	for _, id := range memberships {
 		if _, ok := names[id]; !ok {
-			names[id] = ""
+			names[id] = groupName{}
 		}
 	}
 	for id, name := range s.groups {
-		if _, ok := names[id]; !ok && name == "" {
-			names[id] = ""
+		if _, ok := names[id]; !ok && name == (groupName{}) {
+			names[id] = groupName{}
 		}
 	}
 	fresh := s.withGroups(names)

@@ -86,7 +86,7 @@ var scimNames = map[string]string{ //nolint:gochecknoglobals // a constant table
 	"dob": CustomerSchema + ":dob", "gender": CustomerSchema + ":gender", "taxvat": CustomerSchema + ":taxvat",
 	"store_id": CustomerSchema + ":storeId", "is_subscribed": CustomerSchema + ":isSubscribed", "city": "addresses", "street": "addresses", "postcode": "addresses",
 	"telephone": "addresses", "country_id": "addresses", "countryId": "addresses", "region": "addresses", "group_id": "groups",
-	attrUserName: "userName", attrExternalID: "externalId",
+	attrUserName: "userName", attrExternalID: "externalId", "scim_display_name": "displayName",
 }
 
 // failure is failure for a customer of this shop, whose attributes a refusal names

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // maxGroupCode is the longest name of a customer group, in bytes: Magento cuts
@@ -26,40 +24,24 @@ func tooLong(name string) string {
 	return text
 }
 
-// display is the provider's name of a group.
-func (a GroupAliases) display(code string) string {
+// name is the provider's name of the group that has a code.
+func (a GroupAliases) name(code string) (string, bool) {
 	for name, alias := range a {
 		if strings.EqualFold(alias, code) {
-			return name
+			return name, true
 		}
 	}
-	return code
-}
-
-// code is Magento's name of a group. It fails with *scim.Error where Magento would
-// cut the name.
-func (a GroupAliases) code(displayName string) (string, error) {
-	name := a.resolve(strings.TrimSpace(displayName))
-	switch {
-	case name == "":
-		return "", scim.Invalid("displayName", "required")
-	case strings.ContainsFunc(name, func(r rune) bool { return r > '\uffff' }):
-		return "", scim.Invalid("displayName", "has a character, such as an emoji, that Magento would store as question marks; GROUP_ALIASES can give it another name")
-	case len(name) > maxGroupCode:
-		return "", scim.Invalid("displayName", tooLong(name)+" in the name of a customer group; GROUP_ALIASES can give it a short one")
-	default:
-		return name, nil
-	}
+	return "", false
 }
 
 // resolve is the code that stands for a name, or the name.
-func (a GroupAliases) resolve(name string) string {
+func (a GroupAliases) resolve(name string) (code string, isAlias bool) {
 	for alias, code := range a {
 		if strings.EqualFold(alias, name) {
-			return code
+			return code, true
 		}
 	}
-	return name
+	return name, false
 }
 
 // ParseGroupAliases reads entries of the form provider's name=Magento's name,

@@ -26,7 +26,7 @@ func (g groups) Delete(ctx context.Context, id string, check func(scim.Resource)
 	if err != nil {
 		return err
 	}
-	if err := check(g.resource(group)); err != nil {
+	if err := check(s.showGroup(group)); err != nil {
 		return err
 	}
 	fallbacks, err := g.fallbackGroups(ctx, s)

@@ -5,112 +5,19 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Create implements scim.GroupStore.
-func (g groups) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
-	s, err := g.shop(ctx)
-	if err != nil {
-		return nil, err
-	}
-	code, err := g.cfg.GroupAliases.code(r.String("displayName"))
-	if err != nil {
-		return nil, err
-	}
-	if len(s.groupPriority) > 0 && len(members) > 0 {
-		if s, _, err = g.freshGroups(ctx, s); err != nil {
-			return nil, err
-		}
-	}
-	fallbacks, err := g.fallbackGroups(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	want := newWanted(0, &scim.MemberChange{Add: members})
-	change := g.newMemberChange(s, fallbacks, want)
-	first, unknown, err := change.lookAt(ctx, want)
-	if err == nil {
-		err = unknownMembers(unknown)
-	}
-	if err != nil {
-		return nil, err
-	}
-	group, err := g.client.CreateGroup(ctx, magento.Group{Code: code, TaxClassID: s.taxClass})
-	if isAmbiguous(err) {
-		group, err = g.recoverGroup(ctx, s, code, err)
-	}
-	if err != nil {
-		return nil, g.groupFailure(s, code, err, "create the customer group")
-	}
-	if group.Code != code {
-		if delErr := g.client.DeleteGroup(ctx, group.ID); delErr != nil {
-			return nil, failure(delErr, "take back the new customer group")
-		}
-		return nil, nameChanged()
-	}
-	change.shop = g.remember(s, group)
-	want.group = group.ID
-	if err := g.changeMembers(ctx, change, want, first); err != nil {
-		return nil, afterCreate(group.ID, err)
-	}
-	return g.resource(group), nil
-}
-
-func nameChanged() error {
-	return scim.Invalid("displayName", "Magento did not store this as it was sent; nothing was changed")
-}
-
-// afterCreate says of a failure that the group is there all the same.
-func afterCreate(id int64, err error) error {
-	e, ok := errors.AsType[*scim.Error](err)
-	if !ok || e.Status == http.StatusNotFound {
-		return err
-	}
-	out := *e
-	out.Detail = "The group was created with the id " + formatID(id) + ", but not with all members; a change of that group completes it. " + e.Detail
-	return &out
-}
-
-// recoverGroup finds out what became of a create that got no answer. A group of
-// that name that was not known before is the one.
-func (g groups) recoverGroup(ctx context.Context, s *shop, code string, cause error) (*magento.Group, error) {
-	c := magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "code", Condition: magento.Eq, Value: code})
-	page, err := g.client.SearchGroups(ctx, c)
-	if err != nil {
-		return nil, cause
-	}
-	if len(page.Items) == 0 {
-		return g.client.CreateGroup(ctx, magento.Group{Code: code, TaxClassID: s.taxClass})
-	}
-	found := &page.Items[0]
-	if _, before := s.groups[found.ID]; before || !strings.EqualFold(found.Code, code) {
-		return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "Customer Group already exists."}
-	}
-	return found, nil
-}
-
 // remember notes the name of a group, so that the users in it show it at once,
 // and returns the shop that knows it.
 func (g groups) remember(s *shop, group *magento.Group) *shop {
 	names := maps.Clone(s.groups)
-	names[group.ID] = group.Code
+	names[group.ID] = s.naming.of(group)
 	next := s.withGroups(names)
 	g.current.CompareAndSwap(s, next)
 	return next
-}
-
-func (g groups) groupFailure(s *shop, code string, err error, doing string) error {
-	switch {
-	case kindOf(err) == magento.Duplicate && strings.EqualFold(s.groups[0], code):
-		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
-	case kindOf(err) == magento.Duplicate:
-		return scim.Conflict("displayName: a customer group of this name exists already.")
-	}
-	return failure(err, doing)
 }
 
 // Update implements scim.GroupStore. Where members change it takes a call for the
@@ -125,7 +32,7 @@ func (g groups) Update(ctx context.Context, id string, change scim.GroupChange) 
 	if err != nil {
 		return nil, err
 	}
-	code, err := g.wantedCode(group, change)
+	next, err := s.nextGroup(group, change)
 	if err != nil {
 		return nil, err
 	}
@@ -142,11 +49,11 @@ func (g groups) Update(ctx context.Context, id string, change scim.GroupChange) 
 	if err != nil {
 		return nil, err
 	}
-	if fallbacks.has(group.ID) && (code != group.Code || want.differs(s, first)) {
+	if fallbacks.has(group.ID) && (next.Code != group.Code || next.DisplayName != nil || want.differs(s, first)) {
 		return nil, scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: it can be read, but not renamed, and its members are those who are in no other group.")
 	}
-	if code != group.Code {
-		if group, err = g.rename(ctx, s, group, code); err != nil {
+	if next.Code != group.Code || next.DisplayName != nil || next.ExternalID != nil {
+		if group, err = g.rewrite(ctx, s, group, next); err != nil {
 			return nil, err
 		}
 		moves.shop = g.remember(s, group)
@@ -154,7 +61,7 @@ func (g groups) Update(ctx context.Context, id string, change scim.GroupChange) 
 	if err := g.changeMembers(ctx, moves, want, first); err != nil {
 		return nil, err
 	}
-	return g.resource(group), nil
+	return moves.shop.showGroup(group), nil
 }
 
 // groupToChange reads a group. Where priorities decide by name it reads the names
@@ -183,42 +90,74 @@ func (g groups) freshGroups(ctx context.Context, s *shop) (*shop, []magento.Grou
 	if err != nil {
 		return nil, nil, failure(err, "read the customer groups")
 	}
-	fresh := s.withGroups(groupNames(list))
+	fresh := s.withGroups(s.naming.all(list))
 	g.current.CompareAndSwap(s, fresh)
 	return fresh, list, nil
 }
 
-// wantedCode is the name that a change gives a group.
-func (g groups) wantedCode(group *magento.Group, change scim.GroupChange) (string, error) {
+// nextGroup is what a change makes of a group: texts that stay as they are kept
+// are nil.
+func (s *shop) nextGroup(group *magento.Group, change scim.GroupChange) (*magento.Group, error) {
+	next := &magento.Group{ID: group.ID, Code: group.Code, TaxClassID: group.TaxClassID}
 	if change.To == nil {
-		return group.Code, nil
+		return next, nil
 	}
-	wanted, err := change.To(g.resource(group))
+	wanted, err := change.To(s.showGroup(group))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	name := wanted.String("displayName")
-	if name == g.cfg.GroupAliases.display(group.Code) {
-		return group.Code, nil
+	if name := wanted.String("displayName"); name != s.naming.display(group) {
+		code, full, err := s.naming.code(name)
+		if err != nil {
+			return nil, err
+		}
+		next.Code = code
+		if s.naming.keepsFull && full != valueOf(group.DisplayName) {
+			next.DisplayName = &full
+		}
 	}
-	return g.cfg.GroupAliases.code(name)
+	if !s.naming.keepsFull {
+		return next, nil
+	}
+	id, err := s.groupExternalID(wanted)
+	if err != nil {
+		return nil, err
+	}
+	if id != valueOf(group.ExternalID) {
+		next.ExternalID = &id
+	}
+	return next, nil
 }
 
-func (g groups) rename(ctx context.Context, s *shop, group *magento.Group, code string) (*magento.Group, error) {
-	renamed, err := g.client.UpdateGroup(ctx, magento.Group{ID: group.ID, Code: code, TaxClassID: group.TaxClassID})
+// rewrite writes what a group becomes, and puts it back as it was where Magento
+// did not store that.
+func (g groups) rewrite(ctx context.Context, s *shop, group, next *magento.Group) (*magento.Group, error) {
+	stored, err := g.client.UpdateGroup(ctx, *next)
 	switch {
 	case err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
 		return nil, scim.NotFound("Group", formatID(group.ID))
 	case err != nil:
-		return nil, g.groupFailure(s, code, err, "rename the customer group")
+		return nil, g.groupFailure(ctx, s, next.Code, err, "change the customer group")
 	}
-	if renamed.Code != code {
-		if _, err := g.client.UpdateGroup(ctx, *group); err != nil {
-			return nil, failure(err, "give the customer group its name back")
+	if err := notStored(next, stored); err != nil {
+		if _, undoErr := g.client.UpdateGroup(ctx, *before(group, next)); undoErr != nil {
+			return nil, failure(undoErr, "put the customer group back as it was")
 		}
-		return nil, nameChanged()
+		return nil, err
 	}
-	return renamed, nil
+	return stored, nil
+}
+
+// before is the change that undoes next.
+func before(group, next *magento.Group) *magento.Group {
+	undo := &magento.Group{ID: group.ID, Code: group.Code, TaxClassID: group.TaxClassID}
+	if next.DisplayName != nil {
+		undo.DisplayName = new(valueOf(group.DisplayName))
+	}
+	if next.ExternalID != nil {
+		undo.ExternalID = new(valueOf(group.ExternalID))
+	}
+	return undo
 }
 
 // changeMembers gives a group its wanted members, from a first look on.

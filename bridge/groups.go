@@ -20,22 +20,33 @@ var (
 func (c *Customers) Groups() scim.GroupStore { return groups{c} }
 
 // ResourceType implements scim.GroupStore.
-func (g groups) ResourceType(context.Context) (*scim.ResourceType, error) { return g.groupType, nil }
+func (g groups) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+	s, err := g.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.groupType, nil
+}
 
-// newGroupType is what Magento keeps of a group.
-func newGroupType() *scim.ResourceType {
+// newGroupType is what Magento keeps of a group; externalId only where the
+// companion module has room for it.
+func newGroupType(keepsExternalID bool) *scim.ResourceType {
 	known := scim.GroupResourceType()
 	known.Description = "Magento customer group"
-	return known.Keep(func(p scim.Path) bool { return p.String() != "externalId" })
+	return known.Keep(func(p scim.Path) bool { return keepsExternalID || p.String() != "externalId" })
 }
 
 // Get implements scim.GroupStore with one call.
 func (g groups) Get(ctx context.Context, id string) (scim.Resource, error) {
+	s, err := g.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
 	group, err := g.readGroup(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return g.resource(group), nil
+	return s.showGroup(group), nil
 }
 
 // readGroup reads a group that exists for the provider: all but that of visitors.
@@ -54,17 +65,26 @@ func (g groups) readGroup(ctx context.Context, id string) (*magento.Group, error
 	return group, nil
 }
 
-func (g groups) resource(group *magento.Group) scim.Resource {
-	return scim.Resource{
+// showGroup is a customer group as the provider sees it.
+func (s *shop) showGroup(group *magento.Group) scim.Resource {
+	r := scim.Resource{
 		"schemas":     []any{scim.GroupSchema},
 		"id":          formatID(group.ID),
-		"displayName": g.cfg.GroupAliases.display(group.Code),
+		"displayName": s.naming.display(group),
 	}
+	if s.naming.keepsFull {
+		put(r, "externalId", valueOf(group.ExternalID))
+	}
+	return r
 }
 
 // List implements scim.GroupStore with one call: a shop has few groups, so all
 // are read. A filter on members costs a call for the customers that it names.
 func (g groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+	s, err := g.shop(ctx)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
 	page, err := g.client.SearchGroups(ctx, magento.Criteria{Sort: []magento.SortOrder{{Field: "id"}}})
 	if err != nil {
 		return scim.ListResult{}, failure(err, "search customer groups")
@@ -79,7 +99,7 @@ func (g groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource
 		if group.ID == 0 {
 			continue
 		}
-		r := g.resource(group)
+		r := s.showGroup(group)
 		if q.Filter == nil || scim.Match(q.Filter, named.attach(r, group.ID)) {
 			found = append(found, r)
 		}

@@ -121,9 +121,9 @@ func (s *shop) decisive(list []int64, fallback int64) int64 {
 	if len(list) == 0 {
 		return fallback
 	}
-	for _, name := range s.groupPriority {
+	for _, code := range s.groupPriority {
 		for _, id := range list {
-			if strings.EqualFold(s.groups[id], name) {
+			if strings.EqualFold(s.groups[id].code, code) {
 				return id
 			}
 		}

@@ -82,11 +82,11 @@ func (s *shop) userNameOf(c *magento.Customer) string {
 func (s *shop) groupResource(c *magento.Customer) []any {
 	var list []any
 	for _, id := range s.memberships(c) {
-		if name, known := s.groups[id]; known && name == "" {
+		if name, known := s.groups[id]; known && name == (groupName{}) {
 			continue
 		}
 		g := map[string]any{"value": formatID(id), "type": "direct"}
-		put(g, "display", s.aliases.display(s.groups[id]))
+		put(g, "display", s.groups[id].display)
 		list = append(list, g)
 	}
 	return list

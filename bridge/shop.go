@@ -30,6 +30,12 @@ func CompanionAttributes() []string {
 	return []string{attrUserName, attrExternalID, attrActive, attrGroups, attrKept}
 }
 
+// What the companion module can do, as its status says (magento/module/openapi.json).
+const (
+	customerActivity = "customer-activity"
+	customerGroups   = "customer-groups"
+)
+
 // SetupError is a setting that does not fit the shop: nothing but a change of the
 // setting, or of the shop, can mend it.
 type SetupError struct{ Err error }
@@ -47,7 +53,7 @@ type shop struct {
 	stores       []storeView
 	defaultStore int64
 	defaultGroup int64
-	groups       map[int64]string
+	groups       map[int64]groupName
 	attributes   map[string]magento.Attribute
 	module       *magento.ModuleStatus // nil without the companion module
 
@@ -60,11 +66,12 @@ type shop struct {
 
 	remembersGroups bool     // scim_groups exists
 	groupPriority   []string // codes of customer groups, highest first
-	aliases         GroupAliases
+	naming          groupNaming
 	taxClass        int64 // of new customer groups
 
-	users    *scim.ResourceType
-	loadedAt time.Time
+	users     *scim.ResourceType
+	groupType *scim.ResourceType
+	loadedAt  time.Time
 }
 
 // readShop asks Magento for everything that a request must know beforehand, and
@@ -90,7 +97,6 @@ func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, 
 	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("read the shop's configuration: %w", err)
 	}
-	s.groups = groupNames(groups)
 	s.attributes = make(map[string]magento.Attribute, len(attrs))
 	for _, a := range attrs {
 		s.attributes[a.Code] = a
@@ -122,20 +128,17 @@ func readGroups(ctx context.Context, client *magento.Client) ([]magento.Group, e
 	return page.Items, nil
 }
 
-func groupNames(groups []magento.Group) map[int64]string {
-	names := make(map[int64]string, len(groups))
-	for _, g := range groups {
-		names[g.ID] = g.Code
-	}
-	return names
-}
-
 // placeGroups checks what the settings say of customer groups.
 func (s *shop) placeGroups(cfg *Config, groups []magento.Group) error {
 	_, s.remembersGroups = s.attributes[attrGroups]
-	s.aliases = cfg.GroupAliases
+	s.naming = groupNaming{aliases: cfg.GroupAliases, keepsFull: s.can(customerGroups)}
+	s.groups, s.groupType = s.naming.all(groups), newGroupType(s.naming.keepsFull)
 	for _, name := range cfg.GroupPriority {
-		s.groupPriority = append(s.groupPriority, cfg.GroupAliases.resolve(name))
+		code, _, err := s.naming.code(name)
+		if err != nil { // no group can have it
+			code = name
+		}
+		s.groupPriority = append(s.groupPriority, code)
 	}
 	var classes []string
 	for _, g := range groups {
@@ -176,6 +179,11 @@ func readModule(ctx context.Context, client *magento.Client) (*magento.ModuleSta
 		return nil, nil //nolint:nilnil // nil is the documented value of "no module"
 	}
 	return status, err
+}
+
+// can reports whether the companion module is there and does something.
+func (s *shop) can(capability string) bool {
+	return s.module != nil && slices.Contains(s.module.Capabilities, capability)
 }
 
 func (s *shop) placeWebsite(code string, websites []magento.Website, groups []magento.StoreGroup) error {
@@ -244,7 +252,7 @@ func (s *shop) placeAttributes(settings Mapping) error {
 	}
 	_, s.keepsAll = s.attributes[attrKept]
 	_, hasActive := s.attributes[attrActive]
-	s.enforced = s.module != nil && hasActive
+	s.enforced = s.can(customerActivity) && hasActive
 	s.shadowed = make(map[string]bool)
 	for _, m := range all {
 		s.shadowed[m.field.code] = !m.field.custom
@@ -284,7 +292,7 @@ func (s *shop) storeIn(storeID, websiteID int64) bool {
 }
 
 // withGroups is a copy with other customer groups.
-func (s *shop) withGroups(groups map[int64]string) *shop {
+func (s *shop) withGroups(groups map[int64]groupName) *shop {
 	c := *s
 	c.groups = maps.Clone(groups)
 	return &c

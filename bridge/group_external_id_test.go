@@ -1,0 +1,204 @@
+package bridge_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+)
+
+func TestExternalIDOfGroups(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, moduleShop())
+	keeps := func(id string, want any) {
+		t.Helper()
+		w.do(http.MethodGet, "/Groups/"+id, "").want(http.StatusOK).equal(want, "externalId")
+	}
+	id := w.do(http.MethodPost, "/Groups", `{"displayName":"Team","externalId":"Ünïque 😀"}`).want(http.StatusCreated).equal("Ünïque 😀", "externalId").id()
+	keeps(id, "Ünïque 😀")
+	w.do(http.MethodPut, "/Groups/"+id, `{"displayName":"Team"}`).want(http.StatusOK).equal("Ünïque 😀", "externalId") // as of users
+	w.do(http.MethodPut, "/Groups/"+id, `{"displayName":"Team","externalId":"b"}`).want(http.StatusOK).equal("b", "externalId")
+	keeps(id, "b")
+	w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"replace","path":"externalId","value":"c"},{"op":"replace","path":"displayName","value":"Squad"}`)).want(http.StatusNoContent)
+	w.do(http.MethodGet, "/Groups/"+id, "").equal("c", "externalId").equal("Squad", "displayName")
+	w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"remove","path":"externalId"}`)).want(http.StatusNoContent)
+	keeps(id, nil)
+	w.do(http.MethodPatch, "/Groups/"+id+"?attributes=externalId", patch(`{"op":"add","path":"externalId","value":"d"}`)).want(http.StatusOK).equal("d", "externalId")
+
+	// Of a group that the shop has of its own, also the default one.
+	for _, shops := range []string{"1", "2"} {
+		w.do(http.MethodPatch, "/Groups/"+shops, patch(`{"op":"replace","path":"externalId","value":"s`+shops+`"}`)).want(http.StatusNoContent)
+		keeps(shops, "s"+shops)
+	}
+	for query, want := range map[string][]string{
+		filter(`externalId eq "d"`):                                 {id},
+		filter(`externalId eq "D"`):                                 {}, // case counts
+		filter(`externalId sw "s"`):                                 {"1", "2"},
+		filter(`externalId co "2" or displayName eq "squad"`):       {"2", id},
+		filter(`not (externalId pr)`):                               {"3"},
+		"sortBy=externalId&" + filter(`externalId pr`):              {id, "1", "2"},
+		"sortBy=externalId&sortOrder=descending&count=2":            {"3", "2"},
+		"count=2&startIndex=2":                                      {"2", "3"},
+		filter(`externalId eq "d" and members.value eq "12345"`):    {},
+		filter(`externalId eq "s2" and displayName eq "wholesale"`): {"2"},
+	} {
+		if diff := cmp.Diff(want, w.foundGroups(query)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+	for _, send := range []func(id string) answer{
+		func(long string) answer {
+			return w.do(http.MethodPost, "/Groups", `{"displayName":"New","externalId":"`+long+`"}`)
+		},
+		func(long string) answer {
+			return w.do(http.MethodPut, "/Groups/"+id, `{"displayName":"New","externalId":"`+long+`"}`)
+		},
+		func(long string) answer {
+			return w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"replace","path":"externalId","value":"`+long+`"},{"op":"replace","path":"displayName","value":"New"}`))
+		},
+	} {
+		a := send(strings.Repeat("x", 256)).want(http.StatusBadRequest).equal("invalidValue", "scimType")
+		if !strings.HasPrefix(a.detail(), "externalId") {
+			t.Errorf("detail: %s", a.detail())
+		}
+		w.do(http.MethodGet, "/Groups?"+filter(`displayName eq "New"`), "").equal(0.0, "totalResults")
+	}
+	longest := strings.Repeat("日", 255)
+	w.do(http.MethodPut, "/Groups/"+id, `{"displayName":"New","externalId":"`+longest+`"}`).want(http.StatusOK).equal(longest, "externalId")
+}
+
+// Pages by cursor hold what a filter on kept texts finds.
+func TestCursorOverKeptTexts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, moduleShop())
+	var want []string
+	for i := range 7 {
+		want = append(want, w.do(http.MethodPost, "/Groups", `{"displayName":"`+strings.Repeat("Long ", 10)+strconv.Itoa(i)+`","externalId":"x`+strconv.Itoa(i)+`"}`).want(http.StatusCreated).id())
+	}
+	var got []string
+	for cursor := ""; ; {
+		a := w.do(http.MethodGet, "/Groups?count=3&"+filter(`externalId sw "x" and displayName sw "long long"`)+"&cursor="+url.QueryEscape(cursor), "").want(http.StatusOK)
+		list, _ := a.body["Resources"].([]any)
+		for i := range list {
+			id, _ := a.at("Resources", i, "id").(string)
+			got = append(got, id)
+		}
+		if cursor, _ = a.body["nextCursor"].(string); cursor == "" {
+			break
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("pages (-want +got):\n%s", diff)
+	}
+}
+
+// A text that Magento drops or changes is not acknowledged.
+func TestKeptTextsAreComparedWithTheAnswer(t *testing.T) {
+	t.Parallel()
+	const long = "Company / Europe / Buyers and Planners"
+	for _, c := range []struct{ what, displayName, externalID, answer, names string }{
+		{"the full name is dropped", long, "", ``, "displayName"},
+		{"the full name is cut", long, "", `,"extension_attributes":{"scim_display_name":"Company"}`, "displayName"},
+		{"the external id is dropped", "Squad", "x", ``, "externalId"},
+		{"the external id is changed", "Squad", "x", `,"extension_attributes":{"scim_external_id":"X"}`, "externalId"},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, moduleShop())
+			body := `{"displayName":"` + c.displayName + `","externalId":"` + c.externalID + `"}`
+			code := w.do(http.MethodPost, "/Groups", `{"displayName":"`+c.displayName+`"}`).want(http.StatusCreated).id()
+			name := w.code(code)
+			w.do(http.MethodDelete, "/Groups/"+code, "").want(http.StatusNoContent)
+
+			before := w.inShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team","extension_attributes":{"scim_external_id":"old"}}}`)
+			w.shop.Fail(magentotest.Fault{Route: "PUT /V1/customerGroups/{id}", Status: http.StatusOK, Body: `{"id":5,"code":"` + name + `","tax_class_id":3` + c.answer + `}`})
+			a := w.do(http.MethodPut, "/Groups/5", body).want(http.StatusBadRequest).equal("invalidValue", "scimType")
+			if !strings.HasPrefix(a.detail(), c.names+":") {
+				t.Errorf("detail: %s", a.detail())
+			}
+			if diff := cmp.Diff(before, w.inShop(http.MethodGet, "/customerGroups/5", "")); diff != "" || w.shop.Calls("PUT /V1/customerGroups/{id}") != 2 {
+				t.Errorf("the group is not put back (-want +got):\n%s", diff)
+			}
+			w.inShop(http.MethodDelete, "/customerGroups/5", "")
+
+			w.inShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team"}}`) // the one that the answer is about
+			w.shop.Fail(magentotest.Fault{Route: "POST /V1/customerGroups", Status: http.StatusOK, Body: `{"id":6,"code":"` + name + `","tax_class_id":3` + c.answer + `}`})
+			w.do(http.MethodPost, "/Groups", body).want(http.StatusBadRequest).equal("invalidValue", "scimType")
+			w.do(http.MethodGet, "/Groups/6", "").want(http.StatusNotFound)
+		})
+	}
+}
+
+// A create whose answer is lost keeps the texts all the same.
+func TestCreatingALongNameWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	const long = "Company / Europe / Buyers and Planners"
+	for name, fault := range map[string]magentotest.Fault{"done": {CutAfter: true}, "not done": {CutBefore: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, moduleShop())
+			fault.Route = "POST /V1/customerGroups"
+			w.shop.Fail(fault)
+			id := w.do(http.MethodPost, "/Groups", `{"displayName":"`+long+`","externalId":"x"}`).want(http.StatusCreated).equal(long, "displayName").equal("x", "externalId").id()
+			w.do(http.MethodGet, "/Groups/"+id, "").equal(long, "displayName").equal("x", "externalId")
+			w.do(http.MethodGet, "/Groups", "").equal(4.0, "totalResults")
+		})
+	}
+	for name, c := range map[string]struct {
+		there  string // made by another replica, which this one does not know of
+		status int
+		id     any
+	}{
+		"another replica was faster":               {`,"extension_attributes":{"scim_display_name":"` + long + `","scim_external_id":"other"}`, http.StatusConflict, "other"},
+		"the shop lost the texts of the same code": {``, http.StatusCreated, "x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, moduleShop())
+			id := w.group(long)
+			code := w.code(id)
+			w.do(http.MethodDelete, "/Groups/"+id, "").want(http.StatusNoContent)
+			w.inShop(http.MethodPost, "/customerGroups", `{"group":{"code":"`+code+`"`+c.there+`}}`)
+			w.shop.Fail(magentotest.Fault{Route: "POST /V1/customerGroups", CutBefore: true})
+			w.do(http.MethodPost, "/Groups", `{"displayName":"`+long+`","externalId":"x"}`).want(c.status)
+			w.do(http.MethodGet, "/Groups/5", "").equal(long, "displayName").equal(c.id, "externalId")
+		})
+	}
+}
+
+// Keeping texts costs no call more.
+func TestCallsOfKeptTexts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, moduleShop())
+	long := longNames()["120 characters"]
+	var id string
+	for _, c := range []struct {
+		what string
+		want int
+		do   func()
+	}{
+		{"creating", 1, func() {
+			id = w.do(http.MethodPost, "/Groups?excludedAttributes=members", `{"displayName":"`+long+`","externalId":"x"}`).want(http.StatusCreated).id()
+		}},
+		{"reading", 1, func() {
+			w.do(http.MethodGet, "/Groups/"+id+"?excludedAttributes=members", "").equal(long, "displayName")
+		}},
+		{"finding by name", 1, func() { w.foundGroups(filter(`displayName eq "` + long + `"`)) }},
+		{"finding by externalId", 1, func() { w.foundGroups(filter(`externalId eq "x"`)) }},
+		{"putting the same", 1, func() {
+			w.do(http.MethodPut, "/Groups/"+id+"?excludedAttributes=members", `{"displayName":"`+long+`","externalId":"x"}`).want(http.StatusOK)
+		}},
+		{"changing both", 2, func() {
+			w.do(http.MethodPut, "/Groups/"+id+"?excludedAttributes=members", `{"displayName":"`+long+`2","externalId":"y"}`).want(http.StatusOK)
+		}},
+	} {
+		if got := w.calls(c.do); got != c.want {
+			t.Errorf("%s took %d calls, want %d: %v", c.what, got, c.want, w.shop.CallsByRoute())
+		}
+	}
+}

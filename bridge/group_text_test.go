@@ -1,0 +1,235 @@
+package bridge_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+)
+
+func moduleShop() setup { return setup{shop: []magentotest.Option{magentotest.WithModule()}} }
+
+// inShop calls the shop past the bridge, as somebody who works there, and returns
+// the answer.
+func (w *world) inShop(method, path, body string) map[string]any {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.t.Context(), method, w.shop.URL+"/rest/V1"+path, strings.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer magento-token")
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	res, err := w.client.Do(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var answer any
+	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil || res.StatusCode != http.StatusOK {
+		w.t.Fatalf("%s %s: %d %v %v", method, path, res.StatusCode, answer, err)
+	}
+	object, _ := answer.(map[string]any)
+	return object
+}
+
+// code reads Magento's name of a group.
+func (w *world) code(id string) string {
+	w.t.Helper()
+	code, _ := w.inShop(http.MethodGet, "/customerGroups/"+id, "")["code"].(string)
+	return code
+}
+
+// foundGroups searches for groups and returns their ids.
+func (w *world) foundGroups(query string) []string {
+	w.t.Helper()
+	a := w.do(http.MethodGet, "/Groups?attributes=id&"+query, "").want(http.StatusOK)
+	list, _ := a.body["Resources"].([]any)
+	ids := []string{}
+	for i := range list {
+		id, _ := a.at("Resources", i, "id").(string)
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func filter(f string) string { return "filter=" + url.QueryEscape(f) }
+
+func quoted(s string) string {
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// longNames are names that Magento's code has no room for.
+func longNames() map[string]string {
+	return map[string]string{
+		"120 characters": strings.Repeat("Company / Europe / Buyer ", 5)[:119] + "s",
+		"Cyrillic":       "Отдел закупок и планирования, Европа",
+		"CJK":            "東京本社購買部門および計画部門",
+		"emoji":          "Buyers 😀",
+		"emoji alone":    "👩‍💻",
+		"odd characters": `A "long" <b>name</b> with \ / and 'all' & sundry; 100% _like_`,
+	}
+}
+
+// The whole life of a group with a name for which Magento has no room, as Okta and
+// JumpCloud live it.
+func TestLifeOfALongName(t *testing.T) {
+	t.Parallel()
+	for what, long := range longNames() {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, moduleShop())
+			p := w.people(2)
+			w.do(http.MethodGet, "/Groups?"+filter(`displayName eq `+quoted(long)), "").equal(0.0, "totalResults")
+			created := w.do(http.MethodPost, "/Groups", `{"displayName":`+quoted(long)+`,"externalId":"jc-1","members":[`+values(p[0])+`]}`).want(http.StatusCreated)
+			created.equal(long, "displayName").equal("jc-1", "externalId").equal(p[0], "members", 0, "value")
+			id := created.id()
+			if code := w.code(id); len(code) > 32 || !strings.Contains(code, "~") {
+				t.Errorf("the code is %q", code)
+			}
+			w.groupsOf(p[0], long)
+			for _, f := range []string{
+				`displayName eq ` + quoted(long), `displayName eq ` + quoted(strings.ToUpper(long)), `displayName sw ` + quoted(string([]rune(long)[:1])),
+				`displayName co ` + quoted(string([]rune(long)[len([]rune(long))-2:])), `externalId eq "jc-1"`, `externalId pr and displayName eq ` + quoted(long),
+			} {
+				if diff := cmp.Diff([]string{id}, w.foundGroups(filter(f))); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", f, diff)
+				}
+			}
+			w.do(http.MethodPost, "/Groups", `{"displayName":`+quoted(long)+`}`).want(http.StatusConflict).equal("uniqueness", "scimType")
+			w.do(http.MethodPost, "/Groups", `{"displayName":`+quoted(strings.ToLower(long))+`}`).want(http.StatusConflict)
+			w.do(http.MethodPost, "/Groups", `{"displayName":`+quoted(strings.ToUpper(long))+`}`).want(http.StatusConflict)
+
+			// Okta renames to a short name and back, JumpCloud puts the whole group.
+			w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"replace","value":{"id":"`+id+`","displayName":"Trade"}}`)).want(http.StatusNoContent)
+			w.do(http.MethodGet, "/Groups/"+id, "").equal("Trade", "displayName").equal("jc-1", "externalId").equal(p[0], "members", 0, "value")
+			if code := w.code(id); code != "Trade" {
+				t.Errorf("the code is %q", code)
+			}
+			w.groupsOf(p[0], "Trade")
+			w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"replace","path":"displayName","value":`+quoted(long)+`}`)).want(http.StatusNoContent)
+			put := `{"id":"` + id + `","displayName":` + quoted(long) + `,"externalId":"jc-1","members":[` + values(p...) + `]}`
+			for range 2 {
+				w.do(http.MethodPut, "/Groups/"+id, put).want(http.StatusOK).equal(long, "displayName").equal("jc-1", "externalId")
+			}
+			w.members(id, p...)
+			w.groupsOf(p[1], long)
+			w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"replace","path":"displayName","value":`+quoted(long+" more")+`}`)).want(http.StatusNoContent)
+			w.do(http.MethodGet, "/Groups/"+id, "").equal(long+" more", "displayName")
+			second := w.group(strings.ReplaceAll(strings.ReplaceAll(long, `\`, `\\`), `"`, `\"`))
+			w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"replace","path":"displayName","value":`+quoted(long)+`}`)).want(http.StatusConflict)
+			w.do(http.MethodGet, "/Groups/"+id, "").equal(long+" more", "displayName")
+			w.do(http.MethodGet, "/Groups/"+second, "").equal(long, "displayName").equal(nil, "externalId")
+			w.do(http.MethodDelete, "/Groups/"+id, "").want(http.StatusNoContent)
+			w.groupsOf(p[0], "General")
+		})
+	}
+}
+
+// Names with the same beginning are groups of their own.
+func TestLongNamesOfOneBeginning(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, moduleShop())
+	const start = "Company / Europe / Germany / Berlin / "
+	ids := map[string]string{}
+	for _, end := range []string{"Sales", "Buyers", "Buyers and Planners", "Büyers"} {
+		ids[end] = w.group(start + end)
+	}
+	for end, id := range ids {
+		if diff := cmp.Diff([]string{id}, w.foundGroups(filter(`displayName eq "`+start+end+`"`))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", end, diff)
+		}
+	}
+}
+
+// A change of letter case is a change of the same group.
+func TestLongNameInOtherCase(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, moduleShop())
+	const long = "Отдел закупок и планирования Europe"
+	id := w.group(long)
+	w.do(http.MethodPut, "/Groups/"+id, `{"displayName":`+quoted(strings.ToUpper(long))+`}`).want(http.StatusOK).equal(strings.ToUpper(long), "displayName")
+	w.do(http.MethodGet, "/Groups/"+id, "").equal(strings.ToUpper(long), "displayName")
+}
+
+// Who renames a group in the shop gives it that name.
+func TestAKeptNameThatTheShopHasReplaced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, moduleShop())
+	const long = "Company / Europe / Buyers and Planners"
+	p := w.people(1)
+	id := w.do(http.MethodPost, "/Groups", `{"displayName":"`+long+`","externalId":"x","members":[`+values(p...)+`]}`).want(http.StatusCreated).id()
+	w.inShop(http.MethodPut, "/customerGroups/"+id, `{"group":{"code":"Planners","tax_class_id":3}}`)
+	w.do(http.MethodGet, "/Groups/"+id, "").equal("Planners", "displayName").equal("x", "externalId")
+	if diff := cmp.Diff([]string{id}, w.foundGroups(filter(`displayName eq "planners"`))); diff != "" {
+		t.Errorf("by the shop's name (-want +got):\n%s", diff)
+	}
+	if ids := w.foundGroups(filter(`displayName eq "` + long + `"`)); len(ids) > 0 {
+		t.Errorf("by the name that it had: %v", ids)
+	}
+	// The provider takes the shop's name over, and nothing of the old one is left.
+	w.do(http.MethodPut, "/Groups/"+id, `{"displayName":"Planners 2"}`).want(http.StatusOK).equal("Planners 2", "displayName").equal("x", "externalId")
+	if kept := w.inShop(http.MethodGet, "/customerGroups/"+id, "")["extension_attributes"]; cmp.Diff(map[string]any{"scim_external_id": "x"}, kept) != "" {
+		t.Errorf("the shop keeps %v", kept)
+	}
+	w.do(http.MethodPut, "/Groups/"+id, `{"displayName":"`+long+`"}`).want(http.StatusOK).equal(long, "displayName")
+	// The code itself is a name too.
+	code := w.code(id)
+	w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"replace","path":"displayName","value":`+quoted(code)+`}`)).want(http.StatusNoContent)
+	w.do(http.MethodGet, "/Groups/"+id, "").equal(code, "displayName")
+}
+
+// An alias goes before a name that is kept.
+func TestAliasesGoBeforeKeptNames(t *testing.T) {
+	t.Parallel()
+	const long = "Company / Europe / Buyers and Planners"
+	s := moduleShop()
+	s.bridge.GroupAliases = bridge.GroupAliases{long: "EU buyers"}
+	w := newWorld(t, s)
+	id := w.do(http.MethodPost, "/Groups", `{"displayName":"`+strings.ToUpper(long)+`","externalId":"x"}`).want(http.StatusCreated).equal(long, "displayName").id()
+	want := map[string]any{"id": 4.0, "code": "EU buyers", "tax_class_id": 3.0, "tax_class_name": "Retail Customer", "extension_attributes": map[string]any{"scim_external_id": "x"}}
+	if diff := cmp.Diff(want, w.inShop(http.MethodGet, "/customerGroups/"+id, "")); diff != "" {
+		t.Errorf("the shop's group (-want +got):\n%s", diff)
+	}
+	other := w.do(http.MethodPost, "/Groups", `{"displayName":"`+long+` elsewhere"}`).want(http.StatusCreated).equal(long+" elsewhere", "displayName").id()
+	w.do(http.MethodPatch, "/Groups/"+other, patch(`{"op":"replace","path":"displayName","value":"`+long+`"}`)).want(http.StatusConflict)
+	w.do(http.MethodDelete, "/Groups/"+id, "").want(http.StatusNoContent)
+	w.do(http.MethodPatch, "/Groups/"+other, patch(`{"op":"replace","path":"displayName","value":"`+long+`"}`)).want(http.StatusNoContent)
+	if kept := w.inShop(http.MethodGet, "/customerGroups/"+other, ""); kept["code"] != "EU buyers" || kept["extension_attributes"] != nil {
+		t.Errorf("the shop keeps %v", kept)
+	}
+}
+
+// GROUP_PRIORITY takes names of any length.
+func TestPriorityOfALongName(t *testing.T) {
+	t.Parallel()
+	const long = "Company / Europe / Buyers and Planners"
+	s := moduleShop()
+	s.bridge.GroupPriority = []string{strings.ToLower(long), "Team"}
+	w := newWorld(t, s)
+	p := w.people(1)
+	first, team := w.group(long, p[0]), w.group("Team", p[0])
+	other := w.group(long+" elsewhere", p[0])
+	w.groupsOf(p[0], long, "Team", long+" elsewhere")
+	decides := func(want string) {
+		t.Helper()
+		c, _ := w.shop.Customer(1)
+		if got := c["group_id"]; itoa(int64(got.(float64))) != want {
+			t.Errorf("group %v decides, want %s", got, want)
+		}
+	}
+	decides(first)
+	w.do(http.MethodPatch, "/Groups/"+other, patch(`{"op":"replace","path":"displayName","value":"Others"}`)).want(http.StatusNoContent)
+	w.do(http.MethodPatch, "/Groups/"+first, patch(`{"op":"remove","path":"members"}`)).want(http.StatusNoContent)
+	decides(team)
+}
