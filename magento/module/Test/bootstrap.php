@@ -3,14 +3,20 @@
 declare(strict_types=1);
 
 /*
- * The tests need no Magento. Of Magento's own classes and interfaces the ones that the module touches
- * stand in Test/Unit/stubs, one a file under its full name; they are loaded only where Magento's are not there.
- * Generated factories (…Factory) are mocked by the tests and stand there too.
+ * The tests need no Magento. The classes and interfaces of Magento that the module touches, and the factories that
+ * Magento would generate, stand in Test/Unit/stubs, one a file under its full name. They are loaded only where the
+ * real ones are not there.
  */
 
 if (!function_exists('__')) {
-    /** Magento's own function of this name, as far as the module uses it. */
-    function __(string $text, mixed ...$arguments): \Magento\Framework\Phrase
+    /**
+     * Magento's function of this name, as far as the module uses it.
+     *
+     * @param string $text
+     * @param mixed ...$arguments
+     * @return \Magento\Framework\Phrase
+     */
+    function __(string $text, ...$arguments): \Magento\Framework\Phrase
     {
         if ($arguments && is_array($arguments[0])) {
             $arguments = $arguments[0];
@@ -21,10 +27,15 @@ if (!function_exists('__')) {
 
 spl_autoload_register(static function (string $class): void {
     $own = 'ScimBridge\\ScimBridge\\';
-    $file = str_starts_with($class, $own)
-        ? dirname(__DIR__) . '/' . str_replace('\\', '/', substr($class, strlen($own))) . '.php'
-        : __DIR__ . '/Unit/stubs/' . str_replace('\\', '/', $class) . '.php';
-    if (is_file($file)) {
-        require $file;
+    $path = str_replace('\\', '/', $class) . '.php';
+    $files = [__DIR__ . '/Unit/stubs/' . $path];
+    if (str_starts_with($class, $own)) {
+        array_unshift($files, dirname(__DIR__) . '/' . str_replace('\\', '/', substr($class, strlen($own))) . '.php');
+    }
+    foreach ($files as $file) {
+        if (is_file($file)) {
+            require $file;
+            return;
+        }
     }
 });
