@@ -6,6 +6,7 @@ namespace ScimBridge\ScimBridge\Model;
 
 use Magento\Authorization\Model\UserContextInterface;
 use Magento\Customer\Api\SessionCleanerInterface;
+use Magento\Framework\App\ResourceConnection;
 use Magento\Integration\Api\UserTokenRevokerInterface;
 use Magento\Integration\Model\CustomUserContext;
 
@@ -14,13 +15,18 @@ use Magento\Integration\Model\CustomUserContext;
  */
 class CustomerLogout
 {
+    /** Of Magento_Persistent, which a shop can be without: who is recognised by the cookie of "Remember Me". */
+    private const REMEMBERED = 'persistent_session';
+
     /**
      * @param SessionCleanerInterface $sessions
      * @param UserTokenRevokerInterface $tokens
+     * @param ResourceConnection $resource
      */
     public function __construct(
         private SessionCleanerInterface $sessions,
-        private UserTokenRevokerInterface $tokens
+        private UserTokenRevokerInterface $tokens,
+        private ResourceConnection $resource
     ) {
     }
 
@@ -35,5 +41,10 @@ class CustomerLogout
     {
         $this->sessions->clearFor($customerId);
         $this->tokens->revokeFor(new CustomUserContext($customerId, UserContextInterface::USER_TYPE_CUSTOMER));
+        $connection = $this->resource->getConnection();
+        $remembered = $this->resource->getTableName(self::REMEMBERED);
+        if ($connection->isTableExists($remembered)) {
+            $connection->delete($remembered, ['customer_id = ?' => $customerId]);
+        }
     }
 }
