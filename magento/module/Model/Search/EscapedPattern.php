@@ -77,6 +77,7 @@ class EscapedPattern
      */
     private function quote(string $literal): string
     {
-        return addcslashes(substr((string)$this->text->encode($literal), 1, -1), '\\^$.|?*+()[]{}');
+        $escaped = substr((string)$this->text->encode($literal), 1, -1);
+        return preg_replace('/[\\\\^$.|?*+()\[\]{}]/', '\\\\$0', $escaped);
     }
 }

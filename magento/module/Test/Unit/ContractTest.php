@@ -57,6 +57,7 @@ class ContractTest extends TestCase
 
     private const TYPES = ['string' => 'string', 'integer' => 'int', 'boolean' => 'bool', 'array' => 'array'];
 
+    /** @var array */
     private array $contract;
 
     protected function setUp(): void
@@ -145,7 +146,8 @@ class ContractTest extends TestCase
         $answer = $operation['responses']['200']['content']['application/json']['schema'];
         $type = isset($answer['$ref']) ? $this->classOf($answer) : self::TYPES[$answer['type']];
         $this->assertSame($type, (string)$method->getReturnType());
-        $this->assertMatchesRegularExpression('/@return \\\\?' . preg_quote($type, '/') . '\b/', $method->getDocComment());
+        $pattern = '/@return \\\\?' . preg_quote($type, '/') . '\b/';
+        $this->assertMatchesRegularExpression($pattern, (string)$method->getDocComment());
     }
 
     public function operationIds(): array

@@ -18,6 +18,7 @@ class RulesTest extends TestCase
         'username' => 'ann', 'firstname' => 'Ann', 'lastname' => 'Lee', 'email' => 'ann@example.com',
     ] + Merge::NEW_USER;
 
+    /** @var Rules */
     private Rules $rules;
 
     protected function setUp(): void
@@ -25,7 +26,9 @@ class RulesTest extends TestCase
         $email = $this->createMock(EmailAddress::class);
         $email->method('isValid')->willReturnCallback(static fn ($value) => str_contains($value, '@'));
         $locale = $this->createMock(Locale::class);
-        $locale->method('isValid')->willReturnCallback(static fn ($value) => in_array($value, ['en_US', 'de_DE'], true));
+        $locale->method('isValid')->willReturnCallback(
+            static fn ($value) => in_array($value, ['en_US', 'de_DE'], true)
+        );
         $this->rules = new Rules(new Errors(), $email, $locale);
     }
 

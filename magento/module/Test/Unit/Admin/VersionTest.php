@@ -43,7 +43,8 @@ class VersionTest extends TestCase
     {
         $version = new Version();
         $seen = $version->ofRole(self::ROLE);
-        $this->assertSame($seen, $version->ofRole(['id' => 8, 'has_full_access' => true, 'users_count' => 0] + self::ROLE));
+        $other = ['id' => 8, 'has_full_access' => true, 'users_count' => 0] + self::ROLE;
+        $this->assertSame($seen, $version->ofRole($other));
         $this->assertNotSame($seen, $version->ofRole(['name' => 'x'] + self::ROLE));
         $this->assertNotSame($seen, $version->ofRole(['scim_external_id' => 'x'] + self::ROLE));
     }

@@ -14,6 +14,7 @@ use ScimBridge\ScimBridge\Model\Search\Field;
 
 class ConditionsTest extends TestCase
 {
+    /** @var Conditions */
     private Conditions $conditions;
 
     protected function setUp(): void

@@ -28,6 +28,7 @@ class PageTest extends TestCase
     /** @var AdapterInterface&\PHPUnit\Framework\MockObject\MockObject */
     private $connection;
 
+    /** @var Page */
     private Page $page;
 
     protected function setUp(): void
@@ -111,7 +112,8 @@ class PageTest extends TestCase
     private function fetch(array $groups, array $orders = [], ?int $size = null, ?int $page = null): array
     {
         $criteria = $this->createMock(SearchCriteriaInterface::class);
-        $criteria->method('getFilterGroups')->willReturn(array_map(fn (array $filters) => $this->group($filters), $groups));
+        $groups = array_map(fn (array $filters) => $this->group($filters), $groups);
+        $criteria->method('getFilterGroups')->willReturn($groups);
         $criteria->method('getSortOrders')->willReturn(array_map(fn (array $order) => $this->record([
             'getField' => $order[0], 'getDirection' => $order[1],
         ]), $orders));
