@@ -1,0 +1,132 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Test\Unit\Customer;
+
+use Magento\Authorization\Model\UserContextInterface;
+use Magento\Customer\Api\Data\CustomerInterface;
+use Magento\Eav\Model\TypeLocator;
+use Magento\Framework\AuthorizationInterface;
+use Magento\Framework\DataObject;
+use Magento\Framework\Event\Observer;
+use Magento\Framework\Exception\AuthorizationException;
+use Magento\Integration\Model\CustomUserContext;
+use PHPUnit\Framework\TestCase;
+use ScimBridge\ScimBridge\Model\CustomerAttributes;
+use ScimBridge\ScimBridge\Model\CustomerWriter;
+use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Observer\KeepCustomerAttributes;
+use ScimBridge\ScimBridge\Plugin\CustomerActivityType;
+use ScimBridge\ScimBridge\Plugin\CustomerAsyncRequest;
+use ScimBridge\ScimBridge\Plugin\CustomerData;
+
+class CustomerAttributesTest extends TestCase
+{
+    use Customers;
+
+    private const SENT = [
+        'email' => 'ann@example.com', 'scim_user_name' => 'boss', 'scim_external_id' => '7', 'scim_active' => '1',
+        'scim_groups' => ',1,', 'scim_attributes' => '{}',
+    ];
+
+    /**
+     * @dataProvider writers
+     */
+    public function testKeepsWhatIsStored(?int $type, bool $manages, bool $may): void
+    {
+        $customer = $this->customer(self::SENT);
+        (new KeepCustomerAttributes($this->writer($type, $manages)))->execute(new Observer(['customer' => $customer]));
+        $this->assertSame($may ? self::SENT : ['email' => 'ann@example.com'], $customer->getData());
+    }
+
+    /**
+     * @dataProvider writers
+     */
+    public function testQueuedRequest(?int $type, bool $manages, bool $may): void
+    {
+        $plugin = new CustomerAsyncRequest($this->writer($type, $manages), new Errors());
+        $harmless = ['a dob' => [[$this->request('dob')]], 'no customer' => [['scim_active', 5]]];
+        foreach ($harmless as $entities) {
+            $plugin->beforePublishMass(new \stdClass(), 'topic', $entities);
+        }
+        foreach (CustomerAttributes::CODES as $code) {
+            try {
+                $plugin->beforePublishMass(new \stdClass(), 'topic', [['x'], [$this->request('dob', $code), 'password']]);
+                $this->assertTrue($may, "$code was let through.");
+            } catch (AuthorizationException $error) {
+                $this->assertFalse($may, "$code was refused.");
+                $this->assertSame(Errors::REFUSED, $error->getRawMessage());
+                $this->assertSame(['resources' => 'Magento_Customer::manage'], $error->getParameters());
+            }
+        }
+    }
+
+    public function writers(): array
+    {
+        return [
+            'a customer' => [UserContextInterface::USER_TYPE_CUSTOMER, false, false],
+            'a customer, where everything is allowed to all' => [UserContextInterface::USER_TYPE_CUSTOMER, true, false],
+            'a guest' => [UserContextInterface::USER_TYPE_GUEST, true, false],
+            'nobody' => [null, true, false],
+            'an integration' => [UserContextInterface::USER_TYPE_INTEGRATION, true, true],
+            'an integration for other things' => [UserContextInterface::USER_TYPE_INTEGRATION, false, false],
+            'an admin user' => [UserContextInterface::USER_TYPE_ADMIN, true, true],
+            'an admin user for other things' => [UserContextInterface::USER_TYPE_ADMIN, false, false],
+        ];
+    }
+
+    public function testLeavesOutWhatHasNoValue(): void
+    {
+        $customer = $this->customer(['dob' => null, 'scim_user_name' => null, 'scim_active' => '0', 'scim_groups' => '']);
+        (new CustomerData())->beforeGetDataModel($customer);
+        $this->assertSame(['dob' => null, 'scim_active' => '0', 'scim_groups' => ''], $customer->getData());
+    }
+
+    public function testTypeOfActivity(): void
+    {
+        $plugin = new CustomerActivityType();
+        $magento = $this->createStub(TypeLocator::class);
+        $this->assertSame('anyType', $plugin->afterGetType($magento, 'boolean', 'scim_active', 'customer'));
+        $this->assertSame('boolean', $plugin->afterGetType($magento, 'boolean', 'scim_active', 'customer_address'));
+        $this->assertSame('string', $plugin->afterGetType($magento, 'string', 'scim_user_name', 'customer'));
+    }
+
+    /**
+     * Each attribute that is a column has one, with an index, and the whitelist without which it is never removed.
+     */
+    public function testColumns(): void
+    {
+        $etc = dirname(__DIR__, 3) . '/etc/';
+        $schema = simplexml_load_file($etc . 'db_schema.xml');
+        $whitelist = json_decode(file_get_contents($etc . 'db_schema_whitelist.json'), true)['customer_entity'];
+        foreach ((new CustomerAttributes())->definitions() as $code => $definition) {
+            $isColumn = $definition['type'] === 'static';
+            $table = '//table[@name="customer_entity"]';
+            $this->assertCount((int)$isColumn, $schema->xpath("$table/column[@name='$code' and @nullable='true']"), $code);
+            $this->assertCount((int)$isColumn, $schema->xpath("$table/index[column/@name='$code']"), $code);
+            $this->assertSame($isColumn, isset($whitelist['column'][$code]), $code);
+        }
+        $this->assertSame(CustomerAttributes::CODES, array_keys((new CustomerAttributes())->definitions()));
+    }
+
+    private function writer(?int $type, bool $manages): CustomerWriter
+    {
+        $authorization = $this->createStub(AuthorizationInterface::class);
+        $authorization->method('isAllowed')->willReturnMap([['Magento_Customer::manage', null, $manages]]);
+        return new CustomerWriter(new CustomUserContext(5, $type), $authorization);
+    }
+
+    private function request(string ...$codes): CustomerInterface
+    {
+        $attributes = array_map(static fn (string $code) => new class (['code' => $code]) extends DataObject {
+            public function getAttributeCode()
+            {
+                return $this->getData('code');
+            }
+        }, $codes);
+        $customer = $this->createStub(CustomerInterface::class);
+        $customer->method('getCustomAttributes')->willReturn($attributes);
+        return $customer;
+    }
+}

@@ -1,0 +1,172 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Test\Unit\Customer;
+
+use Magento\Customer\Api\Data\GroupExtensionInterface;
+use Magento\Customer\Api\Data\GroupExtensionInterfaceFactory;
+use Magento\Customer\Api\Data\GroupInterface;
+use Magento\Customer\Api\Data\GroupSearchResultsInterface;
+use Magento\Customer\Api\GroupRepositoryInterface;
+use Magento\Framework\Exception\InputException;
+use PHPUnit\Framework\TestCase;
+use ScimBridge\ScimBridge\Model\AsciiText;
+use ScimBridge\ScimBridge\Model\CustomerGroupExtension;
+use ScimBridge\ScimBridge\Model\CustomerGroupTexts;
+use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Plugin\CustomerGroupLoad;
+use ScimBridge\ScimBridge\Plugin\CustomerGroupSave;
+
+class CustomerGroupTest extends TestCase
+{
+    private const NAME = 'Команда 🦊 "q" \\ /';
+
+    private Database $database;
+
+    protected function setUp(): void
+    {
+        $this->database = new Database([
+            'customer_group' => [],
+            'scim_bridge_customer_group' => [
+                ['customer_group_id' => 4, 'display_name' => '"\u041a"', 'external_id' => '"four"'],
+                ['customer_group_id' => 5, 'display_name' => null, 'external_id' => '"five"'],
+            ],
+        ]);
+    }
+
+    /**
+     * @dataProvider changes
+     */
+    public function testSave(int $id, ?string $name, ?string $externalId, array $stored): void
+    {
+        $saved = $this->save($this->group($id, $this->extension($name, $externalId)));
+        $kept = $saved->getExtensionAttributes();
+        $this->assertSame($stored, [$kept->getScimDisplayName(), $kept->getScimExternalId()]);
+        $again = $this->group($id);
+        $this->load()->afterGetById($this->createStub(GroupRepositoryInterface::class), $again);
+        $read = $again->getExtensionAttributes();
+        $this->assertSame($stored, [$read->getScimDisplayName(), $read->getScimExternalId()]);
+    }
+
+    public function changes(): array
+    {
+        $longest = str_repeat('漢', 255);
+        return [
+            'new' => [9, self::NAME, 'nine', [self::NAME, 'nine']],
+            'both' => [4, self::NAME, 'other', [self::NAME, 'other']],
+            'absent stays' => [4, null, null, ['К', 'four']],
+            'one of them' => [4, null, 'other', ['К', 'other']],
+            'empty clears' => [4, '', null, [null, 'four']],
+            'both cleared' => [4, '', '', [null, null]],
+            'longest id' => [5, null, $longest, [null, $longest]],
+        ];
+    }
+
+    public function testStoresAscii(): void
+    {
+        $this->save($this->group(9, $this->extension(self::NAME, null)));
+        $row = $this->database->tables['scim_bridge_customer_group'][2];
+        $this->assertMatchesRegularExpression('/^[\x20-\x7e]+$/', $row['display_name']);
+        $this->assertNull($row['external_id']);
+    }
+
+    public function testRefusesALongIdBeforeAnythingIsWritten(): void
+    {
+        try {
+            $this->save($this->group(4, $this->extension('name', str_repeat('é', 256))));
+            $this->fail('It was let through.');
+        } catch (InputException $error) {
+            $this->assertSame(Errors::TOO_LONG, $error->getRawMessage());
+            $this->assertSame(['fieldName' => 'scim_external_id', 'maximum' => 255], $error->getParameters());
+        }
+        $this->assertSame([], $this->database->tables['customer_group']);
+    }
+
+    public function testWritesAllOrNothing(): void
+    {
+        $this->database->failing = true;
+        try {
+            $this->save($this->group(4, $this->extension('name', null)));
+            $this->fail('The failure was swallowed.');
+        } catch (\RuntimeException $failure) {
+            $this->assertSame([], $this->database->tables['customer_group']);
+        }
+    }
+
+    public function testListTakesOneQuery(): void
+    {
+        $groups = [$this->group(0), $this->group(5), $this->group(4, $this->extension(null, null))];
+        $page = $this->createStub(GroupSearchResultsInterface::class);
+        $page->method('getItems')->willReturn($groups);
+        $this->load()->afterGetList($this->createStub(GroupRepositoryInterface::class), $page);
+        $this->assertSame(1, $this->database->queries);
+        $this->assertNull($groups[0]->getExtensionAttributes());
+        $this->assertSame('five', $groups[1]->getExtensionAttributes()->getScimExternalId());
+        $this->assertNull($groups[1]->getExtensionAttributes()->getScimDisplayName());
+        $this->assertSame('К', $groups[2]->getExtensionAttributes()->getScimDisplayName());
+    }
+
+    public function testEmptyList(): void
+    {
+        $page = $this->createStub(GroupSearchResultsInterface::class);
+        $page->method('getItems')->willReturn([]);
+        $this->load()->afterGetList($this->createStub(GroupRepositoryInterface::class), $page);
+        $this->assertSame(0, $this->database->queries);
+    }
+
+    private function save(GroupInterface $group): GroupInterface
+    {
+        $plugin = new CustomerGroupSave($this->mapping(), $this->texts());
+        $magento = $this->createStub(GroupRepositoryInterface::class);
+        return $plugin->aroundSave($magento, function (GroupInterface $group): GroupInterface {
+            $this->database->tables['customer_group'][] = ['customer_group_id' => $group->getId()];
+            return $group;
+        }, $group);
+    }
+
+    private function load(): CustomerGroupLoad
+    {
+        return new CustomerGroupLoad($this->mapping());
+    }
+
+    private function texts(): CustomerGroupTexts
+    {
+        return new CustomerGroupTexts($this->database, new AsciiText());
+    }
+
+    private function mapping(): CustomerGroupExtension
+    {
+        $factory = $this->createStub(GroupExtensionInterfaceFactory::class);
+        $factory->method('create')->willReturnCallback(fn () => $this->extension(null, null));
+        return new CustomerGroupExtension($factory, $this->texts(), new Errors());
+    }
+
+    private function group(int $id, ?GroupExtensionInterface $extension = null): GroupInterface
+    {
+        $group = $this->createStub(GroupInterface::class);
+        $group->method('getId')->willReturn($id);
+        $group->method('getExtensionAttributes')->willReturnCallback(static function () use (&$extension) {
+            return $extension;
+        });
+        $group->method('setExtensionAttributes')->willReturnCallback(static function ($new) use (&$extension): void {
+            $extension = $new;
+        });
+        return $group;
+    }
+
+    private function extension(?string $name, ?string $externalId): GroupExtensionInterface
+    {
+        $extension = $this->createStub(GroupExtensionInterface::class);
+        foreach (['ScimDisplayName' => &$name, 'ScimExternalId' => &$externalId] as $field => &$value) {
+            $extension->method("get$field")->willReturnCallback(static function () use (&$value) {
+                return $value;
+            });
+            $extension->method("set$field")->willReturnCallback(static function ($new) use (&$value): void {
+                $value = $new;
+            });
+            unset($value);
+        }
+        return $extension;
+    }
+}

@@ -1,0 +1,12 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Magento\Customer\Api;
+
+interface CustomerRepositoryInterface
+{
+    public function get($email, $websiteId = null);
+
+    public function getById($customerId);
+}

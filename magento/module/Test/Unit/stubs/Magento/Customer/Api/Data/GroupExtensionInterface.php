@@ -1,0 +1,16 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Magento\Customer\Api\Data;
+
+interface GroupExtensionInterface
+{
+    public function getScimDisplayName();
+
+    public function setScimDisplayName($scimDisplayName);
+
+    public function getScimExternalId();
+
+    public function setScimExternalId($scimExternalId);
+}

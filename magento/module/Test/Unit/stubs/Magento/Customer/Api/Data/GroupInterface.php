@@ -1,0 +1,14 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Magento\Customer\Api\Data;
+
+interface GroupInterface
+{
+    public function getId();
+
+    public function getExtensionAttributes();
+
+    public function setExtensionAttributes(GroupExtensionInterface $extensionAttributes);
+}

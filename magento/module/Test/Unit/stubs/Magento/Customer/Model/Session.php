@@ -1,0 +1,16 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Magento\Customer\Model;
+
+class Session
+{
+    public function getCustomerId()
+    {
+    }
+
+    public function clearStorage()
+    {
+    }
+}
