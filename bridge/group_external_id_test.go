@@ -1,14 +1,19 @@
 package bridge_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
@@ -62,11 +67,14 @@ func TestExternalIDOfGroups(t *testing.T) {
 			return w.do(http.MethodPatch, "/Groups/"+id, patch(`{"op":"replace","path":"externalId","value":"`+long+`"},{"op":"replace","path":"displayName","value":"New"}`))
 		},
 	} {
+		w.shop.ResetCalls()
 		a := send(strings.Repeat("x", 256)).want(http.StatusBadRequest).equal("invalidValue", "scimType")
 		if !strings.HasPrefix(a.detail(), "externalId") {
 			t.Errorf("detail: %s", a.detail())
 		}
-		w.do(http.MethodGet, "/Groups?"+filter(`displayName eq "New"`), "").equal(0.0, "totalResults")
+		if n := w.shop.Calls("POST /V1/customerGroups") + w.shop.Calls("PUT /V1/customerGroups/{id}"); n > 0 {
+			t.Errorf("%d writes", n)
+		}
 	}
 	longest := strings.Repeat("日", 255)
 	w.do(http.MethodPut, "/Groups/"+id, `{"displayName":"New","externalId":"`+longest+`"}`).want(http.StatusOK).equal(longest, "externalId")
@@ -200,5 +208,52 @@ func TestCallsOfKeptTexts(t *testing.T) {
 		if got := w.calls(c.do); got != c.want {
 			t.Errorf("%s took %d calls, want %d: %v", c.what, got, c.want, w.shop.CallsByRoute())
 		}
+	}
+}
+
+// forgetful leaves the kept texts out of the first answer to a PUT.
+type forgetful struct {
+	http.RoundTripper
+	done atomic.Bool
+}
+
+func (f *forgetful) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := f.RoundTripper.RoundTrip(r)
+	if err != nil || r.Method != http.MethodPut || f.done.Swap(true) {
+		return res, err
+	}
+	defer res.Body.Close()
+	var group map[string]any
+	if err := json.NewDecoder(res.Body).Decode(&group); err != nil {
+		return nil, err
+	}
+	delete(group, "extension_attributes")
+	body, err := json.Marshal(group)
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	res.Header.Del("Content-Length")
+	return res, err
+}
+
+// What was stored all the same, and not confirmed, is taken back.
+func TestTextsThatAreNotConfirmedAreTakenBack(t *testing.T) {
+	t.Parallel()
+	const long = "Company / Europe / Buyers and Planners"
+	for what, extension := range map[string]string{
+		"kept before":     `,"extension_attributes":{"scim_display_name":"` + long + ` 1","scim_external_id":"old"}`,
+		"not kept before": ``,
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s := moduleShop()
+			transport := &http.Transport{}
+			t.Cleanup(transport.CloseIdleConnections)
+			s.client = func(cfg *magento.Config) { cfg.Transport = &forgetful{RoundTripper: transport} }
+			w := newWorld(t, s)
+			before := w.inShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team"`+extension+`}}`)
+			w.do(http.MethodPut, "/Groups/4", `{"displayName":"`+long+`","externalId":"new"}`).want(http.StatusBadRequest).equal("invalidValue", "scimType")
+			if diff := cmp.Diff(before, w.inShop(http.MethodGet, "/customerGroups/4", "")); diff != "" {
+				t.Errorf("group (-before +after):\n%s", diff)
+			}
+		})
 	}
 }

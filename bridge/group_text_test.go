@@ -210,6 +210,21 @@ func TestAliasesGoBeforeKeptNames(t *testing.T) {
 	}
 }
 
+// The default group is not renamed, not even in letter case behind its code.
+func TestLongNameOfTheDefaultGroup(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, moduleShop())
+	const long = "Company / Europe / Buyers and Planners"
+	id := w.group(long)
+	code := w.code(id)
+	w.do(http.MethodDelete, "/Groups/"+id, "").want(http.StatusNoContent)
+	w.inShop(http.MethodPut, "/customerGroups/1", `{"group":{"code":"`+code+`","tax_class_id":3,"extension_attributes":{"scim_display_name":"`+long+`"}}}`)
+	for _, name := range []string{"Team", strings.Replace(long, "Planners", "planners", 1), long + " too"} {
+		w.do(http.MethodPatch, "/Groups/1", patch(`{"op":"replace","path":"displayName","value":"`+name+`"}`)).want(http.StatusBadRequest).equal("mutability", "scimType")
+	}
+	w.do(http.MethodPut, "/Groups/1", `{"displayName":"`+long+`","externalId":"x"}`).want(http.StatusOK).equal(long, "displayName").equal("x", "externalId")
+}
+
 // GROUP_PRIORITY takes names of any length.
 func TestPriorityOfALongName(t *testing.T) {
 	t.Parallel()
