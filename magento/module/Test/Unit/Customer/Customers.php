@@ -23,8 +23,8 @@ trait Customers
         foreach ($values as $id => $value) {
             $entities[] = ['entity_id' => $id, 'scim_active' => $backend === 'static' ? $value : null];
             if ($backend !== 'static' && $value !== null) {
-                $inTable[] = ['entity_id' => $id, 'attribute_id' => 77, 'value' => $value];
                 $inTable[] = ['entity_id' => $id, 'attribute_id' => 78, 'value' => $value === '1' ? '0' : '1'];
+                $inTable[] = ['entity_id' => $id, 'attribute_id' => 77, 'value' => $value];
             }
         }
         $this->database = new Database(['customer_entity' => $entities, "customer_entity_$backend" => $inTable]);

@@ -70,7 +70,9 @@ class Database extends ResourceConnection
         $key = array_key_first($row);
         foreach ($this->tables[$this->bare($table)] as &$there) {
             if ($there[$key] === $row[$key]) {
-                $there = array_intersect_key($row, array_flip($fields)) + $there;
+                foreach ($fields as $field) {
+                    $there[$field] = $row[$field] ?? null;
+                }
                 return;
             }
         }
