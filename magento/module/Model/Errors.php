@@ -32,6 +32,7 @@ class Errors
     public const NOT_FOUND = 'No such entity with %fieldName = %fieldValue';
     public const REFUSED = 'The consumer isn\'t authorized to access %resources.';
     public const BUSY = 'Another change of admin users or roles is under way. Try again.';
+    public const QUEUED = 'Requests to the SCIM bridge cannot be put into a queue.';
 
     private const HTTP_CONFLICT = 409;
     private const HTTP_UNAVAILABLE = 503;
@@ -178,5 +179,15 @@ class Errors
     public function busy(): WebapiException
     {
         return new WebapiException(new Phrase(self::BUSY), 0, self::HTTP_UNAVAILABLE);
+    }
+
+    /**
+     * The request is to be put into Magento's queue: 400.
+     *
+     * @return InputException
+     */
+    public function queued(): InputException
+    {
+        return new InputException(new Phrase(self::QUEUED));
     }
 }

@@ -19,7 +19,7 @@ interface AdminRoleInterface
     public const VERSION = 'version';
 
     /**
-     * Id of the role.
+     * Tells the id of the role.
      *
      * @return int|null
      */
@@ -34,7 +34,7 @@ interface AdminRoleInterface
     public function setId(?int $id): self;
 
     /**
-     * Name of the role.
+     * Tells the name of the role.
      *
      * @return string|null
      */
@@ -49,7 +49,7 @@ interface AdminRoleInterface
     public function setName(?string $name): self;
 
     /**
-     * The provider's own id of the role; empty for none.
+     * Tells the provider's own id of the role; empty for none.
      *
      * @return string|null
      */
@@ -64,7 +64,7 @@ interface AdminRoleInterface
     public function setScimExternalId(?string $scimExternalId): self;
 
     /**
-     * Whether the role grants every right.
+     * Tells whether the role grants every right.
      *
      * @return bool|null
      */
@@ -79,7 +79,7 @@ interface AdminRoleInterface
     public function setHasFullAccess(?bool $hasFullAccess): self;
 
     /**
-     * How many admin users have the role.
+     * Tells how many admin users have the role.
      *
      * @return int|null
      */
@@ -94,7 +94,7 @@ interface AdminRoleInterface
     public function setUsersCount(?int $usersCount): self;
 
     /**
-     * Stands for name and scim_external_id.
+     * Tells what stands for name and scim_external_id.
      *
      * @return string|null
      */

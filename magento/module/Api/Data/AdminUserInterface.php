@@ -27,7 +27,7 @@ interface AdminUserInterface
     public const UPDATED_AT = 'updated_at';
 
     /**
-     * Id of the admin user.
+     * Tells the id of the admin user.
      *
      * @return int|null
      */
@@ -42,7 +42,7 @@ interface AdminUserInterface
     public function setId(?int $id): self;
 
     /**
-     * What the user logs in by.
+     * Tells what the user logs in by.
      *
      * @return string|null
      */
@@ -57,7 +57,7 @@ interface AdminUserInterface
     public function setUsername(?string $username): self;
 
     /**
-     * First name.
+     * Tells the first name.
      *
      * @return string|null
      */
@@ -72,7 +72,7 @@ interface AdminUserInterface
     public function setFirstname(?string $firstname): self;
 
     /**
-     * Last name.
+     * Tells the last name.
      *
      * @return string|null
      */
@@ -87,7 +87,7 @@ interface AdminUserInterface
     public function setLastname(?string $lastname): self;
 
     /**
-     * E-mail address.
+     * Tells the E-mail address.
      *
      * @return string|null
      */
@@ -102,7 +102,7 @@ interface AdminUserInterface
     public function setEmail(?string $email): self;
 
     /**
-     * Whether the user may log in.
+     * Tells whether the user may log in.
      *
      * @return bool|null
      */
@@ -117,7 +117,7 @@ interface AdminUserInterface
     public function setIsActive(?bool $isActive): self;
 
     /**
-     * Locale of the user's interface, such as en_US.
+     * Tells the locale of the user's interface, such as en_US.
      *
      * @return string|null
      */
@@ -132,7 +132,7 @@ interface AdminUserInterface
     public function setInterfaceLocale(?string $interfaceLocale): self;
 
     /**
-     * Id of the user's role; 0 for none.
+     * Tells the id of the user's role; 0 for none.
      *
      * @return int|null
      */
@@ -147,7 +147,7 @@ interface AdminUserInterface
     public function setRoleId(?int $roleId): self;
 
     /**
-     * The provider's own id of the user; empty for none.
+     * Tells the provider's own id of the user; empty for none.
      *
      * @return string|null
      */
@@ -162,7 +162,7 @@ interface AdminUserInterface
     public function setScimExternalId(?string $scimExternalId): self;
 
     /**
-     * Ids of all roles that the provider has put the user into, such as ,21,22,; empty for none.
+     * Tells the ids of all roles that the provider has put the user into, such as ,21,22,; empty for none.
      *
      * @return string|null
      */
@@ -177,7 +177,7 @@ interface AdminUserInterface
     public function setScimRoles(?string $scimRoles): self;
 
     /**
-     * What else the provider says of the user, as ASCII JSON; empty for none.
+     * Tells what else the provider says of the user, as ASCII JSON; empty for none.
      *
      * @return string|null
      */
@@ -192,7 +192,7 @@ interface AdminUserInterface
     public function setScimAttributes(?string $scimAttributes): self;
 
     /**
-     * Stands for everything in the user but id, created_at and updated_at.
+     * Tells what stands for everything in the user but id, created_at and updated_at.
      *
      * @return string|null
      */
@@ -207,7 +207,7 @@ interface AdminUserInterface
     public function setVersion(?string $version): self;
 
     /**
-     * When the user was made, UTC.
+     * Tells when the user was made, UTC.
      *
      * @return string|null
      */
@@ -222,7 +222,7 @@ interface AdminUserInterface
     public function setCreatedAt(?string $createdAt): self;
 
     /**
-     * When the user was last changed, UTC; a log-in counts.
+     * Tells when the user was last changed, UTC; a log-in counts.
      *
      * @return string|null
      */

@@ -12,14 +12,14 @@ namespace ScimBridge\ScimBridge\Api\Data;
 interface StatusInterface
 {
     /**
-     * Version of the module.
+     * Tells the version of the module.
      *
      * @return string
      */
     public function getVersion(): string;
 
     /**
-     * What this version of the module can do.
+     * Tells what this version of the module can do.
      *
      * @return string[]
      */
