@@ -87,7 +87,7 @@ interface AdminUserInterface
     public function setLastname(?string $lastname): self;
 
     /**
-     * Tells the E-mail address.
+     * Tells the e-mail address.
      *
      * @return string|null
      */

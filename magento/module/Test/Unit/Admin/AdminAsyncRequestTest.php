@@ -18,7 +18,8 @@ class AdminAsyncRequestTest extends TestCase
         $this->assertNotEmpty($services);
         foreach ($services as $service) {
             // as Magento\AsynchronousOperations\Model\ConfigInterface makes a topic of a route
-            $topic = 'async.' . strtolower(str_replace('\\', '.', $service['class']) . '.' . $service['method']) . '.put';
+            $class = strtolower(str_replace('\\', '.', (string)$service['class']));
+            $topic = "async.{$class}.{$service['method']}.put";
             try {
                 $plugin->beforePublishMass(new \stdClass(), $topic);
                 $this->fail("queued {$topic}");
