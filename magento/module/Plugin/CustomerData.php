@@ -10,7 +10,7 @@ use ScimBridge\ScimBridge\Model\CustomerAttributes;
 /**
  * Leaves attributes without a value out of the customers that Magento's services return, as it does with all others.
  *
- * Those that are columns of customer_entity would be there as null.
+ * Those that are columns of customer_entity would be there as null, or empty where Magento has restored the columns.
  */
 class CustomerData
 {
@@ -23,7 +23,7 @@ class CustomerData
     public function beforeGetDataModel(Customer $subject): void
     {
         foreach (CustomerAttributes::CODES as $code) {
-            if ($subject->hasData($code) && $subject->getData($code) === null) {
+            if ($subject->hasData($code) && in_array($subject->getData($code), [null, ''], true)) {
                 $subject->unsetData($code);
             }
         }

@@ -32,6 +32,13 @@ class CustomerActivityTest extends TestCase
         return ['a column' => ['static'], 'made by hand as yes/no' => ['int'], 'made by hand as text' => ['varchar']];
     }
 
+    public function testEmptyIsNoValue(): void
+    {
+        $activity = $this->activity();
+        $this->database->tables['customer_entity'][0]['scim_active'] = '';
+        $this->assertFalse($activity->isInactive(1));
+    }
+
     public function testWithoutTheAttribute(): void
     {
         $this->assertFalse($this->activity('static', false)->isInactive(2));
