@@ -32,10 +32,11 @@ class CustomerAttributes
      */
     public function definitions(): array
     {
-        $short = json_encode(['input_validation' => 'length', 'max_text_length' => self::MAXIMUM_VARCHAR]);
+        $rules = json_encode(['input_validation' => 'length', 'max_text_length' => self::MAXIMUM_VARCHAR]);
+        $short = ['validate_rules' => $rules];
         return [
-            self::USER_NAME => $this->definition('static', 'text', 'SCIM user name', 910, ['validate_rules' => $short]),
-            self::EXTERNAL_ID => $this->definition('static', 'text', 'SCIM external id', 920, ['validate_rules' => $short]),
+            self::USER_NAME => $this->definition('static', 'text', 'SCIM user name', 910, $short),
+            self::EXTERNAL_ID => $this->definition('static', 'text', 'SCIM external id', 920, $short),
             self::ACTIVE => $this->definition('static', 'boolean', 'SCIM active', 930, [
                 'source' => \Magento\Eav\Model\Entity\Attribute\Source\Boolean::class,
             ]),
@@ -51,7 +52,7 @@ class CustomerAttributes
      * @param string $input
      * @param string $label
      * @param int $position
-     * @param array<string, mixed> $more
+     * @param array $more
      * @return array<string, mixed>
      */
     private function definition(string $type, string $input, string $label, int $position, array $more = []): array

@@ -58,7 +58,7 @@ class CustomerGroupTexts
      * Keeps texts of a group; those that are not given stay, an empty one is cleared.
      *
      * @param int $groupId
-     * @param array<string, string> $texts
+     * @param string[] $texts By column.
      * @return void
      */
     public function write(int $groupId, array $texts): void

@@ -21,8 +21,6 @@ use ScimBridge\ScimBridge\Model\CustomerActivity;
 class CustomerAccount
 {
     private const TEMPLATES = [AccountManagement::EMAIL_REMINDER, AccountManagement::EMAIL_RESET];
-    private const WRONG_TOKEN = 'The password token is mismatched. Reset and try again.';
-    private const WRONG_KEY = 'The confirmation token is invalid. Verify the token and try again.';
 
     /**
      * @param CustomerRepositoryInterface $customers
@@ -71,7 +69,7 @@ class CustomerAccount
     public function beforeResetPassword(AccountManagementInterface $subject, $email, $resetToken): void
     {
         if ($resetToken && $this->inactive($email)) {
-            throw new InputMismatchException(new Phrase(self::WRONG_TOKEN));
+            throw $this->wrongToken();
         }
     }
 
@@ -91,7 +89,7 @@ class CustomerAccount
         $resetPasswordLinkToken
     ): void {
         if ($resetPasswordLinkToken && $this->activity->isInactive((int)$customerId)) {
-            throw new InputMismatchException(new Phrase(self::WRONG_TOKEN));
+            throw $this->wrongToken();
         }
     }
 
@@ -141,8 +139,7 @@ class CustomerAccount
         $websiteId = null,
         $redirectUrl = ''
     ) {
-        $customer = $this->find(fn () => $this->customers->get($email, $websiteId));
-        if ($customer !== null && $customer->getConfirmation() && $this->activity->isInactive((int)$customer->getId())) {
+        if ($this->awaitsInVain($this->find(fn () => $this->customers->get($email, $websiteId)))) {
             return true;
         }
         return $proceed($email, $websiteId, $redirectUrl);
@@ -157,9 +154,34 @@ class CustomerAccount
      */
     private function refuseConfirmation(?CustomerInterface $customer): void
     {
-        if ($customer !== null && $customer->getConfirmation() && $this->activity->isInactive((int)$customer->getId())) {
-            throw new InputMismatchException(new Phrase(self::WRONG_KEY));
+        if ($this->awaitsInVain($customer)) {
+            throw new InputMismatchException(
+                new Phrase('The confirmation token is invalid. Verify the token and try again.')
+            );
         }
+    }
+
+    /**
+     * Whether a customer who is switched off waits to be confirmed.
+     *
+     * @param CustomerInterface|null $customer
+     * @return bool
+     */
+    private function awaitsInVain(?CustomerInterface $customer): bool
+    {
+        return $customer !== null
+            && $customer->getConfirmation()
+            && $this->activity->isInactive((int)$customer->getId());
+    }
+
+    /**
+     * What Magento says of any wrong token.
+     *
+     * @return InputMismatchException
+     */
+    private function wrongToken(): InputMismatchException
+    {
+        return new InputMismatchException(new Phrase('The password token is mismatched. Reset and try again.'));
     }
 
     /**

@@ -35,8 +35,11 @@ class CustomerGroupSave
      * @throws InputException If the provider's id is longer than 255 characters.
      * @SuppressWarnings(PHPMD.UnusedFormalParameter)
      */
-    public function aroundSave(GroupRepositoryInterface $subject, callable $proceed, GroupInterface $group): GroupInterface
-    {
+    public function aroundSave(
+        GroupRepositoryInterface $subject,
+        callable $proceed,
+        GroupInterface $group
+    ): GroupInterface {
         $named = $this->extension->named($group);
         $saved = $this->texts->inTransaction(function () use ($proceed, $group, $named): GroupInterface {
             $saved = $proceed($group);

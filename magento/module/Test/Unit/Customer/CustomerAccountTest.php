@@ -29,7 +29,8 @@ class CustomerAccountTest extends TestCase
             $asked = $arguments;
             return 'from Magento';
         };
-        $answer = $this->plugin()->aroundInitiatePasswordReset($this->magento(), $proceed, $email, $template, self::WEBSITE);
+        $plugin = $this->plugin();
+        $answer = $plugin->aroundInitiatePasswordReset($this->magento(), $proceed, $email, $template, self::WEBSITE);
         $this->assertSame($reachesMagento ? [$email, $template, self::WEBSITE] : null, $asked);
         $this->assertSame($reachesMagento ? 'from Magento' : true, $answer);
     }
@@ -51,9 +52,10 @@ class CustomerAccountTest extends TestCase
      */
     public function testResetPassword(string $email, string $token, bool $refused): void
     {
-        $this->assertMismatch($refused, fn () => $this->plugin()->beforeResetPassword($this->magento(), $email, $token));
+        $plugin = $this->plugin();
+        $this->assertMismatch($refused, fn () => $plugin->beforeResetPassword($this->magento(), $email, $token));
         if ($id = (int)$email) {
-            $check = fn () => $this->plugin()->beforeValidateResetPasswordLinkToken($this->magento(), $id, $token);
+            $check = fn () => $plugin->beforeValidateResetPasswordLinkToken($this->magento(), $id, $token);
             $this->assertMismatch($refused, $check);
         }
     }
@@ -81,7 +83,8 @@ class CustomerAccountTest extends TestCase
         $proceed = static function () use (&$mailed): bool {
             return $mailed = true;
         };
-        $this->assertTrue($plugin->aroundResendConfirmation($this->magento(), $proceed, "$id@example.com", self::WEBSITE));
+        $answer = $plugin->aroundResendConfirmation($this->magento(), $proceed, "$id@example.com", self::WEBSITE);
+        $this->assertTrue($answer);
         $this->assertSame(!$refused, $mailed);
     }
 

@@ -52,7 +52,8 @@ class CustomerAttributesTest extends TestCase
         }
         foreach (CustomerAttributes::CODES as $code) {
             try {
-                $plugin->beforePublishMass(new \stdClass(), 'topic', [['x'], [$this->request('dob', $code), 'password']]);
+                $entities = [['x'], [$this->request('dob', $code), 'password']];
+                $plugin->beforePublishMass(new \stdClass(), 'topic', $entities);
                 $this->assertTrue($may, "$code was let through.");
             } catch (AuthorizationException $error) {
                 $this->assertFalse($may, "$code was refused.");
@@ -78,7 +79,9 @@ class CustomerAttributesTest extends TestCase
 
     public function testLeavesOutWhatHasNoValue(): void
     {
-        $customer = $this->customer(['dob' => null, 'scim_user_name' => null, 'scim_active' => '0', 'scim_groups' => '']);
+        $customer = $this->customer(
+            ['dob' => null, 'scim_user_name' => null, 'scim_active' => '0', 'scim_groups' => '']
+        );
         (new CustomerData())->beforeGetDataModel($customer);
         $this->assertSame(['dob' => null, 'scim_active' => '0'], $customer->getData());
     }
@@ -103,7 +106,8 @@ class CustomerAttributesTest extends TestCase
         foreach ((new CustomerAttributes())->definitions() as $code => $definition) {
             $isColumn = $definition['type'] === 'static';
             $table = '//table[@name="customer_entity"]';
-            $this->assertCount((int)$isColumn, $schema->xpath("$table/column[@name='$code' and @nullable='true']"), $code);
+            $columns = $schema->xpath("$table/column[@name='$code' and @nullable='true']");
+            $this->assertCount((int)$isColumn, $columns, $code);
             $this->assertCount((int)$isColumn, $schema->xpath("$table/index[column/@name='$code']"), $code);
             $this->assertSame($isColumn, isset($whitelist['column'][$code]), $code);
         }

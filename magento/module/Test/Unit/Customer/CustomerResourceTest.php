@@ -51,9 +51,10 @@ class CustomerResourceTest extends TestCase
     public function testOtherFieldsCostNothing(): void
     {
         $plugin = $this->plugin();
-        $plugin->aroundSave($this->resource(), static fn () => 'saved', $this->customer(['entity_id' => 2, 'email' => 'a']));
-        $plugin->aroundSave($this->resource(), static fn () => 'saved', $this->customer(['scim_active' => '0']));
-        $plugin->aroundSaveAttribute($this->resource(), static fn () => 'saved', $this->customer(['entity_id' => 2]), 'dob');
+        $save = static fn () => 'saved';
+        $plugin->aroundSave($this->resource(), $save, $this->customer(['entity_id' => 2, 'email' => 'a']));
+        $plugin->aroundSave($this->resource(), $save, $this->customer(['scim_active' => '0']));
+        $plugin->aroundSaveAttribute($this->resource(), $save, $this->customer(['entity_id' => 2]), 'dob');
         $this->assertSame([], $this->transaction);
         $this->assertSame(0, $this->database->queries);
     }
@@ -111,7 +112,9 @@ class CustomerResourceTest extends TestCase
     private function plugin(?\Exception $failure = null): CustomerResource
     {
         $activity = $this->activity();
-        $this->database->tables['persistent_session'] = [['customer_id' => 1], ['customer_id' => 2], ['customer_id' => 3]];
+        foreach ([1, 2, 3] as $id) {
+            $this->database->tables['persistent_session'][] = ['customer_id' => $id];
+        }
         $sessions = $this->createStub(SessionCleanerInterface::class);
         $sessions->method('clearFor')->willReturnCallback(function (int $id): void {
             $this->ended[] = "sessions of $id";

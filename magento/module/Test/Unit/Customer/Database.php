@@ -85,7 +85,8 @@ class Database extends ResourceConnection
         foreach ($where as $condition => $value) {
             $query->where($condition, $value);
         }
-        $kept = array_filter($this->tables[$this->bare($table)], static fn (array $row): bool => !$query->matches($row));
+        $rows = $this->tables[$this->bare($table)];
+        $kept = array_filter($rows, static fn (array $row): bool => !$query->matches($row));
         $this->tables[$this->bare($table)] = array_values($kept);
     }
 
