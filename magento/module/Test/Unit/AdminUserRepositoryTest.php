@@ -117,7 +117,9 @@ class AdminUserRepositoryTest extends TestCase
     {
         foreach (['username' => 'bob', 'email' => 'bob@example.com'] as $field => $value) {
             $this->taken = [$field];
-            $given = $field === 'username' ? (new AdminUser())->setUsername($value) : (new AdminUser())->setEmail($value);
+            $given = $field === 'username'
+                ? (new AdminUser())->setUsername($value)
+                : (new AdminUser())->setEmail($value);
             $e = $this->assertRefused(Errors::EXISTS, fn () => $this->repository()->update(7, $given));
             $this->assertSame(['fieldName' => $field, 'value' => $value], $e->getParameters());
         }
