@@ -190,12 +190,17 @@ func readItems[W any](r *jsonReader) []W {
 
 // search reads one page.
 func search[W, T any](ctx context.Context, c *Client, r route, criteria Criteria, convert func(*W) T) (*Page[T], error) {
+	return searchAt(ctx, c, r, r.pattern, criteria, convert)
+}
+
+// searchAt is search on a route whose pattern has placeholders.
+func searchAt[W, T any](ctx context.Context, c *Client, r route, path string, criteria Criteria, convert func(*W) T) (*Page[T], error) {
 	// An answer without a total is no page, and must not pass for an empty one.
 	counted := criteria.Fields == "" || strings.Contains(criteria.Fields, "total_count")
 	valid := func(w *pageWire[W]) bool {
 		return w.TotalCount == nil && !counted || w.TotalCount != nil && *w.TotalCount >= 0
 	}
-	w, date, err := exchange(ctx, c, &request{route: r, path: r.pattern, query: criteria.Encode()}, valid)
+	w, date, err := exchange(ctx, c, &request{route: r, path: path, query: criteria.Encode()}, valid)
 	if err != nil {
 		return nil, err
 	}

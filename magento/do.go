@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,6 +22,9 @@ type route struct {
 	method  string
 	pattern string
 }
+
+// ofModule reports whether it is the companion module that serves the route.
+func (r route) ofModule() bool { return strings.HasPrefix(r.pattern, "/V1/scim-bridge/") }
 
 // request is what one method of the client asks for.
 type request struct {

@@ -15,7 +15,8 @@ const (
 	// Unexpected is an answer that makes no sense: a 5xx that says nothing, an
 	// HTML page, a body cut short, a wrong content type.
 	Unexpected Kind = iota
-	// Duplicate is a 400 because an e-mail address or a group code is taken.
+	// Duplicate is a 400 because an e-mail address, a user name, or the name of a group
+	// or a role is taken.
 	Duplicate
 	// NotFound is a 404 for the entity (or route) that was asked for.
 	NotFound
@@ -30,6 +31,12 @@ const (
 	Unavailable
 	// TooSlow is a deadline that passed before Magento answered.
 	TooSlow
+	// Changed is a 409 of the companion module: somebody has changed the record since
+	// the version that was named was read, or a role still has users.
+	Changed
+	// Protected is a 403 of the companion module: the shop would be left without an
+	// administrator, or the account is the one that the client logs in with.
+	Protected
 )
 
 // String returns the kind in words.
@@ -49,6 +56,10 @@ func (k Kind) String() string {
 		return "unavailable"
 	case TooSlow:
 		return "too slow"
+	case Changed:
+		return "changed meanwhile"
+	case Protected:
+		return "protected"
 	default:
 		return "unexpected answer"
 	}

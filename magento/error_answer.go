@@ -30,7 +30,7 @@ func refusal(r route, status int, header http.Header, body []byte) *Error {
 	if spoken {
 		e.read(&answer)
 	}
-	e.Kind = kindOf(status, spoken, e.Template)
+	e.Kind = kindOf(r, status, spoken, e.Template)
 	switch {
 	case status >= 300 && status < 400:
 		e.Err = errRedirected
@@ -42,7 +42,15 @@ func refusal(r route, status int, header http.Header, body []byte) *Error {
 	return e
 }
 
-func kindOf(status int, spoken bool, template string) Kind {
+func kindOf(r route, status int, spoken bool, template string) Kind {
+	if spoken && r.ofModule() {
+		switch status {
+		case http.StatusConflict:
+			return Changed
+		case http.StatusForbidden:
+			return Protected
+		}
+	}
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return Refused

@@ -28,7 +28,7 @@ unable unauthorized under unexpected unique unknown until up update updated uppe
 values verify version view violation waiting wait was wasn't we website websites were when where which while white will with within without write
 wrong xml yet you your zip zip/postal anonymous oauth 2fa admin api bad bearer forbidden gateway bootstrap maintenance unavailable cache
 company city dob fax firstname gender lastname middlename postal postcode province taxvat telephone vat phone birth initial middle
-delete get patch post put html json plain application dns structure looks like acceptable
+delete get patch post put html json plain application dns structure looks like acceptable full given made neither nor rights own
 `)
 
 func wordSet(text string) map[string]bool {

@@ -58,6 +58,7 @@ func documentedRoutes(t *testing.T) map[string]string {
 func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 	t.Parallel()
 	group, anyPage := `{"id":4,"code":"Staff","tax_class_id":3}`, `{"items":[],"total_count":0}`
+	adminUser, adminRole := `{"id":3,"username":"ada","version":"v1"}`, `{"id":5,"name":"Sales","version":"v1"}`
 	calls := map[string]struct {
 		do     func(context.Context, *Client) error
 		body   string // of the answer
@@ -88,6 +89,47 @@ func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 			func(ctx context.Context, c *Client) error { _, err := c.CustomerAttributes(ctx); return err }, "[]", "/V1/attributeMetadata/customer",
 		},
 		"Country":      {func(ctx context.Context, c *Client) error { _, err := c.Country(ctx, "DE"); return err }, `{"id":"DE"}`, "/V1/directory/countries/DE"},
+		"GetAdminUser": {func(ctx context.Context, c *Client) error { _, err := c.GetAdminUser(ctx, 3); return err }, adminUser, "/V1/scim-bridge/admin-users/3"},
+		"SearchAdminUsers": {
+			func(ctx context.Context, c *Client) error { _, err := c.SearchAdminUsers(ctx, Criteria{}); return err }, anyPage, "/V1/scim-bridge/admin-users?searchCriteria=",
+		},
+		"CreateAdminUser": {
+			func(ctx context.Context, c *Client) error {
+				_, err := c.CreateAdminUser(ctx, AdminUserChange{})
+				return err
+			}, adminUser, "/V1/scim-bridge/admin-users",
+		},
+		"UpdateAdminUser": {
+			func(ctx context.Context, c *Client) error {
+				_, err := c.UpdateAdminUser(ctx, 3, AdminUserChange{})
+				return err
+			}, adminUser, "/V1/scim-bridge/admin-users/3",
+		},
+		"DeleteAdminUser": {func(ctx context.Context, c *Client) error { return c.DeleteAdminUser(ctx, 3) }, "true", "/V1/scim-bridge/admin-users/3"},
+		"GetAdminRole":    {func(ctx context.Context, c *Client) error { _, err := c.GetAdminRole(ctx, 5); return err }, adminRole, "/V1/scim-bridge/admin-roles/5"},
+		"SearchAdminRoles": {
+			func(ctx context.Context, c *Client) error { _, err := c.SearchAdminRoles(ctx, Criteria{}); return err }, anyPage, "/V1/scim-bridge/admin-roles?searchCriteria=",
+		},
+		"CreateAdminRole": {
+			func(ctx context.Context, c *Client) error {
+				_, err := c.CreateAdminRole(ctx, AdminRoleChange{})
+				return err
+			}, adminRole, "/V1/scim-bridge/admin-roles",
+		},
+		"UpdateAdminRole": {
+			func(ctx context.Context, c *Client) error {
+				_, err := c.UpdateAdminRole(ctx, 5, AdminRoleChange{})
+				return err
+			}, adminRole, "/V1/scim-bridge/admin-roles/5",
+		},
+		"DeleteAdminRole": {func(ctx context.Context, c *Client) error { return c.DeleteAdminRole(ctx, 5) }, "true", "/V1/scim-bridge/admin-roles/5"},
+		"SearchAdminRoleMembers": {
+			func(ctx context.Context, c *Client) error {
+				_, err := c.SearchAdminRoleMembers(ctx, 5, Criteria{})
+				return err
+			}, anyPage,
+			"/V1/scim-bridge/admin-roles/5/members?searchCriteria=",
+		},
 		"ModuleStatus": {func(ctx context.Context, c *Client) error { _, err := c.ModuleStatus(ctx); return err }, `{"version":"1.0.0"}`, "/V1/scim-bridge/status"},
 	}
 	want := documentedRoutes(t)
