@@ -1,16 +1,9 @@
 package bridge
 
 import (
-	"encoding/json"
-	"fmt"
-	"hash/fnv"
 	"maps"
 	"slices"
-	"strconv"
-	"unicode/utf16"
-	"unicode/utf8"
 
-	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -23,55 +16,26 @@ import (
 // keptBeside is the JSON name of the fingerprints; no attribute begins so.
 const keptBeside = "_of"
 
-// counterparts names, for each SCIM attribute that Magento has in some form, the
-// part of a customer that it mirrors.
-var counterparts = map[string]string{ //nolint:gochecknoglobals // a constant table
-	"name":              "name",
-	"addresses":         "address",
-	"phoneNumbers":      "address",
-	"preferredLanguage": "store",
-	"locale":            "store",
+// keeping tells what can be kept beside the users of one kind.
+type keeping struct {
+	users         *scim.ResourceType
+	own           string            // URN of the extension that has fields of its own; "" for none
+	mapped        []mapped          // what else has a field of its own
+	hasExternalID bool              // so has externalId
+	counterparts  map[string]string // SCIM attribute → the part of Magento's record that mirrors it
 }
 
-// fingerprint identifies the state of one counterpart.
-func fingerprint(part string, c *magento.Customer) string {
-	h := fnv.New64a()
-	write := func(texts ...string) {
-		for _, t := range texts {
-			h.Write([]byte(t))
-			h.Write([]byte{0})
-		}
-	}
-	switch part {
-	case "name":
-		write(c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix)
-	case "store":
-		write(formatID(c.StoreID))
-	case "address":
-		billing, shipping := defaults(c)
-		for _, a := range []*magento.Address{billing, shipping} {
-			if a == nil {
-				write("none")
-				continue
-			}
-			write(a.City, a.Postcode, a.CountryID, a.Telephone, regionText(a.Region))
-			write(a.Street...)
-		}
-	}
-	return strconv.FormatUint(h.Sum64(), 36)
-}
-
-// keptFor tells what has to be kept beside c so that it reads as wanted; nil for
-// nothing.
-func (s *shop) keptFor(wanted scim.Resource, c *magento.Customer) map[string]any {
-	native := s.native(c)
+// kept tells what has to be kept so that a user whom Magento's own fields show as
+// native reads as wanted; nil for nothing. fingerprint identifies the state of a
+// counterpart.
+func (k keeping) kept(wanted, native scim.Resource, fingerprint func(part string) string) map[string]any {
 	kept, beside := map[string]any{}, map[string]any{}
 	keep := func(name string) {
-		want, have := s.unmapped(name, wanted), s.unmapped(name, native)
+		want, have := k.unmapped(name, wanted), k.unmapped(name, native)
 		if name == "name" {
 			have = withoutFormatted(have, want)
 		}
-		part := counterparts[name]
+		part := k.counterparts[name]
 		switch {
 		case scim.Equal(scim.Resource{name: want}, scim.Resource{name: have}):
 			return
@@ -83,20 +47,20 @@ func (s *shop) keptFor(wanted scim.Resource, c *magento.Customer) map[string]any
 			return
 		}
 		if part != "" {
-			beside[part] = fingerprint(part, c)
+			beside[part] = fingerprint(part)
 		}
 	}
-	for _, a := range s.users.Schema.Attributes {
-		if s.keepable(a.Name) {
+	for _, a := range k.users.Schema.Attributes {
+		if k.keepable(a.Name) {
 			keep(a.Name)
 		}
 	}
-	for _, extension := range s.users.Extensions {
-		if extension.ID != CustomerSchema {
+	for _, extension := range k.users.Extensions {
+		if extension.ID != k.own {
 			keep(extension.ID)
 		}
 	}
-	if s.externalID == nil {
+	if !k.hasExternalID {
 		keep("externalId")
 	}
 	if len(kept) == 0 {
@@ -122,7 +86,7 @@ func withoutFormatted(have, want any) any {
 }
 
 // keepable reports whether a core attribute belongs into scim_attributes.
-func (s *shop) keepable(name string) bool {
+func (k keeping) keepable(name string) bool {
 	switch name {
 	case "id", "schemas", "meta", "groups", "password", "active", "userName", "externalId":
 		return false
@@ -131,29 +95,29 @@ func (s *shop) keepable(name string) bool {
 	}
 }
 
-// mayKeep reports whether a name in scim_attributes is one that keptFor writes:
-// whatever else somebody put there must not speak for the customer.
-func (s *shop) mayKeep(name string) bool {
+// mayKeep reports whether a name in scim_attributes is one that kept writes:
+// whatever else somebody put there must not speak for the user.
+func (k keeping) mayKeep(name string) bool {
 	if name == "externalId" {
-		return s.externalID == nil
+		return !k.hasExternalID
 	}
-	if name == CustomerSchema {
+	if name == k.own {
 		return false
 	}
-	if s.users.Extension(name) != nil {
+	if k.users.Extension(name) != nil {
 		return true
 	}
-	return s.keepable(name) && s.users.Attribute("", name) != nil
+	return k.keepable(name) && k.users.Attribute("", name) != nil
 }
 
 // unmapped returns an attribute without what has a field of its own by
 // CUSTOMER_ATTRIBUTES, nil where nothing is left.
-func (s *shop) unmapped(name string, r scim.Resource) any {
+func (k keeping) unmapped(name string, r scim.Resource) any {
 	value, ok := r[name]
 	if !ok {
 		return nil
 	}
-	for _, m := range s.mapped {
+	for _, m := range k.mapped {
 		switch {
 		case m.path.Schema == "" && m.path.Sub == nil && m.path.Attribute.Name == name:
 			return nil
@@ -186,9 +150,9 @@ func without(value any, name string, p scim.Path) any {
 	return clone
 }
 
-// overlay lays what is kept over what Magento's own fields say.
-func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
-	text := c.Custom[attrKept]
+// overlay lays what is kept, as text, over what Magento's own fields say. email is
+// the address that Magento holds.
+func (k keeping) overlay(r scim.Resource, text, email string, fingerprint func(part string) string) {
 	if text == "" {
 		return
 	}
@@ -198,16 +162,16 @@ func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
 	}
 	beside, _ := kept[keptBeside].(map[string]any)
 	for name, value := range kept {
-		if !s.mayKeep(name) || !s.hasShape(name, value) {
+		if !k.mayKeep(name) || !k.hasShape(name, value) {
 			continue
 		}
-		if part := counterparts[name]; part != "" && beside[part] != fingerprint(part, c) {
+		if part := k.counterparts[name]; part != "" && beside[part] != fingerprint(part) {
 			continue
 		}
 		switch v := value.(type) {
 		case []any:
 			if name == "emails" {
-				if v = currentEmails(v, c.Email); v == nil {
+				if v = currentEmails(v, email); v == nil {
 					continue
 				}
 			}
@@ -226,14 +190,11 @@ func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
 			r[name] = value
 		}
 	}
-	for _, m := range s.mapped {
-		m.show(r, c)
-	}
 }
 
-// hasShape reports whether a value has the form in which keptFor writes it.
-func (s *shop) hasShape(name string, value any) bool {
-	a := s.users.Attribute("", name)
+// hasShape reports whether a value has the form in which kept writes it.
+func (k keeping) hasShape(name string, value any) bool {
+	a := k.users.Attribute("", name)
 	switch value.(type) {
 	case []any:
 		return a != nil && a.MultiValued
@@ -262,59 +223,4 @@ func currentEmails(kept []any, address string) []any {
 	kept = slices.Clone(kept)
 	kept[i] = map[string]any(main)
 	return kept
-}
-
-// encodeKept writes what is kept as ASCII JSON with sorted names, "" for nothing.
-// It fails with *scim.Error where Magento's text column could not hold it.
-func encodeKept(kept map[string]any) (string, error) {
-	if len(kept) == 0 {
-		return "", nil
-	}
-	raw, err := json.Marshal(kept)
-	if err != nil {
-		return "", fmt.Errorf("encode the attributes to keep: %w", err)
-	}
-	text := asciiJSON(raw)
-	if len(text) > maxTextBytes {
-		return "", scim.Invalid(largest(kept), "too long: all attributes that Magento has no field for have 64 KB together")
-	}
-	return text, nil
-}
-
-// largest names the attribute that takes most room.
-func largest(kept map[string]any) string {
-	name, size := "", -1
-	for _, key := range slices.Sorted(maps.Keys(kept)) {
-		raw, err := json.Marshal(kept[key])
-		if err == nil && len(raw) > size {
-			name, size = key, len(raw)
-		}
-	}
-	return name
-}
-
-// asciiJSON escapes every character beyond ASCII: Magento's value columns hold
-// three bytes of UTF-8 at most.
-func asciiJSON(raw []byte) string {
-	const hex = "0123456789abcdef"
-	out := make([]byte, 0, len(raw)+len(raw)/8)
-	unit := func(u rune) {
-		out = append(out, '\\', 'u', hex[u>>12&15], hex[u>>8&15], hex[u>>4&15], hex[u&15])
-	}
-	for i := 0; i < len(raw); {
-		if raw[i] < utf8.RuneSelf {
-			out = append(out, raw[i])
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRune(raw[i:])
-		i += size
-		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
-			unit(high)
-			unit(low)
-			continue
-		}
-		unit(r)
-	}
-	return string(out)
 }
