@@ -63,6 +63,10 @@ func failure(err error, doing string) error {
 		out.Status, out.Detail, out.RetryAfter = http.StatusServiceUnavailable, "Magento is not available at present.", e.RetryAfter
 	case magento.TooSlow:
 		out.Status, out.Detail = http.StatusGatewayTimeout, "Magento did not answer in time."
+	case magento.Changed:
+		out.Status, out.Detail = http.StatusServiceUnavailable, "Another request keeps changing the same in Magento; the same request sent again completes it."
+	case magento.Protected:
+		out.Status, out.Detail = http.StatusForbidden, e.Message
 	default:
 		out.Status, out.Detail = http.StatusBadGateway, "Magento gave an answer that makes no sense."
 	}

@@ -17,14 +17,21 @@ import (
 // customer since, and group_id alone holds. Group 0, of visitors, is none.
 func (s *shop) memberships(c *magento.Customer) []int64 {
 	if s.remembersGroups {
-		if list := parseGroups(c.Custom[attrGroups]); slices.Contains(list, c.GroupID) {
-			return list
-		}
+		return membershipsOf(c.GroupID, c.Custom[attrGroups])
 	}
-	if c.GroupID == 0 {
+	return membershipsOf(c.GroupID, "")
+}
+
+// membershipsOf tells the memberships of whom Magento has in one group and who is
+// remembered to be in those of a list; 0 is no group.
+func membershipsOf(current int64, remembered string) []int64 {
+	if list := parseGroups(remembered); slices.Contains(list, current) {
+		return list
+	}
+	if current == 0 {
 		return nil
 	}
-	return []int64{c.GroupID}
+	return []int64{current}
 }
 
 func parseGroups(text string) []int64 {
@@ -118,12 +125,17 @@ func (s *shop) hold(c *magento.Customer, group int64, text string) magento.Custo
 // decisive is the one of several memberships that Magento holds: the first by
 // GROUP_PRIORITY, else the last joined; the fallback where there is none.
 func (s *shop) decisive(list []int64, fallback int64) int64 {
+	return decisiveOf(list, fallback, s.groupPriority, func(id int64) string { return s.groups[id].code })
+}
+
+// decisiveOf is decisive with the priority and the names of any kind of group.
+func decisiveOf(list []int64, fallback int64, priority []string, nameOf func(id int64) string) int64 {
 	if len(list) == 0 {
 		return fallback
 	}
-	for _, code := range s.groupPriority {
+	for _, name := range priority {
 		for _, id := range list {
-			if strings.EqualFold(s.groups[id].code, code) {
+			if strings.EqualFold(nameOf(id), name) {
 				return id
 			}
 		}

@@ -14,14 +14,14 @@ func (s *shop) resource(c *magento.Customer) scim.Resource {
 	if s.keepsAll {
 		s.overlay(r, c)
 	}
-	r["schemas"] = s.schemasOf(r)
+	r["schemas"] = schemasOf(s.users, r)
 	return r
 }
 
 // schemasOf lists the URNs of what r holds.
-func (s *shop) schemasOf(r scim.Resource) []any {
-	schemas := []any{s.users.Schema.ID}
-	for _, extension := range s.users.Extensions {
+func schemasOf(rt *scim.ResourceType, r scim.Resource) []any {
+	schemas := []any{rt.Schema.ID}
+	for _, extension := range rt.Extensions {
 		if _, ok := r[extension.ID]; ok {
 			schemas = append(schemas, extension.ID)
 		}

@@ -34,6 +34,8 @@ func CompanionAttributes() []string {
 const (
 	customerActivity = "customer-activity"
 	customerGroups   = "customer-groups"
+	adminAccounts    = "admin-users"
+	adminRoleChanges = "admin-roles"
 )
 
 // SetupError is a setting that does not fit the shop: nothing but a change of the
@@ -182,8 +184,10 @@ func readModule(ctx context.Context, client *magento.Client) (*magento.ModuleSta
 }
 
 // can reports whether the companion module is there and does something.
-func (s *shop) can(capability string) bool {
-	return s.module != nil && slices.Contains(s.module.Capabilities, capability)
+func (s *shop) can(capability string) bool { return canDo(s.module, capability) }
+
+func canDo(module *magento.ModuleStatus, capability string) bool {
+	return module != nil && slices.Contains(module.Capabilities, capability)
 }
 
 func (s *shop) placeWebsite(code string, websites []magento.Website, groups []magento.StoreGroup) error {

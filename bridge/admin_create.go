@@ -1,0 +1,113 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Create implements scim.Store with one call. The user has no role, or that of
+// AdminConfig.RoleDefault.
+func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := u.newPlan(s, &magento.AdminUser{IsActive: true}, nil, wanted, false)
+	if err != nil {
+		return nil, err
+	}
+	if s.defaultRole != 0 {
+		p.change.RoleID = magento.Set(s.defaultRole)
+	}
+	created, err := u.create(ctx, p)
+	if refusesLanguage(err) {
+		if p, err = p.withoutLanguage(); err != nil {
+			return nil, err
+		}
+		created, err = u.create(ctx, p)
+	}
+	if err != nil {
+		return nil, adminFailure(err, "create the admin user")
+	}
+	if p.change.InterfaceLocale.IsLeft() {
+		p.current.InterfaceLocale = created.InterfaceLocale // the shop's own choice
+	}
+	if err := p.notStored(created); err != nil {
+		return nil, u.takeBack(ctx, created, err)
+	}
+	p.report(ctx)
+	return s.resource(created), nil
+}
+
+// create sends the user once. Where it is not known what became of that, it looks.
+func (u adminUsers) create(ctx context.Context, p *adminPlan) (*magento.AdminUser, error) {
+	began := time.Now()
+	created, err := u.client.CreateAdminUser(ctx, p.change)
+	if !isAmbiguous(err) {
+		return created, err
+	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	for _, pause := range recoverWaits {
+		if sleepErr := sleep(ctx, pause); sleepErr != nil {
+			return nil, err
+		}
+		found, findErr := u.ours(ctx, p, began)
+		if found != nil || (findErr != nil && !isPassing(findErr)) {
+			return found, findErr
+		}
+	}
+	again, err := u.client.CreateAdminUser(ctx, p.change)
+	if err != nil && (kindOf(err) == magento.Duplicate || isAmbiguous(err)) {
+		if found, findErr := u.ours(ctx, p, began); found != nil || findErr != nil {
+			return found, findErr
+		}
+	}
+	return again, err
+}
+
+// ours looks for the user that a create without an answer has made: Magento made
+// it since the request began, by Magento's own clock, just as it was sent. One who
+// was there before is a *magento.Error (Duplicate); nil is none.
+func (u adminUsers) ours(ctx context.Context, p *adminPlan, began time.Time) (*magento.AdminUser, error) {
+	userName, _ := p.change.Username.Value()
+	page, err := u.client.SearchAdminUsers(ctx, magento.Criteria{PageSize: 10, CurrentPage: 1}.
+		And(magento.Filter{Field: "username", Condition: magento.Eq, Value: userName}))
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Items {
+		found := &page.Items[i]
+		if !strings.EqualFold(found.Username, userName) {
+			continue
+		}
+		made, err := time.Parse(time.DateTime, found.CreatedAt)
+		const tolerance = 2 * time.Second // both clocks count whole seconds
+		age := page.ServerTime.Sub(made)
+		isNew := err == nil && !page.ServerTime.IsZero() && age >= -tolerance && age <= time.Since(began)+tolerance
+		if p.change.InterfaceLocale.IsLeft() {
+			p.current.InterfaceLocale = found.InterfaceLocale
+		}
+		if !isNew || p.notStored(found) != nil {
+			return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "A user with the same name already exists.", Fields: []string{"username"}}
+		}
+		return found, nil
+	}
+	return nil, nil //nolint:nilnil // the documented value for none
+}
+
+// takeBack deletes a new user who is not what was asked for, and returns why.
+func (u adminUsers) takeBack(ctx context.Context, created *magento.AdminUser, cause error) error {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	if err := u.client.DeleteAdminUser(ctx, created.ID); err != nil {
+		return errors.Join(cause, failure(err, "take back the new admin user"))
+	}
+	return cause
+}

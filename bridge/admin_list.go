@@ -1,0 +1,115 @@
+package bridge
+
+import (
+	"context"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// List implements scim.Store. A shop has few admin users: Magento narrows them
+// down by userName, externalId or id where the filter asks for one, and everything
+// else is compared here, up to AdminConfig.ScanLimit users.
+func (u adminUsers) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	var found, aliases []scim.Resource
+	err = u.each(ctx, magento.Criteria{Groups: pushAdmins(q.Filter)}, func(user *magento.AdminUser) error {
+		r := u.named(ctx, s, user).resource(user)
+		switch {
+		case q.Filter == nil || scim.Match(q.Filter, r):
+			found = append(found, r)
+		case asksForName(q.Filter, user.Email):
+			aliases = append(aliases, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	if len(found) == 0 {
+		found = aliases
+	}
+	return window(found, q, yield)
+}
+
+// each calls f for every admin user whom a search finds, in the order of ids.
+func (u adminUsers) each(ctx context.Context, c magento.Criteria, f func(*magento.AdminUser) error) error {
+	c.PageSize = scanPage
+	for last, read := "", 0; ; {
+		page, err := u.client.SearchAdminUsers(ctx, afterID(c, last))
+		if err != nil {
+			return adminFailure(err, "search admin users")
+		}
+		if read+page.TotalCount > u.cfg.ScanLimit {
+			return tooMany(read+page.TotalCount, u.cfg.ScanLimit)
+		}
+		read += len(page.Items)
+		for i := range page.Items {
+			if err := f(&page.Items[i]); err != nil {
+				return err
+			}
+		}
+		if len(page.Items) < scanPage || page.TotalCount <= len(page.Items) {
+			return nil
+		}
+		last = formatID(page.Items[len(page.Items)-1].ID)
+	}
+}
+
+// afterID narrows a search of the module to ids beyond one, in their order.
+func afterID(c magento.Criteria, id string) magento.Criteria {
+	if id != "" {
+		c = c.And(magento.Filter{Field: "id", Condition: magento.Gt, Value: id})
+	}
+	c.Sort = []magento.SortOrder{{Field: "id"}}
+	c.CurrentPage = 1
+	return c
+}
+
+// pushAdmins is what Magento can answer of a filter: it lets through at least all
+// whom the filter matches.
+func pushAdmins(f scim.Filter) [][]magento.Filter {
+	switch f := f.(type) {
+	case *scim.And:
+		return append(pushAdmins(f.Left), pushAdmins(f.Right)...)
+	case *scim.Compare:
+		value, isText := f.Value.(string)
+		if f.Op != scim.OpEq || !isText || value == "" || len(value) > maxPushed {
+			return nil
+		}
+		equals := func(field string) magento.Filter {
+			return magento.Filter{Field: field, Condition: magento.Eq, Value: value}
+		}
+		switch f.Path.String() {
+		case "userName":
+			return [][]magento.Filter{{equals("username"), equals("email")}}
+		case "externalId":
+			return [][]magento.Filter{{equals("scim_external_id")}}
+		case "id":
+			if _, ok := parseID(value); ok {
+				return [][]magento.Filter{{equals("id")}}
+			}
+		}
+	}
+	return nil
+}
+
+// maxPushed is how long a value of a filter is sent on, in bytes: none that is
+// longer can be in Magento.
+const maxPushed = 1024
+
+// asksForName reports whether a filter asks for a userName that is this e-mail
+// address. Magento refuses a second user with it, so a provider that gets a 409
+// must find the first one by that name.
+func asksForName(f scim.Filter, email string) bool {
+	c, ok := f.(*scim.Compare)
+	if !ok || c.Op != scim.OpEq || c.Path.String() != "userName" {
+		return false
+	}
+	value, _ := c.Value.(string)
+	return isAddress(value) && strings.EqualFold(email, value)
+}

@@ -1,0 +1,67 @@
+package bridge
+
+import (
+	"slices"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// A Magento admin user has one role at most, role_id. Every role that the provider
+// has given is remembered in scim_roles, by the rules of customer groups.
+
+// rolesOf lists the roles that an admin user is in, as SCIM has it.
+func rolesOf(u *magento.AdminUser) []int64 { return membershipsOf(u.RoleID, u.Roles) }
+
+// join puts an admin user into a role. Whoever joins one leaves the default role.
+func (a *Admins) join(s *adminShop, u *magento.AdminUser, role int64) magento.AdminUserChange {
+	list := rolesOf(u)
+	if slices.Contains(list, role) {
+		return magento.AdminUserChange{}
+	}
+	return a.moveTo(s, u, append(withoutGroup(list, s.defaultRole), role))
+}
+
+// leave takes an admin user out of a role. Who is in none then has the default role.
+func (a *Admins) leave(s *adminShop, u *magento.AdminUser, role int64) magento.AdminUserChange {
+	list := rolesOf(u)
+	if !slices.Contains(list, role) {
+		return magento.AdminUserChange{}
+	}
+	return a.moveTo(s, u, withoutGroup(list, role))
+}
+
+// moveTo is the change that makes list the roles of an admin user, in the version
+// that is known.
+func (a *Admins) moveTo(s *adminShop, u *magento.AdminUser, list []int64) magento.AdminUserChange {
+	role := decisiveOf(list, s.defaultRole, a.cfg.RolePriority, func(id int64) string { return s.roles[id].Name })
+	change := magento.AdminUserChange{Roles: differing(u.Roles, formatGroups(list)), Version: u.Version}
+	switch role {
+	case u.RoleID:
+	case 0:
+		change.RoleID = magento.Clear[int64]()
+	default:
+		change.RoleID = magento.Set(role)
+	}
+	return change
+}
+
+// mayMove fails with *scim.Error (403) where the bridge must not give an admin user
+// another role.
+func (a *Admins) mayMove(s *adminShop, u *magento.AdminUser) error {
+	if a.isOwn(u) {
+		return ownAccount()
+	}
+	if u.RoleID == 0 || u.RoleID == s.defaultRole {
+		return nil
+	}
+	return a.mayGive(s.roles[u.RoleID].Name)
+}
+
+// mayGive fails with *scim.Error (403) where the settings do not allow to give,
+// take or change the role of a name.
+func (a *Admins) mayGive(name string) error {
+	if slices.ContainsFunc(a.cfg.RolesAllowed, func(allowed string) bool { return sameName(allowed, name) }) {
+		return nil
+	}
+	return roleNotAllowed(name)
+}

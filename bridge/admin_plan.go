@@ -1,0 +1,271 @@
+package bridge
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// What Magento can hold of an admin user, in characters (admin_user in
+// Magento_User's db_schema.xml), and the companion module beside it.
+const (
+	maxAdminUsername   = 40
+	maxAdminName       = 32
+	maxAdminEmail      = 128
+	maxAdminExternalID = 255
+	maxRoleName        = 50
+)
+
+// adminPlan is what one request does to one admin user, worked out before
+// anything is written.
+type adminPlan struct {
+	shop    *adminShop
+	own     bool               // the bridge's own account
+	current *magento.AdminUser // as it is; for a new one, Magento's defaults
+	before  scim.Resource      // nil for a new one
+	wanted  scim.Resource
+	partial bool // wanted was made from before (a PATCH)
+
+	change   magento.AdminUserChange
+	warnings []scim.Warning
+}
+
+// newPlan compares what is with what is wanted; partial is as in makePlan. It
+// fails with *scim.Error.
+func (a *Admins) newPlan(s *adminShop, current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*adminPlan, error) {
+	p := &adminPlan{shop: s, own: a.isOwn(current), current: current, before: before, wanted: wanted.Clone(), partial: partial}
+	p.change.Version = current.Version
+	if partial {
+		p.forgetComputed()
+	}
+	for _, step := range []func() error{p.identity, p.names, p.access, p.externalID, p.language, p.kept} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// isOwn reports whether the bridge itself logs in as this user.
+func (a *Admins) isOwn(u *magento.AdminUser) bool {
+	return a.cfg.OwnUsername != "" && strings.EqualFold(u.Username, a.cfg.OwnUsername)
+}
+
+func (p *adminPlan) isNew() bool { return p.before == nil }
+
+func (p *adminPlan) warn(code, text string) {
+	p.warnings = append(p.warnings, scim.Warning{Code: code, Text: text})
+}
+
+// forgetComputed takes out of wanted what was not changed and is only what
+// Magento's fields spell out anyway.
+func (p *adminPlan) forgetComputed() {
+	native := p.shop.native(p.current)
+	for _, name := range []string{"displayName", "preferredLanguage"} {
+		if v, ok := p.wanted[name]; ok && v == p.before[name] && v == native[name] {
+			delete(p.wanted, name)
+		}
+	}
+	formatted := p.wanted.Complex("name").String("formatted")
+	if formatted != "" && formatted == p.before.Complex("name").String("formatted") && formatted == native.Complex("name").String("formatted") {
+		delete(p.wanted.Complex("name"), "formatted")
+	}
+}
+
+// identity decides user name and e-mail address.
+func (p *adminPlan) identity() error {
+	userName, email := p.wanted.String("userName"), emailOf(p.wanted)
+	if email == "" {
+		email = p.current.Email
+	}
+	switch {
+	case userName == "":
+		return scim.Invalid("userName", "required")
+	case email == "":
+		return scim.Invalid("emails", "required: a Magento admin user has an e-mail address, and userName is none")
+	case userName != p.current.Username && p.own:
+		return ownAccount()
+	}
+	if userName != p.current.Username {
+		if err := checkAdminText("userName", userName, maxAdminUsername); err != nil {
+			return err
+		}
+		p.change.Username = magento.Set(userName)
+	}
+	if email != p.current.Email {
+		if err := checkEmail(email); err != nil {
+			return err
+		}
+		if err := checkAdminText("emails.value", email, maxAdminEmail); err != nil {
+			return err
+		}
+		p.change.Email = magento.Set(email)
+	}
+	return nil
+}
+
+// checkAdminText refuses what Magento would cut or change.
+func checkAdminText(attribute, value string, most int) error {
+	switch {
+	case utf8.RuneCountInString(value) > most:
+		return scim.Invalid(attribute, "longer than the "+formatID(int64(most))+" characters that Magento can hold")
+	case !inBasicPlane(value):
+		return scim.Invalid(attribute, "has characters (such as emoji) that Magento's database cannot hold")
+	default:
+		return nil
+	}
+}
+
+// names decides first and last name. What does not fit is cut in Magento, and kept
+// whole beside it.
+func (p *adminPlan) names() error {
+	differs := func(name string) bool {
+		return !scim.Equal(scim.Resource{name: p.wanted[name]}, scim.Resource{name: p.before[name]})
+	}
+	if !p.isNew() && !differs("name") && !differs("displayName") && !differs("userName") {
+		return nil
+	}
+	name := p.wanted.Complex("name")
+	now := names{first: p.current.Firstname, last: p.current.Lastname}
+	n := names{first: fitAdminName(name.String("givenName")), last: fitAdminName(name.String("familyName"))}
+	adjusted := n.first != name.String("givenName") || n.last != name.String("familyName")
+	n.complete(p.wanted, now)
+	n.first, n.last = fitAdminName(n.first), fitAdminName(n.last)
+	if n.first == "" || n.last == "" {
+		return scim.Invalid("name", "Magento needs a first and a last name, and neither name, displayName nor userName holds one that it accepts")
+	}
+	p.change.Firstname, p.change.Lastname = differing(now.first, n.first), differing(now.last, n.last)
+	if adjusted && !n.equal(now) {
+		p.warn("name-adjusted", "the name is longer than the 32 characters that Magento can hold of each part, or has characters that it cannot; the admin user's name was written without them")
+	}
+	return nil
+}
+
+// fitAdminName is the part of a name that Magento can hold.
+func fitAdminName(name string) string {
+	if !inBasicPlane(name) {
+		name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+			if r > 0xFFFF {
+				return ' '
+			}
+			return r
+		}, name)), " ")
+	}
+	if utf8.RuneCountInString(name) > maxAdminName {
+		name = string([]rune(name)[:maxAdminName])
+	}
+	return strings.TrimSpace(name)
+}
+
+// access turns the user off or on, and gives a new password.
+func (p *adminPlan) access() error {
+	password := p.wanted.String("password")
+	delete(p.wanted, "password")
+	active, said := p.wanted.Bool("active")
+	if !said {
+		active = p.current.IsActive
+		p.wanted["active"] = active
+	}
+	if p.own && (password != "" || !active) {
+		return ownAccount()
+	}
+	if active != p.current.IsActive {
+		p.change.IsActive = magento.Set(active)
+	}
+	if password != "" {
+		p.change.Password = magento.Set(password)
+	}
+	return nil
+}
+
+func (p *adminPlan) externalID() error {
+	id := p.wanted.String("externalId")
+	if utf8.RuneCountInString(id) > maxAdminExternalID {
+		return scim.Invalid("externalId", "longer than the 255 characters that the companion module keeps")
+	}
+	p.change.ExternalID = differing(p.current.ExternalID, id)
+	return nil
+}
+
+// language sets the language of the user's admin where the tag is one of Magento's.
+func (p *adminPlan) language() error {
+	tag := p.wanted.String("preferredLanguage")
+	if locale := localeOfTag(tag); locale != "" && (p.isNew() || tag != p.before.String("preferredLanguage")) {
+		p.change.InterfaceLocale = differing(p.current.InterfaceLocale, locale)
+	}
+	return nil
+}
+
+// kept writes what Magento has no field for. It is the last step: it compares
+// with what the others make of the user.
+func (p *adminPlan) kept() error {
+	after := p.after()
+	text, err := encodeKept(p.shop.keeping().kept(p.wanted, p.shop.native(after), adminFingerprint(after)))
+	if err != nil {
+		return err
+	}
+	p.change.Attributes = differing(p.current.Attributes, text)
+	return nil
+}
+
+// withoutLanguage is the same plan for a Magento that does not know the language.
+func (p *adminPlan) withoutLanguage() (*adminPlan, error) {
+	again := *p
+	again.change.InterfaceLocale = magento.Field[string]{}
+	again.warnings = slices.Clone(p.warnings)
+	again.warn("language-unknown", "Magento does not know the preferredLanguage; the language of the user's admin is as it was")
+	return &again, again.kept()
+}
+
+// after is the user as the plan makes it, from Magento's own fields and those that
+// the module keeps.
+func (p *adminPlan) after() *magento.AdminUser {
+	u := *p.current
+	apply(&u.Username, p.change.Username)
+	apply(&u.Firstname, p.change.Firstname)
+	apply(&u.Lastname, p.change.Lastname)
+	apply(&u.Email, p.change.Email)
+	apply(&u.IsActive, p.change.IsActive)
+	apply(&u.InterfaceLocale, p.change.InterfaceLocale)
+	apply(&u.RoleID, p.change.RoleID)
+	apply(&u.ExternalID, p.change.ExternalID)
+	apply(&u.Roles, p.change.Roles)
+	apply(&u.Attributes, p.change.Attributes)
+	return &u
+}
+
+// notStored fails where Magento answered that it holds something else than it was
+// sent, and names it.
+func (p *adminPlan) notStored(stored *magento.AdminUser) error {
+	want := p.after()
+	var wrong []string
+	for _, f := range []struct {
+		attribute    string
+		want, stored string
+	}{
+		{"userName", want.Username, stored.Username},
+		{"name.givenName", want.Firstname, stored.Firstname},
+		{"name.familyName", want.Lastname, stored.Lastname},
+		{"emails", want.Email, stored.Email},
+		{"preferredLanguage", want.InterfaceLocale, stored.InterfaceLocale},
+		{"externalId", want.ExternalID, stored.ExternalID},
+		{"groups", formatID(want.RoleID) + want.Roles, formatID(stored.RoleID) + stored.Roles},
+	} {
+		if f.want != f.stored {
+			wrong = append(wrong, f.attribute)
+		}
+	}
+	if want.IsActive != stored.IsActive {
+		wrong = append(wrong, "active")
+	}
+	if want.Attributes != stored.Attributes {
+		wrong = append(wrong, keptNames(want.Attributes)...)
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return scim.Invalid(strings.Join(wrong, ", "), "Magento did not store this as it was sent; nothing was changed")
+}

@@ -1,0 +1,227 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// ResourceType implements scim.GroupStore.
+func (g adminRoles) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+	if _, err := g.shop(ctx); err != nil {
+		return nil, err
+	}
+	return g.roleType, nil
+}
+
+// Get implements scim.GroupStore with one call.
+func (g adminRoles) Get(ctx context.Context, id string) (scim.Resource, error) {
+	if _, err := g.shop(ctx); err != nil {
+		return nil, err
+	}
+	n, ok := parseID(id)
+	if !ok {
+		return nil, scim.NotFound("Group", id)
+	}
+	role, err := g.client.GetAdminRole(ctx, n)
+	if err != nil {
+		return nil, roleFailure(err, n, "read the role")
+	}
+	return showRole(role), nil
+}
+
+// roleFailure is adminFailure about a role that may be gone.
+func roleFailure(err error, id int64, doing string) error {
+	if kindOf(err) == magento.NotFound && !magento.IsNoRoute(err) {
+		return scim.NotFound("Group", formatID(id))
+	}
+	return adminFailure(err, doing)
+}
+
+// List implements scim.GroupStore with one call: all roles are read, those too
+// that a provider may not change. A filter on members costs a call for the users
+// that it names.
+func (g adminRoles) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+	s, err := g.freshRoles(ctx)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	ids, err := memberIDs(q.Filter, nil)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	users, err := g.usersByID(ctx, ids)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	named := make(namedMembers, len(users))
+	for id, u := range users {
+		named[id] = rolesOf(u)
+	}
+	var found []scim.Resource
+	for _, role := range s.roles {
+		r := showRole(&role)
+		if q.Filter == nil || scim.Match(q.Filter, named.attach(r, role.ID)) {
+			found = append(found, r)
+		}
+	}
+	return window(found, q, yield)
+}
+
+// sameName compares names of roles as Magento does, without regard to case.
+func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
+// wantedRole checks what a role is to be called. It fails with *scim.Error.
+func (g adminRoles) wantedRole(r scim.Resource) (name, externalID string, err error) {
+	name, externalID = strings.TrimSpace(r.String("displayName")), r.String("externalId")
+	switch {
+	case name == "":
+		return "", "", scim.Invalid("displayName", "required")
+	case utf8.RuneCountInString(externalID) > maxAdminExternalID:
+		return "", "", scim.Invalid("externalId", "longer than the 255 characters that the companion module keeps")
+	}
+	return name, externalID, checkAdminText("displayName", name, maxRoleName)
+}
+
+// Create implements scim.GroupStore. The role grants nothing until somebody in the
+// shop gives it rights.
+func (g adminRoles) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
+	s, err := g.freshRoles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	name, externalID, err := g.wantedRole(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, role := range s.roles { // a 409 even for one that is not allowed: it can be found
+		if sameName(role.Name, name) {
+			return nil, scim.Conflict("displayName: a role of this name exists already.")
+		}
+	}
+	if err := g.mayGive(name); err != nil {
+		return nil, err
+	}
+	want := newWanted(0, &scim.MemberChange{Add: members})
+	users, err := g.concerned(ctx, want)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range users {
+		if err := g.mayMove(s, u); err != nil {
+			return nil, err
+		}
+	}
+	role, err := g.create(ctx, s, magento.AdminRoleChange{Name: magento.Set(name), ExternalID: differing("", externalID)})
+	if err != nil {
+		return nil, adminFailure(err, "create the role")
+	}
+	if role.Name != name || role.ExternalID != externalID {
+		if err := g.client.DeleteAdminRole(ctx, role.ID); err != nil {
+			return nil, adminFailure(err, "take back the new role")
+		}
+		return nil, roleNotStored()
+	}
+	s = s.with(*role)
+	g.current.Store(s)
+	want.group = role.ID
+	if err := g.carryOut(ctx, s, want, users); err != nil {
+		return nil, afterCreate(role.ID, err)
+	}
+	return showRole(role), nil
+}
+
+func roleNotStored() error {
+	return scim.Invalid("displayName, externalId", "Magento did not store this as it was sent; nothing was changed")
+}
+
+// create sends the role once. Where it is not known what became of that, a role of
+// that name and externalId that was not there before is the one.
+func (g adminRoles) create(ctx context.Context, s *adminShop, change magento.AdminRoleChange) (*magento.AdminRole, error) {
+	role, err := g.client.CreateAdminRole(ctx, change)
+	if !isAmbiguous(err) {
+		return role, err
+	}
+	name, _ := change.Name.Value()
+	externalID, _ := change.ExternalID.Value()
+	page, searchErr := g.client.SearchAdminRoles(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "name", Condition: magento.Eq, Value: name}))
+	if searchErr != nil {
+		return nil, err
+	}
+	if len(page.Items) == 0 {
+		return g.client.CreateAdminRole(ctx, change)
+	}
+	found := page.Items[0]
+	if _, before := s.roles[found.ID]; before || found.Name != name || found.ExternalID != externalID {
+		return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "The role already exists.", Fields: []string{"name"}}
+	}
+	return &found, nil
+}
+
+// Delete implements scim.GroupStore: the members leave before the role goes, and
+// come back where Magento does not let it go.
+func (g adminRoles) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+	s, role, err := g.roleToChange(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := check(showRole(role)); err != nil {
+		return err
+	}
+	if role.ID == s.defaultRole {
+		return scim.BadRequest(scim.MutabilityErr, "This is the role ADMIN_ROLE_DEFAULT, of all who are in no other: it is not deleted.")
+	}
+	if err := g.mayGive(role.Name); err != nil {
+		return err
+	}
+	var left []string
+	err = attempt(ctx, func() error { // a user may come into the role meanwhile
+		everybody := newWanted(role.ID, &scim.MemberChange{Replace: true})
+		users, err := g.concerned(ctx, everybody)
+		if err != nil {
+			return err
+		}
+		for _, u := range users {
+			left = append(left, formatID(u.ID))
+		}
+		if err := g.carryOut(ctx, s, everybody, users); err != nil {
+			return err
+		}
+		return g.client.DeleteAdminRole(ctx, role.ID)
+	})
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusNotFound {
+		return err
+	}
+	return g.restore(ctx, s, role.ID, left, roleFailure(err, role.ID, "delete the role"))
+}
+
+// restore puts the members of a role back that was not deleted after all, and
+// returns why.
+func (g adminRoles) restore(ctx context.Context, s *adminShop, role int64, ids []string, cause error) error {
+	if e, ok := errors.AsType[*scim.Error](cause); len(ids) == 0 || ok && e.Status == http.StatusNotFound {
+		return cause
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), restoreTime)
+	defer cancel()
+	back := newWanted(role, &scim.MemberChange{Add: ids})
+	users, err := g.usersByID(ctx, ids)
+	if err == nil {
+		var list []*magento.AdminUser
+		for _, u := range users {
+			list = append(list, u)
+		}
+		err = g.carryOut(ctx, s, back, list)
+	}
+	if err != nil {
+		return errors.Join(cause, failure(err, "put the members back"))
+	}
+	return cause
+}

@@ -1,0 +1,213 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// ResourceType implements scim.Store.
+func (u adminUsers) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+	if _, err := u.shop(ctx); err != nil {
+		return nil, err
+	}
+	return u.userType, nil
+}
+
+// Get implements scim.Store with one call.
+func (u adminUsers) Get(ctx context.Context, id string) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	user, err := u.read(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return u.named(ctx, s, user).resource(user), nil
+}
+
+func (u adminUsers) read(ctx context.Context, id string) (*magento.AdminUser, error) {
+	n, ok := parseID(id)
+	if !ok {
+		return nil, scim.NotFound("User", id)
+	}
+	user, err := u.client.GetAdminUser(ctx, n)
+	if err != nil {
+		return nil, userFailure(err, n, "read the admin user")
+	}
+	return user, nil
+}
+
+// userFailure is adminFailure about a user who may be gone.
+func userFailure(err error, id int64, doing string) error {
+	if kindOf(err) == magento.NotFound && !magento.IsNoRoute(err) {
+		return scim.NotFound("User", formatID(id))
+	}
+	return adminFailure(err, doing)
+}
+
+// maxAttempts is how often a change is tried again that others were faster than.
+const maxAttempts = 8
+
+// attempt calls f until it does not fail for what others changed meanwhile: the
+// module writes only to the version that was read. It fails with *scim.Error (503)
+// where they keep changing it.
+func attempt(ctx context.Context, f func() error) error {
+	for n := 0; ; n++ {
+		err := f()
+		if kindOf(err) != magento.Changed || n == maxAttempts {
+			return err
+		}
+		if err := sleep(ctx, time.Duration(n+1)*10*time.Millisecond); err != nil {
+			return failure(err, "change it before others do")
+		}
+	}
+}
+
+// Update implements scim.Store with two calls, one where nothing changes.
+func (u adminUsers) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out scim.Resource
+	err = attempt(ctx, func() error {
+		current, err := u.read(ctx, id)
+		if err != nil {
+			return err
+		}
+		named := u.named(ctx, s, current)
+		before := named.resource(current)
+		wanted, err := change.To(before)
+		if err != nil {
+			return err
+		}
+		if scim.Equal(before, wanted) {
+			out = before
+			return nil
+		}
+		stored, err := u.become(ctx, named, current, before, wanted, change.Partial)
+		if err != nil && !change.Partial {
+			err = u.lockOut(ctx, current, wanted, err)
+		}
+		if err == nil {
+			out = named.resource(stored)
+		}
+		return err
+	})
+	return out, err
+}
+
+// become makes an admin user what is wanted.
+func (u adminUsers) become(ctx context.Context, s *adminShop, current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*magento.AdminUser, error) {
+	p, err := u.newPlan(s, current, before, wanted, partial)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := u.write(ctx, p)
+	if refusesLanguage(err) {
+		if p, err = p.withoutLanguage(); err != nil {
+			return nil, err
+		}
+		stored, err = u.write(ctx, p)
+	}
+	if err != nil {
+		return nil, userFailure(err, current.ID, "update the admin user")
+	}
+	if err := p.notStored(stored); err != nil {
+		return nil, u.revert(ctx, p, stored, err)
+	}
+	p.report(ctx)
+	return stored, nil
+}
+
+func (u adminUsers) write(ctx context.Context, p *adminPlan) (*magento.AdminUser, error) {
+	if p.change.IsZero() {
+		return p.current, nil
+	}
+	return u.client.UpdateAdminUser(ctx, p.current.ID, p.change)
+}
+
+// refusesLanguage reports whether Magento does not know the locale.
+func refusesLanguage(err error) bool {
+	e, ok := errors.AsType[*magento.Error](err)
+	return ok && e.Kind == magento.Invalid && len(e.Fields) == 1 && e.Fields[0] == "interface_locale"
+}
+
+// revert puts back what was changed before it turned out that Magento did not
+// store all of it, and returns why. Nobody who was locked out is let in again.
+func (u adminUsers) revert(ctx context.Context, p *adminPlan, stored *magento.AdminUser, cause error) error {
+	c, ch := p.current, &p.change
+	back := magento.AdminUserChange{
+		Username: undo(ch.Username, c.Username), Firstname: undo(ch.Firstname, c.Firstname), Lastname: undo(ch.Lastname, c.Lastname),
+		Email: undo(ch.Email, c.Email), InterfaceLocale: undo(ch.InterfaceLocale, c.InterfaceLocale),
+		ExternalID: undo(ch.ExternalID, c.ExternalID), Attributes: undo(ch.Attributes, c.Attributes), Version: stored.Version,
+	}
+	if !c.IsActive {
+		back.IsActive = undo(ch.IsActive, c.IsActive)
+	}
+	if back.IsZero() {
+		return cause
+	}
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	if _, err := u.client.UpdateAdminUser(ctx, c.ID, back); err != nil {
+		return errors.Join(cause, failure(err, "put the admin user back"))
+	}
+	return cause
+}
+
+// lockOut deactivates an admin user whom a PUT deactivates, when something else in
+// it is refused; see users.lockOut.
+func (u adminUsers) lockOut(ctx context.Context, current *magento.AdminUser, wanted scim.Resource, cause error) error {
+	e, ok := errors.AsType[*scim.Error](cause)
+	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || isActive(wanted) || !current.IsActive || u.isOwn(current) {
+		return cause
+	}
+	stored, err := u.client.UpdateAdminUser(ctx, current.ID, magento.AdminUserChange{IsActive: magento.Set(false)})
+	if err == nil && stored.IsActive {
+		err = scim.Invalid("active", "Magento did not deactivate the admin user")
+	}
+	if err != nil {
+		return userFailure(err, current.ID, "deactivate the admin user")
+	}
+	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
+	out := *e
+	out.Detail += " The user was deactivated all the same."
+	return &out
+}
+
+// Delete implements scim.Store with two calls.
+func (u adminUsers) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return err
+	}
+	user, err := u.read(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := check(u.named(ctx, s, user).resource(user)); err != nil {
+		return err
+	}
+	if u.isOwn(user) {
+		return ownAccount()
+	}
+	if err := u.client.DeleteAdminUser(ctx, user.ID); err != nil {
+		return userFailure(err, user.ID, "delete the admin user")
+	}
+	return nil
+}
+
+// report tells the operator what the plan could not do quite as it was asked.
+func (p *adminPlan) report(ctx context.Context) {
+	event := scim.EventFrom(ctx)
+	for _, w := range p.warnings {
+		event.Warn(w.Code, w.Text)
+	}
+}

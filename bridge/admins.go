@@ -1,0 +1,204 @@
+package bridge
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// AdminConfig is what whoever runs the bridge decides about admin users.
+type AdminConfig struct {
+	// RolesAllowed names the roles that a provider may give, take, make, rename and
+	// delete; none by default.
+	RolesAllowed []string
+	// RoleDefault names the role of users who are in no other; "" for none. Magento
+	// lets nobody without a role log in.
+	RoleDefault string
+	// RolePriority names the roles of which the first decides where a user is in
+	// several, highest first; without it the last one joined does.
+	RolePriority []string
+	// OwnUsername is whom the bridge itself logs in as, "" where that is no admin
+	// user. This account is never locked out.
+	OwnUsername string
+	// CacheTTL is how long what was read of the module and the roles holds, 5
+	// minutes by default.
+	CacheTTL time.Duration
+	// ScanLimit is how many users are read at most for a filter that Magento cannot
+	// answer, 10,000 by default.
+	ScanLimit int
+}
+
+// Admins provisions Magento's admin users as SCIM users, and their roles as
+// groups, through the companion module. It remembers nothing between two requests
+// but the names of the roles, for a short time.
+type Admins struct {
+	cfg      AdminConfig
+	client   *magento.Client
+	userType *scim.ResourceType
+	roleType *scim.ResourceType
+	current  atomic.Pointer[adminShop]
+}
+
+// adminUsers and adminRoles are the stores of Admins.
+type (
+	adminUsers struct{ *Admins }
+	adminRoles struct{ *Admins }
+)
+
+var (
+	_ scim.GroupBackend = (*Admins)(nil)
+	_ scim.Store        = adminUsers{}
+	_ scim.GroupStore   = adminRoles{}
+)
+
+// NewAdmins returns an Admins that has not yet spoken to Magento.
+func NewAdmins(cfg AdminConfig, client *magento.Client) *Admins {
+	if cfg.CacheTTL <= 0 {
+		cfg.CacheTTL = 5 * time.Minute
+	}
+	if cfg.ScanLimit <= 0 {
+		cfg.ScanLimit = 10_000
+	}
+	return &Admins{cfg: cfg, client: client, userType: newAdminType(), roleType: newRoleType()}
+}
+
+// Users implements scim.Backend.
+func (a *Admins) Users() scim.Store { return adminUsers{a} }
+
+// Groups implements scim.GroupBackend.
+func (a *Admins) Groups() scim.GroupStore { return adminRoles{a} }
+
+// Load looks for the companion module and checks the settings against the roles.
+// It fails with *SetupError where a setting is wrong, ErrNoModule where the module
+// is not installed, and with *magento.Error where the shop cannot be asked now: a
+// request will then try again.
+func (a *Admins) Load(ctx context.Context) error {
+	_, err := a.load(ctx)
+	return err
+}
+
+// adminShop is what the bridge knows of the roles at one moment. It is never
+// changed once it is made.
+type adminShop struct {
+	users       *scim.ResourceType
+	roles       map[int64]magento.AdminRole // one that is known not to exist has no name
+	defaultRole int64                       // 0 for none
+	loadedAt    time.Time
+}
+
+// ErrNoModule is a shop without a companion module that serves admin users.
+var ErrNoModule = &scim.Error{ //nolint:gochecknoglobals // constant
+	Status: http.StatusNotImplemented,
+	Detail: "Admin users need the companion module ScimBridge_ScimBridge in the shop, because Magento itself has no route for them: " +
+		"install it as magento/module/README.md says, let the bridge's integration use its resources, and try again.",
+}
+
+// load reads the state of the module and the roles.
+func (a *Admins) load(ctx context.Context) (*adminShop, error) {
+	module, err := a.client.ModuleStatus(ctx)
+	switch {
+	case err != nil && kindOf(err) == magento.NotFound:
+		return nil, ErrNoModule
+	case err != nil:
+		return nil, err
+	case !canDo(module, adminAccounts) || !canDo(module, adminRoleChanges):
+		return nil, ErrNoModule
+	}
+	return a.loadRoles(ctx)
+}
+
+// loadRoles reads all roles: a shop has tens of them.
+func (a *Admins) loadRoles(ctx context.Context) (*adminShop, error) {
+	page, err := a.client.SearchAdminRoles(ctx, magento.Criteria{})
+	if err != nil {
+		return nil, err
+	}
+	s := &adminShop{users: a.userType, roles: make(map[int64]magento.AdminRole, len(page.Items)), loadedAt: time.Now()}
+	for _, role := range page.Items {
+		s.roles[role.ID] = role
+		if strings.EqualFold(role.Name, a.cfg.RoleDefault) {
+			s.defaultRole = role.ID
+		}
+	}
+	if a.cfg.RoleDefault != "" && s.defaultRole == 0 {
+		return nil, &SetupError{noDefaultRole(a.cfg.RoleDefault)}
+	}
+	a.current.Store(s)
+	return s, nil
+}
+
+// shop returns what is known of the roles. What is older than CacheTTL is read
+// again; where that fails for the moment it still holds.
+func (a *Admins) shop(ctx context.Context) (*adminShop, error) {
+	known := a.current.Load()
+	if known != nil && time.Since(known.loadedAt) < a.cfg.CacheTTL {
+		return known, nil
+	}
+	s, err := a.load(ctx)
+	if err != nil && known != nil && isPassing(err) {
+		return known, nil
+	}
+	if err != nil {
+		return nil, adminFailure(err, "read the roles of admin users")
+	}
+	return s, nil
+}
+
+// freshRoles returns the roles as they are now: what may be given is decided by
+// their names, which somebody in the shop may have changed.
+func (a *Admins) freshRoles(ctx context.Context) (*adminShop, error) {
+	if _, err := a.shop(ctx); err != nil { // the module may be gone, or was never asked for
+		return nil, err
+	}
+	s, err := a.loadRoles(ctx)
+	if err != nil {
+		return nil, adminFailure(err, "read the roles of admin users")
+	}
+	return s, nil
+}
+
+// named returns the shop with the names of all roles that a user is in: one may
+// have been made since.
+func (a *Admins) named(ctx context.Context, s *adminShop, u *magento.AdminUser) *adminShop {
+	unknown := missingRoles(s, u)
+	if latest := a.current.Load(); len(unknown) > 0 && latest != nil {
+		s = latest // another item of the same list may have asked already
+		unknown = missingRoles(s, u)
+	}
+	if len(unknown) == 0 {
+		return s
+	}
+	fresh, err := a.loadRoles(ctx)
+	if err != nil {
+		return s
+	}
+	for _, id := range missingRoles(fresh, u) {
+		fresh = fresh.with(magento.AdminRole{ID: id})
+	}
+	a.current.Store(fresh)
+	return fresh
+}
+
+func missingRoles(s *adminShop, u *magento.AdminUser) []int64 {
+	var missing []int64
+	for _, id := range rolesOf(u) {
+		if _, known := s.roles[id]; !known {
+			missing = append(missing, id)
+		}
+	}
+	return missing
+}
+
+// with is a copy that knows one more role.
+func (s *adminShop) with(role magento.AdminRole) *adminShop {
+	c := *s
+	c.roles = maps.Clone(s.roles)
+	c.roles[role.ID] = role
+	return &c
+}
