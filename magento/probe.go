@@ -14,7 +14,7 @@ var (
 	routeConfirmation = route{http.MethodGet, "/V1/customers/{id}/confirm"}
 )
 
-// nobody is an id that no customer can have: the column is unsigned.
+// nobody is an id that no record can have: the columns are unsigned.
 const nobody = -1
 
 // Probe looks at a shop from outside, for whoever sets it up. Nothing that it
@@ -51,7 +51,7 @@ func (p Probe) Reach(ctx context.Context) (time.Time, error) {
 //
 // Route: PUT /V1/customers/{id}
 func (p Probe) MayUpdate(ctx context.Context) error {
-	return p.absent(ctx, routeUpdateCustomer, []byte(`{"customer":{}}`))
+	return p.absent(ctx, &request{route: routeUpdateCustomer, path: entityPath("/V1/customers/", nobody), body: []byte(`{"customer":{}}`)})
 }
 
 // MayDelete finds out whether the credentials allow to delete customers, as
@@ -59,13 +59,13 @@ func (p Probe) MayUpdate(ctx context.Context) error {
 //
 // Route: DELETE /V1/customers/{id}
 func (p Probe) MayDelete(ctx context.Context) error {
-	return p.absent(ctx, routeDeleteCustomer, nil)
+	return p.absent(ctx, &request{route: routeDeleteCustomer, path: entityPath("/V1/customers/", nobody)})
 }
 
-// absent asks for a change of nobody. That there is no such customer, and even
-// that the change makes no sense, is told only to those who may ask.
-func (p Probe) absent(ctx context.Context, r route, body []byte) error {
-	_, _, err := exchange[json.RawMessage](ctx, p.client, &request{route: r, path: entityPath("/V1/customers/", nobody), body: body}, nil)
+// absent asks for something of nobody. That there is nobody, and even that a change
+// makes no sense, is told only to those who may ask.
+func (p Probe) absent(ctx context.Context, r *request) error {
+	_, _, err := exchange[json.RawMessage](ctx, p.client, r, nil)
 	if e, ok := errors.AsType[*Error](err); ok && (e.Kind == Invalid || e.Kind == NotFound && !IsNoRoute(e)) {
 		return nil
 	}

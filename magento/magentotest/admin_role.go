@@ -6,11 +6,13 @@ import (
 	"strings"
 )
 
+// Administrators is the role that a fresh shop has, with all rights.
+const Administrators = "Administrators"
+
 const (
-	administrators     = 1 // the role that a fresh shop has
-	administratorsName = "Administrators"
-	allResources       = "Magento_Backend::all"
-	maxRoleName        = 50
+	administrators = 1 // the id of that role
+	allResources   = "Magento_Backend::all"
+	maxRoleName    = 50
 )
 
 // adminRole is a role of admin users.
@@ -22,7 +24,7 @@ type adminRole struct {
 }
 
 func stockAdminRole() *adminRole {
-	return &adminRole{id: administrators, name: administratorsName, full: true}
+	return &adminRole{id: administrators, name: Administrators, full: true}
 }
 
 // grant gives a role the resources and no other.
