@@ -20,6 +20,7 @@ type Config struct {
 	ShutdownTimeout time.Duration
 	Magento         magento.Config // without UserAgent, Transport and Observe
 	Customers       bridge.Config
+	Admins          bridge.AdminConfig
 }
 
 // SCIM is the side of the providers.
@@ -63,6 +64,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	}
 	cfg.Customers = e.customers(&p)
 	cfg.Customers.GroupConcurrency = max(cfg.Magento.MaxConcurrency/2, 1) // the rest is for other requests
+	cfg.Admins = e.admins(cfg)
 	if err := p.err(); err != nil {
 		return nil, err
 	}
@@ -147,6 +149,19 @@ func (e *Environment) magento(p *problems) magento.Config {
 		}
 	}
 	return cfg
+}
+
+func (e *Environment) admins(cfg *Config) bridge.AdminConfig {
+	admins := bridge.AdminConfig{
+		RolesAllowed: split(e.AdminRolesAllowed),
+		RoleDefault:  e.AdminRoleDefault,
+		RolePriority: split(e.AdminRolePriority),
+		CacheTTL:     cfg.Customers.CacheTTL,
+	}
+	if login, ok := cfg.Magento.Credentials.(magento.AdminLogin); ok {
+		admins.OwnUsername = login.Username
+	}
+	return admins
 }
 
 func (e *Environment) customers(p *problems) bridge.Config {

@@ -129,6 +129,7 @@ func TestLoadFillsDefaults(t *testing.T) {
 			Timeout: 15 * time.Second, MaxConcurrency: 16, RetryMax: 3,
 		},
 		Customers: bridge.Config{CustomerDelete: bridge.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupSettle: 300 * time.Millisecond},
+		Admins:    bridge.AdminConfig{CacheTTL: 5 * time.Minute},
 	}
 	equal(t, want, mustLoad(t, nil, nil))
 
@@ -167,6 +168,9 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 			GroupPriority:      []string{"VIP", "Retailer"}, GroupTaxClass: "Retail Customer",
 			GroupAliases: mustAliases(t, "Company / Europe / Buyers=EU buyers"), GroupConcurrency: 2, GroupSettle: 250 * time.Millisecond,
 		},
+		Admins: bridge.AdminConfig{
+			RolesAllowed: []string{"Sales", "Customer care"}, RoleDefault: "Guests of the office", RolePriority: []string{"Customer care", "Sales"}, CacheTTL: time.Minute,
+		},
 	}
 	equal(t, want, mustLoad(t, map[string]string{
 		"SCIM_LISTEN": "127.0.0.1:80", "SCIM_BASE_URL": " https://scim.example.com/base/ ",
@@ -178,6 +182,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		"MAGENTO_CACHE_TTL": "60s", "CUSTOMER_ATTRIBUTES": "title=custom.job_title; externalId=taxvat", "CUSTOMER_DELETE": "deactivate",
 		"CUSTOMER_SCAN_LIMIT": "500", "GROUP_PRIORITY": "VIP, Retailer", "GROUP_TAX_CLASS": "Retail Customer",
 		"GROUP_ALIASES": "Company / Europe / Buyers=EU buyers", "GROUP_SETTLE": "250ms",
+		"ADMIN_ROLES_ALLOWED": "Sales, Customer care,", "ADMIN_ROLE_DEFAULT": " Guests of the office ", "ADMIN_ROLE_PRIORITY": "Customer care,Sales",
 	}, nil))
 }
 

@@ -20,7 +20,7 @@ type Environment struct {
 	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. Without it, the address of each request is used."`
 	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens that providers may use: a comma list, each plain (16 characters or more) or sha256: with its digest. Required by serve."`
 	SCIMTokensFile      string `envconfig:"SCIM_TOKENS_FILE"`
-	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning of admin users, which this version does not serve yet."`
+	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning of admin users (/admin/scim/v2), which is served where this is set. It needs the companion module in the shop. None of them may be in SCIM_TOKENS."`
 	SCIMAdminTokensFile string `envconfig:"SCIM_ADMIN_TOKENS_FILE"`
 	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. It is the connection's address that counts, so behind a proxy filter there."`
 	SCIMCompat          string `envconfig:"SCIM_COMPAT" doc:"Comma list of leniencies towards single providers: authentik, entra."`
@@ -60,6 +60,10 @@ type Environment struct {
 	GroupAliases  string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
 	GroupTaxClass string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
 	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it looks whether all is well and answers. 0 where there is never more than one replica."`
+
+	AdminRolesAllowed string `envconfig:"ADMIN_ROLES_ALLOWED" doc:"Names of the roles, between commas, that providers may give to admin users, take from them, make, rename and delete. Empty: none. Whoever may give Administrators may do everything in the shop."`
+	AdminRoleDefault  string `envconfig:"ADMIN_ROLE_DEFAULT" doc:"Name of the role of admin users who are in no other. Empty: they have none, and Magento does not let them in until they get one."`
+	AdminRolePriority string `envconfig:"ADMIN_ROLE_PRIORITY" doc:"Names of roles, highest first, between commas: who is in several has the first of these in Magento. Without it the last one joined decides."`
 
 	// Names are those of all variables that are set to something, to find misspelt ones.
 	Names []string `ignored:"true"`
