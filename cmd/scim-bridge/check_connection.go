@@ -44,6 +44,7 @@ func (k *checker) walk(ctx context.Context) {
 	k.companionModule(ctx)
 	k.attributes(ctx)
 	k.confirmation(ctx)
+	k.adminUsers(ctx)
 }
 
 func (k *checker) configuration() {

@@ -75,24 +75,6 @@ func (k *checker) settings(ctx context.Context) {
 	}
 }
 
-// companionModule asks whether deactivation is enforced inside Magento.
-func (k *checker) companionModule(ctx context.Context) {
-	status, err := k.client.ModuleStatus(ctx)
-	switch e, ok := errors.AsType[*magento.Error](err); {
-	case err == nil:
-		k.module = true
-		k.add("module", fine, "the companion module is installed, version "+status.Version, "")
-	case ok && e.Kind == magento.NotFound:
-		k.add("module", warning, "the companion module is not installed: who is deactivated stays logged in until the session or token ends, "+
-			"and needs a new password when active again", "install the companion module, or accept that")
-	case ok && e.Kind == magento.Refused:
-		k.add("module", warning, "the companion module does not answer these credentials: the bridge works as if it were not installed",
-			"tick its resource as well, or all resources")
-	default:
-		k.add("module", problem, "could not be asked: "+err.Error(), "")
-	}
-}
-
 // consequence says what a shop without a companion attribute cannot do.
 func consequence(code string) string {
 	switch code {
@@ -127,15 +109,15 @@ func (k *checker) attributes(ctx context.Context) {
 		case ok && code == "scim_attributes" && a.BackendType != "text":
 			k.add("attribute", warning, code+" is a "+a.BackendType+" and holds 255 characters only", "make it a text area (backend type text)")
 		case ok && code == "scim_active" && !k.module:
-			k.add("attribute", warning, code+" exists, but without the companion module nothing heeds it", "install the companion module")
+			k.add("attribute", warning, code+" exists, but without the companion module nothing heeds it", installModule)
 		case ok:
 			k.add("attribute", fine, code+" exists", "")
 		case k.isMapped(mapped[code]):
 			k.add("attribute", fine, code+" does not exist; CUSTOMER_ATTRIBUTES keeps "+mapped[code]+" elsewhere", "")
 		case code == "scim_active":
-			k.add("attribute", warning, code+" does not exist: "+consequence(code), "install the companion module")
+			k.add("attribute", warning, code+" does not exist: "+consequence(code), installModule)
 		default:
-			k.add("attribute", warning, code+" does not exist: "+consequence(code), "install the companion module, or make the attribute by hand (README)")
+			k.add("attribute", warning, code+" does not exist: "+consequence(code), installModule+", or make the attribute by hand (README)")
 		}
 	}
 }

@@ -6,13 +6,14 @@ import (
 	"io"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
 type demoCmd struct {
-	Stock bool `help:"Be a Magento without the scim_* attributes of the companion module."`
+	Stock bool `help:"Be a Magento without the companion module: fewer attributes are kept, and no admin users served."`
 }
 
 // demoListen is where the demo is served unless SCIM_LISTEN is set: on this
@@ -32,12 +33,15 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 	if e.SCIMTokens == "" && e.SCIMTokensFile == "" {
 		e.SCIMTokens = config.Secret(newToken())
 	}
+	if e.SCIMAdminTokens == "" && e.SCIMAdminTokensFile == "" {
+		e.SCIMAdminTokens = config.Secret(newToken())
+	}
 	cfg, err := config.Load(e, config.Needs{Tokens: true}, p.readFile)
 	if err != nil {
 		return err
 	}
 	login := magento.OAuth{ConsumerKey: newToken(), ConsumerSecret: newToken(), AccessToken: newToken(), AccessTokenSecret: newToken()}
-	shop, err := magentotest.Listen(d.options(login)...) //nolint:contextcheck // Close ends it, not a context
+	shop, err := magentotest.Listen(d.options(login, cfg.Admins)...) //nolint:contextcheck // Close ends it, not a context
 	if err != nil {
 		return fmt.Errorf("start the Magento in memory: %w", err)
 	}
@@ -52,19 +56,24 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	defer s.close()
-	base := "http://" + dialable(s.publicListen.Addr().String()) + scimPrefix
-	if err := printBanner(p.stdout, base, plainToken(e.SCIMTokens)); err != nil {
+	origin := "http://" + dialable(s.publicListen.Addr().String())
+	if err := printBanner(p.stdout, origin, plainToken(e.SCIMTokens), plainToken(e.SCIMAdminTokens)); err != nil {
 		return err
 	}
 	return s.serve(ctx)
 }
 
-func (d demoCmd) options(login magento.OAuth) []magentotest.Option {
+// options makes a shop with one administrator, and the role that new admin users
+// are to get.
+func (d demoCmd) options(login magento.OAuth, admins bridge.AdminConfig) []magentotest.Option {
 	options := []magentotest.Option{
 		magentotest.WithOAuth(login.ConsumerKey, login.ConsumerSecret, login.AccessToken, login.AccessTokenSecret),
 	}
 	if !d.Stock {
-		options = append(options, magentotest.WithAttributes())
+		options = append(options, magentotest.WithModule(), magentotest.WithAdmin("admin", newToken(), ""))
+		if admins.RoleDefault != "" && !strings.EqualFold(admins.RoleDefault, magentotest.Administrators) {
+			options = append(options, magentotest.WithRole(admins.RoleDefault))
+		}
 	}
 	return options
 }
@@ -81,11 +90,16 @@ func plainToken(tokens config.Secret) string {
 }
 
 // printBanner says where the demo is and what to try.
-func printBanner(w io.Writer, base, token string) error {
+func printBanner(w io.Writer, origin, token, adminToken string) error {
 	const banner = `scim-bridge demo: a Magento in memory, nothing is kept
 
 Base URL   %[1]s
 Token      %[2]s
+
+and for admin users:
+
+Admin URL    %[3]s
+Admin token  %[4]s
 
 Create a user:
 
@@ -102,6 +116,6 @@ curl -sS -X PATCH -H 'Authorization: Bearer %[2]s' -H 'Content-Type: application
 Stop with Ctrl-C. The log follows on standard error, a JSON object a line.
 
 `
-	_, err := fmt.Fprintf(w, banner, base, token)
+	_, err := fmt.Fprintf(w, banner, origin+scimPrefix, token, origin+adminPrefix, adminToken)
 	return err
 }

@@ -97,6 +97,8 @@ func shopOption(ts *testscript.TestScript, arg string) magentotest.Option {
 		return magentotest.WithAttribute(magentotest.Attribute{Code: values[0], BackendType: values[1], FrontendInput: "text", Label: values[0], InSet: true})
 	case "module":
 		return magentotest.WithModule()
+	case "role": // name, then ACL resources
+		return magentotest.WithRole(values[0], values[1:]...)
 	case "confirmation":
 		return magentotest.WithConfirmationRequired()
 	default:

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/labstack/echo/v4"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/sync/errgroup"
@@ -20,8 +21,11 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// scimPrefix is where customers are provisioned.
-const scimPrefix = "/scim/v2"
+// Where customers are provisioned, and admin users.
+const (
+	scimPrefix  = "/scim/v2"
+	adminPrefix = "/admin/scim/v2"
+)
 
 // service is the bridge put together: its two listeners, and what is behind them.
 type service struct {
@@ -29,6 +33,7 @@ type service struct {
 	log       *zap.Logger
 	client    *magento.Client
 	customers *bridge.Customers
+	admins    *bridge.Admins // nil without SCIM_ADMIN_TOKENS
 
 	public, private             *http.Server
 	publicListen, privateListen net.Listener
@@ -70,21 +75,35 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 		metrics.OnEvent(ctx, e)
 		requests.OnEvent(ctx, e)
 	}
-	handler, err := scim.NewHandler(scim.Config{
+	s := &service{cfg: cfg, log: log, client: client, customers: customers}
+	e := scim.NewEcho()
+	provider := scim.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, BulkConcurrency: min(4, cfg.Magento.MaxConcurrency), OnEvent: onEvent,
-	}, customers)
+	}
+	err = register(e, provider, customers)
+	if len(cfg.SCIM.AdminTokens) > 0 {
+		s.admins = bridge.NewAdmins(cfg.Admins, client)
+		provider.Prefix, provider.Tokens = adminPrefix, cfg.SCIM.AdminTokens
+		err = errors.Join(err, register(e, provider, s.admins))
+	}
 	if err != nil {
-		customers.Close()
-		client.Close()
+		s.close()
 		return nil, err
 	}
-	echo := scim.NewEcho()
-	handler.Register(echo)
-	s := &service{cfg: cfg, log: log, client: client, customers: customers}
-	s.public = s.server(allowOnly(cfg.SCIM.AllowedIPs, echo, onEvent), cfg.SCIM.Timeout)
+	s.public = s.server(allowOnly(cfg.SCIM.AllowedIPs, e, onEvent), cfg.SCIM.Timeout)
 	s.private = s.server(ops.Handler(ops.NewReadiness(customers.Ready), metrics), opsTimeout)
 	return s, nil
+}
+
+// register serves one service provider.
+func register(e *echo.Echo, cfg scim.Config, b scim.Backend) error {
+	handler, err := scim.NewHandler(cfg, b)
+	if err != nil {
+		return err
+	}
+	handler.Register(e)
+	return nil
 }
 
 const (
@@ -138,13 +157,13 @@ func (s *service) listen(ctx context.Context) error {
 func (s *service) serve(ctx context.Context) error {
 	s.log.Info("listening", zap.String("scim_bridge.scim.address", s.publicListen.Addr().String()),
 		zap.String("scim_bridge.ops.address", s.privateListen.Addr().String()))
-	if len(s.cfg.SCIM.AdminTokens) > 0 {
-		s.log.Warn("SCIM_ADMIN_TOKENS is set, but this version does not provision admin users")
-	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return accept(s.public, s.publicListen) })
 	g.Go(func() error { return accept(s.private, s.privateListen) })
-	g.Go(func() error { return s.loadShop(ctx) })
+	g.Go(func() error { return s.load(ctx, s.customers.Load, "the shop's configuration is read: ready") })
+	if s.admins != nil {
+		g.Go(func() error { return s.load(ctx, s.admins.Load, "the roles of admin users are read") })
+	}
 	g.Go(func() error {
 		<-ctx.Done()
 		return s.stop(context.WithoutCancel(ctx))
@@ -182,14 +201,19 @@ const (
 	longestReload = time.Minute
 )
 
-// loadShop reads the shop's configuration, and tries again for as long as the
-// shop cannot be asked: only then is it known whether the settings fit, and one
-// that does not ends the service, at whatever time that turns out.
-func (s *service) loadShop(ctx context.Context) error {
+// load reads what a backend needs to know of the shop, and tries again for as long
+// as the shop cannot be asked: only then is it known whether the settings fit, and
+// one that does not ends the service, at whatever time that turns out. A companion
+// module that is missing does not: it may be installed at any time.
+func (s *service) load(ctx context.Context, read func(context.Context) error, done string) error {
 	for wait := firstReload; ; wait = min(2*wait, longestReload) {
-		err := s.customers.Load(ctx)
+		err := read(ctx)
 		if err == nil {
-			s.log.Info("the shop's configuration is read: ready")
+			s.log.Info(done)
+			return nil
+		}
+		if errors.Is(err, bridge.ErrNoModule) {
+			s.log.Warn("admin users cannot be provisioned", ops.ErrorField(err))
 			return nil
 		}
 		if setup, ok := errors.AsType[*bridge.SetupError](err); ok {

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+const (
+	installModule = "install the companion module (magento/module/README.md)"
+	// bridgeTick is where the module's resources are in the integration's tab API.
+	bridgeTick = "SCIM bridge > "
+)
+
+// companionModule asks whether deactivation is enforced inside Magento, and admin
+// users can be provisioned.
+func (k *checker) companionModule(ctx context.Context) {
+	status, err := k.client.ModuleStatus(ctx)
+	switch e, ok := errors.AsType[*magento.Error](err); {
+	case err == nil:
+		k.module = true
+		k.add("module", fine, "the companion module is installed, version "+status.Version, "")
+	case ok && e.Kind == magento.NotFound:
+		k.add("module", warning, "the companion module is not installed: who is deactivated stays logged in until the session or token ends, "+
+			"and needs a new password when active again", installModule+", or accept that")
+	case ok && e.Kind == magento.Refused:
+		k.add("module", warning, "the companion module does not answer these credentials: the bridge works as if it were not installed",
+			k.tick(permission{tick: bridgeTick + "See the module's version"}))
+	default:
+		k.add("module", problem, "could not be asked: "+err.Error(), "")
+	}
+}
+
+// moduleRights are what the bridge must be allowed to provision admin users.
+func moduleRights() []struct {
+	right         magento.ModuleRight
+	tick, purpose string
+} {
+	const users, roles = bridgeTick + "Admin users > ", bridgeTick + "Admin roles > "
+	return []struct {
+		right         magento.ModuleRight
+		tick, purpose string
+	}{
+		{magento.MayViewAdminUsers, users + "View admin users", "read admin users"},
+		{magento.MayCreateAdminUser, users + "Create admin users", "create admin users"},
+		{magento.MayUpdateAdminUser, users + "Update admin users", "change admin users"},
+		{magento.MayDeleteAdminUser, users + "Delete admin users", "delete admin users"},
+		{magento.MayViewAdminRoles, roles + "View admin roles", "read roles of admin users"},
+		{magento.MayCreateAdminRole, roles + "Create admin roles without rights", "make roles of admin users"},
+		{magento.MayUpdateAdminRole, roles + "Rename admin roles", "rename roles of admin users"},
+		{magento.MayDeleteAdminRole, roles + "Delete unused admin roles", "delete roles of admin users"},
+		{magento.MayGiveAdminRoles, roles + "See and set the roles of admin users", "give admin users roles"},
+	}
+}
+
+// adminUsers looks at what provisioning of admin users needs, where it is wanted.
+func (k *checker) adminUsers(ctx context.Context) {
+	const step = "admin users"
+	switch {
+	case len(k.cfg.SCIM.AdminTokens) == 0:
+		k.add(step, skipped, "SCIM_ADMIN_TOKENS is not set: admin users are not provisioned", "")
+		return
+	case !k.module:
+		k.add(step, problem, "SCIM_ADMIN_TOKENS is set, but the companion module does not answer: /admin/scim/v2 cannot serve", installModule+", or unset SCIM_ADMIN_TOKENS")
+		return
+	}
+	passed := true
+	for _, q := range moduleRights() {
+		err := k.probe.MayUse(ctx, q.right)
+		switch e, ok := errors.AsType[*magento.Error](err); {
+		case err == nil:
+			k.add("permission", fine, "may "+q.purpose+" ("+string(q.right)+")", "")
+			continue
+		case ok && e.Kind == magento.Refused:
+			k.add("permission", problem, "may not "+q.purpose+" ("+string(q.right)+")", k.tick(permission{tick: q.tick}))
+		default:
+			k.add("permission", problem, "whether the bridge may "+q.purpose+" could not be asked: "+err.Error(), "")
+		}
+		passed = false
+	}
+	if passed {
+		k.adminRoles(ctx)
+	}
+}
+
+// adminRoles compares the settings with the roles of the shop.
+func (k *checker) adminRoles(ctx context.Context) {
+	const step = "admin roles"
+	if err := bridge.NewAdmins(k.cfg.Admins, k.client).Load(ctx); err != nil {
+		k.add(step, problem, err.Error(), "correct the setting, or the shop: serve does not start with it")
+		return
+	}
+	page, err := k.client.SearchAdminRoles(ctx, magento.Criteria{})
+	if err != nil {
+		k.add(step, problem, "could not be read: "+err.Error(), "")
+		return
+	}
+	if len(k.cfg.Admins.RolesAllowed) == 0 {
+		k.add(step, warning, "ADMIN_ROLES_ALLOWED is empty: admin users are provisioned, but get no role other than ADMIN_ROLE_DEFAULT", "name there the roles that the identity provider may give")
+		return
+	}
+	for _, name := range k.cfg.Admins.RolesAllowed {
+		role, there := bridge.FindRole(page.Items, name)
+		switch {
+		case !there:
+			k.add(step, warning, "the shop has no role "+name+" (ADMIN_ROLES_ALLOWED)", "correct the name, or let the provider make the role and give it rights in System > Permissions > User Roles")
+		case role.HasFullAccess:
+			k.add(step, warning, "the provider may give the role "+role.Name+", and with it every right in the shop", "take it out of ADMIN_ROLES_ALLOWED, unless that is what you want")
+		default:
+			k.add(step, fine, "the provider may give the role "+role.Name, "")
+		}
+	}
+}
