@@ -65,3 +65,13 @@ func (a *Admins) mayGive(name string) error {
 	}
 	return roleNotAllowed(name)
 }
+
+// FindRole returns the role of a name, as Magento compares names; false where there
+// is none.
+func FindRole(roles []magento.AdminRole, name string) (magento.AdminRole, bool) {
+	i := slices.IndexFunc(roles, func(r magento.AdminRole) bool { return sameName(r.Name, name) })
+	if i < 0 {
+		return magento.AdminRole{}, false
+	}
+	return roles[i], true
+}

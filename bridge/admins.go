@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -122,12 +121,13 @@ func (a *Admins) loadRoles(ctx context.Context) (*adminShop, error) {
 	s := &adminShop{users: a.userType, roles: make(map[int64]magento.AdminRole, len(page.Items)), loadedAt: time.Now()}
 	for _, role := range page.Items {
 		s.roles[role.ID] = role
-		if strings.EqualFold(role.Name, a.cfg.RoleDefault) {
-			s.defaultRole = role.ID
-		}
 	}
-	if a.cfg.RoleDefault != "" && s.defaultRole == 0 {
-		return nil, &SetupError{noDefaultRole(a.cfg.RoleDefault)}
+	if a.cfg.RoleDefault != "" {
+		role, ok := FindRole(page.Items, a.cfg.RoleDefault)
+		if !ok {
+			return nil, &SetupError{noDefaultRole(a.cfg.RoleDefault)}
+		}
+		s.defaultRole = role.ID
 	}
 	a.current.Store(s)
 	return s, nil
