@@ -150,6 +150,7 @@ func (g adminRoles) move(ctx context.Context, s *adminShop, w *wanted, u *magent
 			}
 		}
 		first = false
+		s := g.named(ctx, s, u) // a role may have been made since
 		todo := g.planMove(s, w, u)
 		if todo.IsZero() {
 			return nil
