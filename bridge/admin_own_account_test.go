@@ -90,12 +90,12 @@ func TestAdminOwnAccountAmongMembers(t *testing.T) {
 func TestLastAdminStays(t *testing.T) {
 	t.Parallel()
 	ways := map[string]struct{ method, path, body string }{
-		"PATCH":                      {http.MethodPatch, "/Users/{id}", patch(`{"op":"replace","path":"active","value":false}`)},
-		"PUT":                        {http.MethodPut, "/Users/{id}", `{"userName":"{name}","active":false,"name":{"givenName":"Al","familyName":"Mighty"}}`},
-		"PUT with a flaw":            {http.MethodPut, "/Users/{id}", `{"userName":"{name}","active":false,"externalId":"{long}"}`},
-		"DELETE":                     {http.MethodDelete, "/Users/{id}", ""},
-		"leaving the role":           {http.MethodPatch, "/Groups/1", patch(`{"op":"remove","path":"members","value":[{"value":"{id}"}]}`)},
-		"joining another role":       {http.MethodPatch, "/Groups/{sales}", patch(`{"op":"add","path":"members","value":[{"value":"{id}"}]}`)},
+		"PATCH":                {http.MethodPatch, "/Users/{id}", patch(`{"op":"replace","path":"active","value":false}`)},
+		"PUT":                  {http.MethodPut, "/Users/{id}", `{"userName":"{name}","active":false,"name":{"givenName":"Al","familyName":"Mighty"}}`},
+		"PUT with a flaw":      {http.MethodPut, "/Users/{id}", `{"userName":"{name}","active":false,"externalId":"{long}"}`},
+		"DELETE":               {http.MethodDelete, "/Users/{id}", ""},
+		"leaving the role":     {http.MethodPatch, "/Groups/1", patch(`{"op":"remove","path":"members","value":[{"value":"{id}"}]}`)},
+		"joining another role": {http.MethodPatch, "/Groups/{sales}", patch(`{"op":"add","path":"members","value":[{"value":"{id}"}]}`)},
 	}
 	for name, c := range ways {
 		t.Run(name, func(t *testing.T) {
