@@ -94,6 +94,11 @@ type admin struct {
 
 const defaultLocale = "en_US"
 
+// hasPassword reports whether this is the password that the user logs in by.
+func (a *admin) hasPassword(password string) bool {
+	return len(a.passwords) > 0 && verifyPassword(password, a.passwords[0])
+}
+
 // describe writes what the version stands for.
 func (a *admin) describe(w *objectWriter) {
 	columns := adminColumns()

@@ -83,6 +83,11 @@ func (s *Shop) updateAdmin(found *admin, in *adminInput, guard func(next *admin)
 	if problem := in.problem(s, found); problem != nil {
 		return nil, problem
 	}
+	if in.password != nil && found.hasPassword(*in.password) {
+		same := *in // a request may come twice, and Magento's rules refuse the password that the user has
+		same.password = nil
+		in = &same
+	}
 	next := *found
 	in.apply(&next)
 	if problem := guard(&next); problem != nil {

@@ -186,7 +186,7 @@ func (s *Shop) issueAdmin(user *admin) []byte {
 func (s *Shop) logInAdmin(username, password string) (*admin, error) {
 	a := s.adminBy(adminUsername, username)
 	switch {
-	case a == nil || len(a.passwords) == 0 || !verifyPassword(password, a.passwords[0]) || !a.active:
+	case a == nil || !a.hasPassword(password) || !a.active:
 		return nil, signInFailed()
 	case s.adminRole(a.roleID) == nil:
 		return nil, fail(http.StatusUnauthorized, "More permissions are needed to access this.")

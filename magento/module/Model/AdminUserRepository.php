@@ -185,24 +185,26 @@ class AdminUserRepository implements AdminUserRepositoryInterface
     public function update(int $userId, AdminUserInterface $user, ?string $password = null): AdminUserInterface
     {
         $this->checkRight($user);
-        [$before, $after] = $this->exclusive->run(function () use ($userId, $user, $password): array {
+        [$before, $after, $newPassword] = $this->exclusive->run(function () use ($userId, $user, $password): array {
             $this->users->hold($userId);
             $before = $this->users->get($userId);
+            // The one that the user has is no change: a request may come twice, and Magento's rules refuse it.
+            $newPassword = $password !== null && $this->writer->hasPassword($userId, $password) ? null : $password;
             if ($user->getVersion() !== null && $user->getVersion() !== $this->version->ofUser($before)) {
                 throw $this->errors->changed();
             }
             $after = $this->merge->user($before, $user);
             $this->checkValues($before, $after, $userId);
-            $this->checkGuards($before, $after, $password !== null);
-            if ($after !== $before || $password !== null) {
-                $this->writer->update($before, $after, $password);
+            $this->checkGuards($before, $after, $newPassword !== null);
+            if ($after !== $before || $newPassword !== null) {
+                $this->writer->update($before, $after, $newPassword);
                 $this->users->keep($userId, $after);
-                $this->access->endAfter($before, $after, $password !== null);
+                $this->access->endAfter($before, $after, $newPassword !== null);
             }
-            return [$before, $this->users->get($userId)];
+            return [$before, $this->users->get($userId), $newPassword];
         });
         $this->access->refresh();
-        $this->access->endAfter($before, $after, $password !== null);
+        $this->access->endAfter($before, $after, $newPassword !== null);
         return $this->records->record($after);
     }
 

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Model\Admin;
 
+use Magento\Framework\Encryption\EncryptorInterface;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\User\Model\ResourceModel\User as UserResource;
 use Magento\User\Model\User;
@@ -32,6 +33,11 @@ class UserWriter
     private UserResource $resource;
 
     /**
+     * @var EncryptorInterface
+     */
+    private EncryptorInterface $encryptor;
+
+    /**
      * @var Errors
      */
     private Errors $errors;
@@ -39,13 +45,34 @@ class UserWriter
     /**
      * @param UserFactory $users
      * @param UserResource $resource
+     * @param EncryptorInterface $encryptor
      * @param Errors $errors
      */
-    public function __construct(UserFactory $users, UserResource $resource, Errors $errors)
-    {
+    public function __construct(
+        UserFactory $users,
+        UserResource $resource,
+        EncryptorInterface $encryptor,
+        Errors $errors
+    ) {
         $this->users = $users;
         $this->resource = $resource;
+        $this->encryptor = $encryptor;
         $this->errors = $errors;
+    }
+
+    /**
+     * Tells whether a password is the one that the user has.
+     *
+     * @param int $userId
+     * @param string $password
+     * @return bool
+     */
+    public function hasPassword(int $userId, string $password): bool
+    {
+        $model = $this->users->create();
+        $this->resource->load($model, $userId);
+        $hash = (string)$model->getPassword();
+        return $hash !== '' && $this->encryptor->validateHash($password, $hash);
     }
 
     /**

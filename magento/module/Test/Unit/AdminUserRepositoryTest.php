@@ -85,6 +85,14 @@ class AdminUserRepositoryTest extends TestCase
         $this->assertContains('update secret', $this->steps);
     }
 
+    public function testPasswordThatTheUserHasIsNoChange(): void
+    {
+        $this->repository()->update(7, new AdminUser(), 'the present one');
+        $this->assertSame(['begin', 'hold', 'end', 'refresh', 'access'], $this->steps);
+        $this->repository()->update(7, (new AdminUser())->setLastname('Li'), 'the present one');
+        $this->assertContains('update', $this->steps);
+    }
+
     public function testVersionThatWasReadIsStillThere(): void
     {
         $given = (new AdminUser())->setVersion((new Version())->ofUser(self::ANN))->setLastname('Li');
@@ -221,6 +229,9 @@ class AdminUserRepositoryTest extends TestCase
         $writer->method('delete')->willReturnCallback(function (): void {
             $this->step('delete');
         });
+        $writer->method('hasPassword')->willReturnCallback(
+            static fn (int $id, string $password) => $password === 'the present one'
+        );
         $access = $this->createMock(Access::class);
         $access->method('endAfter')->willReturnCallback(function (): void {
             $this->step('access');

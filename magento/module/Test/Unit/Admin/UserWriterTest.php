@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Test\Unit\Admin;
 
+use Magento\Framework\Encryption\EncryptorInterface;
 use Magento\Framework\Exception\InputException;
 use Magento\Framework\Phrase;
 use Magento\Framework\Validator\Exception as ValidatorException;
@@ -85,6 +86,15 @@ class UserWriterTest extends TestCase
         $this->assertPasswordRefused('too short');
     }
 
+    public function testPasswordThatTheUserHas(): void
+    {
+        $writer = $this->writer();
+        $this->data['given'] = 'Secret12';
+        $this->assertTrue($writer->hasPassword(7, 'Secret12'));
+        $this->assertFalse($writer->hasPassword(7, 'Secret13'));
+        $this->assertSame(['load 7', 'load 7'], $this->steps);
+    }
+
     public function testDelete(): void
     {
         $this->writer()->delete(7);
@@ -115,7 +125,11 @@ class UserWriterTest extends TestCase
         $resource->method('trackPassword')->willReturnCallback(function ($model, $hash): void {
             $this->steps[] = "track {$hash}";
         });
-        return new UserWriter($users, $resource, new Errors());
+        $encryptor = $this->createMock(EncryptorInterface::class);
+        $encryptor->method('validateHash')->willReturnCallback(
+            static fn ($password, $hash) => $hash === "hash of {$password}"
+        );
+        return new UserWriter($users, $resource, $encryptor, new Errors());
     }
 
     private function model(): User

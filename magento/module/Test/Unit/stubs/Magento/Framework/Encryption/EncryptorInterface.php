@@ -1,0 +1,10 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Magento\Framework\Encryption;
+
+interface EncryptorInterface
+{
+    public function validateHash($password, $hash);
+}
