@@ -11,6 +11,10 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
+// newLocale is the locale of a new user for whom none is sent (admin_user in
+// Magento_User's db_schema.xml).
+const newLocale = "en_US"
+
 // Create implements scim.Store with one call. The user has no role, or that of
 // AdminConfig.RoleDefault.
 func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
@@ -18,7 +22,7 @@ func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Reso
 	if err != nil {
 		return nil, err
 	}
-	p, err := u.newPlan(s, &magento.AdminUser{IsActive: true}, nil, wanted, false)
+	p, err := u.newPlan(s, &magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +40,7 @@ func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Reso
 		return nil, adminFailure(err, "create the admin user")
 	}
 	if p.change.InterfaceLocale.IsLeft() {
-		p.current.InterfaceLocale = created.InterfaceLocale // the shop's own choice
+		p.current.InterfaceLocale = created.InterfaceLocale // should the shop make another choice
 	}
 	if err := p.notStored(created); err != nil {
 		return nil, u.takeBack(ctx, created, err)

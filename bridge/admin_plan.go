@@ -193,7 +193,12 @@ func (p *adminPlan) externalID() error {
 // language sets the language of the user's admin where the tag is one of Magento's.
 func (p *adminPlan) language() error {
 	tag := p.wanted.String("preferredLanguage")
-	if locale := localeOfTag(tag); locale != "" && (p.isNew() || tag != p.before.String("preferredLanguage")) {
+	locale := localeOfTag(tag)
+	switch {
+	case locale == "":
+	case p.isNew():
+		p.change.InterfaceLocale = magento.Set(locale)
+	case tag != p.before.String("preferredLanguage"):
 		p.change.InterfaceLocale = differing(p.current.InterfaceLocale, locale)
 	}
 	return nil
