@@ -39,7 +39,7 @@ func (a *Admins) newPlan(s *adminShop, current *magento.AdminUser, before, wante
 	p := &adminPlan{shop: s, own: a.isOwn(current), current: current, before: before, wanted: wanted.Clone(), partial: partial}
 	p.change.Version = current.Version
 	if partial {
-		p.forgetComputed()
+		forgetComputed(p.wanted, before, s.native(current), "displayName", "preferredLanguage")
 	}
 	for _, step := range []func() error{p.identity, p.names, p.access, p.externalID, p.language, p.kept} {
 		if err := step(); err != nil {
@@ -58,21 +58,6 @@ func (p *adminPlan) isNew() bool { return p.before == nil }
 
 func (p *adminPlan) warn(code, text string) {
 	p.warnings = append(p.warnings, scim.Warning{Code: code, Text: text})
-}
-
-// forgetComputed takes out of wanted what was not changed and is only what
-// Magento's fields spell out anyway.
-func (p *adminPlan) forgetComputed() {
-	native := p.shop.native(p.current)
-	for _, name := range []string{"displayName", "preferredLanguage"} {
-		if v, ok := p.wanted[name]; ok && v == p.before[name] && v == native[name] {
-			delete(p.wanted, name)
-		}
-	}
-	formatted := p.wanted.Complex("name").String("formatted")
-	if formatted != "" && formatted == p.before.Complex("name").String("formatted") && formatted == native.Complex("name").String("formatted") {
-		delete(p.wanted.Complex("name"), "formatted")
-	}
 }
 
 // identity decides user name and e-mail address.

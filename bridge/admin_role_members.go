@@ -51,9 +51,7 @@ func (g adminRoles) eachIn(ctx context.Context, role int64, f func(*magento.Admi
 
 // usersByID reads the admin users of these ids; who does not exist is absent.
 func (a *Admins) usersByID(ctx context.Context, ids []string) (map[string]*magento.AdminUser, error) {
-	valid := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := parseID(id); return !ok })
-	slices.Sort(valid)
-	valid = slices.Compact(valid)
+	valid := validIDs(ids)
 	found := make(map[string]*magento.AdminUser, len(valid))
 	for chunk := range slices.Chunk(valid, memberPage) {
 		for _, c := range magento.SplitIn(magento.Criteria{PageSize: memberPage, CurrentPage: 1}, "id", chunk) {

@@ -68,9 +68,7 @@ func (g groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*ma
 // customersByID reads the provider's customers of these ids, 500 with a call; who
 // does not exist is absent.
 func (g groups) customersByID(ctx context.Context, s *shop, ids []string) (map[string]*magento.Customer, error) {
-	valid := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := parseID(id); return !ok })
-	slices.Sort(valid)
-	valid = slices.Compact(valid)
+	valid := validIDs(ids)
 	found := make(map[string]*magento.Customer, len(valid))
 	for chunk := range slices.Chunk(valid, memberPage) {
 		base := s.fence(magento.Criteria{PageSize: memberPage, CurrentPage: 1, Fields: memberFields})
@@ -85,6 +83,13 @@ func (g groups) customersByID(ctx context.Context, s *shop, ids []string) (map[s
 		}
 	}
 	return found, nil
+}
+
+// validIDs are those of ids that can be somebody's, each once, in order.
+func validIDs(ids []string) []string {
+	valid := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := parseID(id); return !ok })
+	slices.Sort(valid)
+	return slices.Compact(valid)
 }
 
 // unknownMembers refuses to add who does not exist; nil where there is nobody.

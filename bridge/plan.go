@@ -30,7 +30,7 @@ type plan struct {
 func (s *shop) makePlan(current *magento.Customer, before, wanted scim.Resource, partial bool, known countries) (*plan, error) {
 	p := &plan{shop: s, current: current, before: before, wanted: wanted.Clone(), partial: partial, known: known}
 	if partial {
-		p.forgetComputed()
+		forgetComputed(p.wanted, before, s.native(current), "displayName", "preferredLanguage", "locale")
 	}
 	for _, step := range []func() error{
 		p.identity, p.names, p.activity, p.password, p.fields, p.extension, p.language, p.addresses, p.kept,
@@ -54,17 +54,16 @@ func (p *plan) differs(name string) bool {
 }
 
 // forgetComputed takes out of wanted what was not changed and is only what
-// Magento's fields spell out anyway.
-func (p *plan) forgetComputed() {
-	native := p.shop.native(p.current)
-	for _, name := range []string{"displayName", "preferredLanguage", "locale"} {
-		if v, ok := p.wanted[name]; ok && v == p.before[name] && v == native[name] {
-			delete(p.wanted, name)
+// Magento's fields spell out anyway: name.formatted, and the attributes named.
+func forgetComputed(wanted, before, native scim.Resource, names ...string) {
+	for _, name := range names {
+		if v, ok := wanted[name]; ok && v == before[name] && v == native[name] {
+			delete(wanted, name)
 		}
 	}
-	formatted := p.wanted.Complex("name").String("formatted")
-	if formatted != "" && formatted == p.before.Complex("name").String("formatted") && formatted == native.Complex("name").String("formatted") {
-		delete(p.wanted.Complex("name"), "formatted")
+	formatted := wanted.Complex("name").String("formatted")
+	if formatted != "" && formatted == before.Complex("name").String("formatted") && formatted == native.Complex("name").String("formatted") {
+		delete(wanted.Complex("name"), "formatted")
 	}
 }
 
