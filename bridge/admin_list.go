@@ -45,7 +45,7 @@ func (u adminUsers) each(ctx context.Context, c magento.Criteria, f func(*magent
 			return adminFailure(err, "search admin users")
 		}
 		if read+page.TotalCount > u.cfg.ScanLimit {
-			return tooMany(read+page.TotalCount, u.cfg.ScanLimit)
+			return tooMany("admin users", "userName, externalId or id", read+page.TotalCount, u.cfg.ScanLimit)
 		}
 		read += len(page.Items)
 		for i := range page.Items {

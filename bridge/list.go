@@ -174,7 +174,7 @@ func (l *listing) scan(ctx context.Context) (scim.ListResult, error) {
 			return scim.ListResult{}, err
 		}
 		if read+page.TotalCount > l.cfg.ScanLimit {
-			return scim.ListResult{}, tooMany(read+page.TotalCount, l.cfg.ScanLimit)
+			return scim.ListResult{}, tooMany("customers", "userName, emails.value, externalId or id", read+page.TotalCount, l.cfg.ScanLimit)
 		}
 		read += len(page.Items)
 		for i := range page.Items {
@@ -188,9 +188,11 @@ func (l *listing) scan(ctx context.Context) (scim.ListResult, error) {
 	return m.answer()
 }
 
-func tooMany(found, limit int) error {
-	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+formatID(int64(found))+
-		" customers would have to be read where "+formatID(int64(limit))+" is the limit; narrow it by userName, emails.value, externalId or id.")
+// tooMany refuses a list for which too many records would have to be read; by names
+// the attributes that Magento can narrow it by.
+func tooMany(records, by string, found, limit int) error {
+	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+formatID(int64(found))+" "+records+
+		" would have to be read where "+formatID(int64(limit))+" is the limit; narrow it by "+by+".")
 }
 
 // matches collects who matches in a scan, and only as much of them as the answer needs.
