@@ -48,17 +48,17 @@ func TestAdminOwnAccount(t *testing.T) {
 				"moved":                           {http.MethodPatch, "/Groups/" + sales, patch(`{"op":"add","path":"members","value":[` + values(robot) + `]}`)},
 				"moved by PUT":                    {http.MethodPut, "/Groups/" + sales, `{"displayName":"Sales","members":[` + values(robot) + `]}`},
 			} {
-				t.Run(what, func(t *testing.T) {
-					w.unchanged(func() {
-						a := w.do(c.method, c.path, c.body)
-						if what == "deactivated by a PUT with flaws" && a.status == http.StatusBadRequest {
-							return // and not deactivated
-						}
-						a.want(http.StatusForbidden).says("account", "with")
-						if knows {
-							a.says("MAGENTO_ADMIN_USERNAME")
-						}
-					})
+				w.unchanged(func() {
+					a := w.do(c.method, c.path, c.body)
+					if what == "deactivated by a PUT with flaws" && a.status == http.StatusBadRequest {
+						return // and not deactivated
+					}
+					if a.status != http.StatusForbidden {
+						t.Errorf("%s: %d, want 403: %s", what, a.status, a.raw)
+					}
+					if a.says("account", "with"); knows {
+						a.says("MAGENTO_ADMIN_USERNAME")
+					}
 				})
 			}
 			w.adminMayLogIn("robot", adminPassword, true)

@@ -1,0 +1,43 @@
+package bridge_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Routes of the companion module.
+const (
+	searchAdmins  = "GET /V1/scim-bridge/admin-users"
+	getAdmin      = "GET /V1/scim-bridge/admin-users/{userId}"
+	postAdmin     = "POST /V1/scim-bridge/admin-users"
+	putAdmin      = "PUT /V1/scim-bridge/admin-users/{userId}"
+	deleteAdmin   = "DELETE /V1/scim-bridge/admin-users/{userId}"
+	searchRoles   = "GET /V1/scim-bridge/admin-roles"
+	getRole       = "GET /V1/scim-bridge/admin-roles/{roleId}"
+	postRole      = "POST /V1/scim-bridge/admin-roles"
+	putRole       = "PUT /V1/scim-bridge/admin-roles/{roleId}"
+	deleteRole    = "DELETE /V1/scim-bridge/admin-roles/{roleId}"
+	searchMembers = "GET /V1/scim-bridge/admin-roles/{roleId}/members"
+)
+
+// compatWith allows what a provider needs beyond the RFC.
+func compatWith(name string) func(*scim.Config) {
+	return func(cfg *scim.Config) {
+		allowed, err := scim.ParseCompat([]string{name})
+		if err != nil {
+			panic(err)
+		}
+		cfg.Compat = allowed
+	}
+}
+
+func jsonOf(tb testing.TB, v any) string {
+	tb.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(text)
+}
