@@ -16,6 +16,9 @@ func (u adminUsers) List(ctx context.Context, q scim.Query, yield func(scim.Reso
 	if err != nil {
 		return scim.ListResult{}, err
 	}
+	if q.Filter == nil && (q.ByCursor || q.SortBy.IsZero()) {
+		return u.plain(ctx, s, q, yield)
+	}
 	var found, aliases []scim.Resource
 	err = u.each(ctx, magento.Criteria{Groups: pushAdmins(q.Filter)}, func(user *magento.AdminUser) error {
 		r := u.named(ctx, s, user).resource(user)
@@ -36,11 +39,32 @@ func (u adminUsers) List(ctx context.Context, q scim.Query, yield func(scim.Reso
 	return window(found, q, yield)
 }
 
+// plain reads the wanted page of all users, by their ids.
+func (u adminUsers) plain(ctx context.Context, s *adminShop, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+	p := pages[magento.AdminUser]{
+		query: q, idField: "id",
+		search: func(ctx context.Context, c magento.Criteria) (*magento.Page[magento.AdminUser], error) {
+			page, err := u.client.SearchAdminUsers(ctx, c)
+			if err != nil {
+				return nil, adminFailure(err, "search admin users")
+			}
+			return page, nil
+		},
+		show: func(ctx context.Context, user *magento.AdminUser) error {
+			return yield(u.named(ctx, s, user).resource(user))
+		},
+	}
+	if q.ByCursor {
+		return p.byCursor(ctx, magento.Criteria{})
+	}
+	return p.direct(ctx, magento.Criteria{}, []magento.SortOrder{{Field: "id"}})
+}
+
 // each calls f for every admin user whom a search finds, in the order of ids.
 func (u adminUsers) each(ctx context.Context, c magento.Criteria, f func(*magento.AdminUser) error) error {
 	c.PageSize = scanPage
 	for last, read := "", 0; ; {
-		page, err := u.client.SearchAdminUsers(ctx, afterID(c, last))
+		page, err := u.client.SearchAdminUsers(ctx, after(c, "id", last))
 		if err != nil {
 			return adminFailure(err, "search admin users")
 		}
@@ -58,16 +82,6 @@ func (u adminUsers) each(ctx context.Context, c magento.Criteria, f func(*magent
 		}
 		last = formatID(page.Items[len(page.Items)-1].ID)
 	}
-}
-
-// afterID narrows a search of the module to ids beyond one, in their order.
-func afterID(c magento.Criteria, id string) magento.Criteria {
-	if id != "" {
-		c = c.And(magento.Filter{Field: "id", Condition: magento.Gt, Value: id})
-	}
-	c.Sort = []magento.SortOrder{{Field: "id"}}
-	c.CurrentPage = 1
-	return c
 }
 
 // pushAdmins is what Magento can answer of a filter: it lets through at least all

@@ -29,7 +29,7 @@ func (g adminRoles) Members(ctx context.Context, id string, yield func(scim.Reso
 // eachIn calls f for each admin user in a role.
 func (g adminRoles) eachIn(ctx context.Context, role int64, f func(*magento.AdminUser) error) error {
 	for last := ""; ; {
-		page, err := g.client.SearchAdminRoleMembers(ctx, role, afterID(magento.Criteria{PageSize: memberPage}, last))
+		page, err := g.client.SearchAdminRoleMembers(ctx, role, after(magento.Criteria{PageSize: memberPage}, "id", last))
 		if err != nil {
 			return roleFailure(err, role, "read the members of the role")
 		}

@@ -49,7 +49,7 @@ func (g groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*ma
 	}
 	c := s.fence(magento.Criteria{PageSize: memberPage, Fields: memberFields}.And(in...))
 	for last := ""; ; {
-		page, err := g.client.SearchCustomers(ctx, after(c, last))
+		page, err := g.client.SearchCustomers(ctx, after(c, "entity_id", last))
 		if err != nil {
 			return failure(err, "read the members of the customer group")
 		}

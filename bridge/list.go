@@ -27,11 +27,12 @@ func (u users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	}
 	l := listing{users: u, shop: s, query: q, push: push, yield: yield}
 	order, sorted := s.order(q)
+	p := pages[magento.Customer]{query: q, idField: "entity_id", search: l.search, show: l.show}
 	switch {
 	case q.ByCursor && push.exact:
-		return l.byCursor(ctx)
+		return p.byCursor(ctx, l.criteria())
 	case push.exact && sorted:
-		return l.direct(ctx, order)
+		return p.direct(ctx, l.criteria(), order)
 	default:
 		return l.scan(ctx)
 	}
@@ -70,79 +71,6 @@ func (s *shop) order(q scim.Query) (order []magento.SortOrder, sorted bool) {
 	}
 }
 
-// direct reads just the page that is wanted.
-func (l *listing) direct(ctx context.Context, order []magento.SortOrder) (scim.ListResult, error) {
-	c := l.criteria()
-	c.Sort = order
-	if l.query.Count == 0 {
-		return l.total(ctx, c)
-	}
-	skip := l.query.StartIndex - 1
-	c.PageSize, c.CurrentPage = l.query.Count, skip/l.query.Count+1
-	offset := skip % l.query.Count
-	page, err := l.search(ctx, c)
-	if err != nil {
-		return scim.ListResult{}, err
-	}
-	result := scim.ListResult{TotalResults: page.TotalCount}
-	if err := l.yieldAll(ctx, page.Items[min(offset, len(page.Items)):]); err != nil {
-		return result, err
-	}
-	if offset == 0 || c.CurrentPage*c.PageSize >= page.TotalCount {
-		return result, nil
-	}
-	c.CurrentPage++
-	next, err := l.search(ctx, c)
-	if err != nil {
-		return result, err
-	}
-	return result, l.yieldAll(ctx, next.Items[:min(offset, len(next.Items))])
-}
-
-// total asks for the number of matches alone.
-func (l *listing) total(ctx context.Context, c magento.Criteria) (scim.ListResult, error) {
-	c.PageSize, c.CurrentPage, c.Fields, c.Sort = 1, 1, "total_count", nil
-	page, err := l.search(ctx, c)
-	if err != nil {
-		return scim.ListResult{}, err
-	}
-	return scim.ListResult{TotalResults: page.TotalCount}, nil
-}
-
-// byCursor reads the customers after an id: the thousandth page costs what the
-// first does.
-func (l *listing) byCursor(ctx context.Context) (scim.ListResult, error) {
-	all := l.criteria()
-	if l.query.Count == 0 {
-		return l.total(ctx, all)
-	}
-	c := after(all, l.query.After)
-	c.PageSize = l.query.Count
-	page, err := l.search(ctx, c)
-	if err != nil {
-		return scim.ListResult{}, err
-	}
-	result := scim.ListResult{TotalResults: page.TotalCount, More: page.TotalCount > len(page.Items)}
-	if l.query.After != "" {
-		whole, err := l.total(ctx, all)
-		if err != nil {
-			return result, err
-		}
-		result.TotalResults = whole.TotalResults
-	}
-	return result, l.yieldAll(ctx, page.Items)
-}
-
-// after narrows a search to ids beyond one, in their order.
-func after(c magento.Criteria, id string) magento.Criteria {
-	if id != "" {
-		c = c.And(magento.Filter{Field: "entity_id", Condition: magento.Gt, Value: id})
-	}
-	c.Sort = []magento.SortOrder{{Field: "entity_id"}}
-	c.CurrentPage = 1
-	return c
-}
-
 func (l *listing) search(ctx context.Context, c magento.Criteria) (*magento.Page[magento.Customer], error) {
 	page, err := l.client.SearchCustomers(ctx, c)
 	if err != nil {
@@ -151,14 +79,9 @@ func (l *listing) search(ctx context.Context, c magento.Criteria) (*magento.Page
 	return page, nil
 }
 
-func (l *listing) yieldAll(ctx context.Context, items []magento.Customer) error {
-	for i := range items {
-		c := &items[i]
-		if err := l.yield(l.named(ctx, l.shop, c).resource(c)); err != nil {
-			return err
-		}
-	}
-	return nil
+// show yields one customer.
+func (l *listing) show(ctx context.Context, c *magento.Customer) error {
+	return l.yield(l.named(ctx, l.shop, c).resource(c))
 }
 
 // scan reads everybody whom Magento lets through and keeps those who match. Pages
@@ -169,7 +92,7 @@ func (l *listing) scan(ctx context.Context) (scim.ListResult, error) {
 	c := l.criteria()
 	c.PageSize = scanPage
 	for last, read := "", 0; ; {
-		page, err := l.search(ctx, after(c, last))
+		page, err := l.search(ctx, after(c, "entity_id", last))
 		if err != nil {
 			return scim.ListResult{}, err
 		}
