@@ -178,6 +178,9 @@ func (f *filter) appendJSON(b []byte) []byte {
 	w.text("field", f.field)
 	if f.hasValue {
 		w.text("value", f.value)
+	} else {
+		w.key("value")
+		w.b = append(w.b, "null"...)
 	}
 	w.text("condition_type", f.condition)
 	return w.end()
