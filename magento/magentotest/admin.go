@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/language"
 )
 
 // adminText is a text of an admin user.
@@ -40,8 +42,7 @@ const (
 )
 
 var (
-	// localeShape stands for Magento's list of locales, such as en_US or zh_Hans_CN.
-	localeShape  = regexp.MustCompile(`^[a-z]{2,3}(_[A-Z][a-z]{3})?_[A-Z]{2}$`)
+	localeShape  = regexp.MustCompile(`^([a-z]{2,3})(_[A-Z][a-z]{3})?_([A-Z]{2})$`)
 	roleIDsShape = regexp.MustCompile(`^(,([1-9][0-9]*,)+)?$`)
 )
 
@@ -54,11 +55,23 @@ func adminColumns() [adminTexts]adminColumn {
 			name: "email", maximum: 128, required: true, wellKnown: true,
 			valid: func(v string) bool { return len(emailProblems(v)) == 0 },
 		},
-		adminLocale:     {name: "interface_locale", maximum: 16, wellKnown: true, valid: localeShape.MatchString},
+		adminLocale:     {name: "interface_locale", maximum: 16, wellKnown: true, valid: knownLocale},
 		adminExternalID: {name: "scim_external_id", maximum: 255},
 		adminRoleIDs:    {name: "scim_roles", maximum: maxMediumTextColumn, valid: roleIDsShape.MatchString},
 		adminAttributes: {name: "scim_attributes", maximum: maxTextColumn, ascii: true},
 	}
+}
+
+// knownLocale stands for Magento's list of locales, such as en_US or zh_Hans_CN: it
+// knows every language and every country.
+func knownLocale(locale string) bool {
+	parts := localeShape.FindStringSubmatch(locale)
+	if parts == nil {
+		return false
+	}
+	_, noLanguage := language.ParseBase(parts[1])
+	_, noCountry := language.ParseRegion(parts[3])
+	return noLanguage == nil && noCountry == nil
 }
 
 // problem returns what is wrong with a value for the column, nil for nothing.
