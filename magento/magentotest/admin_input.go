@@ -3,6 +3,7 @@ package magentotest
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -144,13 +145,18 @@ func (in *adminInput) passwordProblem(a *admin) *apiError {
 	wrong := func(message string) *apiError {
 		return fail(http.StatusBadRequest, message, "fieldName", "password")
 	}
-	switch {
-	case password == "":
-		return wrong("Password is required field.")
-	case utf8.RuneCountInString(password) < adminPasswordLength:
-		return wrong("Your password must be at least 7 characters.")
-	case !hasLetterAndDigit(password):
-		return wrong("Your password must include both numeric and alphabetic characters.")
+	var problems []string
+	if password == "" {
+		problems = append(problems, "Password is required field.")
+	}
+	if utf8.RuneCountInString(password) < adminPasswordLength {
+		problems = append(problems, "Your password must be at least 7 characters.")
+	}
+	if !hasLetterAndDigit(password) {
+		problems = append(problems, "Your password must include both numeric and alphabetic characters.")
+	}
+	if len(problems) > 0 {
+		return wrong(strings.Join(problems, "\n"))
 	}
 	for _, hash := range a.passwords[:min(len(a.passwords), rememberedPasswords+1)] {
 		if verifyPassword(password, hash) {

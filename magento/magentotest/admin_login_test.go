@@ -73,7 +73,7 @@ func TestPasswordsOfAdminUsers(t *testing.T) {
 		return c.do(http.MethodPut, userPath(id), `{"user":{},"password":`+password+`}`)
 	}
 	for password, message := range map[string]string{
-		`""`: "Password is required field.", `"abc12"`: "Your password must be at least 7 characters.", `"abcdefgh"`: "Your password must include both numeric and alphabetic characters.",
+		`"abc"`: "Your password must be at least 7 characters.\nYour password must include both numeric and alphabetic characters.", `"abc12"`: "Your password must be at least 7 characters.", `"abcdefgh"`: "Your password must include both numeric and alphabetic characters.",
 		`"12345678"`: "Your password must include both numeric and alphabetic characters.",
 	} {
 		set(password).is("password", "parameters", "fieldName").message(http.StatusBadRequest, message)
