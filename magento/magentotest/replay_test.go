@@ -50,10 +50,12 @@ type replay struct {
 	adminToken string
 	meToken    string            // of the customer who logged in last
 	bulks      map[string]string // the recorded id of a bulk to this shop's
+	versions   map[string]string // the recorded version of a record to this shop's
+	bearers    map[string]string // tokens of integrations with some rights, by auth
 }
 
 func newReplay(opts ...Option) *replay {
-	return &replay{bulks: map[string]string{}, shop: NewShop(append([]Option{
+	return &replay{bulks: map[string]string{}, versions: map[string]string{}, shop: NewShop(append([]Option{
 		WithBearer("integration-token"),
 		WithRestrictedBearer("readonly-token", readCustomers),
 		WithAdmin("labadmin", "Lab12345admin", ""),
@@ -108,6 +110,8 @@ func replayAll(t *testing.T, dir string) {
 	}{
 		{freshShop, []string{"customers_create", "customers_read", "customers_update", "store_and_metadata", "deactivation", "groups", "async", "auth", "outage"}},
 		{laterShop, []string{"custom_attributes", "multi_website", "names"}},
+		{cleanShop, []string{"module_absent"}},
+		{moduleShop, []string{"module_users", "module_user_changes", "module_roles", "module_groups"}},
 	} {
 		r := stage.shop(t)
 		for _, file := range stage.files {
@@ -153,9 +157,11 @@ func readPairs(t *testing.T, path string) []pair {
 func (r *replay) play(t *testing.T, file string, p pair) {
 	t.Helper()
 	r.prepare(p.Name)
+	r.prepareModule(t, p)
 	w := httptest.NewRecorder()
 	r.shop.ServeHTTP(w, r.request(t, p))
 	r.remember(p, w.Body.Bytes())
+	r.rememberVersions(t, p, w.Body.Bytes())
 	got := map[string]any{"status": w.Code, "type": w.Header().Get("Content-Type"), "body": shape(t, w)}
 	want := map[string]any{"status": p.Response.Status, "type": p.Response.Headers["content-type"], "body": normalise(p.Response.Body)}
 	diff := cmp.Diff(want, got)
@@ -198,7 +204,7 @@ func (r *replay) request(t *testing.T, p pair) *http.Request {
 	for recorded, id := range r.bulks {
 		path = strings.ReplaceAll(path, recorded, id)
 	}
-	body, contentType := []byte(p.Request.Body), "application/json"
+	body, contentType := r.withVersions(p.Request.Body), "application/json"
 	if string(body) == "null" {
 		body = nil
 	}
@@ -251,7 +257,9 @@ func (r *replay) authorization(p pair) string {
 		return "Bearer readonly-token"
 	case p.Request.Auth == "none":
 		return ""
-	case p.Name == "use admin token":
+	case r.bearers[p.Request.Auth] != "":
+		return "Bearer " + r.bearers[p.Request.Auth]
+	case p.Name == "use admin token", p.Request.Auth == "admin":
 		return "Bearer " + r.adminToken
 	case strings.Contains(p.Request.Path, "/customers/me") || strings.Contains(p.Request.Path, "revoke-customer-token"):
 		return "Bearer " + r.meToken
@@ -272,7 +280,7 @@ func (r *replay) remember(p pair, body []byte) {
 	if json.Unmarshal(body, &token) != nil {
 		return
 	}
-	if strings.Contains(p.Request.Path, "/tfa/") {
+	if strings.Contains(p.Request.Path, "/tfa/") || strings.Contains(p.Request.Path, "/admin/token") {
 		r.adminToken = token
 	} else if strings.Contains(p.Request.Path, "/customer/token") {
 		r.meToken = token

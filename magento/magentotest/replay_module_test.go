@@ -1,0 +1,97 @@
+package magentotest
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The shop of the companion module's recordings, before the module: one admin user,
+// and ids of customers and groups that had gone up.
+func cleanShop(t *testing.T) *replay {
+	t.Helper()
+	return cleanReplay(t)
+}
+
+// The shop of the companion module's recordings, with the module and with
+// integrations that have some of its rights.
+func moduleShop(t *testing.T) *replay {
+	t.Helper()
+	r := cleanReplay(t, WithModule(),
+		WithRestrictedBearer("viewer-token", seeModule, viewAdmins, viewAdminRoles),
+		WithRestrictedBearer("clerk-token", createAdmins, updateAdmins))
+	r.bearers = map[string]string{"viewer": "viewer-token", "clerk": "clerk-token"}
+	r.shop.lastRole = 5 // each integration has taken one
+	return r
+}
+
+func cleanReplay(t *testing.T, opts ...Option) *replay {
+	t.Helper()
+	r := &replay{versions: map[string]string{}, shop: NewShop(append([]Option{
+		WithBearer("integration-token"), WithAdmin("admin", "Admin123!pass", ""),
+	}, opts...)...)}
+	admin := map[string]any{"firstname": "Ad", "lastname": "Min", "email": "admin@example.com"}
+	if err := r.shop.UpdateAdmin(1, admin); err != nil {
+		t.Fatal(err)
+	}
+	r.shop.customers.nextID = 4
+	r.shop.nextGroup = 9
+	return r
+}
+
+// prepareModule changes the shop as whoever recorded the pairs did in Magento's own
+// admin before the pair.
+func (r *replay) prepareModule(t *testing.T, p pair) {
+	t.Helper()
+	var err error
+	switch p.Name {
+	case "[grant] everything granted":
+		err = r.shop.GrantRole(r.shop.RoleID("Закупки"), "Magento_Backend::all")
+	case "[grant] log-in of a user with some rights":
+		err = r.shop.GrantRole(r.shop.RoleID("Clerks"), viewAdmins, updateAdmins)
+	case "[outside] version of before":
+		r.shop.mu.RLock()
+		id := r.shop.adminBy(adminUsername, "rita").id
+		r.shop.mu.RUnlock()
+		err = r.shop.UpdateAdmin(id, map[string]any{"lastname": "Outside"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+var versionText = regexp.MustCompile(`"version": ?"([0-9a-f]{64})"`)
+
+// withVersions puts this shop's versions into a request for the recorded ones.
+func (r *replay) withVersions(body []byte) []byte {
+	return versionText.ReplaceAllFunc(body, func(text []byte) []byte {
+		recorded := string(versionText.FindSubmatch(text)[1])
+		return bytes.ReplaceAll(text, []byte(recorded), []byte(r.versions[recorded]))
+	})
+}
+
+// rememberVersions keeps the versions of an answer for the requests that send them.
+// What was one version in the recording must be one here, and what was two, two.
+func (r *replay) rememberVersions(t *testing.T, p pair, body []byte) {
+	t.Helper()
+	recorded, err := json.Marshal(p.Response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(p.Request.Path, "/scim-bridge/") {
+		return
+	}
+	want, got := versionText.FindAllSubmatch(recorded, -1), versionText.FindAllSubmatch(body, -1)
+	for i := range min(len(want), len(got)) {
+		then, now := string(want[i][1]), string(got[i][1])
+		for a, b := range r.versions {
+			if (a == then) != (b == now) {
+				t.Errorf("%s: version %d is %s, recorded as %s, which was %s", p.Name, i, now, then, r.versions[then])
+				break
+			}
+		}
+		r.versions[then] = now
+	}
+}
