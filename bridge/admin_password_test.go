@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // heldBack fails where a text is in an answer or an event.
@@ -23,10 +21,7 @@ func (w *world) heldBack(text string, answers ...answer) {
 	for _, e := range w.events {
 		shown := fmt.Sprintf("%+v", e)
 		for err := e.Err; err != nil; err = errors.Unwrap(err) {
-			shown += " " + err.Error()
-			if answer, ok := errors.AsType[*scim.Error](err); ok {
-				shown += answer.Detail + answer.Reason
-			}
+			shown = fmt.Sprint(shown, err)
 		}
 		if strings.Contains(shown, text) {
 			w.t.Errorf("%q is in the event %s", text, shown)
