@@ -82,6 +82,7 @@ func compile[T any](f *field[T], in filter) condition[T] {
 		c.list(value)
 	case "in":
 		c.list(strings.Split(value, ",")...)
+		c.ordered = len(c.keys) > 1 && f.indexed && f.name != "email"
 	case "neq":
 		c.listNot(value)
 	case "nin":

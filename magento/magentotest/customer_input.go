@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"unicode/utf8"
 )
 
 // customerInput is a customer as a request sends it: what is nil was not sent, or
@@ -177,6 +178,9 @@ func (in *customerInput) parseCustom(v any, attributes []Attribute) *apiError {
 				continue
 			}
 			value, err := a.read(m.value)
+			if err != nil && a.position > 0 && a.Code == attributeActive {
+				return err
+			}
 			if err != nil {
 				return inField("custom_attributes", fail(err.status, `Attribute "`+a.Code+`" has invalid value. `+err.message))
 			}
@@ -188,14 +192,19 @@ func (in *customerInput) parseCustom(v any, attributes []Attribute) *apiError {
 	return nil
 }
 
-// maxText is what a column of type TEXT holds, in bytes.
-const maxText = 1<<16 - 1
+const (
+	maxVarchar = 255       // what a column for text holds, in characters
+	maxText    = 1<<16 - 1 // what a column of type TEXT holds, in bytes
+)
 
 // read turns a value into the text that the attribute's column keeps of it; ""
 // clears the attribute.
 func (a *Attribute) read(v any) (string, *apiError) {
 	if v == nil {
 		return "", nil
+	}
+	if a.position > 0 && a.Code == attributeActive {
+		return readActivity(v)
 	}
 	if a.BackendType == "int" {
 		if text, ok := v.(string); ok && text == "" {
@@ -211,8 +220,11 @@ func (a *Attribute) read(v any) (string, *apiError) {
 	if err != nil {
 		return "", err
 	}
+	if a.BackendType == "static" && utf8.RuneCountInString(text) > maxVarchar {
+		return text, nil // which is refused, not cut
+	}
 	if a.BackendType != "text" {
-		return column(text, 255), nil
+		return column(text, maxVarchar), nil
 	}
 	text = column(text, len(text)+1)
 	return cutBytes(text, maxText), nil

@@ -24,6 +24,8 @@ type field[T any] struct {
 	// absent, where it is set, tells what is null instead, and what is then compared
 	// is "" or the number all the same (COALESCE).
 	absent func(T) bool
+	// indexed tells of a text that MySQL has an index of to walk.
+	indexed bool
 }
 
 // null reports whether a record has no value in the field.
@@ -77,6 +79,7 @@ func newFields(attributes []Attribute) customerFields {
 	for column, c := range textColumnNames() {
 		fields[c.name] = &field[*customer]{name: c.name, text: func(c *customer) string { return c.text[column] }}
 	}
+	fields["email"].indexed = true
 	billing := func(name string, text func(*address) string) {
 		fields[name] = &field[*customer]{name: name, text: func(c *customer) string {
 			if a := c.address(c.defaultBilling); a != nil {
@@ -100,6 +103,7 @@ func newFields(attributes []Attribute) customerFields {
 
 func attributeField(a Attribute) *field[*customer] {
 	f := &field[*customer]{name: a.Code, text: func(c *customer) string { return c.customValue(a.Code) }}
+	f.indexed = a.BackendType == "static" && a.Code != attributeActive // which has two values: MySQL rather reads all
 	if a.BackendType == "int" {
 		f.kind = numberKind
 		f.number = func(c *customer) (int64, bool) {

@@ -110,32 +110,47 @@ const firstSortOrder = 121
 
 // write writes the metadata of an attribute that the shop has added.
 func (a *Attribute) write(w *objectWriter, place int) {
+	own := a.position > 0
+	sortOrder, note, class := int64(firstSortOrder+place), "", ""
+	if own {
+		sortOrder, note = a.position, moduleNote
+	}
+	if own && a.MaxLength > 0 {
+		class = "validate-length maximum-length-" + strconv.Itoa(a.MaxLength)
+	}
 	w.text("frontend_input", a.FrontendInput)
 	w.text("input_filter", "")
 	w.text("store_label", a.Label)
 	w.key("validation_rules")
-	if a.MaxLength > 0 {
-		w.b = append(w.b, `[{"name":"max_text_length","value":"`+strconv.Itoa(a.MaxLength)+`"}]`...)
-	} else {
-		w.b = append(w.b, "[]"...)
-	}
+	w.b = a.appendRules(w.b)
 	w.number("multiline_count", 0)
-	w.boolean("visible", true)
+	w.boolean("visible", !own)
 	w.boolean("required", false)
 	w.text("data_model", "")
 	w.key("options")
 	w.b = a.appendOptions(w.b)
-	w.text("frontend_class", "")
+	w.text("frontend_class", class)
 	w.boolean("user_defined", true)
-	w.number("sort_order", int64(firstSortOrder+place))
+	w.number("sort_order", sortOrder)
 	w.text("frontend_label", a.Label)
-	w.text("note", "")
+	w.text("note", note)
 	w.boolean("system", false)
 	w.text("backend_type", a.BackendType)
 	for _, name := range []string{"is_used_in_grid", "is_visible_in_grid", "is_filterable_in_grid", "is_searchable_in_grid"} {
 		w.boolean(name, false)
 	}
 	w.text("attribute_code", a.Code)
+}
+
+func (a *Attribute) appendRules(b []byte) []byte {
+	b = append(b, '[')
+	if a.MaxLength > 0 {
+		if a.position > 0 {
+			b = append(b, `{"name":"input_validation","value":"length"},`...)
+		}
+		b = append(b, `{"name":"max_text_length","value":"`+strconv.Itoa(a.MaxLength)+`"}`...)
+	}
+	return append(b, ']')
 }
 
 func (a *Attribute) appendOptions(b []byte) []byte {

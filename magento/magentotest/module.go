@@ -2,10 +2,6 @@ package magentotest
 
 import "net/http"
 
-// attributeActive is the companion module's attribute that says whether a customer
-// may log in.
-const attributeActive = "scim_active"
-
 // ACL resources of the companion module (magento/module/openapi.json, x-magento-acl).
 const (
 	seeModule        = "ScimBridge_ScimBridge::status"

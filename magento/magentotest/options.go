@@ -20,6 +20,9 @@ type Attribute struct {
 	// all the same, which is the worst case for a client.
 	InSet   bool
 	Options map[string]string // of a selection: label by value
+	// position is the place of an attribute that the companion module has made, 0 of
+	// one made by hand.
+	position int64
 }
 
 type config struct {
@@ -61,13 +64,15 @@ func WithPath(prefix string) Option {
 }
 
 // WithAttributes adds customer attributes for text of up to 255 characters. With
-// no code it adds the five that the companion module brings: scim_user_name,
-// scim_external_id (varchar), scim_active (boolean), scim_groups, scim_attributes
-// (text).
+// no code it adds by hand the five that the companion module brings too:
+// scim_user_name, scim_external_id (varchar), scim_active (boolean), scim_groups,
+// scim_attributes (text).
 func WithAttributes(codes ...string) Option {
 	return func(c *config) {
 		if len(codes) == 0 {
-			addCompanionAttributes(c)
+			for _, a := range companionAttributes() {
+				c.addAttribute(a)
+			}
 		}
 		for _, code := range codes {
 			c.addAttribute(Attribute{Code: code, BackendType: "varchar", FrontendInput: "text", InSet: true})
@@ -77,18 +82,6 @@ func WithAttributes(codes ...string) Option {
 
 // WithAttribute adds a customer attribute.
 func WithAttribute(a Attribute) Option { return func(c *config) { c.addAttribute(a) } }
-
-func addCompanionAttributes(c *config) {
-	for _, a := range []Attribute{
-		{Code: "scim_user_name", BackendType: "varchar", FrontendInput: "text", InSet: true},
-		{Code: "scim_external_id", BackendType: "varchar", FrontendInput: "text", InSet: true},
-		{Code: attributeActive, BackendType: "int", FrontendInput: "boolean", InSet: true},
-		{Code: "scim_groups", BackendType: "text", FrontendInput: "textarea", InSet: true},
-		{Code: "scim_attributes", BackendType: "text", FrontendInput: "textarea", InSet: true},
-	} {
-		c.addAttribute(a)
-	}
-}
 
 // addAttribute adds an attribute once; a later description replaces an earlier one.
 func (c *config) addAttribute(a Attribute) {
@@ -110,7 +103,9 @@ func (c *config) addAttribute(a Attribute) {
 func WithModule() Option {
 	return func(c *config) {
 		c.module = true
-		addCompanionAttributes(c)
+		for _, a := range moduleAttributes() {
+			c.addAttribute(a)
+		}
 	}
 }
 

@@ -111,7 +111,7 @@ func replayAll(t *testing.T, dir string) {
 		{freshShop, []string{"customers_create", "customers_read", "customers_update", "store_and_metadata", "deactivation", "groups", "async", "auth", "outage"}},
 		{laterShop, []string{"custom_attributes", "multi_website", "names"}},
 		{cleanShop, []string{"module_absent"}},
-		{moduleShop, []string{"module_users", "module_user_changes", "module_roles", "module_groups"}},
+		{moduleShop, []string{"module_users", "module_user_changes", "module_roles", "module_groups", "module_customers"}},
 	} {
 		r := stage.shop(t)
 		for _, file := range stage.files {

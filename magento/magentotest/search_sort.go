@@ -49,9 +49,13 @@ func (s *customerStore) sort(rows []*row, asked *criteria, clauses []clause) []*
 }
 
 // indexOrder returns the rows in the order in which MySQL finds them when none is
-// asked for: by id, but by e-mail address where it walks over the index of these.
+// asked for: by id, but by a field where it walks over the index of that.
 func indexOrder(rows []*row, clauses []clause) []*row {
-	if len(clauses) != 1 || len(clauses[0]) != 1 || clauses[0][0].field.name != "email" || !clauses[0][0].ordered {
+	if len(clauses) != 1 || len(clauses[0]) != 1 {
+		return rows
+	}
+	only := &clauses[0][0]
+	if !only.field.indexed || !only.ordered {
 		return rows
 	}
 	type keyed struct {
@@ -60,7 +64,7 @@ func indexOrder(rows []*row, clauses []clause) []*row {
 	}
 	sorted := make([]keyed, 0, len(rows))
 	for _, r := range rows {
-		sorted = append(sorted, keyed{foldEqual(r.c.text[emailColumn]), r})
+		sorted = append(sorted, keyed{foldEqual(only.field.text(r.c)), r})
 	}
 	slices.SortStableFunc(sorted, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
 	rows = make([]*row, 0, len(sorted))
