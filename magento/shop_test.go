@@ -249,7 +249,7 @@ func TestShopWithAndWithoutTheModule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(attributes, func(a magento.Attribute) bool { return a.Code == "scim_external_id" && a.BackendType == "varchar" }) {
+	if !slices.ContainsFunc(attributes, func(a magento.Attribute) bool { return a.Code == "scim_external_id" && a.BackendType == "static" }) {
 		t.Errorf("no scim_external_id among %d attributes", len(attributes))
 	}
 }
