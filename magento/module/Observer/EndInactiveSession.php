@@ -13,7 +13,7 @@ use ScimBridge\ScimBridge\Model\CustomerActivity;
  *
  * Magento's own cut-off of sessions needs its visitor log, and knows nothing of changes made straight in the database.
  * The session is still being made here. Its methods logout and clearStorage would ask for it once more, by the plugins
- * that Magento has on them, and never end.
+ * that Magento has on them, and never end. So might getCustomerId, which loads the whole customer in Magento 2.4.8.
  */
 class EndInactiveSession implements ObserverInterface
 {
@@ -33,7 +33,7 @@ class EndInactiveSession implements ObserverInterface
     public function execute(Observer $observer): void
     {
         $session = $observer->getData('customer_session');
-        $customerId = (int)$session->getCustomerId();
+        $customerId = (int)$session->getData('customer_id');
         if ($customerId && $this->activity->isInactive($customerId)) {
             $session->unsetData();
         }
