@@ -36,8 +36,11 @@ class CustomerActivity
      */
     public function isInactive(int $customerId): bool
     {
+        if ($customerId <= 0) {
+            return false; // a guest, for whom not even the attribute is looked up
+        }
         $attribute = $this->eavConfig->getAttribute(Customer::ENTITY, CustomerAttributes::ACTIVE);
-        if ($customerId <= 0 || !$attribute->getId()) {
+        if (!$attribute->getId()) {
             return false;
         }
         $connection = $this->resource->getConnection();

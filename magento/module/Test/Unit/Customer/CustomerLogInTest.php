@@ -7,6 +7,7 @@ namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 use Magento\Authorization\Model\UserContextInterface;
 use Magento\Customer\Model\AuthenticationInterface;
 use Magento\Customer\Model\Session;
+use Magento\Eav\Model\Config;
 use Magento\Framework\DataObject;
 use Magento\Framework\Event\Observer;
 use Magento\Framework\Exception\AuthorizationException;
@@ -16,7 +17,9 @@ use Magento\Integration\Api\Exception\UserTokenException;
 use Magento\Integration\Api\UserTokenIssuerInterface;
 use Magento\Integration\Model\CustomUserContext;
 use PHPUnit\Framework\TestCase;
+use ScimBridge\ScimBridge\Model\CustomerActivity;
 use ScimBridge\ScimBridge\Model\CustomerTokenValidator;
+use ScimBridge\ScimBridge\Model\Errors;
 use ScimBridge\ScimBridge\Observer\EndInactiveSession;
 use ScimBridge\ScimBridge\Plugin\CustomerAuthentication;
 use ScimBridge\ScimBridge\Plugin\CustomerPersistence;
@@ -102,8 +105,11 @@ class CustomerLogInTest extends TestCase
     public function testNobodyRemembered(): void
     {
         $session = new DataObject([]);
-        (new CustomerPersistence($this->activity()))->afterLoadByCookieKey($session, $session);
-        $this->assertSame(0, $this->database->queries);
+        $attributes = $this->createMock(Config::class);
+        $attributes->expects($this->never())->method('getAttribute');
+        $activity = new CustomerActivity($attributes, new Database([]), new Errors());
+        (new CustomerPersistence($activity))->afterLoadByCookieKey($session, $session);
+        $this->assertSame([], $session->getData());
     }
 
     /**
