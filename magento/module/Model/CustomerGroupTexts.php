@@ -9,7 +9,8 @@ use Magento\Framework\App\ResourceConnection;
 /**
  * The table with what the identity provider says of customer groups.
  *
- * Its rows go when the group goes, by their foreign key.
+ * Its rows go when the group goes, by their foreign key. Each is read once, since Magento asks for the group of a cart
+ * again and again, and anew after a change of groups.
  */
 class CustomerGroupTexts
 {
@@ -18,6 +19,9 @@ class CustomerGroupTexts
 
     private const TABLE = 'scim_bridge_customer_group';
     private const KEY = 'customer_group_id';
+
+    /** @var array<int, array<string, string|null>|null> What has been read, by group; null for nothing. */
+    private array $known = [];
 
     /**
      * @param ResourceConnection $resource
@@ -37,21 +41,11 @@ class CustomerGroupTexts
      */
     public function read(array $groupIds): array
     {
-        if (!$groupIds) {
-            return [];
+        $unknown = array_values(array_filter($groupIds, fn (int $id): bool => !array_key_exists($id, $this->known)));
+        if ($unknown) {
+            $this->known = $this->load($unknown) + array_fill_keys($unknown, null) + $this->known;
         }
-        $connection = $this->resource->getConnection();
-        $select = $connection->select()
-            ->from($this->resource->getTableName(self::TABLE), [self::KEY, self::DISPLAY_NAME, self::EXTERNAL_ID])
-            ->where(self::KEY . ' IN (?)', $groupIds);
-        $texts = [];
-        foreach ($connection->fetchAll($select) as $row) {
-            $texts[(int)$row[self::KEY]] = [
-                self::DISPLAY_NAME => $this->ascii->decode($row[self::DISPLAY_NAME]),
-                self::EXTERNAL_ID => $this->ascii->decode($row[self::EXTERNAL_ID]),
-            ];
-        }
-        return $texts;
+        return array_filter(array_intersect_key($this->known, array_flip($groupIds)));
     }
 
     /**
@@ -66,6 +60,7 @@ class CustomerGroupTexts
         if (!$texts) {
             return;
         }
+        unset($this->known[$groupId]);
         $row = [self::KEY => $groupId];
         foreach ($texts as $column => $text) {
             $row[$column] = $this->ascii->encode($text);
@@ -85,6 +80,7 @@ class CustomerGroupTexts
      */
     public function inTransaction(callable $work): mixed
     {
+        $this->known = [];
         $connection = $this->resource->getConnection();
         $connection->beginTransaction();
         try {
@@ -93,7 +89,30 @@ class CustomerGroupTexts
             return $result;
         } catch (\Throwable $failure) {
             $connection->rollBack();
+            $this->known = [];
             throw $failure;
         }
+    }
+
+    /**
+     * What the table has of groups.
+     *
+     * @param int[] $groupIds
+     * @return array<int, array<string, string|null>>
+     */
+    private function load(array $groupIds): array
+    {
+        $connection = $this->resource->getConnection();
+        $select = $connection->select()
+            ->from($this->resource->getTableName(self::TABLE), [self::KEY, self::DISPLAY_NAME, self::EXTERNAL_ID])
+            ->where(self::KEY . ' IN (?)', $groupIds);
+        $texts = [];
+        foreach ($connection->fetchAll($select) as $row) {
+            $texts[(int)$row[self::KEY]] = [
+                self::DISPLAY_NAME => $this->ascii->decode($row[self::DISPLAY_NAME]),
+                self::EXTERNAL_ID => $this->ascii->decode($row[self::EXTERNAL_ID]),
+            ];
+        }
+        return $texts;
     }
 }

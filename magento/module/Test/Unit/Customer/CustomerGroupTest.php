@@ -115,6 +115,49 @@ class CustomerGroupTest extends TestCase
         $this->assertSame(0, $this->database->queries);
     }
 
+    /**
+     * Magento's shop reads the group of a visitor for the tax of each product.
+     */
+    public function testIsReadOnlyWhereTheRoutesAre(): void
+    {
+        $etc = dirname(__DIR__, 3) . '/etc';
+        $this->assertStringNotContainsString(CustomerGroupLoad::class, file_get_contents("$etc/di.xml"));
+        foreach (['webapi_rest', 'webapi_soap'] as $area) {
+            $this->assertStringContainsString(CustomerGroupLoad::class, file_get_contents("$etc/$area/di.xml"));
+        }
+        $this->assertStringContainsString(CustomerGroupSave::class, file_get_contents("$etc/di.xml"), 'for the queue');
+    }
+
+    public function testIsReadOnce(): void
+    {
+        $load = $this->load();
+        $magento = $this->createStub(GroupRepositoryInterface::class);
+        foreach ([0, 5, 0, 5] as $id) {
+            $group = $this->group($id);
+            $load->afterGetById($magento, $group);
+            $this->assertSame($id === 5, $group->getExtensionAttributes() !== null);
+        }
+        $this->assertSame(2, $this->database->queries);
+    }
+
+    public function testIsReadAgainAfterAFailure(): void
+    {
+        $texts = $this->texts();
+        $read = static fn (): ?string => $texts->read([4])[4][CustomerGroupTexts::EXTERNAL_ID];
+        try {
+            $texts->inTransaction(function () use ($texts, $read): void {
+                $texts->write(4, [CustomerGroupTexts::EXTERNAL_ID => 'other']);
+                $this->assertSame('other', $read());
+                throw new \RuntimeException('Too late.');
+            });
+        } catch (\RuntimeException $failure) {
+            $this->assertSame('four', $read());
+        }
+        $this->database->tables['scim_bridge_customer_group'][0]['external_id'] = '"by another"';
+        $texts->inTransaction(static fn () => null);
+        $this->assertSame('by another', $read(), 'what another process has written meanwhile');
+    }
+
     private function save(GroupInterface $group): GroupInterface
     {
         $plugin = new CustomerGroupSave($this->mapping(), $this->texts());
