@@ -281,11 +281,10 @@ class AdminUserRepository implements AdminUserRepositoryInterface
             $this->guard->checkOwnAccount($before, $after, $password);
         }
         $full = $this->roles->getFull();
-        $this->guard->checkLastAdministrator(
-            $before,
-            $after,
-            $full,
-            $this->users->countOthers($before['id'], $full)
-        );
+        // A shop may have no such role in use, but one with every right ticked by itself: that is the next best.
+        foreach ([$full, array_merge($full, $this->roles->getTicked())] as $roles) {
+            $others = $this->users->countOthers($before['id'], $roles);
+            $this->guard->checkLastAdministrator($before, $after, $roles, $others);
+        }
     }
 }

@@ -25,6 +25,11 @@ class RoleTable
     private const TABLE = 'scim_bridge_admin_role';
 
     /**
+     * Magento's resource for what roles grant.
+     */
+    private const EDIT_ROLES = 'Magento_User::acl_roles';
+
+    /**
      * @var ResourceConnection
      */
     private ResourceConnection $resource;
@@ -192,6 +197,23 @@ class RoleTable
     }
 
     /**
+     * The roles in which every right was ticked by itself.
+     *
+     * They lack the rights of modules that have come later. But whoever may edit roles can add these.
+     *
+     * @return int[]
+     */
+    public function getTicked(): array
+    {
+        $connection = $this->resource->getConnection();
+        $editor = 'm.role_id = a.role_id AND m.permission = \'allow\' AND '
+            . $connection->quoteInto('m.resource_id = ?', self::EDIT_ROLES);
+        $select = $this->selectUndenied('deny')
+            ->join(['m' => $this->resource->getTableName('authorization_rule')], $editor, []);
+        return array_map('intval', $connection->fetchCol($select));
+    }
+
+    /**
      * Keeps what Magento has no column for.
      *
      * @param int $roleId
@@ -213,13 +235,29 @@ class RoleTable
      */
     private function selectFull(): Select
     {
+        return $this->selectUndenied('allow');
+    }
+
+    /**
+     * Selects the ids of roles with this rule for the root, in which nothing is denied below it.
+     *
+     * Magento denies the root, and allows or denies everything else, where rights are ticked by themselves.
+     *
+     * @param string $permission allow or deny
+     * @return Select
+     */
+    private function selectUndenied(string $permission): Select
+    {
+        $connection = $this->resource->getConnection();
         $rules = $this->resource->getTableName('authorization_rule');
-        return $this->resource->getConnection()->select()
+        $denied = 'd.role_id = a.role_id AND d.permission = \'deny\' AND '
+            . $connection->quoteInto('d.resource_id != ?', $this->rootResource->getId());
+        return $connection->select()
             ->distinct()
             ->from(['a' => $rules], ['role_id'])
-            ->joinLeft(['d' => $rules], "d.role_id = a.role_id AND d.permission = 'deny'", [])
+            ->joinLeft(['d' => $rules], $denied, [])
             ->where('a.resource_id = ?', $this->rootResource->getId())
-            ->where('a.permission = ?', 'allow')
+            ->where('a.permission = ?', $permission)
             ->where('d.rule_id IS NULL');
     }
 }

@@ -50,6 +50,9 @@ class AdminUserRepositoryTest extends TestCase
     /** @var int how many other administrators there are */
     private int $others = 1;
 
+    /** @var int how many others have a role with every resource ticked */
+    private int $othersTicked = 0;
+
     /** @var string[] fields whose value is taken */
     private array $taken = [];
 
@@ -162,6 +165,48 @@ class AdminUserRepositoryTest extends TestCase
         $this->assertTrue($this->repository()->deleteById(7));
     }
 
+    /**
+     * @dataProvider administrators
+     */
+    public function testLastAdministratorWithEveryResourceTicked(
+        int $role,
+        int $others,
+        int $othersTicked,
+        bool $refused
+    ): void {
+        $this->stored = ['role_id' => $role] + self::ANN;
+        $this->others = $others;
+        $this->othersTicked = $othersTicked;
+        $deactivate = fn () => $this->repository()->update(7, (new AdminUser())->setIsActive(false));
+        if ($refused) {
+            $this->assertRefused(Errors::LAST_ADMINISTRATOR, $deactivate);
+        } else {
+            $this->assertFalse($deactivate()->getIsActive());
+        }
+    }
+
+    public function administrators(): array
+    {
+        return [
+            'nobody else' => [4, 0, 0, true],
+            'another one with every resource ticked' => [4, 0, 1, false],
+            'another one with full rights' => [4, 1, 0, false],
+            'the last one with full rights' => [3, 0, 1, true],
+        ];
+    }
+
+    public function testEveryResourceTickedIsLessThanFullRights(): void
+    {
+        $this->others = 0;
+        $this->stored = ['role_id' => 4] + self::ANN;
+        $this->assertSame(3, $this->repository()->update(7, (new AdminUser())->setRoleId(3))->getRoleId());
+        $this->steps = [];
+        $this->assertRefused(
+            Errors::LAST_ADMINISTRATOR,
+            fn () => $this->repository()->update(7, (new AdminUser())->setRoleId(4))
+        );
+    }
+
     public function testLastAdministrator(): void
     {
         $this->others = 0;
@@ -213,10 +258,13 @@ class AdminUserRepositoryTest extends TestCase
             $this->steps[] = 'keep';
         });
         $users->method('isTaken')->willReturnCallback(fn (string $field) => in_array($field, $this->taken, true));
-        $users->method('countOthers')->willReturnCallback(fn () => $this->others);
+        $users->method('countOthers')->willReturnCallback(
+            fn (int $id, array $roles) => $this->others + ($roles === [3, 4] ? $this->othersTicked : 0)
+        );
         $roles = $this->createMock(RoleTable::class);
         $roles->method('exists')->willReturnCallback(static fn (int $id) => in_array($id, [3, 4], true));
         $roles->method('getFull')->willReturn([3]);
+        $roles->method('getTicked')->willReturn([4]);
         $writer = $this->createMock(UserWriter::class);
         $writer->method('create')->willReturnCallback(fn (array $user, ?string $password) => $this->step(
             trim("create {$password}")
