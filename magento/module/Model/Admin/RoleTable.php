@@ -30,6 +30,11 @@ class RoleTable
     private const EDIT_ROLES = 'Magento_User::acl_roles';
 
     /**
+     * Adobe Commerce's column of authorization_role: 1 for a role that is for all websites.
+     */
+    private const ALL_WEBSITES = 'gws_is_all';
+
+    /**
      * @var ResourceConnection
      */
     private ResourceConnection $resource;
@@ -241,7 +246,8 @@ class RoleTable
     /**
      * Selects the ids of roles with this rule for the root, in which nothing is denied below it.
      *
-     * Magento denies the root, and allows or denies everything else, where rights are ticked by themselves.
+     * Magento denies the root, and allows or denies everything else, where rights are ticked by themselves. In Adobe
+     * Commerce a role can be for some websites only: such a one grants less, whatever its rules say.
      *
      * @param string $permission allow or deny
      * @return Select
@@ -252,12 +258,17 @@ class RoleTable
         $rules = $this->resource->getTableName('authorization_rule');
         $denied = 'd.role_id = a.role_id AND d.permission = \'deny\' AND '
             . $connection->quoteInto('d.resource_id != ?', $this->rootResource->getId());
-        return $connection->select()
+        $select = $connection->select()
             ->distinct()
             ->from(['a' => $rules], ['role_id'])
             ->joinLeft(['d' => $rules], $denied, [])
             ->where('a.resource_id = ?', $this->rootResource->getId())
             ->where('a.permission = ?', $permission)
             ->where('d.rule_id IS NULL');
+        $roles = $this->resource->getTableName('authorization_role');
+        if ($connection->tableColumnExists($roles, self::ALL_WEBSITES)) {
+            $select->join(['w' => $roles], 'w.role_id = a.role_id AND w.' . self::ALL_WEBSITES . ' = 1', []);
+        }
+        return $select;
     }
 }

@@ -11,6 +11,26 @@ class Select
     public const SQL_ASC = 'ASC';
     public const SQL_DESC = 'DESC';
 
+    public function distinct($flag = true)
+    {
+        return $this;
+    }
+
+    public function from($name, $cols = '*', $schema = null)
+    {
+        return $this;
+    }
+
+    public function join($name, $cond, $cols = '*', $schema = null)
+    {
+        return $this;
+    }
+
+    public function joinLeft($name, $cond, $cols = '*', $schema = null)
+    {
+        return $this;
+    }
+
     public function where($cond, $value = null, $type = null)
     {
         return $this;

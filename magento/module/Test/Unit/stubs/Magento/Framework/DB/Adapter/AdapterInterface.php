@@ -12,6 +12,8 @@ interface AdapterInterface
 
     public function quoteIdentifier($ident, $auto = false);
 
+    public function tableColumnExists($tableName, $columnName, $schemaName = null);
+
     public function fetchOne($sql, $bind = []);
 
     public function fetchRow($sql, $bind = [], $fetchMode = null);
