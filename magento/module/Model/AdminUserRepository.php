@@ -165,8 +165,10 @@ class AdminUserRepository implements AdminUserRepositoryInterface
     /**
      * @inheritDoc
      */
-    public function create(AdminUserInterface $user, ?string $password = null): AdminUserInterface
-    {
+    public function create(
+        AdminUserInterface $user,
+        #[\SensitiveParameter] ?string $password = null
+    ): AdminUserInterface {
         $this->checkRight($user);
         $created = $this->exclusive->run(function () use ($user, $password): array {
             $after = $this->merge->user(Merge::NEW_USER, $user);
@@ -182,8 +184,11 @@ class AdminUserRepository implements AdminUserRepositoryInterface
     /**
      * @inheritDoc
      */
-    public function update(int $userId, AdminUserInterface $user, ?string $password = null): AdminUserInterface
-    {
+    public function update(
+        int $userId,
+        AdminUserInterface $user,
+        #[\SensitiveParameter] ?string $password = null
+    ): AdminUserInterface {
         $this->checkRight($user);
         [$before, $after, $newPassword] = $this->exclusive->run(function () use ($userId, $user, $password): array {
             $this->users->hold($userId);

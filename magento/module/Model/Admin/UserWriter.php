@@ -13,6 +13,8 @@ use ScimBridge\ScimBridge\Model\Errors;
 
 /**
  * Writes users through Magento's own model, so that its rules, events and other modules take part.
+ *
+ * From PHP 8.2 on, passwords stay out of the traces that go with exceptions into Magento's logs.
  */
 class UserWriter
 {
@@ -67,7 +69,7 @@ class UserWriter
      * @param string $password
      * @return bool
      */
-    public function hasPassword(int $userId, string $password): bool
+    public function hasPassword(int $userId, #[\SensitiveParameter] string $password): bool
     {
         $model = $this->users->create();
         $this->resource->load($model, $userId);
@@ -83,7 +85,7 @@ class UserWriter
      * @return int the user's id
      * @throws LocalizedException if Magento's rules refuse the user or the password
      */
-    public function create(array $user, ?string $password): int
+    public function create(array $user, #[\SensitiveParameter] ?string $password): int
     {
         $model = $this->users->create();
         $this->fill($model, $user);
@@ -101,7 +103,7 @@ class UserWriter
      * @return void
      * @throws LocalizedException if Magento's rules refuse the user or the password
      */
-    public function update(array $before, array $after, ?string $password): void
+    public function update(array $before, array $after, #[\SensitiveParameter] ?string $password): void
     {
         $model = $this->users->create();
         $this->resource->load($model, $before['id']);
@@ -152,7 +154,7 @@ class UserWriter
      * @return void
      * @throws LocalizedException
      */
-    private function save(User $model, ?string $password): void
+    private function save(User $model, #[\SensitiveParameter] ?string $password): void
     {
         if ($password !== null) {
             $model->setPassword($password);

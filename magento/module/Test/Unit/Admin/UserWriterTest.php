@@ -32,6 +32,9 @@ class UserWriterTest extends TestCase
     /** @var string|null what validateBeforeSave() throws */
     private ?string $weak = null;
 
+    /** @var bool whether Magento's model cannot be saved */
+    private bool $failing = false;
+
     public function testCreate(): void
     {
         $this->assertSame(77, $this->writer()->create(self::ANN, 'Secret12'));
@@ -50,6 +53,37 @@ class UserWriterTest extends TestCase
             }
         }
         $this->assertCount(20, array_unique($passwords));
+    }
+
+    /**
+     * @requires PHP >= 8.2
+     * @dataProvider writes
+     */
+    public function testPasswordIsInNoTrace(callable $write): void
+    {
+        $this->failing = true;
+        // as PHP is without an ini file
+        $ini = ['zend.exception_ignore_args' => '0', 'zend.exception_string_param_max_len' => '15'];
+        foreach ($ini as $name => $value) {
+            $ini[$name] = (string)ini_set($name, $value);
+        }
+        try {
+            $write($this->writer());
+            $this->fail('The failure was swallowed.');
+        } catch (\RuntimeException $failure) {
+            $this->assertStringContainsString('UserWriter->save', $failure->getTraceAsString());
+            $this->assertStringNotContainsString('Secret12', $failure->getTraceAsString());
+        } finally {
+            array_map('ini_set', array_keys($ini), $ini);
+        }
+    }
+
+    public function writes(): array
+    {
+        return [
+            'create' => [static fn (UserWriter $writer) => $writer->create(self::ANN, 'Secret12')],
+            'update' => [static fn (UserWriter $writer) => $writer->update(self::ANN, self::ANN, 'Secret12')],
+        ];
     }
 
     public function testRoleIsWrittenOnlyIfItIsAnother(): void
@@ -166,7 +200,7 @@ class UserWriterTest extends TestCase
         foreach (['save', 'delete'] as $step) {
             $model->method($step)->willReturnCallback(function () use ($step, $model) {
                 $this->steps[] = $step;
-                return $model;
+                return $this->failing ? throw new \RuntimeException('The database is gone.') : $model;
             });
         }
         return $model;
