@@ -37,7 +37,7 @@ func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Reso
 		created, err = u.create(ctx, p)
 	}
 	if err != nil {
-		return nil, adminFailure(err, "create the admin user")
+		return nil, u.conflict(ctx, p, err, adminFailure(err, "create the admin user"))
 	}
 	if p.change.InterfaceLocale.IsLeft() {
 		p.current.InterfaceLocale = created.InterfaceLocale // should the shop make another choice

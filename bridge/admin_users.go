@@ -117,7 +117,7 @@ func (u adminUsers) become(ctx context.Context, s *adminShop, current *magento.A
 		stored, err = u.write(ctx, p)
 	}
 	if err != nil {
-		return nil, userFailure(err, current.ID, "update the admin user")
+		return nil, u.conflict(ctx, p, err, userFailure(err, current.ID, "update the admin user"))
 	}
 	if err := p.notStored(stored); err != nil {
 		return nil, u.revert(ctx, p, stored, err)
