@@ -185,7 +185,7 @@ class AdminUserRepositoryTest extends TestCase
         }
     }
 
-    public function administrators(): array
+    public static function administrators(): array
     {
         return [
             'nobody else' => [4, 0, 0, true],

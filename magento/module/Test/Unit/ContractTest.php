@@ -150,7 +150,7 @@ class ContractTest extends TestCase
         $this->assertMatchesRegularExpression($pattern, (string)$method->getDocComment());
     }
 
-    public function operationIds(): array
+    public static function operationIds(): array
     {
         return array_combine(array_keys(self::METHODS), array_map(static fn ($id) => [$id], array_keys(self::METHODS)));
     }
@@ -192,7 +192,7 @@ class ContractTest extends TestCase
         $this->assertSame($expected, $actual);
     }
 
-    public function records(): array
+    public static function records(): array
     {
         return ['user' => ['AdminUser', true], 'role' => ['AdminRole', true], 'status' => ['Status', false]];
     }
@@ -212,7 +212,7 @@ class ContractTest extends TestCase
         $this->assertSame(self::SCHEMAS[$schema], $method->getDeclaringClass()->getName());
     }
 
-    public function pages(): array
+    public static function pages(): array
     {
         return [['AdminUserSearchResults'], ['AdminRoleSearchResults']];
     }

@@ -47,7 +47,7 @@ class AccessTest extends TestCase
         ), $ended);
     }
 
-    public function changes(): array
+    public static function changes(): array
     {
         return [
             'nothing' => [[], [], false, false, false],

@@ -26,7 +26,7 @@ class GuardTest extends TestCase
         );
     }
 
-    public function own(): array
+    public static function own(): array
     {
         return [
             'nothing' => [[], false, false],
@@ -53,7 +53,7 @@ class GuardTest extends TestCase
         );
     }
 
-    public function last(): array
+    public static function last(): array
     {
         return [
             'deletion' => [[], null, 0, true],

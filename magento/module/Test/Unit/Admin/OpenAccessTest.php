@@ -50,7 +50,7 @@ class OpenAccessTest extends TestCase
         }
     }
 
-    public function sessions(): array
+    public static function sessions(): array
     {
         return [
             'guest' => [null, null, null],
@@ -88,7 +88,7 @@ class OpenAccessTest extends TestCase
         }
     }
 
-    public function tokens(): array
+    public static function tokens(): array
     {
         return [
             'active' => [1, UserContextInterface::USER_TYPE_ADMIN, false],

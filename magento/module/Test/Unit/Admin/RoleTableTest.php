@@ -48,7 +48,7 @@ class RoleTableTest extends TestCase
         $this->assertContains(['w.role_id = a.role_id AND w.gws_is_all = 1'], $this->parts);
     }
 
-    public function questions(): array
+    public static function questions(): array
     {
         return ['full rights' => ['getFull'], 'every resource ticked' => ['getTicked']];
     }

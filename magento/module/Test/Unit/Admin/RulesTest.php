@@ -41,7 +41,7 @@ class RulesTest extends TestCase
         $this->addToAssertionCount(1);
     }
 
-    public function fitting(): array
+    public static function fitting(): array
     {
         return [
             'plain' => [[]],
@@ -72,7 +72,7 @@ class RulesTest extends TestCase
         }
     }
 
-    public function unfitting(): array
+    public static function unfitting(): array
     {
         $long = static fn (string $field, int $maximum, string $letter = 'é') => [
             $field, str_repeat($letter, $maximum + 1), Errors::TOO_LONG, ['maximum' => $maximum],

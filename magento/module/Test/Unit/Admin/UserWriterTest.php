@@ -78,7 +78,7 @@ class UserWriterTest extends TestCase
         }
     }
 
-    public function writes(): array
+    public static function writes(): array
     {
         return [
             'create' => [static fn (UserWriter $writer) => $writer->create(self::ANN, 'Secret12')],

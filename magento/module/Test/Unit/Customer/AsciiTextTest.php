@@ -20,7 +20,7 @@ class AsciiTextTest extends TestCase
         $this->assertSame($text, $ascii->decode($stored));
     }
 
-    public function texts(): array
+    public static function texts(): array
     {
         return [
             'plain' => ['Sales'], 'digits only' => ['123'], 'word null' => ['null'], 'quotes' => ['"a" \\ /'],

@@ -35,7 +35,7 @@ class CustomerAccountTest extends TestCase
         $this->assertSame($reachesMagento ? 'from Magento' : true, $answer);
     }
 
-    public function resets(): array
+    public static function resets(): array
     {
         return [
             'switched on' => ['1@example.com', 'email_reset', true],
@@ -60,7 +60,7 @@ class CustomerAccountTest extends TestCase
         }
     }
 
-    public function tokens(): array
+    public static function tokens(): array
     {
         return [
             'switched on' => ['1@example.com', 'token', false],
@@ -88,7 +88,7 @@ class CustomerAccountTest extends TestCase
         $this->assertSame(!$refused, $mailed);
     }
 
-    public function confirmations(): array
+    public static function confirmations(): array
     {
         return [
             'switched on' => [1, 'key', false],

@@ -27,7 +27,7 @@ class CustomerActivityTest extends TestCase
         $this->assertFalse($activity->isInactive(0), 'a guest');
     }
 
-    public function backends(): array
+    public static function backends(): array
     {
         return ['a column' => ['static'], 'made by hand as yes/no' => ['int'], 'made by hand as text' => ['varchar']];
     }
@@ -63,7 +63,7 @@ class CustomerActivityTest extends TestCase
         $this->assertSame($stored, $customer->getData('scim_active'));
     }
 
-    public function values(): array
+    public static function values(): array
     {
         return [
             'null' => [null, null], 'empty' => ['', null],
@@ -82,7 +82,7 @@ class CustomerActivityTest extends TestCase
         $this->activity()->normalize($value);
     }
 
-    public function nonsense(): array
+    public static function nonsense(): array
     {
         return ['a word' => ['maybe'], 'two' => [2], 'a blank' => [' '], 'a list' => [['0']], 'empty list' => [[]]];
     }

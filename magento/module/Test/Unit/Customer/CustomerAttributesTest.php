@@ -63,7 +63,7 @@ class CustomerAttributesTest extends TestCase
         }
     }
 
-    public function writers(): array
+    public static function writers(): array
     {
         return [
             'a customer' => [UserContextInterface::USER_TYPE_CUSTOMER, false, false],

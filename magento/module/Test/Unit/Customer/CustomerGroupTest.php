@@ -49,7 +49,7 @@ class CustomerGroupTest extends TestCase
         $this->assertSame($stored, [$read->getScimDisplayName(), $read->getScimExternalId()]);
     }
 
-    public function changes(): array
+    public static function changes(): array
     {
         $longest = str_repeat('漢', 255);
         return [

@@ -132,7 +132,7 @@ class CustomerLogInTest extends TestCase
         $this->assertSame($refused ? [] : ['customer_id' => $id, 'before_auth_url' => '/x'], $session->getData());
     }
 
-    public function customers(): array
+    public static function customers(): array
     {
         return ['switched on' => [1, false], 'switched off' => [2, true], 'no value' => [3, false]];
     }

@@ -35,7 +35,7 @@ class CustomerResourceTest extends TestCase
         $this->assertSame($ends ? array_values(array_diff([1, 2, 3], [$id])) : [1, 2, 3], $remembered);
     }
 
-    public function changes(): array
+    public static function changes(): array
     {
         return [
             'on to off' => [1, '0', true],

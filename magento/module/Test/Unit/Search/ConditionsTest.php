@@ -32,7 +32,7 @@ class ConditionsTest extends TestCase
         $this->assertSame([$sql, $value], $this->conditions->compile(new Field('u.x'), $condition, 'a,b'));
     }
 
-    public function plain(): array
+    public static function plain(): array
     {
         return [
             ['eq', 'u.x = ?', 'a,b'],
@@ -67,7 +67,7 @@ class ConditionsTest extends TestCase
         $this->assertSame([$sql, $value], $this->conditions->compile($field, $condition, $given));
     }
 
-    public function escaped(): array
+    public static function escaped(): array
     {
         return [
             'equals' => ['eq', 'é', "COALESCE(s.x, 'none') = ?", '"\u00e9"'],

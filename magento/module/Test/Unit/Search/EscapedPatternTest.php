@@ -20,7 +20,7 @@ class EscapedPatternTest extends TestCase
         $this->assertSame($found, $this->finds($pattern, (string)$text->encode($value)));
     }
 
-    public function likes(): array
+    public static function likes(): array
     {
         return [
             'whole' => ['abc', 'abc', true],
@@ -63,7 +63,7 @@ class EscapedPatternTest extends TestCase
         $this->assertSame($found, $this->finds($pattern, (string)$text->encode($list)));
     }
 
-    public function elements(): array
+    public static function elements(): array
     {
         return [
             'only one' => ['é', 'é', true],
