@@ -77,7 +77,7 @@ class Page
      * @param Field[] $fields
      * @param SearchCriteriaInterface $criteria
      * @return void
-     * @throws InputException
+     * @throws InputException for an unknown field or condition, or a value that is no UTF-8
      */
     private function filter(Select $select, array $fields, SearchCriteriaInterface $criteria): void
     {
@@ -85,11 +85,13 @@ class Page
         foreach ($criteria->getFilterGroups() ?? [] as $group) {
             $alternatives = [];
             foreach ($group->getFilters() ?? [] as $filter) {
-                [$sql, $value] = $this->conditions->compile(
-                    $this->field($fields, (string)$filter->getField()),
-                    (string)($filter->getConditionType() ?: 'eq'),
-                    (string)$filter->getValue()
-                );
+                $field = $this->field($fields, (string)$filter->getField());
+                $given = (string)$filter->getValue();
+                if (!mb_check_encoding($given, 'UTF-8')) {
+                    throw $this->errors->characters((string)$filter->getField());
+                }
+                $condition = (string)($filter->getConditionType() ?: 'eq');
+                [$sql, $value] = $this->conditions->compile($field, $condition, $given);
                 $alternatives[] = $value === null ? $sql : $connection->quoteInto($sql, $value);
             }
             if ($alternatives) {

@@ -109,6 +109,15 @@ class PageTest extends TestCase
         $this->fetch([], [['password', 'ASC']]);
     }
 
+    /**
+     * A query string can hold anything, and the value may be looked for as JSON.
+     */
+    public function testValueThatIsNoTextIsRefused(): void
+    {
+        $this->expectExceptionObject((new Errors())->characters('name'));
+        $this->fetch([[['name', 'eq', "\xff"]]]);
+    }
+
     private function fetch(array $groups, array $orders = [], ?int $size = null, ?int $page = null): array
     {
         $criteria = $this->createMock(SearchCriteriaInterface::class);
