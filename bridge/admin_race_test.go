@@ -81,7 +81,9 @@ func TestAdminChangedBetweenReadAndWrite(t *testing.T) {
 			t.Parallel()
 			w, shop := meddled(t, salesTeam("Sales"))
 			ada := w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusCreated).id()
-			shop.after(getAdmin, 1, func() { w.inMagento(ada, map[string]any{"interface_locale": "de_DE", "role_id": w.shop.RoleID("Sales")}) })
+			shop.after(getAdmin, 1, func() {
+				w.inMagento(ada, map[string]any{"interface_locale": "de_DE", "role_id": w.shop.RoleID("Sales")})
+			})
 			w.do(request.method, "/Users/"+ada, request.body).want(http.StatusOK).equal("King", "name", "familyName").equal("de-DE", "preferredLanguage").equal("Sales", "groups", 0, "display")
 			w.do(http.MethodGet, "/Users/"+ada, "").want(http.StatusOK).equal("King", "name", "familyName").equal("Boss", "title").equal("de-DE", "preferredLanguage").equal("Sales", "groups", 0, "display")
 			w.holdsRole(ada, "Sales")
