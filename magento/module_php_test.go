@@ -7,7 +7,7 @@ import (
 )
 
 // TestCompanionModule runs the companion module's own tests, in PHP. Where there is
-// no PHP they are left out, unless SCIM_BRIDGE_REQUIRE_PHP says that there has to be.
+// no PHP they are left out, unless REQUIRE_PHP says that there has to be.
 func TestCompanionModule(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"bash", "php", "phpunit"} {
@@ -15,7 +15,7 @@ func TestCompanionModule(t *testing.T) {
 			continue
 		}
 		const missing = "%s is not installed, so the module's PHP is not tested (Debian: apt-get install php-cli php-xml php-mbstring phpunit)"
-		if os.Getenv("SCIM_BRIDGE_REQUIRE_PHP") != "" {
+		if os.Getenv("REQUIRE_PHP") != "" {
 			t.Fatalf(missing, program)
 		}
 		t.Skipf(missing, program)
