@@ -57,9 +57,16 @@ func adminColumns() [adminTexts]adminColumn {
 		},
 		adminLocale:     {name: "interface_locale", maximum: 16, wellKnown: true, valid: knownLocale},
 		adminExternalID: {name: "scim_external_id", maximum: 255},
-		adminRoleIDs:    {name: "scim_roles", maximum: maxMediumTextColumn, valid: roleIDsShape.MatchString},
+		adminRoleIDs:    {name: "scim_roles", maximum: maxMediumTextColumn, valid: listOfRoles},
 		adminAttributes: {name: "scim_attributes", maximum: maxTextColumn, ascii: true},
 	}
+}
+
+// listOfRoles reports whether the ids stand between commas, each once.
+func listOfRoles(list string) bool {
+	ids := strings.Split(strings.Trim(list, ","), ",")
+	slices.Sort(ids)
+	return roleIDsShape.MatchString(list) && len(slices.Compact(ids)) == len(ids)
 }
 
 // knownLocale stands for Magento's list of locales, such as en_US or zh_Hans_CN: it

@@ -96,7 +96,7 @@ func (c *checked) everyError(t *testing.T, user, role int64) {
 		},
 		"invalid": {
 			change(`"email":"nobody"`), change(`"interface_locale":"english"`), change(`"interface_locale":""`), change(`"role_id":99`), change(`"role_id":-1`),
-			change(`"scim_roles":"1,2"`), change(`"scim_roles":",0,"`),
+			change(`"scim_roles":"1,2"`), change(`"scim_roles":",0,"`), change(`"scim_roles":",2,2,"`), change(`"scim_roles":",2,3,2,"`),
 		},
 		"changed":           {change(`"version":"old","firstname":"B"`), rename(`"version":"old","name":"B"`)},
 		"inUse":             {c.ask(dropRole, role, "", "")},

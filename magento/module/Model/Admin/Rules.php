@@ -81,7 +81,7 @@ class Rules
             throw $this->errors->invalid('interface_locale', $changes['interface_locale']);
         }
         $this->checkExternalId($changes);
-        if (isset($changes['scim_roles']) && !preg_match(self::ROLES_PATTERN, $changes['scim_roles'])) {
+        if (isset($changes['scim_roles']) && !$this->isListOfRoles($changes['scim_roles'])) {
             throw $this->errors->invalid('scim_roles', $changes['scim_roles']);
         }
         if (isset($changes['scim_attributes'])) {
@@ -143,6 +143,21 @@ class Rules
         if (mb_strlen($value, 'UTF-8') > $maximum) {
             throw $this->errors->tooLong($field, $maximum);
         }
+    }
+
+    /**
+     * Whether it is a list of ids, each once: a role that is deleted is taken out of the lists in one place only.
+     *
+     * @param string $value
+     * @return bool
+     */
+    private function isListOfRoles(string $value): bool
+    {
+        if (!preg_match(self::ROLES_PATTERN, $value)) {
+            return false;
+        }
+        $ids = explode(',', trim($value, ','));
+        return count($ids) === count(array_unique($ids));
     }
 
     /**

@@ -51,6 +51,7 @@ class RulesTest extends TestCase
             ]],
             'provider\'s id of any script' => [['scim_external_id' => str_repeat('😀', 255)]],
             'roles' => [['scim_roles' => ',21,3,']],
+            'roles with the same digits' => [['scim_roles' => ',2,21,12,22,1,']],
             'attributes' => [['scim_attributes' => str_repeat('x', 65535)]],
             'locale' => [['interface_locale' => 'de_DE']],
         ];
@@ -100,6 +101,8 @@ class RulesTest extends TestCase
             'roles without commas around' => ['scim_roles', '1,2', Errors::INVALID, ['value' => '1,2']],
             'role 0' => ['scim_roles', ',0,', Errors::INVALID, ['value' => ',0,']],
             'only a comma' => ['scim_roles', ',', Errors::INVALID, ['value' => ',']],
+            'a role twice' => ['scim_roles', ',2,2,', Errors::INVALID, ['value' => ',2,2,']],
+            'a role again later' => ['scim_roles', ',2,31,2,', Errors::INVALID, ['value' => ',2,31,2,']],
             'roles and a line feed' => ['scim_roles', ",1,\n", Errors::INVALID, ['value' => ",1,\n"]],
         ];
     }
