@@ -86,13 +86,15 @@ class Errors
     /**
      * The value is not one that the field can have: 400.
      *
+     * Bytes that are no text, as a query string may have, are shown as question marks: JSON has no place for them.
+     *
      * @param string $field
      * @param string $value
      * @return InputException
      */
     public function invalid(string $field, string $value): InputException
     {
-        return new InputException(new Phrase(self::INVALID, ['fieldName' => $field, 'value' => $value]));
+        return new InputException(new Phrase(self::INVALID, ['fieldName' => $field, 'value' => mb_scrub($value, 'UTF-8')]));
     }
 
     /**

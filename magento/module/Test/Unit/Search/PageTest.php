@@ -118,6 +118,31 @@ class PageTest extends TestCase
         $this->fetch([[['name', 'eq', "\xff"]]]);
     }
 
+    /**
+     * Magento answers with JSON, which has no place for other bytes.
+     *
+     * @dataProvider noText
+     */
+    public function testWhatIsNoTextIsNamedReadably(string $field, array $filters, array $orders): void
+    {
+        try {
+            $this->fetch($filters, $orders);
+            $this->fail('accepted');
+        } catch (InputException $e) {
+            $this->assertSame(['fieldName' => $field, 'value' => 'a?'], $e->getParameters());
+            $this->assertSame(Errors::INVALID, $e->getRawMessage());
+        }
+    }
+
+    public static function noText(): array
+    {
+        return [
+            'field' => ['field', [[["a\xff", 'eq', 'x']]], []],
+            'order' => ['field', [], [["a\xff", 'ASC']]],
+            'condition' => ['condition_type', [[['name', "a\xff", 'x']]], []],
+        ];
+    }
+
     private function fetch(array $groups, array $orders = [], ?int $size = null, ?int $page = null): array
     {
         $criteria = $this->createMock(SearchCriteriaInterface::class);
