@@ -94,7 +94,8 @@ class Errors
      */
     public function invalid(string $field, string $value): InputException
     {
-        return new InputException(new Phrase(self::INVALID, ['fieldName' => $field, 'value' => mb_scrub($value, 'UTF-8')]));
+        $text = mb_scrub($value, 'UTF-8');
+        return new InputException(new Phrase(self::INVALID, ['fieldName' => $field, 'value' => $text]));
     }
 
     /**
