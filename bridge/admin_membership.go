@@ -30,13 +30,19 @@ func (a *Admins) leave(s *adminShop, u *magento.AdminUser, role int64) magento.A
 	return a.moveTo(s, u, withoutGroup(list, role))
 }
 
-// moveTo is the change that makes list the roles of an admin user, in the version
-// that is known. One that was allowed once and is no more does not stay in it: who
-// leaves the others must not get it back.
+// moveTo is the change that makes list the roles of an admin user. One that was
+// allowed once and is no more does not stay in it: who leaves the others must not
+// get it back.
 func (a *Admins) moveTo(s *adminShop, u *magento.AdminUser, list []int64) magento.AdminUserChange {
 	list = slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return a.mayGive(s.roles[id].Name) != nil })
 	role := decisiveOf(list, s.defaultRole, a.cfg.RolePriority, func(id int64) string { return s.roles[id].Name })
-	change := magento.AdminUserChange{Roles: differing(u.Roles, formatGroups(list)), Version: u.Version}
+	return holdRole(u, role, formatGroups(list))
+}
+
+// holdRole is the change that makes role and text the role_id and scim_roles of an
+// admin user, in the version that is known.
+func holdRole(u *magento.AdminUser, role int64, text string) magento.AdminUserChange {
+	change := magento.AdminUserChange{Roles: differing(u.Roles, text), Version: u.Version}
 	switch role {
 	case u.RoleID:
 	case 0:

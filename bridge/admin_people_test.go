@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -40,4 +42,12 @@ func jsonOf(tb testing.TB, v any) string {
 		tb.Fatal(err)
 	}
 	return string(text)
+}
+
+// same fails where two states differ.
+func (w *world) same(before, after any) {
+	w.t.Helper()
+	if diff := cmp.Diff(before, after); diff != "" {
+		w.t.Errorf("changed what should be as before (-before +after):\n%s", diff)
+	}
 }

@@ -98,20 +98,24 @@ func (g adminRoles) concerned(ctx context.Context, w *wanted) ([]*magento.AdminU
 	return users, unknownMembers(unknown)
 }
 
-// planMove is what a wanted change of members does to one admin user, nothing
-// where all is well.
-func (g adminRoles) planMove(s *adminShop, w *wanted, u *magento.AdminUser) magento.AdminUserChange {
-	if w.in[formatID(u.ID)] {
-		return g.join(s, u, w.group)
+// roleMove is what is to be done to one admin user, nothing where all is well.
+type roleMove func(*adminShop, *magento.AdminUser) magento.AdminUserChange
+
+// toWanted moves admin users into a role and out of it.
+func (g adminRoles) toWanted(w *wanted) roleMove {
+	return func(s *adminShop, u *magento.AdminUser) magento.AdminUserChange {
+		if w.in[formatID(u.ID)] {
+			return g.join(s, u, w.group)
+		}
+		return g.leave(s, u, w.group)
 	}
-	return g.leave(s, u, w.group)
 }
 
-// carryOut gives a role its wanted members. It carries on past a failure, and its
-// error names whom it could not change.
-func (g adminRoles) carryOut(ctx context.Context, s *adminShop, w *wanted, users []*magento.AdminUser) error {
+// carryOut moves admin users. It carries on past a failure, and its error names whom
+// it could not change.
+func (g adminRoles) carryOut(ctx context.Context, s *adminShop, plan roleMove, users []*magento.AdminUser) error {
 	users = slices.DeleteFunc(slices.Clone(users), func(u *magento.AdminUser) bool {
-		todo := g.planMove(s, w, u)
+		todo := plan(s, u)
 		return todo.IsZero()
 	})
 	var (
@@ -123,7 +127,7 @@ func (g adminRoles) carryOut(ctx context.Context, s *adminShop, w *wanted, users
 		work.Go(func() error {
 			if failed.hopeless(ctx) {
 				failed.add(u.ID, nil)
-			} else if err := g.move(ctx, s, w, u); err != nil {
+			} else if err := g.move(ctx, s, plan, u); err != nil {
 				failed.add(u.ID, adminFailure(err, "change the roles of an admin user"))
 			}
 			return nil
@@ -138,7 +142,7 @@ var errRoleNotStored = errors.New("Magento did not store the role as it was sent
 
 // move writes the change of one admin user, as the user then is. Who is gone by
 // then needs none.
-func (g adminRoles) move(ctx context.Context, s *adminShop, w *wanted, u *magento.AdminUser) error {
+func (g adminRoles) move(ctx context.Context, s *adminShop, plan roleMove, u *magento.AdminUser) error {
 	first := true
 	err := attempt(ctx, func() error {
 		if !first {
@@ -149,7 +153,7 @@ func (g adminRoles) move(ctx context.Context, s *adminShop, w *wanted, u *magent
 		}
 		first = false
 		s := g.named(ctx, s, u) // a role may have been made since
-		todo := g.planMove(s, w, u)
+		todo := plan(s, u)
 		if todo.IsZero() {
 			return nil
 		}

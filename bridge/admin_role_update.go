@@ -132,7 +132,7 @@ func (g adminRoles) write(ctx context.Context, role *magento.AdminRole, change m
 // changeMembers gives a role its wanted members. Where the role was deleted
 // meanwhile, nobody joined it: the module gives none that is not there.
 func (g adminRoles) changeMembers(ctx context.Context, s *adminShop, want *wanted, users []*magento.AdminUser) error {
-	err := g.carryOut(ctx, s, want, users)
+	err := g.carryOut(ctx, s, g.toWanted(want), users)
 	if err == nil || kindOf(err) != magento.Invalid {
 		return err
 	}

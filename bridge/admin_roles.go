@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -130,7 +129,7 @@ func (g adminRoles) Create(ctx context.Context, r scim.Resource, members []strin
 	s = s.with(*role)
 	g.current.Store(s)
 	want.group = role.ID
-	if err := g.carryOut(ctx, s, want, users); err != nil {
+	if err := g.carryOut(ctx, s, g.toWanted(want), users); err != nil {
 		return nil, afterCreate(role.ID, err)
 	}
 	return showRole(role), nil
@@ -161,67 +160,4 @@ func (g adminRoles) create(ctx context.Context, s *adminShop, change magento.Adm
 		return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "The role already exists.", Fields: []string{"name"}}
 	}
 	return &found, nil
-}
-
-// Delete implements scim.GroupStore: the members leave before the role goes, and
-// come back where Magento does not let it go.
-func (g adminRoles) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
-	s, role, err := g.roleToChange(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := check(showRole(role)); err != nil {
-		return err
-	}
-	if role.ID == s.defaultRole {
-		return scim.BadRequest(scim.MutabilityErr, "This is the role ADMIN_ROLE_DEFAULT, of all who are in no other: it is not deleted.")
-	}
-	if err := g.mayGive(role.Name); err != nil {
-		return err
-	}
-	var left []string
-	err = attempt(ctx, func() error { // a user may come into the role meanwhile
-		everybody := newWanted(role.ID, &scim.MemberChange{Replace: true})
-		users, err := g.concerned(ctx, everybody)
-		if err != nil {
-			return err
-		}
-		for _, u := range users {
-			left = append(left, formatID(u.ID))
-		}
-		if err := g.carryOut(ctx, s, everybody, users); err != nil {
-			return err
-		}
-		return g.client.DeleteAdminRole(ctx, role.ID)
-	})
-	if err == nil {
-		return nil
-	}
-	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusNotFound {
-		return err
-	}
-	return g.restore(ctx, s, role.ID, left, roleFailure(err, role.ID, "delete the role"))
-}
-
-// restore puts the members of a role back that was not deleted after all, and
-// returns why.
-func (g adminRoles) restore(ctx context.Context, s *adminShop, role int64, ids []string, cause error) error {
-	if e, ok := errors.AsType[*scim.Error](cause); len(ids) == 0 || ok && e.Status == http.StatusNotFound {
-		return cause
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), restoreTime)
-	defer cancel()
-	back := newWanted(role, &scim.MemberChange{Add: ids})
-	users, err := g.usersByID(ctx, ids)
-	if err == nil {
-		var list []*magento.AdminUser
-		for _, u := range users {
-			list = append(list, u)
-		}
-		err = g.carryOut(ctx, s, back, list)
-	}
-	if err != nil {
-		return errors.Join(cause, failure(err, "put the members back"))
-	}
-	return cause
 }

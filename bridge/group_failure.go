@@ -52,6 +52,9 @@ func (f *failedMoves) hopeless(ctx context.Context) bool {
 	}
 }
 
+// othersAreDone says in a detail what became of all who did not fail.
+const othersAreDone = "The others are; the same request sent again completes it."
+
 // err is nil where nobody failed. What was done stays done, and the same request
 // sent again does the rest.
 func (f *failedMoves) err(of int) error {
@@ -69,7 +72,7 @@ func (f *failedMoves) err(of int) error {
 	}
 	out.Err = f.first
 	out.Detail = formatID(int64(len(ids))) + " of " + formatID(int64(of)) + " members could not be changed: " + enumerate(ids) +
-		". The others are; the same request sent again completes it. " + out.Detail
+		". " + othersAreDone + " " + out.Detail
 	out.Reason = ""
 	return out
 }
