@@ -1,0 +1,145 @@
+package bridge_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// A filter finds exactly the admin users whom a plain evaluation of it over all
+// finds, in the same order.
+func TestAdminFiltersFindWhatAPlainEvaluationFinds(t *testing.T) {
+	t.Parallel()
+	w := newAdminWorld(t, adminSetup{})
+	for i, first := range awkward {
+		address := fmt.Sprintf("%s%d@example.com", []string{"jose", "jösé", "a_b", "axb", "Ada"}[i%5], i)
+		userName := address
+		if i%2 == 0 {
+			userName = fmt.Sprintf("%s%d", first, i)
+		}
+		w.do(http.MethodPost, "/Users", fmt.Sprintf(`{"userName":%q,"name":{"givenName":%q,"familyName":%q},"title":%q,"externalId":%q,"active":%t,"emails":[{"value":%q,"type":"work","primary":true},{"value":%q,"type":"home"}]}`,
+			userName, first+"x", awkward[(i*7+3)%len(awkward)]+"y", awkward[(i+5)%len(awkward)], "e"+first, i%3 != 0, address, "second"+address)).want(http.StatusCreated)
+	}
+	client, err := magento.New(magento.Config{BaseURL: w.shop.URL, Credentials: magento.Bearer{Token: "magento-token"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	store := bridge.NewAdmins(bridge.AdminConfig{}, client).Users()
+	all, _ := list(t, store, scim.Query{StartIndex: 1, Count: 1000})
+	if len(all) != len(awkward)+1 {
+		t.Fatalf("%d users, want %d", len(all), len(awkward)+1)
+	}
+	rt, err := store.ResourceType(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		text := strings.ReplaceAll(drawFilter(r, 3), bridge.CustomerSchema+":taxvat", "nickName")
+		filter, err := scim.ParseFilter(text, rt)
+		if err != nil {
+			r.Fatalf("%s: %v", text, err)
+		}
+		want := []string{}
+		for _, one := range all {
+			if scim.Match(filter, one) {
+				want = append(want, one.ID())
+			}
+		}
+		got, result := list(r, store, scim.Query{Filter: filter, StartIndex: 1, Count: 1000})
+		ids := []string{}
+		for _, one := range got {
+			ids = append(ids, one.ID())
+		}
+		if len(want) == 0 && strings.HasPrefix(text, "userName eq") {
+			return // may find by the e-mail address what a create would collide with
+		}
+		if !slices.Equal(ids, want) || result.TotalResults != len(want) {
+			r.Fatalf("%s\nfound %v (total %d)\nwant  %v", text, ids, result.TotalResults, want)
+		}
+	})
+}
+
+// manyAdmins makes n admin users beside root, with the ids from 2 on.
+func manyAdmins(t *testing.T, w *world, n int) {
+	t.Helper()
+	for i := range n {
+		name := fmt.Sprintf("user%03d", i)
+		user := map[string]any{"username": name, "firstname": "First" + strconv.Itoa(i%7), "lastname": "Last", "email": name + "@example.com", "is_active": i%2 == 0}
+		if _, err := w.shop.AddAdmin(user, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.shop.ResetCalls()
+}
+
+func TestAdminListsArePaged(t *testing.T) {
+	t.Parallel()
+	w := newAdminWorld(t, adminSetup{})
+	manyAdmins(t, w, 9) // ten with root
+	for _, c := range []struct {
+		query       string
+		total, page float64
+		first       any // id
+	}{
+		{"", 10, 10, "1"},
+		{"?startIndex=4&count=3", 10, 3, "4"},
+		{"?startIndex=9&count=5", 10, 2, "9"},
+		{"?startIndex=11&count=5", 10, 0, nil},
+		{"?count=0", 10, 0, nil},
+		{"?filter=active+eq+true&count=2", 6, 2, "1"},
+		{"?filter=active+eq+true&count=0", 6, 0, nil},
+		{"?filter=userName+sw+%22user%22&startIndex=3&count=2", 9, 2, "4"},
+		{"?sortBy=userName&sortOrder=descending&count=3", 10, 3, "10"},
+		{"?sortBy=name.givenName&filter=name.givenName+eq+%22first3%22", 1, 1, "5"},
+	} {
+		a := w.do(http.MethodGet, "/Users"+c.query, "").want(http.StatusOK).equal(c.total, "totalResults").equal(c.first, "Resources", 0, "id")
+		if n := a.at("itemsPerPage"); n != c.page {
+			t.Errorf("%q has %v on the page, want %v", c.query, n, c.page)
+		}
+	}
+}
+
+func TestAdminListsAreWalkedByCursor(t *testing.T) {
+	t.Parallel()
+	w := newAdminWorld(t, adminSetup{})
+	manyAdmins(t, w, 9)
+	for _, filter := range []string{"", "&filter=userName+pr"} {
+		var ids []string
+		path := "/Users?cursor&count=4" + filter
+		for range 10 {
+			a := w.do(http.MethodGet, path, "").want(http.StatusOK).equal(10.0, "totalResults")
+			resources, _ := a.at("Resources").([]any)
+			for i := range resources {
+				ids = append(ids, fmt.Sprint(a.at("Resources", i, "id")))
+			}
+			next, more := a.at("nextCursor").(string)
+			if !more {
+				break
+			}
+			path = "/Users?count=4&cursor=" + next + filter
+		}
+		if got := strings.Join(ids, " "); got != "1 2 3 4 5 6 7 8 9 10" {
+			t.Errorf("%q walks through %s", filter, got)
+		}
+	}
+}
+
+func TestAdminFilterThatWouldReadTooMany(t *testing.T) {
+	t.Parallel()
+	w := newAdminWorld(t, adminSetup{bridge: bridge.AdminConfig{ScanLimit: 5}})
+	manyAdmins(t, w, 9)
+	w.do(http.MethodGet, "/Users?filter=title+pr", "").want(http.StatusBadRequest).equal("tooMany", "scimType").says("10 admin users", "userName, externalId or id")
+	w.do(http.MethodGet, "/Users?sortBy=userName", "").want(http.StatusBadRequest).equal("tooMany", "scimType")
+	w.do(http.MethodGet, "/Users", "").want(http.StatusOK).equal(10.0, "totalResults") // Magento pages by itself
+	w.find(`userName eq "user003"`).equal("5", "Resources", 0, "id")
+}
