@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
 // heldBack fails where a text is in an answer or an event.
@@ -97,4 +99,19 @@ func TestAdminTextsStayOutOfTheEvents(t *testing.T) {
 	w.do(http.MethodGet, `/Users?filter=userName+eq+"ada"`, "").want(http.StatusOK)
 	w.lastEvent(4)
 	w.heldBack("example.com")
+}
+
+// A password that Magento has already, because the answer was lost or the provider
+// sends it again, fails nothing.
+func TestAdminPasswordSentTwice(t *testing.T) {
+	t.Parallel()
+	w := newAdminWorld(t, salesTeam("Sales"))
+	ada := w.addAdmin("ada", "Sales")
+	for _, body := range []string{adminWith("ada", `,"password":"An0ther-one"`), adminWith("ada", `,"password":"An0ther-two","title":"Boss"`)} {
+		w.shop.Fail(magentotest.Fault{Route: putAdmin, CutAfter: true})
+		for range 2 {
+			w.do(http.MethodPut, "/Users/"+ada, body).want(http.StatusOK)
+		}
+	}
+	w.adminMayLogIn("ada", "An0ther-two", true)
 }
