@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
@@ -63,4 +65,21 @@ func TestAdminCallBudget(t *testing.T) {
 			t.Errorf("%s took %d calls, want %d: %v", c.name, got, c.want, w.shop.CallsByRoute())
 		}
 	}
+}
+
+// What is known of the roles is read again after a while. Should that fail for the
+// moment, it still holds.
+func TestAdminRolesAreRemembered(t *testing.T) {
+	t.Parallel()
+	s := salesTeam("Sales")
+	s.bridge.CacheTTL = time.Nanosecond
+	s.client = func(cfg *magento.Config) { cfg.RetryMax = -1 }
+	w := newAdminWorld(t, s)
+	id := w.addAdmin("ada", "Sales")
+	for _, route := range []string{"GET /V1/scim-bridge/status", "GET /V1/scim-bridge/admin-roles"} {
+		w.shop.Fail(magentotest.Fault{Route: route, Status: http.StatusServiceUnavailable, HTML: true})
+		w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal("Sales", "groups", 0, "display")
+	}
+	w.renameInMagento(w.roleID("Sales"), "Trade")
+	w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal("Trade", "groups", 0, "display")
 }

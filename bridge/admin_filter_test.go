@@ -142,4 +142,5 @@ func TestAdminFilterThatWouldReadTooMany(t *testing.T) {
 	w.do(http.MethodGet, "/Users?sortBy=userName", "").want(http.StatusBadRequest).equal("tooMany", "scimType")
 	w.do(http.MethodGet, "/Users", "").want(http.StatusOK).equal(10.0, "totalResults") // Magento pages by itself
 	w.find(`userName eq "user003"`).equal("5", "Resources", 0, "id")
+	w.find(`externalId eq "none" and title pr`).equal(0.0, "totalResults")
 }

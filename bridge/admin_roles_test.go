@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func TestAdminRoleNames(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("Ж", 50)
 	w := newAdminWorld(t, adminSetup{bridge: bridge.AdminConfig{RolesAllowed: []string{long, long + "x", "Sales", "😀", "Kunden"}}})
-	for name, status := range map[string]int{long: http.StatusCreated, long + "x": http.StatusBadRequest, "😀": http.StatusBadRequest, "": http.StatusBadRequest, "  Kunden ": http.StatusCreated} {
+	for name, status := range map[string]int{long: http.StatusCreated, long + "x": http.StatusBadRequest, "😀": http.StatusBadRequest, "": http.StatusBadRequest} {
 		a := w.do(http.MethodPost, "/Groups", fmt.Sprintf(`{"displayName":%q}`, name)).want(status)
 		if status == http.StatusBadRequest {
 			a.equal("invalidValue", "scimType").says("displayName")
@@ -24,6 +25,7 @@ func TestAdminRoleNames(t *testing.T) {
 			a.equal(strings.TrimSpace(name), "displayName")
 		}
 	}
+	w.do(http.MethodPost, "/Groups", `{"displayName":"  Kunden "}`).want(http.StatusCreated).equal("Kunden", "displayName")
 	w.do(http.MethodPost, "/Groups", `{"displayName":"kunden"}`).want(http.StatusConflict).equal("uniqueness", "scimType")
 	w.do(http.MethodPost, "/Groups", `{"displayName":"administrators"}`).want(http.StatusConflict).equal("uniqueness", "scimType")
 	w.do(http.MethodPost, "/Groups", `{"displayName":"Sales","externalId":"`+strings.Repeat("x", 256)+`"}`).want(http.StatusBadRequest).says("externalId")
@@ -116,7 +118,7 @@ func TestAdminRoleOfManyMembers(t *testing.T) {
 	manyAdmins(t, w, 520)
 	ids := make([]string, 0, 520)
 	for i := range 520 {
-		ids = append(ids, fmt.Sprint(i+2))
+		ids = append(ids, strconv.Itoa(i+2))
 	}
 	sales := w.roleID("Sales")
 	w.do(http.MethodPatch, "/Groups/"+sales, patch(`{"op":"add","path":"members","value":[`+values(ids...)+`]}`)).want(http.StatusNoContent)
