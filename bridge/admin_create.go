@@ -22,6 +22,9 @@ func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Reso
 	if err != nil {
 		return nil, err
 	}
+	if s.flaw != nil {
+		return nil, failure(s.flaw, "find the default role")
+	}
 	p, err := u.newPlan(s, &magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
 	if err != nil {
 		return nil, err

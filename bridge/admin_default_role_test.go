@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -143,4 +144,31 @@ func TestAdminDefaultRoleThatIsMissing(t *testing.T) {
 	if err := bridge.NewAdmins(bridge.AdminConfig{RoleDefault: "administrators"}, client).Load(t.Context()); err != nil {
 		t.Errorf("%v for a role that is there", err)
 	}
+}
+
+// A default role that somebody in the shop deletes or renames later keeps nobody in:
+// only what would need it fails, and not as the provider's mistake.
+func TestAdminDefaultRoleThatGoesLater(t *testing.T) {
+	t.Parallel()
+	s := withDefaultRole("Finance", "Sales", "New")
+	s.bridge.CacheTTL = time.Nanosecond
+	w := newAdminWorld(t, s)
+	ada := w.addAdmin("ada", "Sales")
+	finance := w.roleID("Finance")
+	w.renameInMagento(finance, "Treasury")
+	w.do(http.MethodGet, "/Users/"+ada, "").want(http.StatusOK)
+	w.find(`userName eq "ada"`).equal(ada, "Resources", 0, "id")
+	w.do(http.MethodGet, "/Groups", "").want(http.StatusOK)
+	sales := "/Groups/" + w.roleID("Sales")
+	w.unchanged(func() {
+		w.do(http.MethodPost, "/Users", strings.ReplaceAll(adaAdmin, "ada", "ben")).want(http.StatusInternalServerError).says("settings")
+		w.do(http.MethodPost, "/Groups", `{"displayName":"New"}`).want(http.StatusInternalServerError).says("settings")
+		w.do(http.MethodPatch, sales, patch(`{"op":"remove","path":"members"}`)).want(http.StatusInternalServerError).says("settings")
+		w.do(http.MethodDelete, sales, "").want(http.StatusInternalServerError).says("settings")
+	})
+	w.do(http.MethodPatch, "/Users/"+ada, patch(`{"op":"replace","path":"active","value":false}`)).want(http.StatusOK)
+	w.adminMayLogIn("ada", secret, false)
+	w.do(http.MethodDelete, "/Users/"+ada, "").want(http.StatusNoContent)
+	w.renameInMagento(finance, "Finance")
+	w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusCreated).equal("Finance", "groups", 0, "display")
 }

@@ -11,7 +11,7 @@ import (
 
 // roleToChange reads all roles as they are now, and returns one of them.
 func (g adminRoles) roleToChange(ctx context.Context, id string) (*adminShop, *magento.AdminRole, error) {
-	s, err := g.freshRoles(ctx)
+	s, err := g.rolesToChange(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

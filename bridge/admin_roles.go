@@ -90,7 +90,7 @@ func (g adminRoles) wantedRole(r scim.Resource) (name, externalID string, err er
 // Create implements scim.GroupStore. The role grants nothing until somebody in the
 // shop gives it rights.
 func (g adminRoles) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
-	s, err := g.freshRoles(ctx)
+	s, err := g.rolesToChange(ctx)
 	if err != nil {
 		return nil, err
 	}

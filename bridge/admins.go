@@ -78,8 +78,11 @@ func (a *Admins) Groups() scim.GroupStore { return adminRoles{a} }
 // is not installed, and with *magento.Error where the shop cannot be asked now: a
 // request will then try again.
 func (a *Admins) Load(ctx context.Context) error {
-	_, err := a.load(ctx)
-	return err
+	s, err := a.load(ctx)
+	if err != nil {
+		return err
+	}
+	return s.flaw
 }
 
 // adminShop is what the bridge knows of the roles at one moment. It is never
@@ -88,6 +91,7 @@ type adminShop struct {
 	users       *scim.ResourceType
 	roles       map[int64]magento.AdminRole // one that is known not to exist has no name
 	defaultRole int64                       // 0 for none
+	flaw        error                       // *SetupError where the shop lacks RoleDefault; fails only what may need it
 	loadedAt    time.Time
 }
 
@@ -123,11 +127,11 @@ func (a *Admins) loadRoles(ctx context.Context) (*adminShop, error) {
 		s.roles[role.ID] = role
 	}
 	if a.cfg.RoleDefault != "" {
-		role, ok := FindRole(page.Items, a.cfg.RoleDefault)
-		if !ok {
-			return nil, &SetupError{noDefaultRole(a.cfg.RoleDefault)}
+		if role, ok := FindRole(page.Items, a.cfg.RoleDefault); ok {
+			s.defaultRole = role.ID
+		} else {
+			s.flaw = &SetupError{noDefaultRole(a.cfg.RoleDefault)}
 		}
-		s.defaultRole = role.ID
 	}
 	a.current.Store(s)
 	return s, nil
@@ -159,6 +163,18 @@ func (a *Admins) freshRoles(ctx context.Context) (*adminShop, error) {
 	s, err := a.loadRoles(ctx)
 	if err != nil {
 		return nil, adminFailure(err, "read the roles of admin users")
+	}
+	return s, nil
+}
+
+// rolesToChange is freshRoles for what gives or takes a role.
+func (a *Admins) rolesToChange(ctx context.Context) (*adminShop, error) {
+	s, err := a.freshRoles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if s.flaw != nil {
+		return nil, failure(s.flaw, "find the default role")
 	}
 	return s, nil
 }
