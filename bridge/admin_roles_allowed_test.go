@@ -88,6 +88,7 @@ func TestAdminRolesThatAreNotAllowed(t *testing.T) {
 				{"rename to one that is not allowed", http.MethodPatch, "/Groups/" + w.roleID("Sales"), patch(`{"op":"replace","path":"displayName","value":"Boss"}`), ""},
 				{"externalId", http.MethodPatch, "/Groups/" + support, patch(`{"op":"replace","path":"externalId","value":"x"}`), "Support"},
 				{"delete", http.MethodDelete, "/Groups/" + support, "", "Support"},
+				{"delete an empty one", http.MethodDelete, "/Groups/" + w.roleID("Finance"), "", "Finance"},
 				{"create", http.MethodPost, "/Groups", `{"displayName":"Boss"}`, "Boss"},
 				{"create with members", http.MethodPost, "/Groups", `{"displayName":"Boss","members":[` + values(ben) + `]}`, "Boss"},
 				{"give Administrators", http.MethodPatch, "/Groups/" + administrators, patch(`{"op":"add","path":"members","value":[` + values(ben) + `]}`), "Administrators"},
