@@ -121,6 +121,17 @@ func TestAdminJoinsANewRoleMeanwhile(t *testing.T) {
 	w.groupsOf(ada, "New", "Sales")
 }
 
+// A role that somebody in the shop renames between the read and the write is judged
+// by its new name.
+func TestAdminRoleRenamedBetweenReadAndWrite(t *testing.T) {
+	t.Parallel()
+	w, shop := meddled(t, salesTeam("Sales", "Trade"))
+	sales := w.roleID("Sales")
+	shop.after(searchRoles, 1, func() { w.renameInMagento(sales, "Board") })
+	w.do(http.MethodPatch, "/Groups/"+sales, patch(`{"op":"replace","path":"displayName","value":"Trade"}`)).want(http.StatusForbidden).says("Board", "ADMIN_ROLES_ALLOWED")
+	w.do(http.MethodGet, "/Groups/"+sales, "").want(http.StatusOK).equal("Board", "displayName")
+}
+
 // Two requests that deactivate the last two administrators leave one of them.
 func TestTwoLastAdminsDeactivatedAtOnce(t *testing.T) {
 	t.Parallel()

@@ -53,6 +53,18 @@ func TestAdminLongNameThatTheShopCorrects(t *testing.T) {
 	}
 }
 
+// A language that is kept, because no locale of Magento is that, is shown only while
+// the locale is the one that it was kept beside.
+func TestAdminLanguageThatTheShopChanges(t *testing.T) {
+	t.Parallel()
+	w := newAdminWorld(t, adminSetup{})
+	id := w.do(http.MethodPost, "/Users", adminWith("ada", `,"preferredLanguage":"en"`)).want(http.StatusCreated).equal("en", "preferredLanguage").id()
+	w.inMagento(id, map[string]any{"interface_locale": "de_DE"})
+	w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal("de-DE", "preferredLanguage")
+	w.do(http.MethodPut, "/Users/"+id, adminWith("ada", `,"preferredLanguage":"en"`)).want(http.StatusOK).equal("en", "preferredLanguage")
+	w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal("en", "preferredLanguage")
+}
+
 // Roles that somebody in the shop gives are shown; what was remembered before is
 // not, and does not come back.
 func TestAdminRoleGivenInTheShop(t *testing.T) {
@@ -118,6 +130,18 @@ func TestAdminAttributesThatMagentoChanges(t *testing.T) {
 		id := w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusCreated).id()
 		w.shop.Fail(magentotest.Fault{Route: putAdmin, Status: http.StatusOK, Body: cut, Times: -1})
 		w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","path":"name.givenName","value":"Augusta"}`)).want(http.StatusBadRequest).equal("invalidValue", "scimType").says("name.givenName", "did not store")
+	})
+	t.Run("put back", func(t *testing.T) {
+		t.Parallel()
+		w := newAdminWorld(t, adminSetup{})
+		id := w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusCreated).id()
+		stored, _ := w.shop.Admin(parseInt(t, id))
+		stored["is_active"], stored["lastname"] = false, "King" // but not the first name
+		w.shop.Fail(magentotest.Fault{Route: putAdmin, Status: http.StatusOK, Body: jsonOf(t, stored)})
+		w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","value":{"active":false,"name.givenName":"Augusta","name.familyName":"King"}}`)).want(http.StatusBadRequest).says("name.givenName")
+		if n := w.shop.Calls(putAdmin); n != 2 {
+			t.Errorf("%d writes, want one and one that puts it back", n)
+		}
 	})
 	t.Run("create", func(t *testing.T) {
 		t.Parallel()
