@@ -42,12 +42,12 @@ func TestAdminCreateWithoutAnAnswer(t *testing.T) {
 				s.shop = append(s.shop, magentotest.WithClock(func() time.Time { return time.Now().Add(-c.existing) }))
 			}
 			w := newAdminWorld(t, s)
-			if c.existing != 0 {
-				w.addAdmin("ada", "Finance")
+			body := adminWith("ada", `,"externalId":"e1","title":"Boss","preferredLanguage":"en"`)
+			if c.existing != 0 { // just as it is asked for again
+				w.do(http.MethodPost, "/Users", body).want(http.StatusCreated)
 			}
 			c.fault.Route = postAdmin
 			w.shop.Fail(c.fault)
-			body := adminWith("ada", `,"externalId":"e1","title":"Boss","preferredLanguage":"en"`)
 			a := w.do(http.MethodPost, "/Users", body).want(c.want)
 			if n := w.find(`id pr`).at("totalResults"); n != float64(c.users+1) {
 				t.Errorf("%v users, want %d and root", n, c.users)
@@ -130,6 +130,22 @@ func TestAdminRoleCreateWithoutAnAnswer(t *testing.T) {
 			}
 			found.equal("g1", "Resources", 0, "externalId")
 			w.holdsRole(ada, "New")
+		})
+	}
+}
+
+// A role that somebody else makes at the same moment is not taken for the own one.
+func TestAdminRoleCreateThatMeetsAnother(t *testing.T) {
+	t.Parallel()
+	for name, other := range map[string]string{"another externalId": `{"name":"New","scim_external_id":"g2"}`, "another case": `{"name":"NEW","scim_external_id":"g1"}`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, shop := meddled(t, salesTeam("New"))
+			ada := w.addAdmin("ada", "")
+			shop.after(searchRoles, 1, func() { w.direct(http.MethodPost, "/V1/scim-bridge/admin-roles", `{"role":`+other+`}`) })
+			w.shop.Fail(magentotest.Fault{Route: postRole, Nth: 2, CutBefore: true}) // after the other's
+			w.do(http.MethodPost, "/Groups", `{"displayName":"New","externalId":"g1","members":[`+values(ada)+`]}`).want(http.StatusConflict).equal("uniqueness", "scimType")
+			w.holdsRole(ada, "")
 		})
 	}
 }

@@ -131,17 +131,19 @@ func TestAdminAttributesThatMagentoChanges(t *testing.T) {
 		w.shop.Fail(magentotest.Fault{Route: putAdmin, Status: http.StatusOK, Body: cut, Times: -1})
 		w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","path":"name.givenName","value":"Augusta"}`)).want(http.StatusBadRequest).equal("invalidValue", "scimType").says("name.givenName", "did not store")
 	})
-	t.Run("put back", func(t *testing.T) {
+	t.Run("put back, but for the deactivation", func(t *testing.T) {
 		t.Parallel()
-		w := newAdminWorld(t, adminSetup{})
-		id := w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusCreated).id()
+		w, shop := meddled(t, salesTeam("Sales"))
+		id := w.addAdmin("ada", "Sales")
+		half := map[string]any{"is_active": false, "lastname": "King"} // but not the first name
+		w.inMagento(id, half)
 		stored, _ := w.shop.Admin(parseInt(t, id))
-		stored["is_active"], stored["lastname"] = false, "King" // but not the first name
+		w.inMagento(id, map[string]any{"is_active": true, "lastname": "Byron"})
 		w.shop.Fail(magentotest.Fault{Route: putAdmin, Status: http.StatusOK, Body: jsonOf(t, stored)})
+		shop.after(putAdmin, 1, func() { w.inMagento(id, half) })
 		w.do(http.MethodPatch, "/Users/"+id, patch(`{"op":"replace","value":{"active":false,"name.givenName":"Augusta","name.familyName":"King"}}`)).want(http.StatusBadRequest).says("name.givenName")
-		if n := w.shop.Calls(putAdmin); n != 2 {
-			t.Errorf("%d writes, want one and one that puts it back", n)
-		}
+		w.do(http.MethodGet, "/Users/"+id, "").want(http.StatusOK).equal("Byron", "name", "familyName").equal(false, "active")
+		w.adminMayLogIn("ada", secret, false)
 	})
 	t.Run("create", func(t *testing.T) {
 		t.Parallel()
