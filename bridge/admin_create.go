@@ -22,8 +22,10 @@ func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Reso
 	if err != nil {
 		return nil, err
 	}
-	if s.flaw != nil {
-		return nil, failure(s.flaw, "find the default role")
+	if s.flaw != nil { // it may have been mended since
+		if s, err = u.rolesToChange(ctx); err != nil {
+			return nil, err
+		}
 	}
 	p, err := u.newPlan(s, &magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
 	if err != nil {
@@ -33,10 +35,17 @@ func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Reso
 		p.change.RoleID = magento.Set(s.defaultRole)
 	}
 	created, err := u.create(ctx, p)
-	if refusesLanguage(err) {
+	if refuses(err, "interface_locale") {
 		if p, err = p.withoutLanguage(); err != nil {
 			return nil, err
 		}
+		created, err = u.create(ctx, p)
+	}
+	if refuses(err, "role_id") { // somebody in the shop has deleted it, and perhaps made it anew
+		if s, err = u.rolesToChange(ctx); err != nil {
+			return nil, err
+		}
+		p.change.RoleID = magento.Set(s.defaultRole)
 		created, err = u.create(ctx, p)
 	}
 	if err != nil {

@@ -172,3 +172,18 @@ func TestAdminDefaultRoleThatGoesLater(t *testing.T) {
 	w.renameInMagento(finance, "Finance")
 	w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusCreated).equal("Finance", "groups", 0, "display")
 }
+
+// The default role is deleted, and made anew, within the time that it is remembered.
+func TestAdminDefaultRoleThatIsAnotherMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newAdminWorld(t, withDefaultRole("Finance", "Sales"))
+	before := w.roleID("Finance")
+	w.direct(http.MethodDelete, "/V1/scim-bridge/admin-roles/"+before, "")
+	w.unchanged(func() { w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusInternalServerError).says("settings") })
+	w.direct(http.MethodPost, "/V1/scim-bridge/admin-roles", `{"role":{"name":"Finance"}}`)
+	if w.roleID("Finance") == before {
+		t.Fatal("the role has the same id as before")
+	}
+	ada := w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusCreated).equal("Finance", "groups", 0, "display").id()
+	w.holdsRole(ada, "Finance")
+}

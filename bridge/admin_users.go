@@ -110,7 +110,7 @@ func (u adminUsers) become(ctx context.Context, s *adminShop, current *magento.A
 		return nil, err
 	}
 	stored, err := u.write(ctx, p)
-	if refusesLanguage(err) {
+	if refuses(err, "interface_locale") {
 		if p, err = p.withoutLanguage(); err != nil {
 			return nil, err
 		}
@@ -133,10 +133,11 @@ func (u adminUsers) write(ctx context.Context, p *adminPlan) (*magento.AdminUser
 	return u.client.UpdateAdminUser(ctx, p.current.ID, p.change)
 }
 
-// refusesLanguage reports whether Magento does not know the locale.
-func refusesLanguage(err error) bool {
+// refuses reports whether Magento does not know the value of a field, and complains
+// of nothing else.
+func refuses(err error, field string) bool {
 	e, ok := errors.AsType[*magento.Error](err)
-	return ok && e.Kind == magento.Invalid && len(e.Fields) == 1 && e.Fields[0] == "interface_locale"
+	return ok && e.Kind == magento.Invalid && len(e.Fields) == 1 && e.Fields[0] == field
 }
 
 // revert puts back what was changed before it turned out that Magento did not
