@@ -179,7 +179,9 @@ func TestAdminDefaultRoleThatIsAnotherMeanwhile(t *testing.T) {
 	w := newAdminWorld(t, withDefaultRole("Finance", "Sales"))
 	before := w.roleID("Finance")
 	w.direct(http.MethodDelete, "/V1/scim-bridge/admin-roles/"+before, "")
-	w.unchanged(func() { w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusInternalServerError).says("settings") })
+	w.unchanged(func() {
+		w.do(http.MethodPost, "/Users", adaAdmin).want(http.StatusInternalServerError).says("settings")
+	})
 	w.direct(http.MethodPost, "/V1/scim-bridge/admin-roles", `{"role":{"name":"Finance"}}`)
 	if w.roleID("Finance") == before {
 		t.Fatal("the role has the same id as before")
