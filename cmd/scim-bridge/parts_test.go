@@ -3,14 +3,11 @@ package main
 import (
 	"bytes"
 	"errors"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/scim-bridge/scim-bridge/config"
-	"github.com/scim-bridge/scim-bridge/magento"
 )
 
 func TestListenersCanBeDialled(t *testing.T) {
@@ -21,54 +18,6 @@ func TestListenersCanBeDialled(t *testing.T) {
 	} {
 		if got := dialable(listen); got != want {
 			t.Errorf("%s is dialled at %s, want %s", listen, got, want)
-		}
-	}
-}
-
-func TestClockIsComparedByWhatTheLoginNeeds(t *testing.T) {
-	t.Parallel()
-	oauth, totp := magento.OAuth{}, magento.AdminLogin{TOTPSecret: "JBSWY3DPEHPK3PXP"}
-	cases := []struct {
-		name  string
-		login magento.Credentials
-		ahead time.Duration
-		want  result
-	}{
-		{"in time", oauth, -2 * time.Second, fine},
-		{"a minute ahead", oauth, time.Minute, warning},
-		{"far behind, which OAuth allows", oauth, -time.Hour, warning},
-		{"far ahead, which OAuth refuses", oauth, 11 * time.Minute, problem},
-		{"far ahead, which a bearer token does not mind", magento.Bearer{}, 11 * time.Minute, warning},
-		{"codes of another minute", totp, -time.Minute, problem},
-		{"codes of the same time", totp, time.Second, fine},
-		{"a minute ahead without codes", magento.AdminLogin{}, time.Minute, warning},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			k := &checker{report: new(report), cfg: &config.Config{Magento: magento.Config{Credentials: c.login}}}
-			k.clock(c.ahead)
-			if len(k.findings) != 1 || k.findings[0].Result != c.want {
-				t.Errorf("%+v, want %s", k.findings, c.want)
-			}
-		})
-	}
-}
-
-func TestPlainHTTPIsAWarning(t *testing.T) {
-	t.Parallel()
-	for address, want := range map[string]bool{
-		"https://shop.example": false, "http://shop.example": true, "http://10.0.0.5": true, "http://127.0.0.1:8000": false, "http://[::1]": false,
-	} {
-		k := &checker{report: new(report), cfg: &config.Config{Magento: magento.Config{BaseURL: address}}}
-		k.cfg.SCIM.Tokens = nil
-		k.configuration()
-		got := false
-		for _, f := range k.findings {
-			got = got || strings.Contains(f.Text, "in the clear")
-		}
-		if got != want {
-			t.Errorf("%s: warned %t, want %t", address, got, want)
 		}
 	}
 }

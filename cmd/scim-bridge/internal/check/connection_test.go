@@ -1,4 +1,4 @@
-package main
+package check
 
 import (
 	"net"
@@ -29,7 +29,7 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 	slow := magentotest.NewServer(t, magentotest.WithLatency(time.Minute))
 
 	cases := []struct {
-		name, url, text, mend string
+		name, url, text, fix string
 	}{
 		{"certificate of an unknown issuer", secure.URL, "the shop's TLS certificate is not valid: ", "SSL_CERT_FILE"},
 		{"no TLS at that port", strings.Replace(plain.URL, "http:", "https:", 1), "the server does not speak TLS", "http://"},
@@ -54,9 +54,9 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 			if err == nil {
 				t.Fatal("reached")
 			}
-			text, mend := whyUnreachable(err)
-			if !strings.HasPrefix(text, c.text) || !strings.Contains(mend, c.mend) {
-				t.Errorf("%q, to mend by %q; want %q, %q", text, mend, c.text, c.mend)
+			text, fix := whyUnreachable(err)
+			if !strings.HasPrefix(text, c.text) || !strings.Contains(fix, c.fix) {
+				t.Errorf("%q, to be fixed by %q; want %q, %q", text, fix, c.text, c.fix)
 			}
 		})
 	}

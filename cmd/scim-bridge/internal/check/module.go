@@ -1,4 +1,4 @@
-package main
+package check
 
 import (
 	"context"
@@ -16,20 +16,20 @@ const (
 
 // companionModule asks whether deactivation is enforced inside Magento, and admin
 // users can be provisioned.
-func (k *checker) companionModule(ctx context.Context) {
-	status, err := k.client.ModuleStatus(ctx)
+func (c *checker) companionModule(ctx context.Context) {
+	status, err := c.client.ModuleStatus(ctx)
 	switch e, ok := errors.AsType[*magento.Error](err); {
 	case err == nil:
-		k.module = true
-		k.add("module", fine, "the companion module is installed, version "+status.Version, "")
+		c.module = true
+		c.add("module", OK, "the companion module is installed, version "+status.Version, "")
 	case ok && e.Kind == magento.NotFound:
-		k.add("module", warning, "the companion module is not installed: who is deactivated stays logged in until the session or token ends, "+
+		c.add("module", Warning, "the companion module is not installed: who is deactivated stays logged in until the session or token ends, "+
 			"and needs a new password when active again", installModule+", or accept that")
 	case ok && e.Kind == magento.Refused:
-		k.add("module", warning, "the companion module does not answer these credentials: the bridge works as if it were not installed",
-			k.tick(permission{tick: bridgeTick + "See the module's version"}))
+		c.add("module", Warning, "the companion module does not answer these credentials: the bridge works as if it were not installed",
+			c.tick(permission{tick: bridgeTick + "See the module's version"}))
 	default:
-		k.add("module", problem, "could not be asked: "+err.Error(), "")
+		c.add("module", Problem, "could not be asked: "+err.Error(), "")
 	}
 }
 
@@ -56,60 +56,60 @@ func moduleRights() []struct {
 }
 
 // adminUsers looks at what provisioning of admin users needs, where it is wanted.
-func (k *checker) adminUsers(ctx context.Context) {
+func (c *checker) adminUsers(ctx context.Context) {
 	const step = "admin users"
 	switch {
-	case len(k.cfg.SCIM.AdminTokens) == 0:
-		k.add(step, skipped, "SCIM_ADMIN_TOKENS is not set: admin users are not provisioned", "")
+	case len(c.cfg.SCIM.AdminTokens) == 0:
+		c.add(step, Skipped, "SCIM_ADMIN_TOKENS is not set: admin users are not provisioned", "")
 		return
-	case !k.module:
-		k.add(step, problem, "SCIM_ADMIN_TOKENS is set, but the companion module does not answer: /admin/scim/v2 cannot serve", installModule+", or unset SCIM_ADMIN_TOKENS")
+	case !c.module:
+		c.add(step, Problem, "SCIM_ADMIN_TOKENS is set, but the companion module does not answer: /admin/scim/v2 cannot serve", installModule+", or unset SCIM_ADMIN_TOKENS")
 		return
 	}
 	passed := true
 	for _, q := range moduleRights() {
-		err := k.probe.MayUse(ctx, q.right)
+		err := c.probe.MayUse(ctx, q.right)
 		switch e, ok := errors.AsType[*magento.Error](err); {
 		case err == nil:
-			k.add("permission", fine, "may "+q.purpose+" ("+string(q.right)+")", "")
+			c.add("permission", OK, "may "+q.purpose+" ("+string(q.right)+")", "")
 			continue
 		case ok && e.Kind == magento.Refused:
-			k.add("permission", problem, "may not "+q.purpose+" ("+string(q.right)+")", k.tick(permission{tick: q.tick}))
+			c.add("permission", Problem, "may not "+q.purpose+" ("+string(q.right)+")", c.tick(permission{tick: q.tick}))
 		default:
-			k.add("permission", problem, "whether the bridge may "+q.purpose+" could not be asked: "+err.Error(), "")
+			c.add("permission", Problem, "whether the bridge may "+q.purpose+" could not be asked: "+err.Error(), "")
 		}
 		passed = false
 	}
 	if passed {
-		k.adminRoles(ctx)
+		c.adminRoles(ctx)
 	}
 }
 
 // adminRoles compares the settings with the roles of the shop.
-func (k *checker) adminRoles(ctx context.Context) {
+func (c *checker) adminRoles(ctx context.Context) {
 	const step = "admin roles"
-	if err := bridge.NewAdmins(k.cfg.Admins, k.client).Load(ctx); err != nil {
-		k.add(step, problem, err.Error(), "correct the setting, or the shop: serve does not start with it")
+	if err := bridge.NewAdmins(c.cfg.Admins, c.client).Load(ctx); err != nil {
+		c.add(step, Problem, err.Error(), "correct the setting, or the shop: serve does not start with it")
 		return
 	}
-	page, err := k.client.SearchAdminRoles(ctx, magento.Criteria{})
+	page, err := c.client.SearchAdminRoles(ctx, magento.Criteria{})
 	if err != nil {
-		k.add(step, problem, "could not be read: "+err.Error(), "")
+		c.add(step, Problem, "could not be read: "+err.Error(), "")
 		return
 	}
-	if len(k.cfg.Admins.RolesAllowed) == 0 {
-		k.add(step, warning, "ADMIN_ROLES_ALLOWED is empty: admin users are provisioned, but get no role other than ADMIN_ROLE_DEFAULT", "name there the roles that the identity provider may give")
+	if len(c.cfg.Admins.RolesAllowed) == 0 {
+		c.add(step, Warning, "ADMIN_ROLES_ALLOWED is empty: admin users are provisioned, but get no role other than ADMIN_ROLE_DEFAULT", "name there the roles that the identity provider may give")
 		return
 	}
-	for _, name := range k.cfg.Admins.RolesAllowed {
+	for _, name := range c.cfg.Admins.RolesAllowed {
 		role, there := bridge.FindRole(page.Items, name)
 		switch {
 		case !there:
-			k.add(step, warning, "the shop has no role "+name+" (ADMIN_ROLES_ALLOWED)", "correct the name, or let the provider make the role and give it rights in System > Permissions > User Roles")
+			c.add(step, Warning, "the shop has no role "+name+" (ADMIN_ROLES_ALLOWED)", "correct the name, or let the provider make the role and give it rights in System > Permissions > User Roles")
 		case role.HasFullAccess:
-			k.add(step, warning, "the provider may give the role "+role.Name+", and with it every right in the shop", "take it out of ADMIN_ROLES_ALLOWED, unless that is what you want")
+			c.add(step, Warning, "the provider may give the role "+role.Name+", and with it every right in the shop", "take it out of ADMIN_ROLES_ALLOWED, unless that is what you want")
 		default:
-			k.add(step, fine, "the provider may give the role "+role.Name, "")
+			c.add(step, OK, "the provider may give the role "+role.Name, "")
 		}
 	}
 }

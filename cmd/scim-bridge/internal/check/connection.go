@@ -1,4 +1,11 @@
-package main
+// Package check looks at a shop as the bridge is configured to use it, and reports
+// what is missing: the connection, the credentials, each permission, the website,
+// the attributes and the settings of the shop. It changes nothing in the shop.
+//
+// [Run] does the steps in their order and ends early where the rest depends on a
+// step that failed; each file holds the steps of one subject. The package knows
+// nothing of the command line: it returns a [Report], and a Report can print itself.
+package check
 
 import (
 	"context"
@@ -17,10 +24,18 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
-// checker walks through a shop. Each step adds to the report; those that others
-// depend on say whether it makes sense to go on.
+// Run checks the shop that client calls. cfg must be valid; it may lack the tokens
+// that serve needs.
+func Run(ctx context.Context, cfg *config.Config, client *magento.Client) Report {
+	c := &checker{cfg: cfg, client: client, probe: magento.NewProbe(client), now: time.Now}
+	c.run(ctx)
+	return c.report
+}
+
+// checker holds what a check knows of the shop so far. Each step adds to the
+// report; those that others depend on return whether to go on.
 type checker struct {
-	*report
+	report Report
 	cfg    *config.Config
 	client *magento.Client
 	probe  magento.Probe
@@ -31,49 +46,53 @@ type checker struct {
 	module   bool
 }
 
-func (k *checker) walk(ctx context.Context) {
-	k.configuration()
-	if !k.reachable(ctx) || !k.permissions(ctx) {
-		k.add("shop", skipped, "the rest cannot be found out before that is mended", "")
+func (c *checker) run(ctx context.Context) {
+	c.configuration()
+	if !c.reachable(ctx) || !c.permissions(ctx) {
+		c.add("shop", Skipped, "the rest cannot be found out before that is mended", "")
 		return
 	}
-	if k.findWebsite() {
-		k.accountScope()
-		k.settings(ctx)
+	if c.findWebsite() {
+		c.accountScope()
+		c.settings(ctx)
 	}
-	k.companionModule(ctx)
-	k.attributes(ctx)
-	k.confirmation(ctx)
-	k.adminUsers(ctx)
+	c.companionModule(ctx)
+	c.attributes(ctx)
+	c.confirmation(ctx)
+	c.adminUsers(ctx)
 }
 
-func (k *checker) configuration() {
-	k.add("configuration", fine, "the variables are set as they should be", "")
-	if len(k.cfg.SCIM.Tokens) == 0 {
-		k.add("configuration", warning, "SCIM_TOKENS is not set here; serve needs it", `make a token with "scim-bridge token"`)
+func (c *checker) add(step string, result Result, text, fix string) {
+	c.report = append(c.report, Finding{Step: step, Result: result, Text: text, Fix: fix})
+}
+
+func (c *checker) configuration() {
+	c.add("configuration", OK, "the variables are set as they should be", "")
+	if len(c.cfg.SCIM.Tokens) == 0 {
+		c.add("configuration", Warning, "SCIM_TOKENS is not set here; serve needs it", `make a token with "scim-bridge token"`)
 	}
-	u, err := url.Parse(k.cfg.Magento.BaseURL)
+	u, err := url.Parse(c.cfg.Magento.BaseURL)
 	if err != nil || u.Scheme == "https" {
 		return
 	}
 	if addr, err := netip.ParseAddr(u.Hostname()); err == nil && addr.IsLoopback() {
 		return
 	}
-	k.add("configuration", warning, "MAGENTO_URL begins with http://: credentials and personal data are sent in the clear",
+	c.add("configuration", Warning, "MAGENTO_URL begins with http://: credentials and personal data are sent in the clear",
 		"use https://, unless nobody else is on the network between the bridge and the shop")
 }
 
 // reachable asks what Magento tells everybody.
-func (k *checker) reachable(ctx context.Context) bool {
-	at, err := k.probe.Reach(ctx)
+func (c *checker) reachable(ctx context.Context) bool {
+	at, err := c.probe.Reach(ctx)
 	if err != nil {
-		text, mend := whyUnreachable(err)
-		k.add("connection", problem, text, mend)
+		text, fix := whyUnreachable(err)
+		c.add("connection", Problem, text, fix)
 		return false
 	}
-	k.add("connection", fine, "Magento answers at MAGENTO_URL", "")
+	c.add("connection", OK, "Magento answers at MAGENTO_URL", "")
 	if !at.IsZero() {
-		k.clock(k.now().Sub(at))
+		c.clock(c.now().Sub(at))
 	}
 	return true
 }
@@ -87,25 +106,25 @@ const (
 )
 
 // clock compares this machine's clock, which is ahead by so much, with the shop's.
-func (k *checker) clock(ahead time.Duration) {
-	const mend = "set both clocks by NTP"
+func (c *checker) clock(ahead time.Duration) {
+	const fix = "set both clocks by NTP"
 	off := ahead.Abs().Round(time.Second)
-	login, _ := k.cfg.Magento.Credentials.(magento.AdminLogin)
-	_, oauth := k.cfg.Magento.Credentials.(magento.OAuth)
+	login, _ := c.cfg.Magento.Credentials.(magento.AdminLogin)
+	_, oauth := c.cfg.Magento.Credentials.(magento.OAuth)
 	switch {
 	case oauth && ahead > oauthAhead:
-		k.add("clock", problem, fmt.Sprintf("this machine's clock is %s ahead of the shop's, which refuses signed requests from its future", off), mend)
+		c.add("clock", Problem, fmt.Sprintf("this machine's clock is %s ahead of the shop's, which refuses signed requests from its future", off), fix)
 	case login.TOTPSecret != "" && off > totpWindow:
-		k.add("clock", problem, fmt.Sprintf("the clocks of this machine and the shop differ by %s, so one-time codes are wrong", off), mend)
+		c.add("clock", Problem, fmt.Sprintf("the clocks of this machine and the shop differ by %s, so one-time codes are wrong", off), fix)
 	case off > totpWindow:
-		k.add("clock", warning, fmt.Sprintf("the clocks of this machine and the shop differ by %s", off), mend)
+		c.add("clock", Warning, fmt.Sprintf("the clocks of this machine and the shop differ by %s", off), fix)
 	default:
-		k.add("clock", fine, "this machine's clock and the shop's agree", "")
+		c.add("clock", OK, "this machine's clock and the shop's agree", "")
 	}
 }
 
 // whyUnreachable says in words why nothing useful answers at MAGENTO_URL.
-func whyUnreachable(err error) (text, mend string) {
+func whyUnreachable(err error) (text, fix string) {
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
 		return "the name " + e.Name + " cannot be resolved", "correct the host in MAGENTO_URL, or the DNS of this machine"
 	}
@@ -142,25 +161,25 @@ type permission struct {
 	ask      func(context.Context) error
 }
 
-func (k *checker) needed() []permission {
+func (c *checker) needed() []permission {
 	noDelete := ""
-	if k.cfg.Customers.CustomerDelete != bridge.DeleteCustomer {
-		noDelete = "CUSTOMER_DELETE=" + string(k.cfg.Customers.CustomerDelete)
+	if c.cfg.Customers.CustomerDelete != bridge.DeleteCustomer {
+		noDelete = "CUSTOMER_DELETE=" + string(c.cfg.Customers.CustomerDelete)
 	}
 	return []permission{
 		{"Magento_Customer::customer", "Customers", "read customers", "", func(ctx context.Context) error {
-			_, err := k.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
+			_, err := c.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
 			return err
 		}},
-		{"Magento_Customer::manage", "Customers > All Customers", "create and change customers", "", k.probe.MayUpdate},
-		{"Magento_Customer::delete", "Customers > All Customers > Actions > Delete", "delete customers", noDelete, k.probe.MayDelete},
+		{"Magento_Customer::manage", "Customers > All Customers", "create and change customers", "", c.probe.MayUpdate},
+		{"Magento_Customer::delete", "Customers > All Customers > Actions > Delete", "delete customers", noDelete, c.probe.MayDelete},
 		{"Magento_Customer::group", "Customers > Customer Groups", "read and change customer groups", "", func(ctx context.Context) error {
-			_, err := k.client.SearchGroups(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1})
+			_, err := c.client.SearchGroups(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1})
 			return err
 		}},
 		{"Magento_Backend::store", "Stores > Settings > All Stores", "read websites and store views", "", func(ctx context.Context) error {
 			var err error
-			k.websites, err = k.client.Websites(ctx)
+			c.websites, err = c.client.Websites(ctx)
 			return err
 		}},
 	}
@@ -169,8 +188,8 @@ func (k *checker) needed() []permission {
 // permissions asks for each permission. Magento refuses wrong credentials in the
 // same words as a missing permission, so only where something is allowed are the
 // credentials known to be right.
-func (k *checker) permissions(ctx context.Context) bool {
-	needed := k.needed()
+func (c *checker) permissions(ctx context.Context) bool {
+	needed := c.needed()
 	refusals := make([]error, len(needed))
 	refused := 0
 	for i, q := range needed {
@@ -182,27 +201,27 @@ func (k *checker) permissions(ctx context.Context) bool {
 			refusals[i] = err
 			refused++
 		case ok && (e.Kind == magento.Refused || isLoginRoute(e.Route)):
-			k.loginRefused(e)
+			c.loginRefused(e)
 			return false
 		default:
-			k.add("log-in", problem, "could not be tried: "+err.Error(), "look at the shop's own log (var/log), and try again")
+			c.add("log-in", Problem, "could not be tried: "+err.Error(), "look at the shop's own log (var/log), and try again")
 			return false
 		}
 	}
 	if refused == len(needed) {
-		k.nothingAllowed()
+		c.nothingAllowed()
 		return false
 	}
-	k.add("log-in", fine, "Magento accepts "+k.loginName(), "")
+	c.add("log-in", OK, "Magento accepts "+c.loginName(), "")
 	passed := true
 	for i, q := range needed {
 		switch {
 		case refusals[i] == nil:
-			k.add("permission", fine, "may "+q.purpose+" ("+q.resource+")", "")
+			c.add("permission", OK, "may "+q.purpose+" ("+q.resource+")", "")
 		case q.optional != "":
-			k.add("permission", fine, "may not "+q.purpose+", which "+q.optional+" does not need", "")
+			c.add("permission", OK, "may not "+q.purpose+", which "+q.optional+" does not need", "")
 		default:
-			k.add("permission", problem, "may not "+q.purpose+" ("+q.resource+")", k.tick(q))
+			c.add("permission", Problem, "may not "+q.purpose+" ("+q.resource+")", c.tick(q))
 			passed = false
 		}
 	}
@@ -210,15 +229,15 @@ func (k *checker) permissions(ctx context.Context) bool {
 }
 
 // tick says where the permission is given.
-func (k *checker) tick(q permission) string {
-	if _, ok := k.cfg.Magento.Credentials.(magento.AdminLogin); ok {
+func (c *checker) tick(q permission) string {
+	if _, ok := c.cfg.Magento.Credentials.(magento.AdminLogin); ok {
 		return "tick " + q.tick + " in the user's role (System > Permissions > User Roles > Role Resources)"
 	}
 	return "tick " + q.tick + " in the integration (System > Extensions > Integrations > API), save, and reauthorize it"
 }
 
-func (k *checker) loginName() string {
-	switch k.cfg.Magento.Credentials.(type) {
+func (c *checker) loginName() string {
+	switch c.cfg.Magento.Credentials.(type) {
 	case magento.OAuth:
 		return "the integration's four keys (OAuth 1.0a)"
 	case magento.Bearer:
@@ -234,30 +253,30 @@ func isLoginRoute(route string) bool {
 }
 
 // loginRefused reports credentials that Magento says are wrong.
-func (k *checker) loginRefused(e *magento.Error) {
-	text := "Magento refuses " + k.loginName() + ": " + e.Error()
-	mend := "compare the values with those that Magento shows, and whether the integration is active"
+func (c *checker) loginRefused(e *magento.Error) {
+	text := "Magento refuses " + c.loginName() + ": " + e.Error()
+	fix := "compare the values with those that Magento shows, and whether the integration is active"
 	switch {
 	case isLoginRoute(e.Route):
-		mend = "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, whether the user is active and not locked, " +
+		fix = "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, whether the user is active and not locked, " +
 			"and with two-factor log-in MAGENTO_ADMIN_TOTP_SECRET (provider Google Authenticator) and the clock"
 	case strings.Contains(strings.ToLower(e.Template), "signature"):
-		mend = "set MAGENTO_SIGNING_URL to the base URL that Magento has for itself (Stores > Configuration > General > Web), without a path, " +
+		fix = "set MAGENTO_SIGNING_URL to the base URL that Magento has for itself (Stores > Configuration > General > Web), without a path, " +
 			"if that differs from MAGENTO_URL in scheme, host or port; else copy the two secrets again"
 	}
-	k.add("log-in", problem, text, mend)
+	c.add("log-in", Problem, text, fix)
 }
 
 // nothingAllowed reports credentials that open nothing.
-func (k *checker) nothingAllowed() {
-	text := "Magento accepts " + k.loginName() + " for nothing: either it is not known, or it has no permission"
-	switch k.cfg.Magento.Credentials.(type) {
+func (c *checker) nothingAllowed() {
+	text := "Magento accepts " + c.loginName() + " for nothing: either it is not known, or it has no permission"
+	switch c.cfg.Magento.Credentials.(type) {
 	case magento.Bearer:
-		k.add("log-in", problem, text, "use all four values of the integration (OAuth), or allow bearer tokens: Stores > Configuration > Services > OAuth > Consumer Settings > "+
+		c.add("log-in", Problem, text, "use all four values of the integration (OAuth), or allow bearer tokens: Stores > Configuration > Services > OAuth > Consumer Settings > "+
 			"Allow OAuth Access Tokens to be used as standalone Bearer tokens, or bin/magento config:set oauth/consumer/enable_integration_as_bearer 1")
 	case magento.OAuth:
-		k.add("log-in", problem, text, "activate the integration and tick its resources (System > Extensions > Integrations)")
+		c.add("log-in", Problem, text, "activate the integration and tick its resources (System > Extensions > Integrations)")
 	default:
-		k.add("log-in", problem, text, "give the user's role its resources (System > Permissions > User Roles)")
+		c.add("log-in", Problem, text, "give the user's role its resources (System > Permissions > User Roles)")
 	}
 }

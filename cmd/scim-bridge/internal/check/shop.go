@@ -1,0 +1,164 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// findWebsite looks for the website whose customers are provisioned.
+func (c *checker) findWebsite() bool {
+	var codes []string
+	for _, w := range c.websites {
+		if w.ID == 0 { // the admin's own
+			continue
+		}
+		codes = append(codes, w.Code)
+		wanted := c.cfg.Customers.Website
+		if w.Code == wanted || wanted == "" && (c.website.ID == 0 || w.ID < c.website.ID) {
+			c.website = w
+		}
+	}
+	if c.website.ID == 0 {
+		c.add("website", Problem, "the shop has no website "+strconv.Quote(c.cfg.Customers.Website), "set MAGENTO_WEBSITE to one of: "+strings.Join(codes, ", "))
+		return false
+	}
+	text := "customers of the website " + c.website.Code + " are provisioned"
+	if len(codes) > 1 {
+		text += ", of " + strings.Join(codes, ", ")
+	}
+	c.add("website", OK, text, "")
+	return true
+}
+
+// accountScope compares nothing: REST does not tell the shop's setting.
+func (c *checker) accountScope() {
+	scope := "website"
+	if c.cfg.Customers.GlobalAccounts {
+		scope = "global"
+	}
+	websites := 0
+	for _, w := range c.websites {
+		if w.ID != 0 {
+			websites++
+		}
+	}
+	if websites == 1 {
+		c.add("account scope", OK, "the shop has one website, so it makes no difference who shares accounts", "")
+		return
+	}
+	c.add("account scope", Warning, "MAGENTO_ACCOUNT_SCOPE is "+scope+"; whether the shop is set so cannot be read",
+		"compare with Stores > Configuration > Customers > Customer Configuration > Account Sharing Options (global or per website)")
+}
+
+// settings lets the bridge itself read the shop, as serve does at its start.
+func (c *checker) settings(ctx context.Context) {
+	customers := bridge.New(c.cfg.Customers, c.client)
+	defer customers.Close()
+	err := customers.Load(ctx)
+	wrong, ok := errors.AsType[*bridge.SetupError](err)
+	switch {
+	case err == nil && len(c.cfg.Customers.CustomerAttributes) == 0:
+		c.add("settings", OK, "the settings fit the shop", "")
+	case err == nil:
+		c.add("settings", OK, "the settings fit the shop; every entry of CUSTOMER_ATTRIBUTES has its field", "")
+	case ok:
+		for line := range strings.Lines(wrong.Error()) {
+			c.add("settings", Problem, strings.TrimSpace(line), "correct the setting, or the shop: serve does not start with it")
+		}
+	default:
+		c.add("settings", Problem, "the shop's configuration cannot be read: "+err.Error(), "")
+	}
+}
+
+// consequence says what a shop without a companion attribute cannot do.
+func consequence(code string) string {
+	switch code {
+	case "scim_user_name":
+		return "a userName that is not the e-mail address is refused"
+	case "scim_external_id":
+		return "externalId is not kept"
+	case "scim_active":
+		return "the bridge deactivates by a confirmation key and an unusable password"
+	case "scim_groups":
+		return "of a person's groups only one is remembered"
+	default:
+		return "what Magento has no field for is not kept"
+	}
+}
+
+// attributes looks for the attributes that keep what Magento has no field for.
+func (c *checker) attributes(ctx context.Context) {
+	list, err := c.client.CustomerAttributes(ctx)
+	if err != nil {
+		c.add("attributes", Problem, "could not be read: "+err.Error(), "")
+		return
+	}
+	have := make(map[string]magento.Attribute, len(list))
+	for _, a := range list {
+		have[a.Code] = a
+	}
+	mapped := map[string]string{"scim_user_name": "userName", "scim_external_id": "externalId"}
+	for _, code := range bridge.CompanionAttributes() {
+		a, ok := have[code]
+		switch {
+		case ok && code == "scim_attributes" && a.BackendType != "text":
+			c.add("attribute", Warning, code+" is a "+a.BackendType+" and holds 255 characters only", "make it a text area (backend type text)")
+		case ok && code == "scim_active" && !c.module:
+			c.add("attribute", Warning, code+" exists, but without the companion module nothing heeds it", installModule)
+		case ok:
+			c.add("attribute", OK, code+" exists", "")
+		case c.isMapped(mapped[code]):
+			c.add("attribute", OK, code+" does not exist; CUSTOMER_ATTRIBUTES keeps "+mapped[code]+" elsewhere", "")
+		case code == "scim_active":
+			c.add("attribute", Warning, code+" does not exist: "+consequence(code), installModule)
+		default:
+			c.add("attribute", Warning, code+" does not exist: "+consequence(code), installModule+", or make the attribute by hand (README)")
+		}
+	}
+}
+
+func (c *checker) isMapped(path string) bool {
+	for _, e := range c.cfg.Customers.CustomerAttributes {
+		if path != "" && strings.EqualFold(e.Path, path) {
+			return true
+		}
+	}
+	return false
+}
+
+// confirmation asks, by the example of a customer, whether e-mail addresses have
+// to be confirmed: without the companion module that decides whether somebody
+// deactivated can come back by a new password.
+func (c *checker) confirmation(ctx context.Context) {
+	const step = "confirmation"
+	criteria := magento.Criteria{PageSize: 1, CurrentPage: 1, Sort: []magento.SortOrder{{Field: "entity_id"}}}
+	if c.website.ID != 0 {
+		criteria = criteria.And(magento.Filter{Field: "website_id", Condition: magento.Eq, Value: strconv.FormatInt(c.website.ID, 10)})
+	}
+	page, err := c.client.SearchCustomers(ctx, criteria)
+	if err != nil {
+		c.add(step, Problem, "could not be asked: "+err.Error(), "")
+		return
+	}
+	if len(page.Items) == 0 {
+		c.add(step, Skipped, "whether e-mail addresses must be confirmed is told only by a customer, and there is none yet", "run check again once there is one")
+		return
+	}
+	required, err := c.probe.ConfirmationRequired(ctx, page.Items[0].ID)
+	switch {
+	case err != nil:
+		c.add(step, Problem, "could not be asked: "+err.Error(), "")
+	case required:
+		c.add(step, OK, "the shop requires e-mail confirmation", "")
+	case c.module:
+		c.add(step, OK, "the shop does not require e-mail confirmation; the companion module keeps deactivated customers out all the same", "")
+	default:
+		c.add(step, Warning, "the shop does not require e-mail confirmation: somebody deactivated can ask for a new password by e-mail and log in again",
+			"set Stores > Configuration > Customers > Customer Configuration > Create New Account Options > Require Emails Confirmation to Yes, or install the companion module")
+	}
+}
