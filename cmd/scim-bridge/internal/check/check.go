@@ -1,0 +1,76 @@
+// Package check looks at a shop as the bridge is configured to use it, and reports
+// what is missing: the connection, the credentials, each permission, the website,
+// the attributes and the settings of the shop. It changes nothing in the shop.
+//
+// [Run] does the steps in their order and ends early where the rest depends on a
+// step that failed; each file holds the steps of one subject. The package knows
+// nothing of the command line: it returns a [Report], and a Report can print itself.
+package check
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// Run checks the shop that client calls. cfg must be valid; it may lack the tokens
+// that serve needs.
+func Run(ctx context.Context, cfg *config.Config, client *magento.Client) Report {
+	c := &checker{cfg: cfg, client: client, probe: magento.NewProbe(client), now: time.Now}
+	c.run(ctx)
+	return c.report
+}
+
+// checker holds what a check knows of the shop so far. Each step adds to the
+// report; those that others depend on return whether to go on.
+type checker struct {
+	report Report
+	cfg    *config.Config
+	client *magento.Client
+	probe  magento.Probe
+	now    func() time.Time
+
+	websites []magento.Website // as far as they could be read
+	website  magento.Website
+	module   bool
+}
+
+func (c *checker) run(ctx context.Context) {
+	c.configuration()
+	if !c.reachable(ctx) || !c.permissions(ctx) {
+		c.add("shop", Skipped, "the rest cannot be found out before that is mended", "")
+		return
+	}
+	if c.findWebsite() {
+		c.accountScope()
+		c.settings(ctx)
+	}
+	c.companionModule(ctx)
+	c.attributes(ctx)
+	c.confirmation(ctx)
+	c.adminUsers(ctx)
+}
+
+func (c *checker) add(step string, result Result, text, fix string) {
+	c.report = append(c.report, Finding{Step: step, Result: result, Text: text, Fix: fix})
+}
+
+func (c *checker) configuration() {
+	c.add("configuration", OK, "the variables are set as they should be", "")
+	if len(c.cfg.SCIM.Tokens) == 0 {
+		c.add("configuration", Warning, "SCIM_TOKENS is not set here; serve needs it", `make a token with "scim-bridge token"`)
+	}
+	u, err := url.Parse(c.cfg.Magento.BaseURL)
+	if err != nil || u.Scheme == "https" {
+		return
+	}
+	if addr, err := netip.ParseAddr(u.Hostname()); err == nil && addr.IsLoopback() {
+		return
+	}
+	c.add("configuration", Warning, "MAGENTO_URL begins with http://: credentials and personal data are sent in the clear",
+		"use https://, unless nobody else is on the network between the bridge and the shop")
+}

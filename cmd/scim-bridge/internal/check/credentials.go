@@ -1,0 +1,139 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// permission is something that the bridge must be allowed to do.
+type permission struct {
+	resource string // ACL resource of Magento
+	tick     string // where it is in the integration's tab API
+	purpose  string
+	optional string // why it can do without, "" where it cannot
+	ask      func(context.Context) error
+}
+
+func (c *checker) needed() []permission {
+	noDelete := ""
+	if c.cfg.Customers.CustomerDelete != bridge.DeleteCustomer {
+		noDelete = "CUSTOMER_DELETE=" + string(c.cfg.Customers.CustomerDelete)
+	}
+	return []permission{
+		{"Magento_Customer::customer", "Customers", "read customers", "", func(ctx context.Context) error {
+			_, err := c.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
+			return err
+		}},
+		{"Magento_Customer::manage", "Customers > All Customers", "create and change customers", "", c.probe.MayUpdate},
+		{"Magento_Customer::delete", "Customers > All Customers > Actions > Delete", "delete customers", noDelete, c.probe.MayDelete},
+		{"Magento_Customer::group", "Customers > Customer Groups", "read and change customer groups", "", func(ctx context.Context) error {
+			_, err := c.client.SearchGroups(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1})
+			return err
+		}},
+		{"Magento_Backend::store", "Stores > Settings > All Stores", "read websites and store views", "", func(ctx context.Context) error {
+			var err error
+			c.websites, err = c.client.Websites(ctx)
+			return err
+		}},
+	}
+}
+
+// permissions asks for each permission. Magento refuses wrong credentials in the
+// same words as a missing permission, so only where something is allowed are the
+// credentials known to be right.
+func (c *checker) permissions(ctx context.Context) bool {
+	needed := c.needed()
+	refusals := make([]error, len(needed))
+	refused := 0
+	for i, q := range needed {
+		err := q.ask(ctx)
+		e, ok := errors.AsType[*magento.Error](err)
+		switch {
+		case err == nil:
+		case ok && e.Kind == magento.Refused && e.Resource != "":
+			refusals[i] = err
+			refused++
+		case ok && (e.Kind == magento.Refused || isLoginRoute(e.Route)):
+			c.loginRefused(e)
+			return false
+		default:
+			c.add("log-in", Problem, "could not be tried: "+err.Error(), "look at the shop's own log (var/log), and try again")
+			return false
+		}
+	}
+	if refused == len(needed) {
+		c.nothingAllowed()
+		return false
+	}
+	c.add("log-in", OK, "Magento accepts "+c.loginName(), "")
+	passed := true
+	for i, q := range needed {
+		switch {
+		case refusals[i] == nil:
+			c.add("permission", OK, "may "+q.purpose+" ("+q.resource+")", "")
+		case q.optional != "":
+			c.add("permission", OK, "may not "+q.purpose+", which "+q.optional+" does not need", "")
+		default:
+			c.add("permission", Problem, "may not "+q.purpose+" ("+q.resource+")", c.tick(q))
+			passed = false
+		}
+	}
+	return passed
+}
+
+// tick says where the permission is given.
+func (c *checker) tick(q permission) string {
+	if _, ok := c.cfg.Magento.Credentials.(magento.AdminLogin); ok {
+		return "tick " + q.tick + " in the user's role (System > Permissions > User Roles > Role Resources)"
+	}
+	return "tick " + q.tick + " in the integration (System > Extensions > Integrations > API), save, and reauthorize it"
+}
+
+func (c *checker) loginName() string {
+	switch c.cfg.Magento.Credentials.(type) {
+	case magento.OAuth:
+		return "the integration's four keys (OAuth 1.0a)"
+	case magento.Bearer:
+		return "the access token (bearer)"
+	default:
+		return "the admin user's log-in"
+	}
+}
+
+// isLoginRoute reports whether a call was one that asks for an admin token.
+func isLoginRoute(route string) bool {
+	return strings.HasPrefix(route, "/V1/integration/admin/") || strings.HasPrefix(route, "/V1/tfa/")
+}
+
+// loginRefused reports credentials that Magento says are wrong.
+func (c *checker) loginRefused(e *magento.Error) {
+	text := "Magento refuses " + c.loginName() + ": " + e.Error()
+	fix := "compare the values with those that Magento shows, and whether the integration is active"
+	switch {
+	case isLoginRoute(e.Route):
+		fix = "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, whether the user is active and not locked, " +
+			"and with two-factor log-in MAGENTO_ADMIN_TOTP_SECRET (provider Google Authenticator) and the clock"
+	case strings.Contains(strings.ToLower(e.Template), "signature"):
+		fix = "set MAGENTO_SIGNING_URL to the base URL that Magento has for itself (Stores > Configuration > General > Web), without a path, " +
+			"if that differs from MAGENTO_URL in scheme, host or port; else copy the two secrets again"
+	}
+	c.add("log-in", Problem, text, fix)
+}
+
+// nothingAllowed reports credentials that open nothing.
+func (c *checker) nothingAllowed() {
+	text := "Magento accepts " + c.loginName() + " for nothing: either it is not known, or it has no permission"
+	switch c.cfg.Magento.Credentials.(type) {
+	case magento.Bearer:
+		c.add("log-in", Problem, text, "use all four values of the integration (OAuth), or allow bearer tokens: Stores > Configuration > Services > OAuth > Consumer Settings > "+
+			"Allow OAuth Access Tokens to be used as standalone Bearer tokens, or bin/magento config:set oauth/consumer/enable_integration_as_bearer 1")
+	case magento.OAuth:
+		c.add("log-in", Problem, text, "activate the integration and tick its resources (System > Extensions > Integrations)")
+	default:
+		c.add("log-in", Problem, text, "give the user's role its resources (System > Permissions > User Roles)")
+	}
+}
