@@ -11,7 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Config is a configuration that can be used as it is.
+// Config is a valid configuration.
 type Config struct {
 	SCIM            SCIM
 	OpsListen       string
@@ -23,10 +23,10 @@ type Config struct {
 	Admins          bridge.AdminConfig
 }
 
-// SCIM is the side of the providers.
+// SCIM is the side of the clients.
 type SCIM struct {
 	Listen      string
-	BaseURL     string // without a slash at its end; "" for the address of the request
+	BaseURL     string // without a slash at its end; "" for the address of each request
 	Tokens      []scim.Token
 	AdminTokens []scim.Token
 	AllowedIPs  []netip.Prefix // none: all may connect
@@ -36,13 +36,13 @@ type SCIM struct {
 
 // Needs says what a command cannot do without.
 type Needs struct {
-	Tokens  bool // at least one token for providers
+	Tokens  bool // at least one token for clients
 	Magento bool // the address of a shop and a way to log in
 }
 
 const minTokenLength = 16
 
-// Load understands the environment. readFile reads the files that secrets are
+// Load validates the environment. readFile reads the files that secrets are
 // in. It fails with *Error, which lists everything that is wrong.
 func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)) (*Config, error) {
 	var p problems
@@ -80,12 +80,12 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 		Timeout:     p.duration("SCIM_TIMEOUT", e.SCIMTimeout, time.Second, 10*time.Minute),
 	}
 	if needsTokens && len(s.Tokens) == 0 && !p.failed("SCIM_TOKENS", "SCIM_TOKENS_FILE") {
-		p.add("SCIM_TOKENS", "is missing", `make one with "scim-bridge token"`)
+		p.add("SCIM_TOKENS", "is missing", `create one with "scim-bridge token"`)
 	}
 	for _, t := range s.AdminTokens {
 		for _, u := range s.Tokens {
 			if t == u {
-				p.add("SCIM_ADMIN_TOKENS", "has a token that SCIM_TOKENS has too", "whoever provisions customers must not provision admin users by it: give it another one")
+				p.add("SCIM_ADMIN_TOKENS", "contains a token that is in SCIM_TOKENS too", "use another one: a client for customers must not be able to provision admin users")
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 		if u := p.webAddress("SCIM_BASE_URL", e.SCIMBaseURL, "https://scim.example.com"); u != nil {
 			s.BaseURL = u.String()
 			if strings.HasSuffix(u.Path, "/scim/v2") {
-				p.add("SCIM_BASE_URL", quote(e.SCIMBaseURL)+" ends with /scim/v2", "leave that out, it is added")
+				p.add("SCIM_BASE_URL", quote(e.SCIMBaseURL)+" ends with /scim/v2", "leave it out, the bridge adds it")
 			}
 		}
 	}
@@ -104,8 +104,8 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 	return s
 }
 
-// tokens reads a comma list of tokens. What is said of one names its place in
-// the list, never its text.
+// tokens reads a comma-separated list of tokens. A problem names the place of a
+// token in the list, never its text.
 func (p *problems) tokens(variable string, text Secret) []scim.Token {
 	var list []scim.Token
 	for i, entry := range split(string(text)) {
@@ -114,7 +114,7 @@ func (p *problems) tokens(variable string, text Secret) []scim.Token {
 		case err != nil:
 			p.add(variable, "token "+ordinal(i)+": "+err.Error(), "")
 		case len(entry) < minTokenLength:
-			p.add(variable, "token "+ordinal(i)+" is shorter than 16 characters and could be guessed", `make one with "scim-bridge token"`)
+			p.add(variable, "token "+ordinal(i)+" is shorter than 16 characters and could be guessed", `create one with "scim-bridge token"`)
 		default:
 			list = append(list, token)
 		}
@@ -137,7 +137,7 @@ func (e *Environment) magento(p *problems) magento.Config {
 	} else if u := p.webAddress("MAGENTO_URL", e.MagentoURL, "https://shop.example"); u != nil {
 		cfg.BaseURL = u.String()
 		if last := path.Base(u.Path); last == "rest" || last == "V1" {
-			p.add("MAGENTO_URL", quote(e.MagentoURL)+" ends with /"+last, "leave out what the bridge adds: write it as https://shop.example")
+			p.add("MAGENTO_URL", quote(e.MagentoURL)+" ends with /"+last, "leave out what the bridge adds: https://shop.example")
 		}
 	}
 	if e.MagentoSigningURL != "" {

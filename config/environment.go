@@ -16,54 +16,54 @@ import (
 // value that does not convert, and print it. Each variable is documented here,
 // and nowhere else: Variables makes the table of the README from the tags.
 type Environment struct {
-	SCIMListen          string `envconfig:"SCIM_LISTEN" default:":8080" doc:"Address on which providers reach the bridge (/scim/v2)."`
-	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. Without it, the address of each request is used."`
-	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens that providers may use: a comma list, each plain (16 characters or more) or sha256: with its digest. Required by serve."`
+	SCIMListen          string `envconfig:"SCIM_LISTEN" default:":8080" doc:"Address that clients connect to (/scim/v2)."`
+	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. Default: the address of each request."`
+	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens of clients: a comma-separated list, each plain (16 characters or more) or sha256: and its digest. Required by serve."`
 	SCIMTokensFile      string `envconfig:"SCIM_TOKENS_FILE"`
-	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning of admin users (/admin/scim/v2), which is served where this is set. It needs the companion module in the shop. None of them may be in SCIM_TOKENS."`
+	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning admin users (/admin/scim/v2), which is served only where this is set. It needs the companion module in the shop. No token may be in SCIM_TOKENS too."`
 	SCIMAdminTokensFile string `envconfig:"SCIM_ADMIN_TOKENS_FILE"`
-	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. It is the connection's address that counts, so behind a proxy filter there."`
-	SCIMCompat          string `envconfig:"SCIM_COMPAT" doc:"Comma list of leniencies towards single providers: authentik, entra."`
+	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma-separated list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. The address of the connection counts, so behind a reverse proxy filter there."`
+	SCIMCompat          string `envconfig:"SCIM_COMPAT" doc:"Comma-separated list of clients whose deviations from the RFC are accepted: authentik, entra."`
 	SCIMTimeout         string `envconfig:"SCIM_TIMEOUT" default:"50s" doc:"How long one SCIM request may take."`
 	OpsListen           string `envconfig:"OPS_LISTEN" default:"127.0.0.1:9090" doc:"Address of /livez, /readyz and /metrics. They need no token: keep it private."`
 	LogLevel            string `envconfig:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error."`
-	LogPersonalData     string `envconfig:"LOG_PERSONAL_DATA" default:"false" doc:"true writes error texts with the values that they complain of into the log; those can be names and e-mail addresses."`
-	ShutdownTimeout     string `envconfig:"SHUTDOWN_TIMEOUT" default:"25s" doc:"How long requests under way may go on after SIGTERM."`
+	LogPersonalData     string `envconfig:"LOG_PERSONAL_DATA" default:"false" doc:"true adds to error texts in the log the values that they are about; those can be names and e-mail addresses."`
+	ShutdownTimeout     string `envconfig:"SHUTDOWN_TIMEOUT" default:"25s" doc:"How long running requests may take after SIGTERM."`
 
-	MagentoURL                   string `envconfig:"MAGENTO_URL" doc:"Where the shop is reached, without /rest: https://shop.example. Required."`
+	MagentoURL                   string `envconfig:"MAGENTO_URL" doc:"Address of the shop, without /rest: https://shop.example. Required."`
 	MagentoWebsite               string `envconfig:"MAGENTO_WEBSITE" doc:"Code of the website whose customers are provisioned. Default: the shop's first."`
-	MagentoAccountScope          string `envconfig:"MAGENTO_ACCOUNT_SCOPE" default:"website" doc:"website or global, as the shop shares customer accounts (Stores, Configuration, Customers, Customer Configuration, Account Sharing Options)."`
-	MagentoConsumerKey           Secret `envconfig:"MAGENTO_CONSUMER_KEY" doc:"Log-in by OAuth 1.0a, the way that works on a shop as it comes: the four values of the integration. This is the first."`
+	MagentoAccountScope          string `envconfig:"MAGENTO_ACCOUNT_SCOPE" default:"website" doc:"website or global, as customer accounts are shared in the shop (Stores, Configuration, Customers, Customer Configuration, Account Sharing Options)."`
+	MagentoConsumerKey           Secret `envconfig:"MAGENTO_CONSUMER_KEY" doc:"Login by OAuth 1.0a, which works on every shop: the first of the integration's four values."`
 	MagentoConsumerKeyFile       string `envconfig:"MAGENTO_CONSUMER_KEY_FILE"`
 	MagentoConsumerSecret        Secret `envconfig:"MAGENTO_CONSUMER_SECRET" doc:"OAuth: the second value."`
 	MagentoConsumerSecretFile    string `envconfig:"MAGENTO_CONSUMER_SECRET_FILE"`
-	MagentoAccessToken           Secret `envconfig:"MAGENTO_ACCESS_TOKEN" doc:"OAuth: the third value. Alone: bearer log-in, where the shop allows it."`
+	MagentoAccessToken           Secret `envconfig:"MAGENTO_ACCESS_TOKEN" doc:"OAuth: the third value. Alone: login by bearer token, where the shop allows it."`
 	MagentoAccessTokenFile       string `envconfig:"MAGENTO_ACCESS_TOKEN_FILE"`
 	MagentoAccessTokenSecret     Secret `envconfig:"MAGENTO_ACCESS_TOKEN_SECRET" doc:"OAuth: the fourth value."`
 	MagentoAccessTokenSecretFile string `envconfig:"MAGENTO_ACCESS_TOKEN_SECRET_FILE"`
-	MagentoAdminUsername         string `envconfig:"MAGENTO_ADMIN_USERNAME" doc:"Log-in as an admin user: the user name."`
-	MagentoAdminPassword         Secret `envconfig:"MAGENTO_ADMIN_PASSWORD" doc:"Log-in as an admin user: the password."`
+	MagentoAdminUsername         string `envconfig:"MAGENTO_ADMIN_USERNAME" doc:"Login as an admin user: the user name."`
+	MagentoAdminPassword         Secret `envconfig:"MAGENTO_ADMIN_PASSWORD" doc:"Login as an admin user: the password."`
 	MagentoAdminPasswordFile     string `envconfig:"MAGENTO_ADMIN_PASSWORD_FILE"`
-	MagentoAdminTOTPSecret       Secret `envconfig:"MAGENTO_ADMIN_TOTP_SECRET" doc:"Log-in as an admin user: the secret of two-factor log-in (base32), where the shop asks for it."`
+	MagentoAdminTOTPSecret       Secret `envconfig:"MAGENTO_ADMIN_TOTP_SECRET" doc:"Login as an admin user: the secret of two-factor authentication (base32), where the shop requires it."`
 	MagentoAdminTOTPSecretFile   string `envconfig:"MAGENTO_ADMIN_TOTP_SECRET_FILE"`
-	MagentoSigningURL            string `envconfig:"MAGENTO_SIGNING_URL" doc:"OAuth only: the origin (https://shop.example) that Magento believes itself to be at, where that differs from MAGENTO_URL."`
-	MagentoTimeout               string `envconfig:"MAGENTO_TIMEOUT" default:"15s" doc:"How long one try of one call to Magento may take."`
-	MagentoMaxConcurrency        string `envconfig:"MAGENTO_MAX_CONCURRENCY" default:"16" doc:"Calls to Magento under way at once."`
-	MagentoRetryMax              string `envconfig:"MAGENTO_RETRY_MAX" default:"3" doc:"Tries after the first, for calls that may be repeated."`
-	MagentoCacheTTL              string `envconfig:"MAGENTO_CACHE_TTL" default:"5m" doc:"How long the shop's own configuration (websites, groups, attributes) is remembered."`
+	MagentoSigningURL            string `envconfig:"MAGENTO_SIGNING_URL" doc:"OAuth only: the origin (https://shop.example) of Magento's own base URL, where it differs from MAGENTO_URL."`
+	MagentoTimeout               string `envconfig:"MAGENTO_TIMEOUT" default:"15s" doc:"How long one attempt of one call to Magento may take."`
+	MagentoMaxConcurrency        string `envconfig:"MAGENTO_MAX_CONCURRENCY" default:"16" doc:"Calls to Magento at the same time."`
+	MagentoRetryMax              string `envconfig:"MAGENTO_RETRY_MAX" default:"3" doc:"Attempts after the first, for calls that may be repeated."`
+	MagentoCacheTTL              string `envconfig:"MAGENTO_CACHE_TTL" default:"5m" doc:"How long the shop's own configuration (websites, groups, attributes) is cached."`
 
-	CustomerAttributes string `envconfig:"CUSTOMER_ATTRIBUTES" doc:"Further SCIM attributes and the Magento fields that keep them: title=custom.job_title;externalId=taxvat"`
+	CustomerAttributes string `envconfig:"CUSTOMER_ATTRIBUTES" doc:"Further SCIM attributes and the Magento fields that store them: title=custom.job_title;externalId=taxvat"`
 	CustomerDelete     string `envconfig:"CUSTOMER_DELETE" default:"delete" doc:"What a DELETE does: delete, deactivate or forbid."`
-	CustomerScanLimit  string `envconfig:"CUSTOMER_SCAN_LIMIT" default:"10000" doc:"Customers that are read at most for a filter that Magento cannot answer itself."`
+	CustomerScanLimit  string `envconfig:"CUSTOMER_SCAN_LIMIT" default:"10000" doc:"How many customers are read at most for a filter that Magento cannot answer itself."`
 
-	GroupPriority string `envconfig:"GROUP_PRIORITY" doc:"Names of groups, highest first, between commas: who is in several is in the first of these in Magento. Without it the last one joined decides."`
+	GroupPriority string `envconfig:"GROUP_PRIORITY" doc:"Comma-separated names of groups, highest first: a customer in several groups is in the first of these in Magento. Without it the last one joined decides."`
 	GroupAliases  string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
 	GroupTaxClass string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
-	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it looks whether all is well and answers. 0 where there is never more than one replica."`
+	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it checks the result and answers. 0 where there is never more than one replica."`
 
-	AdminRolesAllowed string `envconfig:"ADMIN_ROLES_ALLOWED" doc:"Names of the roles, between commas, that providers may give to admin users, take from them, make, rename and delete. Empty: none. Whoever may give Administrators may do everything in the shop."`
-	AdminRoleDefault  string `envconfig:"ADMIN_ROLE_DEFAULT" doc:"Name of the role of admin users who are in no other. Empty: they have none, and Magento does not let them in until they get one."`
-	AdminRolePriority string `envconfig:"ADMIN_ROLE_PRIORITY" doc:"Names of roles, highest first, between commas: who is in several has the first of these in Magento. Without it the last one joined decides."`
+	AdminRolesAllowed string `envconfig:"ADMIN_ROLES_ALLOWED" doc:"Comma-separated names of the roles that clients may give to admin users, take from them, create, rename and delete. Empty: none. Whoever may give Administrators may do everything in the shop."`
+	AdminRoleDefault  string `envconfig:"ADMIN_ROLE_DEFAULT" doc:"Name of the role of admin users who are in no other. Empty: they have none, and cannot log in until they get one."`
+	AdminRolePriority string `envconfig:"ADMIN_ROLE_PRIORITY" doc:"Comma-separated names of roles, highest first: an admin user in several has the first of these in Magento. Without it the last one joined decides."`
 
 	// Names are those of all variables that are set to something, to find misspelt ones.
 	Names []string `ignored:"true"`

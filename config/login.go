@@ -24,8 +24,8 @@ func missing(parts ...part) []string {
 	return names
 }
 
-// login decides which of the three ways to log in is configured. Exactly one
-// must be complete; nil where none is.
+// login returns the one way to log in that is configured. Exactly one must be
+// complete; nil where none is.
 func (e *Environment) login(p *problems) magento.Credentials {
 	integration := []part{
 		{"MAGENTO_CONSUMER_KEY", e.MagentoConsumerKey != ""},
@@ -55,7 +55,7 @@ func (e *Environment) login(p *problems) magento.Credentials {
 		return e.oauthLogin(missing(integration...), p)
 	default:
 		p.add("MAGENTO_CONSUMER_KEY, MAGENTO_CONSUMER_SECRET, MAGENTO_ACCESS_TOKEN, MAGENTO_ACCESS_TOKEN_SECRET", "no way to log in to Magento is configured",
-			"copy these four from the integration in Magento's admin (System, Integrations)")
+			"copy these four from the integration in Magento's admin (System > Extensions > Integrations)")
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (e *Environment) loginVariables() []string {
 
 func (e *Environment) oauthLogin(absent []string, p *problems) magento.Credentials {
 	for _, name := range absent {
-		p.add(name, "is missing", "OAuth needs all four values of the integration; bearer log-in needs MAGENTO_ACCESS_TOKEN alone")
+		p.add(name, "is missing", "OAuth needs all four values of the integration; login by bearer token needs MAGENTO_ACCESS_TOKEN alone")
 	}
 	if len(absent) > 0 {
 		return nil
@@ -85,7 +85,7 @@ func (e *Environment) oauthLogin(absent []string, p *problems) magento.Credentia
 
 func (e *Environment) adminLogin(absent []string, p *problems) magento.Credentials {
 	for _, name := range absent {
-		p.add(name, "is missing", "log-in as an admin user needs MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD")
+		p.add(name, "is missing", "login as an admin user needs MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD")
 	}
 	// Authenticator apps show the secret in groups and in any letter case.
 	totp := strings.ToUpper(strings.ReplaceAll(string(e.MagentoAdminTOTPSecret), " ", ""))

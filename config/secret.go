@@ -35,7 +35,7 @@ func (e *Environment) readSecrets(readFile func(string) ([]byte, error), p *prob
 			continue
 		}
 		if *s.text != "" {
-			p.add(variable, "is set, and "+s.name+" too", "keep one of them")
+			p.add(variable, "is set, and so is "+s.name, "keep one of them")
 			continue
 		}
 		content, err := readFile(s.file)
@@ -52,18 +52,18 @@ func (e *Environment) readSecrets(readFile func(string) ([]byte, error), p *prob
 	}
 }
 
-// check refuses what could not be sent to Magento or by a provider as it stands.
+// check refuses what could not be sent in a header as it is.
 func (s secret) check(variable string, p *problems) {
 	text := string(*s.text)
 	switch {
 	case strings.TrimSpace(text) != text:
-		p.add(variable, "the value begins or ends with white space", "")
+		p.add(variable, "the value begins or ends with whitespace", "")
 	case strings.ContainsAny(text, "\r\n\x00"):
 		p.add(variable, "the value has several lines", "write it on one line")
 	}
 }
 
-// reason is why a file cannot be read, without its path, which is told already.
+// reason is why a file cannot be read, without its path, which the message has already.
 func reason(err error) string {
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		return pathErr.Err.Error()

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// prefixes are the beginnings of names that belong to the bridge.
+// prefixes are the beginnings of the names of all settings.
 func prefixes() []string {
 	return []string{"SCIM_", "MAGENTO_", "OPS_", "CUSTOMER_", "GROUP_", "ADMIN_"}
 }
@@ -15,8 +15,8 @@ func prefixes() []string {
 // container for a service named, for example, "magento".
 var serviceLink = regexp.MustCompile(`_SERVICE_HOST$|_SERVICE_PORT(_|$)|_PORT$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_|$)`)
 
-// findUnknown reports variables that look like the bridge's own but are not: a
-// misspelt one would otherwise be ignored in silence.
+// findUnknown reports variables that look like settings but are none: a misspelt
+// one would otherwise be ignored in silence.
 func (e *Environment) findUnknown(p *problems) {
 	known := make([]string, 0, 64)
 	for _, v := range Variables() {
@@ -28,15 +28,15 @@ func (e *Environment) findUnknown(p *problems) {
 	names := slices.Clone(e.Names)
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
-		ours := slices.ContainsFunc(prefixes(), func(prefix string) bool { return strings.HasPrefix(name, prefix) })
-		if !ours || slices.Contains(known, name) || serviceLink.MatchString(name) {
+		hasPrefix := slices.ContainsFunc(prefixes(), func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+		if !hasPrefix || slices.Contains(known, name) || serviceLink.MatchString(name) {
 			continue
 		}
-		how := "take it out"
+		how := "remove it"
 		if near := nearest(name, known); near != "" {
-			how = "perhaps " + near + " is meant"
+			how = "did you mean " + near + "?"
 		}
-		p.add(name, "is not a variable of this version of scim-bridge", how)
+		p.add(name, "is not a setting of this version of scim-bridge", how)
 	}
 }
 

@@ -11,21 +11,21 @@ import (
 	"time"
 )
 
-// duration reads a time span between the two limits.
+// duration reads a duration between the two limits.
 func (p *problems) duration(variable, text string, least, most time.Duration) time.Duration {
 	d, err := time.ParseDuration(text)
 	if err != nil {
-		p.add(variable, quote(text)+" is no time span", "write a number and a unit, such as 500ms, 15s or 2m")
+		p.add(variable, quote(text)+" is not a duration", "use a number and a unit, such as 500ms, 15s or 2m")
 		return least
 	}
 	if d < least || d > most {
-		p.add(variable, quote(text)+" is out of range", fmt.Sprintf("write something from %s to %s", span(least), span(most)))
+		p.add(variable, quote(text)+" is out of range", fmt.Sprintf("use a value from %s to %s", formatDuration(least), formatDuration(most)))
 	}
 	return d
 }
 
-// span writes a duration without the zero parts of time.Duration.String.
-func span(d time.Duration) string {
+// formatDuration writes a duration without the zero parts of time.Duration.String.
+func formatDuration(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")
@@ -40,7 +40,7 @@ func span(d time.Duration) string {
 func (p *problems) integer(variable, text string, least, most int) int {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most {
-		p.add(variable, quote(text)+" is not a number that can be used", fmt.Sprintf("write a whole number from %d to %d", least, most))
+		p.add(variable, quote(text)+" is not a valid number", fmt.Sprintf("use a whole number from %d to %d", least, most))
 		return least
 	}
 	return n
@@ -53,7 +53,7 @@ func (p *problems) boolean(variable, text string) bool {
 	case "false", "0", "no":
 		return false
 	default:
-		p.add(variable, quote(text)+" is neither yes nor no", "write true or false")
+		p.add(variable, quote(text)+" is not a boolean", "use true or false")
 		return false
 	}
 }
@@ -63,23 +63,23 @@ func (p *problems) choice(variable, text string, words ...string) string {
 	if word := strings.ToLower(text); slices.Contains(words, word) {
 		return word
 	}
-	p.add(variable, quote(text)+" is not known", "write one of "+strings.Join(words, ", "))
+	p.add(variable, quote(text)+" is not a known value", "use one of "+strings.Join(words, ", "))
 	return words[0]
 }
 
 // address reads what a listener binds to.
 func (p *problems) address(variable, text string) string {
-	const how = "write host:port, such as :8080 or 127.0.0.1:9090"
+	const how = "use host:port, such as :8080 or 127.0.0.1:9090"
 	host, port, err := net.SplitHostPort(text)
 	if err != nil {
-		p.add(variable, quote(text)+" is no address to listen on", how)
+		p.add(variable, quote(text)+" is not an address to listen on", how)
 		return text
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 		p.add(variable, quote(text)+" has no port from 0 to 65535", how)
 	}
 	if strings.ContainsAny(host, " /") {
-		p.add(variable, quote(text)+" has no host that could be listened on", how)
+		p.add(variable, quote(text)+" has a host that cannot be listened on", how)
 	}
 	return text
 }
@@ -91,7 +91,7 @@ func (p *problems) webAddress(variable, text, example string) *url.URL {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil:
-		p.add(variable, "is no URL", how) // the text could hold a password
+		p.add(variable, "is not a URL", how) // the text could hold a password
 	case u.User != nil:
 		p.add(variable, "has a user name or password in it", how)
 	case u.Scheme != "http" && u.Scheme != "https":
@@ -99,7 +99,7 @@ func (p *problems) webAddress(variable, text, example string) *url.URL {
 	case u.Hostname() == "":
 		p.add(variable, quote(text)+" names no host", how)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		p.add(variable, quote(text)+" has something after the path", how)
+		p.add(variable, quote(text)+" has a query or a fragment", how)
 	default:
 		u.Path = strings.TrimRight(u.Path, "/")
 		u.RawPath = strings.TrimRight(u.RawPath, "/")
@@ -108,7 +108,7 @@ func (p *problems) webAddress(variable, text, example string) *url.URL {
 	return nil
 }
 
-// networks reads a comma list of IP addresses and CIDR networks.
+// networks reads a comma-separated list of IP addresses and CIDR networks.
 func (p *problems) networks(variable, text string) []netip.Prefix {
 	var list []netip.Prefix
 	for _, entry := range split(text) {
@@ -129,7 +129,7 @@ func (p *problems) networks(variable, text string) []netip.Prefix {
 	return list
 }
 
-// split cuts a comma list and leaves out empty entries.
+// split cuts a comma-separated list and leaves out empty entries.
 func split(text string) []string {
 	var list []string
 	for entry := range strings.SplitSeq(text, ",") {
@@ -140,7 +140,7 @@ func split(text string) []string {
 	return list
 }
 
-// quote shows a value that is no secret, cut to a readable length.
+// quote shows a value that is not secret, cut to a readable length.
 func quote(text string) string {
 	const most = 80
 	if runes := []rune(text); len(runes) > most {

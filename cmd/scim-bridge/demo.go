@@ -13,7 +13,7 @@ import (
 )
 
 type demoCmd struct {
-	Stock bool `help:"Be a Magento without the companion module: fewer attributes are kept, and no admin users served."`
+	Stock bool `help:"Simulate a Magento without the companion module: fewer attributes are stored, and admin users are not served."`
 }
 
 // demoListen is where the demo is served unless SCIM_LISTEN is set: on this
@@ -91,7 +91,7 @@ func plainToken(tokens config.Secret) string {
 
 // printBanner says where the demo is and what to try.
 func printBanner(w io.Writer, origin, token, adminToken string) error {
-	const banner = `scim-bridge demo: a Magento in memory, nothing is kept
+	const banner = `scim-bridge demo: a Magento in memory, nothing is stored
 
 Base URL   %[1]s
 Token      %[2]s

@@ -32,7 +32,7 @@ func (healthcheckCmd) Run(ctx context.Context, p *process) error {
 	transport := &http.Transport{DisableKeepAlives: true} // and no proxy
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
-		return fmt.Errorf("nobody answers at OPS_LISTEN: %w", err)
+		return fmt.Errorf("no answer at OPS_LISTEN: %w", err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {

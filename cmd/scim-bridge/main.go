@@ -1,5 +1,12 @@
 // Command scim-bridge lets identity providers provision people into a Magento
 // shop over SCIM 2.0.
+//
+// The package is the command line and the wiring, and nothing else: each command
+// is a type with a method Run, and newService puts the packages together that do
+// the work. It must not know how anything works; what a command does beyond a few
+// lines is in a package of its own, such as internal/check.
+//
+// Begin reading with run, then serveCmd.Run and newService.
 package main
 
 import (
@@ -39,9 +46,9 @@ const (
 // commands is the command line.
 type commands struct {
 	Serve       serveCmd       `cmd:"" help:"Serve SCIM for the shop that the environment names."`
-	Demo        demoCmd        `cmd:"" help:"Serve SCIM for a Magento in memory: no configuration, nothing kept."`
-	Check       checkCmd       `cmd:"" help:"Walk through a shop and say what is missing, without changing anything."`
-	Token       tokenCmd       `cmd:"" help:"Make a random token for a provider."`
+	Demo        demoCmd        `cmd:"" help:"Serve SCIM for a Magento in memory: no configuration, nothing stored."`
+	Check       checkCmd       `cmd:"" help:"Check a shop and say what is missing, without changing anything."`
+	Token       tokenCmd       `cmd:"" help:"Create a random token for a client."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the running bridge on OPS_LISTEN whether it is alive."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
@@ -62,7 +69,7 @@ func (e *exitError) Error() string {
 
 func (e *exitError) Unwrap() error { return e.err }
 
-// run carries out a command line and returns the exit status.
+// run executes a command line and returns the exit status.
 func run(ctx context.Context, args []string, p *process) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -42,7 +42,7 @@ type checker struct {
 func (c *checker) run(ctx context.Context) {
 	c.configuration()
 	if !c.reachable(ctx) || !c.permissions(ctx) {
-		c.add("shop", Skipped, "the rest cannot be found out before that is mended", "")
+		c.add("shop", Skipped, "the rest cannot be checked until this is fixed", "")
 		return
 	}
 	if c.findWebsite() {
@@ -60,9 +60,9 @@ func (c *checker) add(step string, result Result, text, fix string) {
 }
 
 func (c *checker) configuration() {
-	c.add("configuration", OK, "the variables are set as they should be", "")
+	c.add("configuration", OK, "the environment variables are valid", "")
 	if len(c.cfg.SCIM.Tokens) == 0 {
-		c.add("configuration", Warning, "SCIM_TOKENS is not set here; serve needs it", `make a token with "scim-bridge token"`)
+		c.add("configuration", Warning, "SCIM_TOKENS is not set; serve needs it", `create a token with "scim-bridge token"`)
 	}
 	u, err := url.Parse(c.cfg.Magento.BaseURL)
 	if err != nil || u.Scheme == "https" {
@@ -71,6 +71,6 @@ func (c *checker) configuration() {
 	if addr, err := netip.ParseAddr(u.Hostname()); err == nil && addr.IsLoopback() {
 		return
 	}
-	c.add("configuration", Warning, "MAGENTO_URL begins with http://: credentials and personal data are sent in the clear",
-		"use https://, unless nobody else is on the network between the bridge and the shop")
+	c.add("configuration", Warning, "MAGENTO_URL begins with http://: credentials and personal data are sent unencrypted",
+		"use https://, unless the bridge and the shop are alone on a private network")
 }

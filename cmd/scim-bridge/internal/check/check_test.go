@@ -49,7 +49,7 @@ func TestPlainHTTPIsAWarning(t *testing.T) {
 		k.configuration()
 		got := false
 		for _, f := range k.report {
-			got = got || strings.Contains(f.Text, "in the clear")
+			got = got || strings.Contains(f.Text, "unencrypted")
 		}
 		if got != want {
 			t.Errorf("%s: warned %t, want %t", address, got, want)

@@ -33,8 +33,8 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 	}{
 		{"certificate of an unknown issuer", secure.URL, "the shop's TLS certificate is not valid: ", "SSL_CERT_FILE"},
 		{"no TLS at that port", strings.Replace(plain.URL, "http:", "https:", 1), "the server does not speak TLS", "http://"},
-		{"another web site", plain.URL, "something answers that is not Magento's REST API", "/rest/V1/"},
-		{"a redirect", redirecting.URL, "something answers that is not Magento's REST API: magento: GET /V1/directory/currency: 301", "https://"},
+		{"another web site", plain.URL, "what answers is not Magento's REST API", "/rest/V1/"},
+		{"a redirect", redirecting.URL, "what answers is not Magento's REST API: magento: GET /V1/directory/currency: 301", "https://"},
 		{"maintenance mode", resting.URL, "the shop is in maintenance mode, or overloaded", "maintenance:disable"},
 		{"no answer", slow.URL, "the shop does not answer in time", "MAGENTO_TIMEOUT"},
 	}
@@ -65,7 +65,7 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 func TestCheckNamesAHostThatCannotBeResolved(t *testing.T) {
 	t.Parallel()
 	err := &magento.Error{Kind: magento.Unavailable, Err: &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "shop.invalid"}}}
-	if text, _ := whyUnreachable(err); text != "the name shop.invalid cannot be resolved" {
+	if text, _ := whyUnreachable(err); text != "the host name shop.invalid cannot be resolved" {
 		t.Errorf("%q", text)
 	}
 }

@@ -14,7 +14,7 @@ type permission struct {
 	resource string // ACL resource of Magento
 	tick     string // where it is in the integration's tab API
 	purpose  string
-	optional string // why it can do without, "" where it cannot
+	optional string // the setting that makes it unnecessary, "" for none
 	ask      func(context.Context) error
 }
 
@@ -61,7 +61,7 @@ func (c *checker) permissions(ctx context.Context) bool {
 			c.loginRefused(e)
 			return false
 		default:
-			c.add("log-in", Problem, "could not be tried: "+err.Error(), "look at the shop's own log (var/log), and try again")
+			c.add("log-in", Problem, "could not be tested: "+err.Error(), "see the shop's own log (var/log), and try again")
 			return false
 		}
 	}
@@ -76,7 +76,7 @@ func (c *checker) permissions(ctx context.Context) bool {
 		case refusals[i] == nil:
 			c.add("permission", OK, "may "+q.purpose+" ("+q.resource+")", "")
 		case q.optional != "":
-			c.add("permission", OK, "may not "+q.purpose+", which "+q.optional+" does not need", "")
+			c.add("permission", OK, "may not "+q.purpose+"; "+q.optional+" does not need it", "")
 		default:
 			c.add("permission", Problem, "may not "+q.purpose+" ("+q.resource+")", c.tick(q))
 			passed = false
@@ -100,7 +100,7 @@ func (c *checker) loginName() string {
 	case magento.Bearer:
 		return "the access token (bearer)"
 	default:
-		return "the admin user's log-in"
+		return "the admin user's login"
 	}
 }
 
@@ -112,21 +112,21 @@ func isLoginRoute(route string) bool {
 // loginRefused reports credentials that Magento says are wrong.
 func (c *checker) loginRefused(e *magento.Error) {
 	text := "Magento refuses " + c.loginName() + ": " + e.Error()
-	fix := "compare the values with those that Magento shows, and whether the integration is active"
+	fix := "compare the values with those that Magento shows, and check that the integration is active"
 	switch {
 	case isLoginRoute(e.Route):
-		fix = "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, whether the user is active and not locked, " +
-			"and with two-factor log-in MAGENTO_ADMIN_TOTP_SECRET (provider Google Authenticator) and the clock"
+		fix = "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, that the user is active and not locked, " +
+			"and with two-factor authentication MAGENTO_ADMIN_TOTP_SECRET (of Google Authenticator) and the clock"
 	case strings.Contains(strings.ToLower(e.Template), "signature"):
-		fix = "set MAGENTO_SIGNING_URL to the base URL that Magento has for itself (Stores > Configuration > General > Web), without a path, " +
-			"if that differs from MAGENTO_URL in scheme, host or port; else copy the two secrets again"
+		fix = "set MAGENTO_SIGNING_URL to Magento's own base URL (Stores > Configuration > General > Web) without the path, " +
+			"if it differs from MAGENTO_URL in scheme, host or port; otherwise copy the two secrets again"
 	}
 	c.add("log-in", Problem, text, fix)
 }
 
-// nothingAllowed reports credentials that open nothing.
+// nothingAllowed reports credentials that allow nothing.
 func (c *checker) nothingAllowed() {
-	text := "Magento accepts " + c.loginName() + " for nothing: either it is not known, or it has no permission"
+	text := "Magento allows nothing with " + c.loginName() + ": it is unknown, or has no permission"
 	switch c.cfg.Magento.Credentials.(type) {
 	case magento.Bearer:
 		c.add("log-in", Problem, text, "use all four values of the integration (OAuth), or allow bearer tokens: Stores > Configuration > Services > OAuth > Consumer Settings > "+

@@ -23,13 +23,13 @@ func (c *checker) companionModule(ctx context.Context) {
 		c.module = true
 		c.add("module", OK, "the companion module is installed, version "+status.Version, "")
 	case ok && e.Kind == magento.NotFound:
-		c.add("module", Warning, "the companion module is not installed: who is deactivated stays logged in until the session or token ends, "+
-			"and needs a new password when active again", installModule+", or accept that")
+		c.add("module", Warning, "the companion module is not installed: deactivated customers stay logged in until their session or token expires, "+
+			"and need a new password when they are reactivated", installModule+", or accept that")
 	case ok && e.Kind == magento.Refused:
-		c.add("module", Warning, "the companion module does not answer these credentials: the bridge works as if it were not installed",
+		c.add("module", Warning, "the companion module refuses these credentials: the bridge works as if it were not installed",
 			c.tick(permission{tick: bridgeTick + "See the module's version"}))
 	default:
-		c.add("module", Problem, "could not be asked: "+err.Error(), "")
+		c.add("module", Problem, "could not be checked: "+err.Error(), "")
 	}
 }
 
@@ -48,10 +48,10 @@ func moduleRights() []struct {
 		{magento.MayUpdateAdminUser, users + "Update admin users", "change admin users"},
 		{magento.MayDeleteAdminUser, users + "Delete admin users", "delete admin users"},
 		{magento.MayViewAdminRoles, roles + "View admin roles", "read roles of admin users"},
-		{magento.MayCreateAdminRole, roles + "Create admin roles without rights", "make roles of admin users"},
+		{magento.MayCreateAdminRole, roles + "Create admin roles without rights", "create roles of admin users"},
 		{magento.MayUpdateAdminRole, roles + "Rename admin roles", "rename roles of admin users"},
 		{magento.MayDeleteAdminRole, roles + "Delete unused admin roles", "delete roles of admin users"},
-		{magento.MayGiveAdminRoles, roles + "See and set the roles of admin users", "give admin users roles"},
+		{magento.MayGiveAdminRoles, roles + "See and set the roles of admin users", "assign roles to admin users"},
 	}
 }
 
@@ -63,7 +63,7 @@ func (c *checker) adminUsers(ctx context.Context) {
 		c.add(step, Skipped, "SCIM_ADMIN_TOKENS is not set: admin users are not provisioned", "")
 		return
 	case !c.module:
-		c.add(step, Problem, "SCIM_ADMIN_TOKENS is set, but the companion module does not answer: /admin/scim/v2 cannot serve", installModule+", or unset SCIM_ADMIN_TOKENS")
+		c.add(step, Problem, "SCIM_ADMIN_TOKENS is set, but the companion module does not answer: /admin/scim/v2 does not work", installModule+", or unset SCIM_ADMIN_TOKENS")
 		return
 	}
 	passed := true
@@ -76,7 +76,7 @@ func (c *checker) adminUsers(ctx context.Context) {
 		case ok && e.Kind == magento.Refused:
 			c.add("permission", Problem, "may not "+q.purpose+" ("+string(q.right)+")", c.tick(permission{tick: q.tick}))
 		default:
-			c.add("permission", Problem, "whether the bridge may "+q.purpose+" could not be asked: "+err.Error(), "")
+			c.add("permission", Problem, "whether the bridge may "+q.purpose+" could not be checked: "+err.Error(), "")
 		}
 		passed = false
 	}
@@ -89,7 +89,7 @@ func (c *checker) adminUsers(ctx context.Context) {
 func (c *checker) adminRoles(ctx context.Context) {
 	const step = "admin roles"
 	if err := bridge.NewAdmins(c.cfg.Admins, c.client).Load(ctx); err != nil {
-		c.add(step, Problem, err.Error(), "correct the setting, or the shop: serve does not start with it")
+		c.add(step, Problem, err.Error(), "correct the setting or the shop: serve does not start like this")
 		return
 	}
 	page, err := c.client.SearchAdminRoles(ctx, magento.Criteria{})
@@ -98,18 +98,18 @@ func (c *checker) adminRoles(ctx context.Context) {
 		return
 	}
 	if len(c.cfg.Admins.RolesAllowed) == 0 {
-		c.add(step, Warning, "ADMIN_ROLES_ALLOWED is empty: admin users are provisioned, but get no role other than ADMIN_ROLE_DEFAULT", "name there the roles that the identity provider may give")
+		c.add(step, Warning, "ADMIN_ROLES_ALLOWED is empty: admin users are provisioned, but get no role except ADMIN_ROLE_DEFAULT", "list there the roles that the identity provider may give")
 		return
 	}
 	for _, name := range c.cfg.Admins.RolesAllowed {
 		role, there := bridge.FindRole(page.Items, name)
 		switch {
 		case !there:
-			c.add(step, Warning, "the shop has no role "+name+" (ADMIN_ROLES_ALLOWED)", "correct the name, or let the provider make the role and give it rights in System > Permissions > User Roles")
+			c.add(step, Warning, "the shop has no role "+name+" (ADMIN_ROLES_ALLOWED)", "correct the name, or let the identity provider create the role and give it rights in System > Permissions > User Roles")
 		case role.HasFullAccess:
-			c.add(step, Warning, "the provider may give the role "+role.Name+", and with it every right in the shop", "take it out of ADMIN_ROLES_ALLOWED, unless that is what you want")
+			c.add(step, Warning, "the identity provider may give the role "+role.Name+", and with it every right in the shop", "remove it from ADMIN_ROLES_ALLOWED, unless you want that")
 		default:
-			c.add(step, OK, "the provider may give the role "+role.Name, "")
+			c.add(step, OK, "the identity provider may give the role "+role.Name, "")
 		}
 	}
 }

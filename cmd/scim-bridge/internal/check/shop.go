@@ -29,7 +29,7 @@ func (c *checker) findWebsite() bool {
 	}
 	text := "customers of the website " + c.website.Code + " are provisioned"
 	if len(codes) > 1 {
-		text += ", of " + strings.Join(codes, ", ")
+		text += " (the shop has " + strings.Join(codes, ", ") + ")"
 	}
 	c.add("website", OK, text, "")
 	return true
@@ -48,10 +48,10 @@ func (c *checker) accountScope() {
 		}
 	}
 	if websites == 1 {
-		c.add("account scope", OK, "the shop has one website, so it makes no difference who shares accounts", "")
+		c.add("account scope", OK, "the shop has one website, so account sharing makes no difference", "")
 		return
 	}
-	c.add("account scope", Warning, "MAGENTO_ACCOUNT_SCOPE is "+scope+"; whether the shop is set so cannot be read",
+	c.add("account scope", Warning, "MAGENTO_ACCOUNT_SCOPE is "+scope+"; whether the shop is set up so cannot be read",
 		"compare with Stores > Configuration > Customers > Customer Configuration > Account Sharing Options (global or per website)")
 }
 
@@ -68,30 +68,30 @@ func (c *checker) settings(ctx context.Context) {
 		c.add("settings", OK, "the settings fit the shop; every entry of CUSTOMER_ATTRIBUTES has its field", "")
 	case ok:
 		for line := range strings.Lines(wrong.Error()) {
-			c.add("settings", Problem, strings.TrimSpace(line), "correct the setting, or the shop: serve does not start with it")
+			c.add("settings", Problem, strings.TrimSpace(line), "correct the setting or the shop: serve does not start like this")
 		}
 	default:
 		c.add("settings", Problem, "the shop's configuration cannot be read: "+err.Error(), "")
 	}
 }
 
-// consequence says what a shop without a companion attribute cannot do.
+// consequence says what a shop without one of the module's attributes cannot do.
 func consequence(code string) string {
 	switch code {
 	case "scim_user_name":
 		return "a userName that is not the e-mail address is refused"
 	case "scim_external_id":
-		return "externalId is not kept"
+		return "externalId is not stored"
 	case "scim_active":
 		return "the bridge deactivates by a confirmation key and an unusable password"
 	case "scim_groups":
-		return "of a person's groups only one is remembered"
+		return "only one group of each customer is remembered"
 	default:
-		return "what Magento has no field for is not kept"
+		return "attributes that Magento has no field for are not stored"
 	}
 }
 
-// attributes looks for the attributes that keep what Magento has no field for.
+// attributes looks for the customer attributes that store what Magento has no field for.
 func (c *checker) attributes(ctx context.Context) {
 	list, err := c.client.CustomerAttributes(ctx)
 	if err != nil {
@@ -107,17 +107,17 @@ func (c *checker) attributes(ctx context.Context) {
 		a, ok := have[code]
 		switch {
 		case ok && code == "scim_attributes" && a.BackendType != "text":
-			c.add("attribute", Warning, code+" is a "+a.BackendType+" and holds 255 characters only", "make it a text area (backend type text)")
+			c.add("attribute", Warning, code+" is a "+a.BackendType+" and holds 255 characters only", "create it anew as a text area (backend type text)")
 		case ok && code == "scim_active" && !c.module:
-			c.add("attribute", Warning, code+" exists, but without the companion module nothing heeds it", installModule)
+			c.add("attribute", Warning, code+" exists, but has no effect without the companion module", installModule)
 		case ok:
 			c.add("attribute", OK, code+" exists", "")
 		case c.isMapped(mapped[code]):
-			c.add("attribute", OK, code+" does not exist; CUSTOMER_ATTRIBUTES keeps "+mapped[code]+" elsewhere", "")
+			c.add("attribute", OK, code+" does not exist; CUSTOMER_ATTRIBUTES stores "+mapped[code]+" elsewhere", "")
 		case code == "scim_active":
 			c.add("attribute", Warning, code+" does not exist: "+consequence(code), installModule)
 		default:
-			c.add("attribute", Warning, code+" does not exist: "+consequence(code), installModule+", or make the attribute by hand (README)")
+			c.add("attribute", Warning, code+" does not exist: "+consequence(code), installModule+", or create the attribute by hand (README)")
 		}
 	}
 }
@@ -131,9 +131,9 @@ func (c *checker) isMapped(path string) bool {
 	return false
 }
 
-// confirmation asks, by the example of a customer, whether e-mail addresses have
-// to be confirmed: without the companion module that decides whether somebody
-// deactivated can come back by a new password.
+// confirmation asks, for one customer, whether e-mail addresses have to be
+// confirmed. Without the companion module that decides whether a deactivated
+// customer can log in again with a new password.
 func (c *checker) confirmation(ctx context.Context) {
 	const step = "confirmation"
 	criteria := magento.Criteria{PageSize: 1, CurrentPage: 1, Sort: []magento.SortOrder{{Field: "entity_id"}}}
@@ -142,23 +142,23 @@ func (c *checker) confirmation(ctx context.Context) {
 	}
 	page, err := c.client.SearchCustomers(ctx, criteria)
 	if err != nil {
-		c.add(step, Problem, "could not be asked: "+err.Error(), "")
+		c.add(step, Problem, "could not be checked: "+err.Error(), "")
 		return
 	}
 	if len(page.Items) == 0 {
-		c.add(step, Skipped, "whether e-mail addresses must be confirmed is told only by a customer, and there is none yet", "run check again once there is one")
+		c.add(step, Skipped, "whether e-mail addresses must be confirmed shows only on a customer, and there is none yet", "run check again when there is one")
 		return
 	}
 	required, err := c.probe.ConfirmationRequired(ctx, page.Items[0].ID)
 	switch {
 	case err != nil:
-		c.add(step, Problem, "could not be asked: "+err.Error(), "")
+		c.add(step, Problem, "could not be checked: "+err.Error(), "")
 	case required:
 		c.add(step, OK, "the shop requires e-mail confirmation", "")
 	case c.module:
-		c.add(step, OK, "the shop does not require e-mail confirmation; the companion module keeps deactivated customers out all the same", "")
+		c.add(step, OK, "the shop does not require e-mail confirmation; the companion module locks deactivated customers out anyway", "")
 	default:
-		c.add(step, Warning, "the shop does not require e-mail confirmation: somebody deactivated can ask for a new password by e-mail and log in again",
+		c.add(step, Warning, "the shop does not require e-mail confirmation: deactivated customers can ask for a new password by e-mail and log in again",
 			"set Stores > Configuration > Customers > Customer Configuration > Create New Account Options > Require Emails Confirmation to Yes, or install the companion module")
 	}
 }
