@@ -58,7 +58,7 @@ func (h *Handler) postBulk(c echo.Context) error {
 			continue // not begun, as too many had failed
 		}
 		answer.Operations = append(answer.Operations, op.answer(base, c.Request()))
-		event.absorb(op.event)
+		event.AddOperation(op.event)
 	}
 	return writeDocument(c, answer)
 }
@@ -66,7 +66,7 @@ func (h *Handler) postBulk(c echo.Context) error {
 // newBulkRun reads a BulkRequest. What is wrong with a single operation is that
 // operation's failure; an *Error says what is wrong with the request as a whole.
 func (h *Handler) newBulkRun(message map[string]any) (*bulkRun, error) {
-	if err := checkMessage(message, bulkRequestSchema); err != nil {
+	if err := CheckMessage(message, bulkRequestSchema); err != nil {
 		return nil, err
 	}
 	list, ok := member(message, "Operations").([]any)
@@ -110,7 +110,7 @@ func (op *bulkOp) answer(base string, r *http.Request) bulkOperation {
 	op.event.Status = op.status
 	if op.err != nil {
 		failure := asError(op.err, r)
-		body := failure.body()
+		body := bodyOf(failure)
 		answer.Response = &body
 		op.event.Status, op.event.Err = failure.Status, op.err
 	} else {

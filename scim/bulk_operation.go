@@ -138,7 +138,7 @@ func (op *bulkOp) execute(ctx context.Context, id string, data map[string]any) e
 }
 
 func (op *bulkOp) patch(ctx context.Context, rt *ResourceType, id string, data map[string]any, on conditions) (Resource, error) {
-	patch, err := decodePatch(data, rt)
+	patch, err := NewPatch(data, rt)
 	if err != nil {
 		return nil, err
 	}
@@ -148,14 +148,14 @@ func (op *bulkOp) patch(ctx context.Context, rt *ResourceType, id string, data m
 // complete adds to a partial resource the references that were left out.
 func (op *bulkOp) complete(ctx context.Context, data map[string]any) error {
 	own := &Event{} // the operation stays a creation
-	defer op.event.addWork(own)
+	defer op.event.AddWork(own)
 	ctx = WithEvent(ctx, own)
 	rt, err := op.ep.store.ResourceType(ctx)
 	if err != nil {
 		return err
 	}
 	for name := range data {
-		if a := rt.Attribute("", name); a != nil && a.isSecret() {
+		if a := rt.Attribute("", name); a != nil && a.IsSecret() {
 			delete(data, name) // set already
 		}
 	}

@@ -27,7 +27,7 @@ func (run *bulkRun) plan() {
 
 		keys := map[string]bool{}
 		if op.id != "" {
-			keys[fold(op.id)] = true
+			keys[strings.ToLower(op.id)] = true
 		}
 		addIdentities(keys, op.data)
 		for key := range keys {
@@ -46,7 +46,7 @@ func addIdentities(keys map[string]bool, data map[string]any) {
 		switch {
 		case isIdentity(name):
 			addValues(keys, v)
-		case equalName(name, "Operations"):
+		case strings.EqualFold(name, "Operations"):
 			for _, operation := range listOf(v) {
 				addOperation(keys, operation)
 			}
@@ -78,7 +78,7 @@ func addOperation(keys map[string]bool, v any) {
 	addValues(keys, value)
 	for i, part := range strings.Split(path, `"`) { // members[value eq "42"]
 		if i%2 == 1 {
-			keys[fold(part)] = true
+			keys[strings.ToLower(part)] = true
 		}
 	}
 }
@@ -90,7 +90,7 @@ func isIdentity(path string) bool {
 	path = path[strings.LastIndexByte(path, ':')+1:]
 	path, _, _ = strings.Cut(path, ".")
 	for _, name := range []string{"userName", "externalId", "emails", "members", "manager", "displayName"} {
-		if equalName(path, name) {
+		if strings.EqualFold(path, name) {
 			return true
 		}
 	}
@@ -103,7 +103,7 @@ func addValues(keys map[string]bool, v any) {
 	switch v := v.(type) {
 	case string:
 		if v != "" {
-			keys[fold(v)] = true
+			keys[strings.ToLower(v)] = true
 		}
 	case []any:
 		for _, e := range v {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -85,14 +86,14 @@ func (h *Handler) getResourceType(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	EventFrom(c.Request().Context()).begin(ActionRead, "ResourceType", "")
+	begin(EventFrom(c.Request().Context()), ActionRead, "ResourceType", "")
 	types, err := h.resourceTypes(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	for _, rt := range types {
-		if equalName(rt.Name, name) {
-			EventFrom(c.Request().Context()).settle(ActionRead, ActionRead, "ResourceType", rt.Name)
+		if strings.EqualFold(rt.Name, name) {
+			conclude(EventFrom(c.Request().Context()), ActionRead, ActionRead, "ResourceType", rt.Name)
 			return writeDocument(c, newResourceTypeDocument(h.baseURL(c), rt))
 		}
 	}
@@ -120,14 +121,14 @@ func (h *Handler) getSchema(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	EventFrom(c.Request().Context()).begin(ActionRead, "Schema", "")
+	begin(EventFrom(c.Request().Context()), ActionRead, "Schema", "")
 	schemas, err := h.schemas(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	for _, s := range schemas {
-		if equalName(s.ID, urn) {
-			EventFrom(c.Request().Context()).settle(ActionRead, ActionRead, "Schema", s.ID)
+		if strings.EqualFold(s.ID, urn) {
+			conclude(EventFrom(c.Request().Context()), ActionRead, ActionRead, "Schema", s.ID)
 			return writeDocument(c, newSchemaDocument(h.baseURL(c), s))
 		}
 	}

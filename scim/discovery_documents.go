@@ -84,8 +84,8 @@ func attributeDocuments(attributes []*Attribute) []attributeDocument {
 			Uniqueness:      orNamed(a.Uniqueness, UniquenessNone),
 			ReferenceTypes:  a.ReferenceTypes,
 		}
-		if a.isText() {
-			d.CaseExact = new(a.isExact())
+		if a.IsText() {
+			d.CaseExact = new(a.IsCaseExact())
 		}
 		if len(a.SubAttributes) > 0 {
 			d.SubAttributes = attributeDocuments(a.SubAttributes)

@@ -94,7 +94,7 @@ func (x *elementIndex) wholeKey(e any) string {
 }
 
 func foldFor(a *Attribute, s string) string {
-	if a != nil && a.isExact() {
+	if a != nil && a.IsCaseExact() {
 		return s
 	}
 	return fold(s)

@@ -27,7 +27,7 @@ type errorBody struct {
 	Detail   string   `json:"detail,omitempty"`
 }
 
-func (e *Error) body() errorBody {
+func bodyOf(e *Error) errorBody {
 	return errorBody{
 		Schemas:  []string{errorSchema},
 		Status:   strconv.Itoa(e.Status),
@@ -87,7 +87,7 @@ func writeError(c echo.Context, e *Error) {
 	if e.RetryAfter > 0 {
 		header.Set("Retry-After", strconv.FormatFloat(math.Ceil(float64(e.RetryAfter)/float64(time.Second)), 'f', 0, 64))
 	}
-	body, _ := marshal(e.body())     // strings never fail
+	body, _ := marshal(bodyOf(e))    // strings never fail
 	_ = writeBody(c, e.Status, body) // a client that cannot be written to needs no further error
 }
 

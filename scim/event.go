@@ -81,6 +81,9 @@ func (e *Event) SetAction(action, resourceType, id string) {
 
 // Action returns what SetAction was told last.
 func (e *Event) Action() (action, resourceType, id string) {
+	if e == nil {
+		return "", "", ""
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.action, e.resourceType, e.resourceID
@@ -131,47 +134,8 @@ func (e *Event) Operations() []Outcome {
 	return append([]Outcome(nil), e.operations...)
 }
 
-// begin is SetAction for a request that has not succeeded yet. An id that a client
-// made up may be anything, somebody's address too: it is noted only where it looks
-// like an id, until it is known to be one.
-func (e *Event) begin(action, resourceType, id string) {
-	if !looksLikeID(id) {
-		id = ""
-	}
-	e.SetAction(action, resourceType, id)
-}
-
-// looksLikeID reports whether an id is a number or a UUID.
-func looksLikeID(id string) bool {
-	const longest = 64
-	digits := 0
-	for i := range len(id) {
-		switch c := id[i]; {
-		case '0' <= c && c <= '9':
-			digits++
-		case 'a' <= c && c <= 'f', 'A' <= c && c <= 'F', c == '-':
-		default:
-			return false
-		}
-	}
-	return digits > 0 && len(id) <= longest
-}
-
-// settle replaces the action that the Handler assumed at first by what was done
-// in truth, unless a Store has said something else in the meantime.
-func (e *Event) settle(assumed, action, resourceType, id string) {
-	if e == nil {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.action == assumed {
-		e.action, e.resourceType, e.resourceID = action, resourceType, id
-	}
-}
-
-// addWork adds the calls and warnings of part to those of e.
-func (e *Event) addWork(part *Event) {
+// AddWork adds the calls and warnings of part to those of e.
+func (e *Event) AddWork(part *Event) {
 	calls, callTime, retries := part.Calls()
 	warnings := part.Warnings()
 	e.mu.Lock()
@@ -182,9 +146,9 @@ func (e *Event) addWork(part *Event) {
 	e.warnings = append(e.warnings, warnings...)
 }
 
-// absorb adds the work of an operation of a bulk request, and notes its outcome.
-func (e *Event) absorb(operation *Event) {
-	e.addWork(operation)
+// AddOperation adds the work of an operation of a bulk request, and notes its outcome.
+func (e *Event) AddOperation(operation *Event) {
+	e.AddWork(operation)
 	action, resourceType, id := operation.Action()
 	e.mu.Lock()
 	defer e.mu.Unlock()

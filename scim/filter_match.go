@@ -101,7 +101,7 @@ func (c *Compare) matches(v any, inElement bool) bool {
 	if c.Op.isPart() {
 		text, isText := v.(string)
 		want, wantText := c.Value.(string)
-		return isText && wantText && matchPart(c.Op, text, want, a.isExact())
+		return isText && wantText && matchPart(c.Op, text, want, a.IsCaseExact())
 	}
 	order, ok := compareValues(a, v, c.Value)
 	switch c.Op {
@@ -148,7 +148,7 @@ func compareValues(a *Attribute, v, w any) (order int, ok bool) {
 		if a.Type == TypeDateTime {
 			return compareTimes(v, w)
 		}
-		return compareText(v, w, a.isExact()), true
+		return compareText(v, w, a.IsCaseExact()), true
 	case bool:
 		w, isBool := w.(bool)
 		return cmp.Compare(boolRank(v), boolRank(w)), isBool

@@ -140,7 +140,7 @@ func (p *filterParser) expression() (Filter, *Error) {
 	if !ok {
 		return nil, p.filterError(start, "there is no such attribute", name)
 	}
-	if path.Attribute.isSecret() || path.leaf().isSecret() {
+	if path.Attribute.IsSecret() || path.leaf().IsSecret() {
 		return nil, p.filterError(start, path.String()+" cannot be searched for", "")
 	}
 	if p.peek() == '[' {

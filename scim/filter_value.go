@@ -22,7 +22,7 @@ func (p *filterParser) value(a *Attribute) (any, *Error) {
 	v, err := d.value()
 	if err == nil && d.atFilterEnd() {
 		_, isText := v.(string)
-		if p.lenient && a.isText() && !isText && v != nil {
+		if p.lenient && a.IsText() && !isText && v != nil {
 			return p.bareWord(), nil
 		}
 		p.pos = d.pos

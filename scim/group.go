@@ -14,7 +14,7 @@ type memberless struct{ GroupStore }
 
 // Create keeps a group with the members that r holds.
 func (s memberless) Create(ctx context.Context, r Resource) (Resource, error) {
-	ids, err := memberValues(r["members"])
+	ids, err := MemberIDs(r["members"])
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func (ep *endpoint) respondGroup(c echo.Context, status int, rt *ResourceType, r
 	base := ep.h.baseURL(c)
 	header := c.Response().Header()
 	header.Set("Location", ep.location(base, r.ID()))
-	if !view.wantsMembers(rt) {
+	if !wantsMembers(view, rt) {
 		version := Version(rt, r)
 		header.Set("ETag", version)
 		if method == http.MethodGet || method == http.MethodHead {
@@ -62,7 +62,7 @@ func (ep *endpoint) respondGroup(c echo.Context, status int, rt *ResourceType, r
 // writeGroup appends a group, its members as they come. A group that shows its
 // members has no version: it would take all of them to know it beforehand.
 func (ep *endpoint) writeGroup(ctx context.Context, s *stream, rt *ResourceType, r Resource, view Projection, base string) error {
-	withMembers := view.wantsMembers(rt)
+	withMembers := wantsMembers(view, rt)
 	ep.finish(rt, r, base, !withMembers)
 	*s.buffer = AppendResource(*s.buffer, rt, r, view)
 	if !withMembers || s.c.Request().Method == http.MethodHead {
@@ -79,9 +79,7 @@ func (ep *endpoint) writeGroup(ctx context.Context, s *stream, rt *ResourceType,
 		}
 		n++
 		member["$ref"] = users.location(base, member.String("value"))
-		e := encoder{dst: append(*s.buffer, separator...), p: view}
-		e.value("", members, map[string]any(member), view.selection("", members))
-		*s.buffer = e.dst
+		*s.buffer = AppendElement(append(*s.buffer, separator...), members, member, view)
 		return s.spill()
 	})
 	if err != nil {
@@ -95,7 +93,7 @@ func (ep *endpoint) writeGroup(ctx context.Context, s *stream, rt *ResourceType,
 }
 
 // wantsMembers reports whether an answer with p shows the members of a group.
-func (p Projection) wantsMembers(rt *ResourceType) bool {
+func wantsMembers(p Projection, rt *ResourceType) bool {
 	members := rt.Attribute("", "members")
 	return members != nil && p.Wants(Path{Attribute: members})
 }
@@ -107,40 +105,13 @@ func (ep *endpoint) replacedMembers(sent map[string]any, next Resource) (*Member
 	if ep.groups == nil {
 		return nil, nil //nolint:nilnil // nil stands for no change
 	}
-	if _, named := findMember(sent, "members"); !named {
+	if _, named := Lookup(sent, "members"); !named {
 		return nil, nil //nolint:nilnil // nil stands for no change
 	}
-	ids, err := memberValues(next["members"])
+	ids, err := MemberIDs(next["members"])
 	if err != nil {
 		return nil, err
 	}
 	delete(next, "members")
 	return &MemberChange{Replace: true, Add: ids}, nil
-}
-
-// memberValues returns the ids of members, each once.
-func memberValues(members any) ([]string, error) {
-	var set memberSet
-	elements, _ := members.([]any)
-	for _, element := range elements {
-		id, err := memberValue(element)
-		if err != nil {
-			return nil, err
-		}
-		set.add(id)
-	}
-	return set.added, nil
-}
-
-// memberValue returns the id of one member (RFC 7643 section 4.2).
-func memberValue(element any) (string, *Error) {
-	m, _ := element.(map[string]any)
-	id, _ := m["value"].(string)
-	if id == "" {
-		return "", Invalid("members.value", "required")
-	}
-	if kind, _ := m["type"].(string); equalName(kind, "Group") {
-		return "", Invalid("members.type", "a group cannot be a member of a group here")
-	}
-	return id, nil
 }

@@ -42,22 +42,3 @@ type GroupStore interface {
 	// Delete removes a group, after check has agreed to it as it is.
 	Delete(ctx context.Context, id string, check func(current Resource) error) error
 }
-
-// GroupChange is what an update does to a group.
-type GroupChange struct {
-	// Change is what the attributes other than members become; Change.To is nil
-	// where they stay.
-	Change
-	// Members is nil where they stay.
-	Members *MemberChange
-}
-
-// MemberChange is what an update does to the members of a group, all its
-// operations taken together.
-type MemberChange struct {
-	// Replace removes whoever is not in Add.
-	Replace bool
-	// Add and Remove hold ids, none of them in both. Who is in already, or is not,
-	// is no error.
-	Add, Remove []string
-}

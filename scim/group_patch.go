@@ -41,10 +41,10 @@ func (s *memberSet) remove(id string) {
 // clear removes everybody.
 func (s *memberSet) clear() { *s = memberSet{replace: true} }
 
-// takeMembers takes the operations on members out of a patch of a group and
+// TakeMembers takes the operations on members out of a patch of a group and
 // returns what they come to, nil where there are none. Naming nobody removes
 // nobody; a remove without a value removes all (RFC 7644 section 3.5.2.2).
-func (p *Patch) takeMembers() (rest *Patch, members *MemberChange, err error) {
+func (p *Patch) TakeMembers() (rest *Patch, members *MemberChange, err error) {
 	var set memberSet
 	rest = &Patch{rt: p.rt}
 	touched := false
@@ -76,7 +76,7 @@ func (s *memberSet) apply(op *Operation) *Error {
 	elements, isList := op.Value.([]any)
 	ids := make([]string, 0, len(elements))
 	for _, element := range elements {
-		id, err := memberValue(element)
+		id, err := memberID(element)
 		if err != nil {
 			return err
 		}
@@ -126,4 +126,31 @@ func idsIn(f Filter) ([]string, bool) {
 	default:
 		return nil, false
 	}
+}
+
+// MemberIDs returns the ids of the members of a group, each once.
+func MemberIDs(members any) ([]string, error) {
+	var set memberSet
+	elements, _ := members.([]any)
+	for _, element := range elements {
+		id, err := memberID(element)
+		if err != nil {
+			return nil, err
+		}
+		set.add(id)
+	}
+	return set.added, nil
+}
+
+// memberID returns the id of one member (RFC 7643 section 4.2).
+func memberID(element any) (string, *Error) {
+	m, _ := element.(map[string]any)
+	id, _ := m["value"].(string)
+	if id == "" {
+		return "", Invalid("members.value", "required")
+	}
+	if kind, _ := m["type"].(string); equalName(kind, "Group") {
+		return "", Invalid("members.type", "a group cannot be a member of a group here")
+	}
+	return id, nil
 }

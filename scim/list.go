@@ -99,8 +99,8 @@ func (ep *endpoint) newPart(p *parameters, rt *ResourceType, others []*ResourceT
 	if part.view, err = p.projection(rt); err != nil {
 		return listPart{}, err
 	}
-	part.query.Want = storeView(part.view)
-	if part.query.SortBy, err = sortPath(p.sortBy, rt); err != nil && len(others) == 0 {
+	part.query.Want = storeView(part.view, rt)
+	if part.query.SortBy, err = ParseSortBy(p.sortBy, rt); err != nil && len(others) == 0 {
 		return listPart{}, err
 	}
 	if p.filter != "" {
@@ -117,39 +117,26 @@ func (ep *endpoint) newPart(p *parameters, rt *ResourceType, others []*ResourceT
 func (part *listPart) narrow(c Compat, text string, others []*ResourceType) error {
 	rt := part.rt
 	if len(others) > 0 {
-		rt = rt.beside(others)
+		rt = rt.Knowing(others)
 	}
 	f, err := c.parseFilter(text, rt)
 	if err != nil {
 		return err
 	}
-	var out outcome
-	part.query.Filter, out, err = settle(f, part.rt)
-	part.nobody = out == never
+	part.query.Filter, part.nobody, err = SimplifyFilter(f, part.rt)
 	return err
 }
 
-// sortPath resolves sortBy (RFC 7644 section 3.4.2.3).
-func sortPath(name string, rt *ResourceType) (Path, error) {
-	if name == "" {
-		return Path{}, nil
-	}
-	path, err := ParsePath(name, rt)
-	if err != nil || path.leaf().isSecret() || path.isComputed() {
-		return Path{}, malformedParameter("sortBy", "it names no attribute that can be sorted by")
-	}
-	return path, nil
-}
-
 // versionPath is meta.version.
-func versionPath() Path {
-	return Path{Attribute: metaAttribute, Sub: metaAttribute.Sub("version")}
+func versionPath(rt *ResourceType) Path {
+	meta := rt.Attribute("", "meta")
+	return Path{Attribute: meta, Sub: meta.Sub("version")}
 }
 
 // storeView is what a store is told about view. A version needs all attributes, so
 // where one is asked for by name, all are wanted.
-func storeView(view Projection) Projection {
-	if len(view.Attributes) > 0 && view.Wants(versionPath()) {
+func storeView(view Projection, rt *ResourceType) Projection {
+	if len(view.Attributes) > 0 && view.Wants(versionPath(rt)) {
 		return Projection{}
 	}
 	return view

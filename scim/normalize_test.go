@@ -112,7 +112,7 @@ func TestNormalizeBringsValuesIntoShape(t *testing.T) {
 }
 
 func namesUser(r Resource) bool {
-	_, ok := findMember(r, "userName")
+	_, ok := Lookup(r, "userName")
 	return ok
 }
 

@@ -67,7 +67,7 @@ var parameterNames = [...]string{
 
 func parameterIndex(name string) int {
 	for i, known := range parameterNames {
-		if equalName(known, name) {
+		if strings.EqualFold(known, name) {
 			return i
 		}
 	}

@@ -1,9 +1,6 @@
 package scim
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // PatchSchema is the URN of the body of a PATCH (RFC 7644 section 3.5.2).
 const PatchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -73,11 +70,11 @@ func DecodePatch(body []byte, rt *ResourceType) (*Patch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decodePatch(message, rt)
+	return NewPatch(message, rt)
 }
 
-// decodePatch is DecodePatch for a message that has been decoded before.
-func decodePatch(message map[string]any, rt *ResourceType) (*Patch, error) {
+// NewPatch is DecodePatch for a message that has been decoded before.
+func NewPatch(message map[string]any, rt *ResourceType) (*Patch, error) {
 	if schemas := member(message, "schemas"); schemas != nil && !names(schemas, PatchSchema) {
 		return nil, BadRequest(InvalidSyntax, "schemas does not name "+PatchSchema+".")
 	}
@@ -135,37 +132,4 @@ func inOperation(index int, err *Error) *Error {
 		placed.Reason = where + err.Reason
 	}
 	return &placed
-}
-
-// member returns the member of that name of a message, in any letter case.
-func member(message map[string]any, name string) any {
-	v, _ := findMember(message, name)
-	return v
-}
-
-func findMember(message map[string]any, name string) (any, bool) {
-	if v, ok := message[name]; ok {
-		return v, true
-	}
-	for other, v := range message {
-		if equalName(other, name) {
-			return v, true
-		}
-	}
-	return nil, false
-}
-
-// names reports whether schemas, a list or a single text, has that URN.
-func names(schemas any, urn string) bool {
-	switch schemas := schemas.(type) {
-	case string:
-		return strings.EqualFold(schemas, urn)
-	case []any:
-		for _, s := range schemas {
-			if text, ok := s.(string); ok && strings.EqualFold(text, urn) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -36,7 +36,7 @@ func (d *patchDecoder) operation(sent any) *Error {
 	if op != PatchAdd && op != PatchReplace && op != PatchRemove {
 		return BadRequest(InvalidSyntax, "op must be add, replace or remove.")
 	}
-	value, hasValue := findMember(message, "value")
+	value, hasValue := Lookup(message, "value")
 	if op != PatchRemove && !hasValue {
 		return Invalid("value", "is required")
 	}
@@ -225,7 +225,7 @@ func (d *patchDecoder) complex(op string, path Path, value any) *Error {
 	}
 	// In the order of the schema, where "value" comes before what depends on it.
 	for _, sub := range path.Attribute.SubAttributes {
-		part, ok := findMember(object, sub.Name)
+		part, ok := Lookup(object, sub.Name)
 		if !ok || sub.isReadOnly() {
 			continue
 		}
@@ -280,7 +280,7 @@ func unwrapOwnName(a *Attribute, value any) any {
 	if !ok || a.Sub(a.Name) != nil {
 		return value
 	}
-	if inner, ok := findMember(object, a.Name); ok {
+	if inner, ok := Lookup(object, a.Name); ok {
 		return inner
 	}
 	return value

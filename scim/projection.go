@@ -81,7 +81,7 @@ const (
 // section 7, "returned") to an attribute as a whole.
 func (p Projection) selection(schema string, a *Attribute) selection {
 	switch {
-	case a.isSecret():
+	case a.IsSecret():
 		return selectNone
 	case a.Returned == ReturnedAlways:
 		return selectAll
@@ -118,7 +118,7 @@ func covers(paths []Path, schema string, a *Attribute) selection {
 // wantsSub reports whether an answer holds a sub-attribute of an attribute of
 // which it holds s.
 func (p Projection) wantsSub(schema string, a, sub *Attribute, s selection) bool {
-	if sub.isSecret() {
+	if sub.IsSecret() {
 		return false
 	}
 	if sub.Returned == ReturnedAlways {

@@ -2,7 +2,7 @@ package scim
 
 import "maps"
 
-// replacement returns what a PUT of next makes of current (RFC 7644 section
+// Replace returns what a PUT of next makes of current (RFC 7644 section
 // 3.5.1). What next lacks is cleared, except:
 //   - id, meta and every other read-only attribute stay as they are,
 //   - active and externalId stay: providers leave them out of a PUT without
@@ -15,7 +15,7 @@ import "maps"
 //
 // An immutable attribute keeps its value when next lacks it; another value is an
 // *Error 400 mutability. Neither argument is changed.
-func replacement(rt *ResourceType, current, next Resource) (Resource, error) {
+func (rt *ResourceType) Replace(current, next Resource) (Resource, error) {
 	merged := maps.Clone(next)
 	for _, name := range []string{"active", "externalId"} {
 		if _, sent := merged[name]; !sent {

@@ -112,13 +112,3 @@ func (h *Handler) baseURL(c echo.Context) string {
 	}
 	return c.Scheme() + "://" + c.Request().Host + h.cfg.Prefix
 }
-
-// checkMessage refuses a message whose schemas name other ones than urn. One
-// without schemas is tolerated.
-func checkMessage(message map[string]any, urn string) error {
-	schemas := member(message, "schemas")
-	if isEmpty(schemas) || names(schemas, urn) {
-		return nil
-	}
-	return BadRequest(InvalidSyntax, "schemas does not name "+urn+".")
-}

@@ -15,7 +15,7 @@ func (ep *endpoint) get(c echo.Context) error {
 		return err
 	}
 	event := EventFrom(ctx)
-	event.begin(ActionRead, ep.name, id)
+	begin(event, ActionRead, ep.name, id)
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -24,13 +24,13 @@ func (ep *endpoint) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	event.settle(ActionRead, ActionRead, ep.name, id)
+	conclude(event, ActionRead, ActionRead, ep.name, id)
 	return ep.respond(c, http.StatusOK, rt, r, view)
 }
 
 // post answers POST to the endpoint (RFC 7644 section 3.3).
 func (ep *endpoint) post(c echo.Context) error {
-	EventFrom(c.Request().Context()).begin(ActionCreated, ep.name, "")
+	begin(EventFrom(c.Request().Context()), ActionCreated, ep.name, "")
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (ep *endpoint) change(c echo.Context, apply func(rt *ResourceType, id strin
 	if err != nil {
 		return err
 	}
-	EventFrom(c.Request().Context()).begin(ActionUpdated, ep.name, id)
+	begin(EventFrom(c.Request().Context()), ActionUpdated, ep.name, id)
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (ep *endpoint) delete(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	EventFrom(ctx).begin(ActionDeleted, ep.name, id)
+	begin(EventFrom(ctx), ActionDeleted, ep.name, id)
 	rt, err := ep.store.ResourceType(ctx)
 	if err != nil {
 		return err

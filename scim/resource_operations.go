@@ -11,7 +11,7 @@ import (
 // create makes a resource of what a client sent.
 func (ep *endpoint) create(ctx context.Context, rt *ResourceType, sent map[string]any) (Resource, error) {
 	event := EventFrom(ctx)
-	event.begin(ActionCreated, ep.name, "")
+	begin(event, ActionCreated, ep.name, "")
 	r, err := rt.Normalize(sent)
 	if err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func (ep *endpoint) create(ctx context.Context, rt *ResourceType, sent map[strin
 	if err != nil {
 		return nil, err
 	}
-	event.settle(ActionCreated, ActionCreated, ep.name, created.ID())
+	conclude(event, ActionCreated, ActionCreated, ep.name, created.ID())
 	return created, nil
 }
 
@@ -28,7 +28,7 @@ func (ep *endpoint) create(ctx context.Context, rt *ResourceType, sent map[strin
 func (ep *endpoint) replace(ctx context.Context, rt *ResourceType, id string, sent map[string]any, on conditions) (Resource, error) {
 	next, err := rt.Normalize(sent)
 	if err != nil {
-		EventFrom(ctx).begin(ActionUpdated, ep.name, id)
+		begin(EventFrom(ctx), ActionUpdated, ep.name, id)
 		return nil, err
 	}
 	members, err := ep.replacedMembers(sent, next)
@@ -36,7 +36,7 @@ func (ep *endpoint) replace(ctx context.Context, rt *ResourceType, id string, se
 		return nil, err
 	}
 	return ep.update(ctx, rt, id, on, GroupChange{Members: members, Change: Change{To: func(current Resource) (Resource, error) {
-		return replacement(rt, current, next)
+		return rt.Replace(current, next)
 	}}})
 }
 
@@ -45,7 +45,7 @@ func (ep *endpoint) modify(ctx context.Context, rt *ResourceType, id string, pat
 	var members *MemberChange
 	if ep.groups != nil {
 		var err error
-		if patch, members, err = patch.takeMembers(); err != nil {
+		if patch, members, err = patch.TakeMembers(); err != nil {
 			return nil, err
 		}
 	}
@@ -56,7 +56,7 @@ func (ep *endpoint) modify(ctx context.Context, rt *ResourceType, id string, pat
 // what became of it.
 func (ep *endpoint) update(ctx context.Context, rt *ResourceType, id string, on conditions, change GroupChange) (Resource, error) {
 	event := EventFrom(ctx)
-	event.begin(ActionUpdated, ep.name, id)
+	begin(event, ActionUpdated, ep.name, id)
 	var before, wanted Resource
 	observed := Change{Partial: change.Partial}
 	observed.To = func(current Resource) (Resource, error) {
@@ -77,7 +77,7 @@ func (ep *endpoint) update(ctx context.Context, rt *ResourceType, id string, on 
 	if change.Members != nil && action == ActionUnchanged {
 		action = ActionUpdated
 	}
-	event.settle(ActionUpdated, action, ep.name, id)
+	conclude(event, ActionUpdated, action, ep.name, id)
 	return after, nil
 }
 
@@ -91,7 +91,7 @@ func (ep *endpoint) write(ctx context.Context, id string, change GroupChange) (R
 // remove deletes a resource where the conditions hold.
 func (ep *endpoint) remove(ctx context.Context, rt *ResourceType, id string, on conditions) error {
 	event := EventFrom(ctx)
-	event.begin(ActionDeleted, ep.name, id)
+	begin(event, ActionDeleted, ep.name, id)
 	err := ep.store.Delete(ctx, id, func(current Resource) error {
 		if on.isZero() {
 			return nil
@@ -99,7 +99,7 @@ func (ep *endpoint) remove(ctx context.Context, rt *ResourceType, id string, on 
 		return on.allowWrite(Version(rt, current))
 	})
 	if err == nil {
-		event.settle(ActionDeleted, ActionDeleted, ep.name, id)
+		conclude(event, ActionDeleted, ActionDeleted, ep.name, id)
 	}
 	return err
 }
@@ -128,7 +128,7 @@ func isActive(r Resource) bool {
 // shows: that it was written cannot be seen by comparing.
 func writesSecret(rt *ResourceType, r Resource) bool {
 	for _, a := range rt.Schema.Attributes {
-		if _, present := r[a.Name]; present && a.isSecret() {
+		if _, present := r[a.Name]; present && a.IsSecret() {
 			return true
 		}
 	}

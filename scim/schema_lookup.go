@@ -74,19 +74,19 @@ func equalName(a, b string) bool {
 // isReadOnly reports whether clients cannot write the attribute.
 func (a *Attribute) isReadOnly() bool { return a.Mutability == ReadOnly }
 
-// isExact reports whether values differ that differ in case alone. References
+// IsCaseExact reports whether values differ that differ in case alone. References
 // and binary values always do (RFC 7643 sections 2.3.6 and 2.3.7).
-func (a *Attribute) isExact() bool {
+func (a *Attribute) IsCaseExact() bool {
 	return a.CaseExact || a.Type == TypeReference || a.Type == TypeBinary
 }
 
-// isSecret reports whether the value never leaves the service provider.
-func (a *Attribute) isSecret() bool {
+// IsSecret reports whether the value never leaves the service provider.
+func (a *Attribute) IsSecret() bool {
 	return a.Returned == ReturnedNever || a.Mutability == WriteOnly
 }
 
-// isText reports whether values are compared as strings.
-func (a *Attribute) isText() bool {
+// IsText reports whether values are compared as strings.
+func (a *Attribute) IsText() bool {
 	return a.Type == TypeString || a.Type == TypeReference || a.Type == TypeBinary || a.Type == ""
 }
 

@@ -39,7 +39,7 @@ func (h *Handler) search(c echo.Context, endpoints ...*endpoint) error {
 
 // searchParameters reads a SearchRequest.
 func searchParameters(message map[string]any) (*parameters, error) {
-	if err := checkMessage(message, searchSchema); err != nil {
+	if err := CheckMessage(message, searchSchema); err != nil {
 		return nil, err
 	}
 	p := &parameters{}

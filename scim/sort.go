@@ -24,6 +24,19 @@ func CompareBy(a, b Resource, by Path) int {
 	return order
 }
 
+// ParseSortBy reads the parameter sortBy (RFC 7644 section 3.4.2.3); "" is the zero
+// Path. A name of nothing that can be sorted by is an *Error 400 invalidValue.
+func ParseSortBy(name string, rt *ResourceType) (Path, error) {
+	if name == "" {
+		return Path{}, nil
+	}
+	path, err := ParsePath(name, rt)
+	if err != nil || path.leaf().IsSecret() || path.isComputed() {
+		return Path{}, Invalid("sortBy", "it names no attribute that can be sorted by.")
+	}
+	return path, nil
+}
+
 // sortKey returns the one simple value at p that counts for sorting, nil for none.
 func (p Path) sortKey(r map[string]any) any {
 	v := p.holder(r)[p.Attribute.Name]

@@ -11,23 +11,28 @@ const (
 	never                 // none does
 )
 
-// settle takes out of a filter what is the same for every resource of a type, so
-// that a store need not look through all of them: meta.resourceType, an attribute
-// that this shop does not keep, and one of another type, which a search over
-// several may name (RFC 7644 section 3.4.2.1). The filter that is left is nil
-// unless the outcome is open.
+// SimplifyFilter takes out of a filter what is the same for every resource of a
+// type, so that a store need not look through all of them: meta.resourceType, an
+// attribute that this shop does not keep, and one of another type, which a search
+// over several may name (RFC 7644 section 3.4.2.1). The filter that is left is nil
+// where it matches all resources, or none.
 //
 // A comparison of meta.location, meta.version, or of a $ref that is made from an
 // id, is an *Error 400 invalidFilter: it would be true of no stored resource, and
 // an empty list would be a wrong answer.
-func settle(f Filter, rt *ResourceType) (Filter, outcome, error) {
+func SimplifyFilter(f Filter, rt *ResourceType) (left Filter, matchesNone bool, err error) {
+	left, out, err := simplify(f, rt)
+	return left, out == never, err
+}
+
+func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 	switch f := f.(type) {
 	case *And:
-		return settleBoth(f.Left, f.Right, rt, never, func(left, right Filter) Filter { return &And{Left: left, Right: right} })
+		return simplifyBoth(f.Left, f.Right, rt, never, func(left, right Filter) Filter { return &And{Left: left, Right: right} })
 	case *Or:
-		return settleBoth(f.Left, f.Right, rt, always, func(left, right Filter) Filter { return &Or{Left: left, Right: right} })
+		return simplifyBoth(f.Left, f.Right, rt, always, func(left, right Filter) Filter { return &Or{Left: left, Right: right} })
 	case *Not:
-		operand, out, err := settle(f.Operand, rt)
+		operand, out, err := simplify(f.Operand, rt)
 		if err != nil || out != open {
 			return nil, out.opposite(), err
 		}
@@ -35,9 +40,9 @@ func settle(f Filter, rt *ResourceType) (Filter, outcome, error) {
 	case *Compare:
 		switch {
 		case rt.lacks(f.Path):
-			return nil, settled(f.matches(nil, false)), nil
+			return nil, constant(f.matches(nil, false)), nil
 		case f.Path.isMeta("resourceType"):
-			return nil, settled(f.matches(rt.Name, false)), nil
+			return nil, constant(f.matches(rt.Name, false)), nil
 		case f.Path.isComputed():
 			return nil, never, notSearchable(f.Path)
 		}
@@ -61,14 +66,14 @@ func settle(f Filter, rt *ResourceType) (Filter, outcome, error) {
 	return f, open, nil
 }
 
-// settleBoth settles the sides of And or Or; decisive is the outcome of one side
+// simplifyBoth simplifies the sides of And or Or; decisive is the outcome of one side
 // that decides for both.
-func settleBoth(left, right Filter, rt *ResourceType, decisive outcome, join func(left, right Filter) Filter) (Filter, outcome, error) {
-	left, first, err := settle(left, rt)
+func simplifyBoth(left, right Filter, rt *ResourceType, decisive outcome, join func(left, right Filter) Filter) (Filter, outcome, error) {
+	left, first, err := simplify(left, rt)
 	if err != nil {
 		return nil, never, err
 	}
-	right, second, err := settle(right, rt)
+	right, second, err := simplify(right, rt)
 	switch {
 	case err != nil:
 		return nil, never, err
@@ -83,7 +88,7 @@ func settleBoth(left, right Filter, rt *ResourceType, decisive outcome, join fun
 	}
 }
 
-func settled(matches bool) outcome {
+func constant(matches bool) outcome {
 	if matches {
 		return always
 	}
@@ -107,9 +112,9 @@ func (rt *ResourceType) lacks(path Path) bool {
 	return rt.Attribute(path.Schema, path.Attribute.Name) == nil
 }
 
-// beside returns the type as a filter over several types sees it: what the others
+// Knowing returns the type as a filter over several types sees it: what the others
 // know can be named too.
-func (rt *ResourceType) beside(others []*ResourceType) *ResourceType {
+func (rt *ResourceType) Knowing(others []*ResourceType) *ResourceType {
 	known := *rt.known()
 	core := *known.Schema
 	core.Attributes = slices.Clone(core.Attributes)

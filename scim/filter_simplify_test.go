@@ -8,10 +8,10 @@ import (
 
 // What a filter leaves to the store: RFC 7644 section 3.4.2.1 for the attributes
 // of other types.
-func TestSettle(t *testing.T) {
+func TestSimplify(t *testing.T) {
 	t.Parallel()
 	user := UserResourceType()
-	beside := user.beside([]*ResourceType{GroupResourceType()})
+	beside := user.Knowing([]*ResourceType{GroupResourceType()})
 	for text, want := range map[string]struct {
 		rest string
 		out  outcome
@@ -44,7 +44,7 @@ func TestSettle(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		rest, out, err := settle(f, user)
+		rest, out, err := simplify(f, user)
 		left := ""
 		if rest != nil {
 			left = FormatFilter(rest)
@@ -56,7 +56,7 @@ func TestSettle(t *testing.T) {
 }
 
 // What a shop does not keep is absent, whatever a filter says of it.
-func TestSettleWhatTheShopDoesNotKeep(t *testing.T) {
+func TestSimplifyWhatTheShopDoesNotKeep(t *testing.T) {
 	t.Parallel()
 	rt := UserResourceType().Keep(func(p Path) bool {
 		return p.String() != "title" && p.String() != "externalId" && p.String() != "emails.display"
@@ -79,7 +79,7 @@ func TestSettleWhatTheShopDoesNotKeep(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if _, out, err := settle(f, rt); err != nil || out != want {
+		if _, out, err := simplify(f, rt); err != nil || out != want {
 			t.Errorf("%s: outcome %d, %v; want %d", text, out, err, want)
 		}
 	}
@@ -87,7 +87,7 @@ func TestSettleWhatTheShopDoesNotKeep(t *testing.T) {
 
 // What no store could answer is refused, wherever it is in the filter: an empty
 // list would say that there is nobody.
-func TestSettleRefusesWhatIsMadeForEachAnswer(t *testing.T) {
+func TestSimplifyRefusesWhatIsMadeForEachAnswer(t *testing.T) {
 	t.Parallel()
 	rt := UserResourceType()
 	for _, text := range []string{
@@ -107,13 +107,13 @@ func TestSettleRefusesWhatIsMadeForEachAnswer(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		_, _, err = settle(f, rt)
+		_, _, err = simplify(f, rt)
 		wantScimError(t, err, InvalidFilter, "cannot be searched for")
 	}
 }
 
 // Settling never changes whom a filter matches.
-func TestSettledFilterMatchesTheSame(t *testing.T) {
+func TestSimplifiedFilterMatchesTheSame(t *testing.T) {
 	t.Parallel()
 	g := filterGenerator{rt: UserResourceType()}
 	rapid.Check(t, func(t *rapid.T) {
@@ -124,7 +124,7 @@ func TestSettledFilterMatchesTheSame(t *testing.T) {
 		}
 		r := drawUser(t)
 		r["meta"] = map[string]any{"resourceType": "User"}
-		rest, out, err := settle(f, g.rt)
+		rest, out, err := simplify(f, g.rt)
 		if err != nil {
 			t.Fatal(err)
 		}

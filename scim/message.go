@@ -1,0 +1,48 @@
+package scim
+
+import "strings"
+
+// CheckMessage refuses a message whose schemas name other ones than urn. One
+// without schemas is tolerated.
+func CheckMessage(message map[string]any, urn string) error {
+	schemas := member(message, "schemas")
+	if isEmpty(schemas) || names(schemas, urn) {
+		return nil
+	}
+	return BadRequest(InvalidSyntax, "schemas does not name "+urn+".")
+}
+
+// Lookup returns the value of that name in an object of JSON, in any letter case
+// (RFC 7643 section 2.1).
+func Lookup(object map[string]any, name string) (any, bool) {
+	if v, ok := object[name]; ok {
+		return v, true
+	}
+	for other, v := range object {
+		if equalName(other, name) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// member is Lookup for a value that is nil where it is absent.
+func member(object map[string]any, name string) any {
+	v, _ := Lookup(object, name)
+	return v
+}
+
+// names reports whether schemas, a list or a single text, has that URN.
+func names(schemas any, urn string) bool {
+	switch schemas := schemas.(type) {
+	case string:
+		return strings.EqualFold(schemas, urn)
+	case []any:
+		for _, s := range schemas {
+			if text, ok := s.(string); ok && strings.EqualFold(text, urn) {
+				return true
+			}
+		}
+	}
+	return false
+}

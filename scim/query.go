@@ -1,0 +1,31 @@
+package scim
+
+// Query is what a list is asked for (RFC 7644 section 3.4.2).
+type Query struct {
+	// Filter is nil for all resources.
+	Filter Filter
+	// StartIndex counts from 1.
+	StartIndex int
+	// Count is the size of the page, already within the provider's limit; 0 asks
+	// for the number of matches alone.
+	Count int
+	// SortBy is the zero Path for the store's own stable order.
+	SortBy     Path
+	Descending bool
+	// ByCursor asks for cursor pagination (RFC 9865): the page begins after the
+	// resource whose id is After ("" for the first page), in the order of ids;
+	// StartIndex and SortBy are then unused.
+	ByCursor bool
+	After    string
+	// Want says which attributes the answer will hold, so that a store can leave
+	// out what would cost it a call.
+	Want Projection
+}
+
+// ListResult is what a list says beside its resources.
+type ListResult struct {
+	// TotalResults is the exact number of matches.
+	TotalResults int
+	// More is set in a list by cursor where resources follow this page.
+	More bool
+}
