@@ -13,7 +13,7 @@ import (
 // conflict says in out, the 409 for a refusal of Magento's, who it is that a provider
 // will not find: Magento compares user names and addresses without accents, a filter
 // does not. Any other error is out as it is.
-func (u adminUsers) conflict(ctx context.Context, p *adminPlan, err, out error) error {
+func (u AdminUsers) conflict(ctx context.Context, p *adminPlan, err, out error) error {
 	refusal, ok := errors.AsType[*magento.Error](err)
 	answer, isSCIM := errors.AsType[*scim.Error](out)
 	if !ok || !isSCIM || refusal.Kind != magento.Duplicate || len(refusal.Fields) == 0 {

@@ -15,9 +15,9 @@ import (
 // Magento_User's db_schema.xml).
 const newLocale = "en_US"
 
-// Create implements scim.Store with one call. The user has no role, or that of
+// Create implements scimserver.Store with one call. The user has no role, or that of
 // AdminConfig.RoleDefault.
-func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
+func (u AdminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (u adminUsers) Create(ctx context.Context, wanted scim.Resource) (scim.Reso
 }
 
 // create sends the user once. Where it is not known what became of that, it looks.
-func (u adminUsers) create(ctx context.Context, p *adminPlan) (*magento.AdminUser, error) {
+func (u AdminUsers) create(ctx context.Context, p *adminPlan) (*magento.AdminUser, error) {
 	began := time.Now()
 	created, err := u.client.CreateAdminUser(ctx, p.change)
 	if !isAmbiguous(err) {
@@ -91,7 +91,7 @@ func (u adminUsers) create(ctx context.Context, p *adminPlan) (*magento.AdminUse
 // ours looks for the user that a create without an answer has made: Magento made
 // it since the request began, by Magento's own clock, just as it was sent. One who
 // was there before is a *magento.Error (Duplicate); nil is none.
-func (u adminUsers) ours(ctx context.Context, p *adminPlan, began time.Time) (*magento.AdminUser, error) {
+func (u AdminUsers) ours(ctx context.Context, p *adminPlan, began time.Time) (*magento.AdminUser, error) {
 	userName, _ := p.change.Username.Value()
 	page, err := u.client.SearchAdminUsers(ctx, magento.Criteria{PageSize: 10, CurrentPage: 1}.
 		And(magento.Filter{Field: "username", Condition: magento.Eq, Value: userName}))
@@ -119,7 +119,7 @@ func (u adminUsers) ours(ctx context.Context, p *adminPlan, began time.Time) (*m
 }
 
 // takeBack deletes a new user who is not what was asked for, and returns why.
-func (u adminUsers) takeBack(ctx context.Context, created *magento.AdminUser, cause error) error {
+func (u AdminUsers) takeBack(ctx context.Context, created *magento.AdminUser, cause error) error {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	if err := u.client.DeleteAdminUser(ctx, created.ID); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // rootPassword is that of the administrator whom every shop of these tests has.
@@ -22,7 +23,7 @@ type adminSetup struct {
 	bridge bridge.AdminConfig
 	login  magento.Credentials // by default an integration with all rights
 	client func(*magento.Config)
-	scim   func(*scim.Config)
+	scim   func(*scimserver.Config)
 	stock  bool // no companion module
 }
 
@@ -50,11 +51,11 @@ func newAdminWorld(tb testing.TB, s adminSetup) *world {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(client.Close)
-	accepted, err := scim.ParseToken(token)
+	accepted, err := scimserver.ParseToken(token)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	serve := scim.Config{Prefix: "/admin/scim/v2", Tokens: []scim.Token{accepted}, OnEvent: w.onEvent}
+	serve := scimserver.Config{Prefix: "/admin/scim/v2", Tokens: []scimserver.Token{accepted}, OnEvent: w.onEvent}
 	if s.scim != nil {
 		s.scim(&serve)
 	}
@@ -64,7 +65,7 @@ func newAdminWorld(tb testing.TB, s adminSetup) *world {
 			tb.Fatal(err)
 		}
 	}
-	handler, err := scim.NewHandler(serve, admins)
+	handler, err := scimserver.NewHandler(serve, admins.Users(), admins.Groups())
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -8,10 +8,10 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// List implements scim.Store. A shop has few admin users: Magento narrows them
+// List implements scimserver.Store. A shop has few admin users: Magento narrows them
 // down by userName, externalId or id where the filter asks for one, and everything
 // else is compared here, up to AdminConfig.ScanLimit users.
-func (u adminUsers) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+func (u AdminUsers) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return scim.ListResult{}, err
@@ -40,7 +40,7 @@ func (u adminUsers) List(ctx context.Context, q scim.Query, yield func(scim.Reso
 }
 
 // plain reads the wanted page of all users, by their ids.
-func (u adminUsers) plain(ctx context.Context, s *adminShop, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+func (u AdminUsers) plain(ctx context.Context, s *adminShop, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
 	p := pages[magento.AdminUser]{
 		query: q, idField: "id",
 		search: func(ctx context.Context, c magento.Criteria) (*magento.Page[magento.AdminUser], error) {
@@ -61,7 +61,7 @@ func (u adminUsers) plain(ctx context.Context, s *adminShop, q scim.Query, yield
 }
 
 // each calls f for every admin user whom a search finds, in the order of ids.
-func (u adminUsers) each(ctx context.Context, c magento.Criteria, f func(*magento.AdminUser) error) error {
+func (u AdminUsers) each(ctx context.Context, c magento.Criteria, f func(*magento.AdminUser) error) error {
 	c.PageSize = scanPage
 	for last, read := "", 0; ; {
 		page, err := u.client.SearchAdminUsers(ctx, after(c, "id", last))

@@ -14,7 +14,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // adminRequests are one of each kind that ask Magento for something.
@@ -103,11 +103,11 @@ func swappableAdmins(t *testing.T) (w *world, install func(with bool)) {
 // adminEndpoint serves admins to a provider.
 func adminEndpoint(t *testing.T, admins *bridge.Admins, shop *magentotest.Server) *world {
 	t.Helper()
-	accepted, err := scim.ParseToken(token)
+	accepted, err := scimserver.ParseToken(token)
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := scim.NewHandler(scim.Config{Prefix: "/admin/scim/v2", Tokens: []scim.Token{accepted}}, admins)
+	handler, err := scimserver.NewHandler(scimserver.Config{Prefix: "/admin/scim/v2", Tokens: []scimserver.Token{accepted}}, admins.Users(), admins.Groups())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // Routes of the companion module.
@@ -25,9 +25,9 @@ const (
 )
 
 // compatWith allows what a provider needs beyond the RFC.
-func compatWith(name string) func(*scim.Config) {
-	return func(cfg *scim.Config) {
-		allowed, err := scim.ParseCompat([]string{name})
+func compatWith(name string) func(*scimserver.Config) {
+	return func(cfg *scimserver.Config) {
+		allowed, err := scimserver.ParseCompat([]string{name})
 		if err != nil {
 			panic(err)
 		}

@@ -10,9 +10,9 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Delete implements scim.GroupStore: the members leave before the role goes, and
+// Delete implements scimserver.MemberStore: the members leave before the role goes, and
 // come back where Magento does not let it go.
-func (g adminRoles) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+func (g AdminRoles) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
 	s, role, err := g.roleToChange(ctx, id)
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func (g adminRoles) Delete(ctx context.Context, id string, check func(scim.Resou
 	if err := g.mayGive(role.Name); err != nil {
 		return err
 	}
-	d := roleDeletion{adminRoles: g, shop: s, role: role.ID, before: map[int64]*magento.AdminUser{}}
+	d := roleDeletion{AdminRoles: g, shop: s, role: role.ID, before: map[int64]*magento.AdminUser{}}
 	if err := attempt(ctx, func() error { return d.try(ctx) }); err != nil {
 		return d.restore(ctx, roleFailure(err, role.ID, "delete the role"))
 	}
@@ -35,7 +35,7 @@ func (g adminRoles) Delete(ctx context.Context, id string, check func(scim.Resou
 
 // roleDeletion is the deletion of a role under way.
 type roleDeletion struct {
-	adminRoles
+	AdminRoles
 	shop   *adminShop
 	role   int64
 	before map[int64]*magento.AdminUser // the members as they were

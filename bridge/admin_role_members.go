@@ -15,8 +15,8 @@ import (
 // module carries out one change at a time, so more would only wait there.
 const adminConcurrency = 2
 
-// Members implements scim.GroupStore: pages are walked by id, and only one is held.
-func (g adminRoles) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
+// Members implements scimserver.MemberStore: pages are walked by id, and only one is held.
+func (g AdminRoles) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
 	n, ok := parseID(id)
 	if !ok {
 		return scim.NotFound("Group", id)
@@ -27,7 +27,7 @@ func (g adminRoles) Members(ctx context.Context, id string, yield func(scim.Reso
 }
 
 // eachIn calls f for each admin user in a role.
-func (g adminRoles) eachIn(ctx context.Context, role int64, f func(*magento.AdminUser) error) error {
+func (g AdminRoles) eachIn(ctx context.Context, role int64, f func(*magento.AdminUser) error) error {
 	for last := ""; ; {
 		page, err := g.client.SearchAdminRoleMembers(ctx, role, after(magento.Criteria{PageSize: memberPage}, "id", last))
 		if err != nil {
@@ -69,7 +69,7 @@ func (a *Admins) usersByID(ctx context.Context, ids []string) (map[string]*magen
 
 // concerned reads all admin users whom a wanted change of members concerns. It
 // fails with *scim.Error where one who is to join does not exist.
-func (g adminRoles) concerned(ctx context.Context, w *wanted) ([]*magento.AdminUser, error) {
+func (g AdminRoles) concerned(ctx context.Context, w *wanted) ([]*magento.AdminUser, error) {
 	var users []*magento.AdminUser
 	if w.replace {
 		err := g.eachIn(ctx, w.group, func(u *magento.AdminUser) error {
@@ -102,7 +102,7 @@ func (g adminRoles) concerned(ctx context.Context, w *wanted) ([]*magento.AdminU
 type roleMove func(*adminShop, *magento.AdminUser) magento.AdminUserChange
 
 // toWanted moves admin users into a role and out of it.
-func (g adminRoles) toWanted(w *wanted) roleMove {
+func (g AdminRoles) toWanted(w *wanted) roleMove {
 	return func(s *adminShop, u *magento.AdminUser) magento.AdminUserChange {
 		if w.in[formatID(u.ID)] {
 			return g.join(s, u, w.group)
@@ -113,7 +113,7 @@ func (g adminRoles) toWanted(w *wanted) roleMove {
 
 // carryOut moves admin users. It carries on past a failure, and its error names whom
 // it could not change.
-func (g adminRoles) carryOut(ctx context.Context, s *adminShop, plan roleMove, users []*magento.AdminUser) error {
+func (g AdminRoles) carryOut(ctx context.Context, s *adminShop, plan roleMove, users []*magento.AdminUser) error {
 	users = slices.DeleteFunc(slices.Clone(users), func(u *magento.AdminUser) bool {
 		todo := plan(s, u)
 		return todo.IsZero()
@@ -142,7 +142,7 @@ var errRoleNotStored = errors.New("Magento did not store the role as it was sent
 
 // move writes the change of one admin user, as the user then is. Who is gone by
 // then needs none.
-func (g adminRoles) move(ctx context.Context, s *adminShop, plan roleMove, u *magento.AdminUser) error {
+func (g AdminRoles) move(ctx context.Context, s *adminShop, plan roleMove, u *magento.AdminUser) error {
 	first := true
 	err := attempt(ctx, func() error {
 		if !first {

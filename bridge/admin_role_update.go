@@ -10,7 +10,7 @@ import (
 )
 
 // roleToChange reads all roles as they are now, and returns one of them.
-func (g adminRoles) roleToChange(ctx context.Context, id string) (*adminShop, *magento.AdminRole, error) {
+func (g AdminRoles) roleToChange(ctx context.Context, id string) (*adminShop, *magento.AdminRole, error) {
 	s, err := g.rolesToChange(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -23,9 +23,9 @@ func (g adminRoles) roleToChange(ctx context.Context, id string) (*adminShop, *m
 	return s, &role, nil
 }
 
-// Update implements scim.GroupStore. Where members change it takes a call for the
+// Update implements scimserver.MemberStore. Where members change it takes a call for the
 // roles, one for every 500 members, and one for each who joins or leaves.
-func (g adminRoles) Update(ctx context.Context, id string, change scim.GroupChange) (scim.Resource, error) {
+func (g AdminRoles) Update(ctx context.Context, id string, change scim.GroupChange) (scim.Resource, error) {
 	var (
 		s    *adminShop
 		role *magento.AdminRole
@@ -63,7 +63,7 @@ func (g adminRoles) Update(ctx context.Context, id string, change scim.GroupChan
 
 // roleChange is what a request makes of name and externalId. It fails with
 // *scim.Error where it may not.
-func (g adminRoles) roleChange(s *adminShop, role *magento.AdminRole, change scim.GroupChange) (magento.AdminRoleChange, error) {
+func (g AdminRoles) roleChange(s *adminShop, role *magento.AdminRole, change scim.GroupChange) (magento.AdminRoleChange, error) {
 	if change.To == nil {
 		return magento.AdminRoleChange{}, nil
 	}
@@ -94,7 +94,7 @@ func (g adminRoles) roleChange(s *adminShop, role *magento.AdminRole, change sci
 
 // mayChangeMembers fails with *scim.Error where somebody is to join or leave a role
 // that the settings do not allow to be given, or whose members are those of no other.
-func (g adminRoles) mayChangeMembers(s *adminShop, role *magento.AdminRole, want *wanted, users []*magento.AdminUser) error {
+func (g AdminRoles) mayChangeMembers(s *adminShop, role *magento.AdminRole, want *wanted, users []*magento.AdminUser) error {
 	changes := slices.ContainsFunc(users, func(u *magento.AdminUser) bool {
 		return slices.Contains(rolesOf(u), role.ID) != want.in[formatID(u.ID)]
 	})
@@ -108,7 +108,7 @@ func (g adminRoles) mayChangeMembers(s *adminShop, role *magento.AdminRole, want
 	}
 }
 
-func (g adminRoles) write(ctx context.Context, role *magento.AdminRole, change magento.AdminRoleChange) (*magento.AdminRole, error) {
+func (g AdminRoles) write(ctx context.Context, role *magento.AdminRole, change magento.AdminRoleChange) (*magento.AdminRole, error) {
 	if change.IsZero() {
 		return role, nil
 	}
@@ -131,7 +131,7 @@ func (g adminRoles) write(ctx context.Context, role *magento.AdminRole, change m
 
 // changeMembers gives a role its wanted members. Where the role was deleted
 // meanwhile, nobody joined it: the module gives none that is not there.
-func (g adminRoles) changeMembers(ctx context.Context, s *adminShop, want *wanted, users []*magento.AdminUser) error {
+func (g AdminRoles) changeMembers(ctx context.Context, s *adminShop, want *wanted, users []*magento.AdminUser) error {
 	err := g.carryOut(ctx, s, g.toWanted(want), users)
 	if err == nil || kindOf(err) != magento.Invalid {
 		return err

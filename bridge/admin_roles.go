@@ -10,16 +10,16 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// ResourceType implements scim.GroupStore.
-func (g adminRoles) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+// ResourceType implements scimserver.MemberStore.
+func (g AdminRoles) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 	if _, err := g.shop(ctx); err != nil {
 		return nil, err
 	}
 	return g.roleType, nil
 }
 
-// Get implements scim.GroupStore with one call.
-func (g adminRoles) Get(ctx context.Context, id string) (scim.Resource, error) {
+// Get implements scimserver.MemberStore with one call.
+func (g AdminRoles) Get(ctx context.Context, id string) (scim.Resource, error) {
 	if _, err := g.shop(ctx); err != nil {
 		return nil, err
 	}
@@ -42,10 +42,10 @@ func roleFailure(err error, id int64, doing string) error {
 	return adminFailure(err, doing)
 }
 
-// List implements scim.GroupStore with one call: all roles are read, those too
+// List implements scimserver.MemberStore with one call: all roles are read, those too
 // that a provider may not change. A filter on members costs a call for the users
 // that it names.
-func (g adminRoles) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+func (g AdminRoles) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
 	s, err := g.freshRoles(ctx)
 	if err != nil {
 		return scim.ListResult{}, err
@@ -76,7 +76,7 @@ func (g adminRoles) List(ctx context.Context, q scim.Query, yield func(scim.Reso
 func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
 // wantedRole checks what a role is to be called. It fails with *scim.Error.
-func (g adminRoles) wantedRole(r scim.Resource) (name, externalID string, err error) {
+func (g AdminRoles) wantedRole(r scim.Resource) (name, externalID string, err error) {
 	name, externalID = strings.TrimSpace(r.String("displayName")), r.String("externalId")
 	switch {
 	case name == "":
@@ -87,9 +87,9 @@ func (g adminRoles) wantedRole(r scim.Resource) (name, externalID string, err er
 	return name, externalID, checkAdminText("displayName", name, maxRoleName)
 }
 
-// Create implements scim.GroupStore. The role grants nothing until somebody in the
+// Create implements scimserver.MemberStore. The role grants nothing until somebody in the
 // shop gives it rights.
-func (g adminRoles) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
+func (g AdminRoles) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
 	s, err := g.rolesToChange(ctx)
 	if err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func roleNotStored() error {
 
 // create sends the role once. Where it is not known what became of that, a role of
 // that name and externalId that was not there before is the one.
-func (g adminRoles) create(ctx context.Context, s *adminShop, change magento.AdminRoleChange) (*magento.AdminRole, error) {
+func (g AdminRoles) create(ctx context.Context, s *adminShop, change magento.AdminRoleChange) (*magento.AdminRole, error) {
 	role, err := g.client.CreateAdminRole(ctx, change)
 	if !isAmbiguous(err) {
 		return role, err

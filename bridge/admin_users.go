@@ -10,16 +10,16 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// ResourceType implements scim.Store.
-func (u adminUsers) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+// ResourceType implements scimserver.Store.
+func (u AdminUsers) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 	if _, err := u.shop(ctx); err != nil {
 		return nil, err
 	}
 	return u.userType, nil
 }
 
-// Get implements scim.Store with one call.
-func (u adminUsers) Get(ctx context.Context, id string) (scim.Resource, error) {
+// Get implements scimserver.Store with one call.
+func (u AdminUsers) Get(ctx context.Context, id string) (scim.Resource, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (u adminUsers) Get(ctx context.Context, id string) (scim.Resource, error) {
 	return u.named(ctx, s, user).resource(user), nil
 }
 
-func (u adminUsers) read(ctx context.Context, id string) (*magento.AdminUser, error) {
+func (u AdminUsers) read(ctx context.Context, id string) (*magento.AdminUser, error) {
 	n, ok := parseID(id)
 	if !ok {
 		return nil, scim.NotFound("User", id)
@@ -69,8 +69,8 @@ func attempt(ctx context.Context, f func() error) error {
 	}
 }
 
-// Update implements scim.Store with two calls, one where nothing changes.
-func (u adminUsers) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+// Update implements scimserver.Store with two calls, one where nothing changes.
+func (u AdminUsers) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (u adminUsers) Update(ctx context.Context, id string, change scim.Change) (
 }
 
 // become makes an admin user what is wanted.
-func (u adminUsers) become(ctx context.Context, s *adminShop, current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*magento.AdminUser, error) {
+func (u AdminUsers) become(ctx context.Context, s *adminShop, current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*magento.AdminUser, error) {
 	p, err := u.newPlan(s, current, before, wanted, partial)
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (u adminUsers) become(ctx context.Context, s *adminShop, current *magento.A
 	return stored, nil
 }
 
-func (u adminUsers) write(ctx context.Context, p *adminPlan) (*magento.AdminUser, error) {
+func (u AdminUsers) write(ctx context.Context, p *adminPlan) (*magento.AdminUser, error) {
 	if p.change.IsZero() {
 		return p.current, nil
 	}
@@ -142,7 +142,7 @@ func refuses(err error, field string) bool {
 
 // revert puts back what was changed before it turned out that Magento did not
 // store all of it, and returns why. Nobody who was locked out is let in again.
-func (u adminUsers) revert(ctx context.Context, p *adminPlan, stored *magento.AdminUser, cause error) error {
+func (u AdminUsers) revert(ctx context.Context, p *adminPlan, stored *magento.AdminUser, cause error) error {
 	c, ch := p.current, &p.change
 	back := magento.AdminUserChange{
 		Username: undo(ch.Username, c.Username), Firstname: undo(ch.Firstname, c.Firstname), Lastname: undo(ch.Lastname, c.Lastname),
@@ -165,7 +165,7 @@ func (u adminUsers) revert(ctx context.Context, p *adminPlan, stored *magento.Ad
 
 // lockOut deactivates an admin user whom a PUT deactivates, when something else in
 // it is refused; see users.lockOut.
-func (u adminUsers) lockOut(ctx context.Context, current *magento.AdminUser, wanted scim.Resource, cause error) error {
+func (u AdminUsers) lockOut(ctx context.Context, current *magento.AdminUser, wanted scim.Resource, cause error) error {
 	e, ok := errors.AsType[*scim.Error](cause)
 	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || isActive(wanted) || !current.IsActive || u.isOwn(current) {
 		return cause
@@ -183,8 +183,8 @@ func (u adminUsers) lockOut(ctx context.Context, current *magento.AdminUser, wan
 	return &out
 }
 
-// Delete implements scim.Store with two calls.
-func (u adminUsers) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+// Delete implements scimserver.Store with two calls.
+func (u AdminUsers) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return err

@@ -44,17 +44,11 @@ type Admins struct {
 	current  atomic.Pointer[adminShop]
 }
 
-// adminUsers and adminRoles are the stores of Admins.
-type (
-	adminUsers struct{ *Admins }
-	adminRoles struct{ *Admins }
-)
+// AdminUsers is the store of admin users.
+type AdminUsers struct{ *Admins }
 
-var (
-	_ scim.GroupBackend = (*Admins)(nil)
-	_ scim.Store        = adminUsers{}
-	_ scim.GroupStore   = adminRoles{}
-)
+// AdminRoles is the store of roles, as groups.
+type AdminRoles struct{ *Admins }
 
 // NewAdmins returns an Admins that has not yet spoken to Magento.
 func NewAdmins(cfg AdminConfig, client *magento.Client) *Admins {
@@ -67,11 +61,11 @@ func NewAdmins(cfg AdminConfig, client *magento.Client) *Admins {
 	return &Admins{cfg: cfg, client: client, userType: newAdminType(), roleType: newRoleType()}
 }
 
-// Users implements scim.Backend.
-func (a *Admins) Users() scim.Store { return adminUsers{a} }
+// Users returns the store of admin users.
+func (a *Admins) Users() AdminUsers { return AdminUsers{a} }
 
-// Groups implements scim.GroupBackend.
-func (a *Admins) Groups() scim.GroupStore { return adminRoles{a} }
+// Groups returns the store of roles.
+func (a *Admins) Groups() AdminRoles { return AdminRoles{a} }
 
 // Load looks for the companion module and checks the settings against the roles.
 // It fails with *SetupError where a setting is wrong, ErrNoModule where the module

@@ -19,6 +19,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 	"github.com/scim-bridge/scim-bridge/ops"
 	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // What the benchmarks report of a request, beside time and allocations:
@@ -71,18 +72,18 @@ func benchBridge(b *testing.B, shop *magentotest.Server, login magento.Credentia
 		b.Fatal(err)
 	}
 	requests := &ops.RequestLog{Log: log}
-	accepted, err := scim.ParseToken(token)
+	accepted, err := scimserver.ParseToken(token)
 	if err != nil {
 		b.Fatal(err)
 	}
-	handler, err := scim.NewHandler(scim.Config{Prefix: "/scim/v2", Tokens: []scim.Token{accepted}, OnEvent: func(ctx context.Context, e *scim.Event) {
+	handler, err := scimserver.NewHandler(scimserver.Config{Prefix: "/scim/v2", Tokens: []scimserver.Token{accepted}, OnEvent: func(ctx context.Context, e *scim.Event) {
 		metrics.OnEvent(ctx, e)
 		requests.OnEvent(ctx, e)
-	}}, customers)
+	}}, customers.Users(), customers.Groups())
 	if err != nil {
 		b.Fatal(err)
 	}
-	e := scim.NewEcho()
+	e := scimserver.NewEcho()
 	handler.Register(e)
 	return serveBench(b, e) + "/scim/v2"
 }

@@ -3,14 +3,14 @@ package bridge_test
 import (
 	"net/http"
 
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // compat allows what a provider needs beyond the RFC.
 func compat(name string) func(*setup) {
 	return func(s *setup) {
-		s.scim = func(cfg *scim.Config) {
-			allowed, err := scim.ParseCompat([]string{name})
+		s.scim = func(cfg *scimserver.Config) {
+			allowed, err := scimserver.ParseCompat([]string{name})
 			if err != nil {
 				panic(err)
 			}

@@ -12,10 +12,10 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Create implements scim.Store with one call; a userName that is not the e-mail
+// Create implements scimserver.Store with one call; a userName that is not the e-mail
 // address costs one before and one after, since Magento does not know that it is
 // unique.
-func (u users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
+func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s *shop) newCustomer() *magento.Customer {
 
 // create sends the customer, always with its group: without one Magento takes
 // the request as anonymous, and refused credentials would go unnoticed.
-func (u users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
+func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
 	change := p.change
 	change.WebsiteID = magento.Set(p.current.WebsiteID)
 	if change.GroupID.IsLeft() {
@@ -84,7 +84,7 @@ var recoverWaits = [...]time.Duration{0, 200 * time.Millisecond, 500 * time.Mill
 // has come into being since then is the one; where there is none after a while
 // the create is sent once more, and Magento's own rule that an address is unique
 // keeps that from making a second.
-func (u users) recover(ctx context.Context, p *plan, change magento.CustomerChange, began time.Time, cause error) (*magento.Customer, error) {
+func (u Users) recover(ctx context.Context, p *plan, change magento.CustomerChange, began time.Time, cause error) (*magento.Customer, error) {
 	for _, pause := range recoverWaits {
 		if err := sleep(ctx, pause); err != nil {
 			return nil, cause
@@ -122,7 +122,7 @@ var errNotOurs = &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadR
 // ours looks for the customer that a create without an answer has made. It is
 // ours if Magento made it since the request began, by Magento's own clock, and
 // under the name that was sent; one who was there before is errNotOurs; nil for none.
-func (u users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
+func (u Users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
 	address, _ := p.change.Email.Value()
 	page, err := u.client.SearchCustomers(ctx, p.shop.byEmail(address))
 	if err != nil {
@@ -173,7 +173,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 // settleNew makes sure that a new customer is what was asked for. One that is
 // not is taken back: half a person, or one who should be inactive and is not, is
 // worse than none.
-func (u users) settleNew(ctx context.Context, p *plan, created *magento.Customer) (*magento.Customer, error) {
+func (u Users) settleNew(ctx context.Context, p *plan, created *magento.Customer) (*magento.Customer, error) {
 	settled, err := u.settle(ctx, p, created)
 	if err == nil {
 		return settled, nil
@@ -189,7 +189,7 @@ func (u users) settleNew(ctx context.Context, p *plan, created *magento.Customer
 // settle compares what Magento stored with what it was sent, writes what is
 // missing where that is possible, and fails where a value was dropped, cut or
 // changed.
-func (u users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*magento.Customer, error) {
+func (u Users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*magento.Customer, error) {
 	var rest magento.CustomerChange
 	if p.isNew() && !p.shop.isActive(p.after()) && p.shop.isActive(stored) {
 		// The answer to a create never shows the confirmation, so it is written
@@ -216,7 +216,7 @@ func (u users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*
 }
 
 // createFailure is the SCIM error of a create that Magento refused.
-func (u users) createFailure(ctx context.Context, p *plan, err error) error {
+func (u Users) createFailure(ctx context.Context, p *plan, err error) error {
 	if u.isTaken(ctx, p, err) {
 		address, _ := p.change.Email.Value()
 		return u.duplicate(ctx, p.shop, address)
@@ -227,7 +227,7 @@ func (u users) createFailure(ctx context.Context, p *plan, err error) error {
 // isTaken reports whether Magento refused the e-mail address as taken. A shop in
 // another language says so in other words, so after any refusal of a new address
 // the bridge looks.
-func (u users) isTaken(ctx context.Context, p *plan, err error) bool {
+func (u Users) isTaken(ctx context.Context, p *plan, err error) bool {
 	address, changes := p.change.Email.Value()
 	switch kind := kindOf(err); {
 	case kind == magento.Duplicate:
@@ -244,7 +244,7 @@ func (u users) isTaken(ctx context.Context, p *plan, err error) bool {
 // duplicate is the 409 for an e-mail address that Magento says is taken. What
 // collides must be findable, or a provider asks and creates for ever; where it is
 // not, the detail says why.
-func (u users) duplicate(ctx context.Context, s *shop, address string) error {
+func (u Users) duplicate(ctx context.Context, s *shop, address string) error {
 	page, err := u.client.SearchCustomers(ctx, s.byEmail(address))
 	switch {
 	case err != nil:

@@ -9,7 +9,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 const adaBody = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Byron"},"emails":[{"value":"ada@example.com","type":"work","primary":true}]}`
@@ -252,7 +252,7 @@ func TestDuplicateInAnotherLanguage(t *testing.T) {
 // nobody half made.
 func TestDeadlineLeavesNobodyHalfMade(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, setup{scim: func(cfg *scim.Config) { cfg.Timeout = time.Second }})
+	w := newWorld(t, setup{scim: func(cfg *scimserver.Config) { cfg.Timeout = time.Second }})
 	w.shop.Fail(magentotest.Fault{Route: putCustomer, Delay: 2 * time.Second, Times: -1})
 	w.do(http.MethodPost, "/Users", `{"userName":"ada@example.com","active":false,"name":{"givenName":"A","familyName":"B"}}`).want(http.StatusGatewayTimeout)
 	if n := w.shop.CustomerCount(); n != 0 {

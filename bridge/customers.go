@@ -93,14 +93,9 @@ type Customers struct {
 	cancel  context.CancelFunc
 }
 
-// users is the one store of Customers; it keeps the methods of scim.Store apart
+// Users is the store of customers; it keeps the methods of scimserver.Store apart
 // from those that an operator calls.
-type users struct{ *Customers }
-
-var (
-	_ scim.Backend = (*Customers)(nil)
-	_ scim.Store   = users{}
-)
+type Users struct{ *Customers }
 
 // New returns a Customers that has not yet spoken to Magento. Close ends it.
 func New(cfg Config, client *magento.Client) *Customers {
@@ -128,8 +123,8 @@ func (c *Customers) Close() {
 	c.wait.Wait()
 }
 
-// Users implements scim.Backend.
-func (c *Customers) Users() scim.Store { return users{c} }
+// Users returns the store of customers.
+func (c *Customers) Users() Users { return Users{c} }
 
 // Load reads the shop's configuration and checks the settings against it. It
 // fails with *SetupError where a setting is wrong, and with *magento.Error where
@@ -148,8 +143,8 @@ func (c *Customers) Ready(ctx context.Context) error {
 	return err
 }
 
-// ResourceType implements scim.Store.
-func (u users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+// ResourceType implements scimserver.Store.
+func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -157,8 +152,8 @@ func (u users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 	return s.users, nil
 }
 
-// Get implements scim.Store with one call.
-func (u users) Get(ctx context.Context, id string) (scim.Resource, error) {
+// Get implements scimserver.Store with one call.
+func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -171,7 +166,7 @@ func (u users) Get(ctx context.Context, id string) (scim.Resource, error) {
 }
 
 // read reads a customer that exists for the provider.
-func (u users) read(ctx context.Context, s *shop, id string) (*magento.Customer, error) {
+func (u Users) read(ctx context.Context, s *shop, id string) (*magento.Customer, error) {
 	n, ok := parseID(id)
 	if !ok {
 		return nil, scim.NotFound("User", id)
@@ -191,7 +186,7 @@ func (u users) read(ctx context.Context, s *shop, id string) (*magento.Customer,
 // named returns the shop as it is known, read again where it lacks the name of
 // one of the customer's groups. One that has no name then does not exist, which
 // is remembered as an empty name.
-func (u users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
+func (u Users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
 	if latest := u.current.Load(); latest != nil && latest.loadedAt.Equal(s.loadedAt) {
 		s = latest // another item of the same list may have asked already
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // awkward are texts that MySQL's collation, LIKE and SCIM see differently.
@@ -38,7 +39,7 @@ func TestPushedDownFiltersFindWhatAPlainEvaluationFinds(t *testing.T) {
 
 // findsWhatAPlainEvaluationFinds draws filters, and compares what a store finds by
 // each with a plain evaluation over all that it holds.
-func findsWhatAPlainEvaluationFinds(t *testing.T, store scim.Store, draw func(*rapid.T) string) {
+func findsWhatAPlainEvaluationFinds(t *testing.T, store scimserver.Store, draw func(*rapid.T) string) {
 	t.Helper()
 	all, _ := list(t, store, scim.Query{StartIndex: 1, Count: 1000})
 	resourceType, err := store.ResourceType(t.Context())
@@ -93,7 +94,7 @@ func (w *world) populate() {
 	}
 }
 
-func (w *world) store() scim.Store {
+func (w *world) store() scimserver.Store {
 	w.t.Helper()
 	client, err := magento.New(magento.Config{BaseURL: w.shop.URL, Credentials: magento.Bearer{Token: "magento-token"}})
 	if err != nil {
@@ -107,7 +108,7 @@ func (w *world) store() scim.Store {
 
 func list(t interface {
 	Fatal(args ...any)
-}, store scim.Store, q scim.Query,
+}, store scimserver.Store, q scim.Query,
 ) (found []scim.Resource, result scim.ListResult) {
 	result, err := store.List(context.Background(), q, func(r scim.Resource) error {
 		found = append(found, r)

@@ -12,7 +12,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // groupBench is a bridge over a Magento that takes latency for each answer, with
@@ -49,15 +49,15 @@ func newGroupBench(tb testing.TB, people, concurrency int, latency time.Duration
 	tb.Cleanup(client.Close)
 	customers := bridge.New(bridge.Config{GroupConcurrency: concurrency}, client)
 	tb.Cleanup(customers.Close)
-	accepted, err := scim.ParseToken(token)
+	accepted, err := scimserver.ParseToken(token)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	handler, err := scim.NewHandler(scim.Config{Prefix: "/scim/v2", Tokens: []scim.Token{accepted}, Timeout: time.Minute}, customers)
+	handler, err := scimserver.NewHandler(scimserver.Config{Prefix: "/scim/v2", Tokens: []scimserver.Token{accepted}, Timeout: time.Minute}, customers.Users(), customers.Groups())
 	if err != nil {
 		tb.Fatal(err)
 	}
-	e := scim.NewEcho()
+	e := scimserver.NewEcho()
 	handler.Register(e)
 	g := &groupBench{shop, e}
 	g.do(tb, request{http.MethodPost, "/Groups", `{"displayName":"Team"}`}, http.StatusCreated)

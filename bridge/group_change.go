@@ -46,7 +46,7 @@ const (
 
 // memberChange is a change of the groups of customers under way.
 type memberChange struct {
-	groups
+	Groups
 	shop      *shop // with the names of all groups that matter
 	fallbacks *fallbackTable
 	// plan says what is still to be done to a customer, nothing where all is well.

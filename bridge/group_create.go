@@ -15,8 +15,8 @@ import (
 // characters.
 const maxGroupExternalID = 255
 
-// Create implements scim.GroupStore.
-func (g groups) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
+// Create implements scimserver.MemberStore.
+func (g Groups) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
 	s, err := g.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func afterCreate(id int64, err error) error {
 // recoverGroup finds out what became of a create that got no answer. A group of
 // that name that was not known before is the one, unless it has texts that this
 // request did not give it.
-func (g groups) recoverGroup(ctx context.Context, s *shop, planned *magento.Group, cause error) (*magento.Group, error) {
+func (g Groups) recoverGroup(ctx context.Context, s *shop, planned *magento.Group, cause error) (*magento.Group, error) {
 	c := magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "code", Condition: magento.Eq, Value: planned.Code})
 	page, err := g.client.SearchGroups(ctx, c)
 	if err != nil {
@@ -149,7 +149,7 @@ func (g groups) recoverGroup(ctx context.Context, s *shop, planned *magento.Grou
 }
 
 // groupFailure is failure for a write of a group.
-func (g groups) groupFailure(ctx context.Context, s *shop, code string, err error, doing string) error {
+func (g Groups) groupFailure(ctx context.Context, s *shop, code string, err error, doing string) error {
 	switch {
 	case kindOf(err) == magento.Duplicate && strings.EqualFold(s.groups[0].code, code):
 		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
@@ -163,7 +163,7 @@ func (g groups) groupFailure(ctx context.Context, s *shop, code string, err erro
 
 // moduleIsGone reads the shop again, from which the companion module was taken
 // since, and asks for the same request once more.
-func (g groups) moduleIsGone(ctx context.Context, cause error) error {
+func (g Groups) moduleIsGone(ctx context.Context, cause error) error {
 	if _, err := g.load(ctx); err != nil {
 		cause = errors.Join(cause, err)
 	}

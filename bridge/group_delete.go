@@ -15,9 +15,9 @@ import (
 // cut short by the end of the request.
 const restoreTime = 20 * time.Second
 
-// Delete implements scim.GroupStore: the members fall back before the group goes,
+// Delete implements scimserver.MemberStore: the members fall back before the group goes,
 // and come back where Magento does not let it go.
-func (g groups) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+func (g Groups) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
 	s, err := g.shop(ctx)
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (g groups) Delete(ctx context.Context, id string, check func(scim.Resource)
 	if fallbacks.has(group.ID) {
 		return scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: members of no other group come into it, so it is not deleted.")
 	}
-	d := deletion{groups: g, shop: s, fallbacks: fallbacks, group: group.ID}
+	d := deletion{Groups: g, shop: s, fallbacks: fallbacks, group: group.ID}
 	if err := d.empty(ctx); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (g groups) Delete(ctx context.Context, id string, check func(scim.Resource)
 
 // deletion is the deletion of a group under way.
 type deletion struct {
-	groups
+	Groups
 	shop      *shop
 	fallbacks *fallbackTable
 	group     int64
@@ -104,7 +104,7 @@ func (d *deletion) isGone(ctx context.Context) bool {
 // its end: another replica added them, or overwrote that they left. Magento has
 // moved them to its default group without a word about their other memberships.
 func (d *deletion) tidy(ctx context.Context) error {
-	tidy := &memberChange{groups: d.groups, shop: d.shop, fallbacks: d.fallbacks, plan: d.forget}
+	tidy := &memberChange{Groups: d.Groups, shop: d.shop, fallbacks: d.fallbacks, plan: d.forget}
 	if len(d.members) > 0 {
 		if err := sleep(ctx, tidy.wait()); err != nil {
 			return failure(err, "see whether the members of the deleted group fell back")
@@ -145,7 +145,7 @@ func (d *deletion) restore(ctx context.Context, cause error) error {
 	for _, c := range d.members {
 		before[c.ID] = c
 	}
-	back := &memberChange{groups: d.groups, shop: d.shop, fallbacks: d.fallbacks, plan: func(c *magento.Customer) move {
+	back := &memberChange{Groups: d.Groups, shop: d.shop, fallbacks: d.fallbacks, plan: func(c *magento.Customer) move {
 		return d.comeBack(before[c.ID], c)
 	}}
 	again := func(ctx context.Context) (look, error) { return back.lookAgain(ctx, d.members) }

@@ -38,7 +38,7 @@ func (t *fallbackTable) has(group int64) bool {
 // fallbackGroups reads the default groups of all store views, one call for each
 // but the default one, and holds them as long as the rest of the shop's
 // configuration.
-func (g groups) fallbackGroups(ctx context.Context, s *shop) (*fallbackTable, error) {
+func (g Groups) fallbackGroups(ctx context.Context, s *shop) (*fallbackTable, error) {
 	if t := g.fallbacks.Load(); t != nil && t.loadedAt.Equal(s.loadedAt) && t.shop == s.defaultGroup {
 		return t, nil
 	}

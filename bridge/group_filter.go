@@ -12,7 +12,7 @@ import (
 type namedMembers map[string][]int64
 
 // membersNamed looks up the customers that a filter compares members with.
-func (g groups) membersNamed(ctx context.Context, f scim.Filter) (namedMembers, error) {
+func (g Groups) membersNamed(ctx context.Context, f scim.Filter) (namedMembers, error) {
 	ids, err := memberIDs(f, nil)
 	if err != nil || len(ids) == 0 {
 		return nil, err

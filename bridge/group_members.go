@@ -15,8 +15,8 @@ const memberPage = 500
 // memberFields are what of a customer a membership needs.
 const memberFields = "items[id,email,group_id,website_id,store_id,custom_attributes],total_count"
 
-// Members implements scim.GroupStore: pages are walked by id, and only one is held.
-func (g groups) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
+// Members implements scimserver.MemberStore: pages are walked by id, and only one is held.
+func (g Groups) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
 	n, ok := parseID(id)
 	if !ok {
 		return scim.NotFound("Group", id)
@@ -31,7 +31,7 @@ func (g groups) Members(ctx context.Context, id string, yield func(scim.Resource
 }
 
 // eachIn calls f for each customer in a group.
-func (g groups) eachIn(ctx context.Context, s *shop, group int64, f func(*magento.Customer) error) error {
+func (g Groups) eachIn(ctx context.Context, s *shop, group int64, f func(*magento.Customer) error) error {
 	return g.eachNaming(ctx, s, group, func(c *magento.Customer) error {
 		if !slices.Contains(s.memberships(c), group) {
 			return nil
@@ -42,7 +42,7 @@ func (g groups) eachIn(ctx context.Context, s *shop, group int64, f func(*magent
 
 // eachNaming calls f for each customer whose group_id or scim_groups names a
 // group, also where the list is stale.
-func (g groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*magento.Customer) error) error {
+func (g Groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*magento.Customer) error) error {
 	in := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: formatID(group)}}
 	if s.remembersGroups {
 		in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + formatID(group) + ",%"})
@@ -67,7 +67,7 @@ func (g groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*ma
 
 // customersByID reads the provider's customers of these ids, 500 with a call; who
 // does not exist is absent.
-func (g groups) customersByID(ctx context.Context, s *shop, ids []string) (map[string]*magento.Customer, error) {
+func (g Groups) customersByID(ctx context.Context, s *shop, ids []string) (map[string]*magento.Customer, error) {
 	valid := validIDs(ids)
 	found := make(map[string]*magento.Customer, len(valid))
 	for chunk := range slices.Chunk(valid, memberPage) {

@@ -22,7 +22,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 const (
@@ -98,11 +98,11 @@ func newCluster(t *testing.T, seed int, cfg bridge.Config, options ...magentotes
 		customers.SetJitter(func(bound time.Duration) time.Duration {
 			return chance(name, "jitter", waits.Add(1)).upTo(bound)
 		})
-		accepted, err := scim.ParseToken(token)
+		accepted, err := scimserver.ParseToken(token)
 		if err != nil {
 			t.Fatal(err)
 		}
-		handler, err := scim.NewHandler(scim.Config{Prefix: "/scim/v2", Tokens: []scim.Token{accepted}, Timeout: time.Minute}, customers)
+		handler, err := scimserver.NewHandler(scimserver.Config{Prefix: "/scim/v2", Tokens: []scimserver.Token{accepted}, Timeout: time.Minute}, customers.Users(), customers.Groups())
 		if err != nil {
 			t.Fatal(err)
 		}

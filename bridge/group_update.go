@@ -12,7 +12,7 @@ import (
 
 // remember notes the name of a group, so that the users in it show it at once,
 // and returns the shop that knows it.
-func (g groups) remember(s *shop, group *magento.Group) *shop {
+func (g Groups) remember(s *shop, group *magento.Group) *shop {
 	names := maps.Clone(s.groups)
 	names[group.ID] = s.naming.of(group)
 	next := s.withGroups(names)
@@ -20,10 +20,10 @@ func (g groups) remember(s *shop, group *magento.Group) *shop {
 	return next
 }
 
-// Update implements scim.GroupStore. Where members change it takes a call for the
+// Update implements scimserver.MemberStore. Where members change it takes a call for the
 // group before and after, one for every 500 members before and after, and one for
 // each who joins or leaves.
-func (g groups) Update(ctx context.Context, id string, change scim.GroupChange) (scim.Resource, error) {
+func (g Groups) Update(ctx context.Context, id string, change scim.GroupChange) (scim.Resource, error) {
 	s, err := g.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (g groups) Update(ctx context.Context, id string, change scim.GroupChange) 
 
 // groupToChange reads a group. Where priorities decide by name it reads the names
 // of all, since another replica may have made or renamed one.
-func (g groups) groupToChange(ctx context.Context, s *shop, id string) (*shop, *magento.Group, error) {
+func (g Groups) groupToChange(ctx context.Context, s *shop, id string) (*shop, *magento.Group, error) {
 	if len(s.groupPriority) == 0 {
 		group, err := g.readGroup(ctx, id)
 		return s, group, err
@@ -85,7 +85,7 @@ func (g groups) groupToChange(ctx context.Context, s *shop, id string) (*shop, *
 }
 
 // freshGroups reads all customer groups, and returns the shop that knows their names.
-func (g groups) freshGroups(ctx context.Context, s *shop) (*shop, []magento.Group, error) {
+func (g Groups) freshGroups(ctx context.Context, s *shop) (*shop, []magento.Group, error) {
 	list, err := readGroups(ctx, g.client)
 	if err != nil {
 		return nil, nil, failure(err, "read the customer groups")
@@ -131,7 +131,7 @@ func (s *shop) nextGroup(group *magento.Group, change scim.GroupChange) (*magent
 
 // rewrite writes what a group becomes, and puts it back as it was where Magento
 // did not store that.
-func (g groups) rewrite(ctx context.Context, s *shop, group, next *magento.Group) (*magento.Group, error) {
+func (g Groups) rewrite(ctx context.Context, s *shop, group, next *magento.Group) (*magento.Group, error) {
 	stored, err := g.client.UpdateGroup(ctx, *next)
 	switch {
 	case err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
@@ -161,7 +161,7 @@ func before(group, next *magento.Group) *magento.Group {
 }
 
 // changeMembers gives a group its wanted members, from a first look on.
-func (g groups) changeMembers(ctx context.Context, m *memberChange, want *wanted, first look) error {
+func (g Groups) changeMembers(ctx context.Context, m *memberChange, want *wanted, first look) error {
 	defer m.report(ctx)
 	if len(m.pending(first).customers) == 0 {
 		return nil
@@ -188,8 +188,8 @@ func (g groups) changeMembers(ctx context.Context, m *memberChange, want *wanted
 // abandon takes everybody who was to join a group out of it again, after it was
 // deleted. Where the shop remembers one group only, Magento has moved those who
 // had joined to its default group, and the one before is put back.
-func (g groups) abandon(ctx context.Context, m *memberChange, want *wanted) error {
-	undo := &memberChange{groups: g, shop: m.shop, fallbacks: m.fallbacks}
+func (g Groups) abandon(ctx context.Context, m *memberChange, want *wanted) error {
+	undo := &memberChange{Groups: g, shop: m.shop, fallbacks: m.fallbacks}
 	undo.plan = func(c *magento.Customer) move {
 		before := m.before[c.ID]
 		if before != nil && !m.shop.remembersGroups && (c.GroupID == want.group || c.GroupID == m.shop.defaultGroup) {

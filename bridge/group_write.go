@@ -160,8 +160,8 @@ func (w *wanted) differs(s *shop, l look) bool {
 }
 
 // newMemberChange is the change that gives a group its wanted members.
-func (g groups) newMemberChange(s *shop, t *fallbackTable, w *wanted) *memberChange {
-	m := &memberChange{groups: g, shop: s, fallbacks: t}
+func (g Groups) newMemberChange(s *shop, t *fallbackTable, w *wanted) *memberChange {
+	m := &memberChange{Groups: g, shop: s, fallbacks: t}
 	m.plan = func(c *magento.Customer) move {
 		if w.in[formatID(c.ID)] {
 			return m.shop.join(c, w.group, t.of(c.StoreID))

@@ -8,19 +8,14 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// groups keeps Magento's customer groups as SCIM groups.
-type groups struct{ *Customers }
+// Groups keeps Magento's customer groups as SCIM groups.
+type Groups struct{ *Customers }
 
-var (
-	_ scim.GroupBackend = (*Customers)(nil)
-	_ scim.GroupStore   = groups{}
-)
+// Groups returns the store of customer groups.
+func (c *Customers) Groups() Groups { return Groups{c} }
 
-// Groups implements scim.GroupBackend.
-func (c *Customers) Groups() scim.GroupStore { return groups{c} }
-
-// ResourceType implements scim.GroupStore.
-func (g groups) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+// ResourceType implements scimserver.MemberStore.
+func (g Groups) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 	s, err := g.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -36,8 +31,8 @@ func newGroupType(keepsExternalID bool) *scim.ResourceType {
 	return known.Keep(func(p scim.Path) bool { return keepsExternalID || p.String() != "externalId" })
 }
 
-// Get implements scim.GroupStore with one call.
-func (g groups) Get(ctx context.Context, id string) (scim.Resource, error) {
+// Get implements scimserver.MemberStore with one call.
+func (g Groups) Get(ctx context.Context, id string) (scim.Resource, error) {
 	s, err := g.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -50,7 +45,7 @@ func (g groups) Get(ctx context.Context, id string) (scim.Resource, error) {
 }
 
 // readGroup reads a group that exists for the provider: all but that of visitors.
-func (g groups) readGroup(ctx context.Context, id string) (*magento.Group, error) {
+func (g Groups) readGroup(ctx context.Context, id string) (*magento.Group, error) {
 	n, ok := parseID(id)
 	if !ok {
 		return nil, scim.NotFound("Group", id)
@@ -78,9 +73,9 @@ func (s *shop) showGroup(group *magento.Group) scim.Resource {
 	return r
 }
 
-// List implements scim.GroupStore with one call: a shop has few groups, so all
+// List implements scimserver.MemberStore with one call: a shop has few groups, so all
 // are read. A filter on members costs a call for the customers that it names.
-func (g groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+func (g Groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
 	s, err := g.shop(ctx)
 	if err != nil {
 		return scim.ListResult{}, err

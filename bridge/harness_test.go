@@ -21,6 +21,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -42,7 +43,7 @@ type setup struct {
 	bridge bridge.Config
 	login  magento.Credentials
 	client func(*magento.Config)
-	scim   func(*scim.Config)
+	scim   func(*scimserver.Config)
 }
 
 // The four shapes of a shop that the main job must work on.
@@ -81,15 +82,15 @@ func newWorld(tb testing.TB, s setup) *world {
 	if err := customers.Load(tb.Context()); err != nil {
 		tb.Fatal(err)
 	}
-	accepted, err := scim.ParseToken(token)
+	accepted, err := scimserver.ParseToken(token)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	serve := scim.Config{Prefix: "/scim/v2", Tokens: []scim.Token{accepted}, OnEvent: w.onEvent}
+	serve := scimserver.Config{Prefix: "/scim/v2", Tokens: []scimserver.Token{accepted}, OnEvent: w.onEvent}
 	if s.scim != nil {
 		s.scim(&serve)
 	}
-	handler, err := scim.NewHandler(serve, customers)
+	handler, err := scimserver.NewHandler(serve, customers.Users(), customers.Groups())
 	if err != nil {
 		tb.Fatal(err)
 	}

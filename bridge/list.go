@@ -12,10 +12,10 @@ import (
 // scanPage is how many customers are read at once where each has to be looked at.
 const scanPage = 300
 
-// List implements scim.Store: one call for a filter that Magento can answer, two
+// List implements scimserver.Store: one call for a filter that Magento can answer, two
 // where the page begins amid one of Magento's. A filter that it cannot answer is
 // read through up to Config.ScanLimit customers.
-func (u users) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return scim.ListResult{}, err
@@ -25,7 +25,7 @@ func (u users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	if push.nobody {
 		return scim.ListResult{}, nil
 	}
-	l := listing{users: u, shop: s, query: q, push: push, yield: yield}
+	l := listing{Users: u, shop: s, query: q, push: push, yield: yield}
 	order, sorted := s.order(q)
 	p := pages[magento.Customer]{query: q, idField: "entity_id", search: l.search, show: l.show}
 	switch {
@@ -40,7 +40,7 @@ func (u users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 
 // listing is one list under way.
 type listing struct {
-	users
+	Users
 	shop  *shop
 	query scim.Query
 	push  pushed

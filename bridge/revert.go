@@ -10,7 +10,7 @@ import (
 
 // revert puts back what an update changed before it turned out that Magento did
 // not store all of it, and returns why.
-func (u users) revert(ctx context.Context, p *plan, cause error) error {
+func (u Users) revert(ctx context.Context, p *plan, cause error) error {
 	back := p.inverse()
 	if back.IsZero() {
 		return cause

@@ -16,7 +16,7 @@ import (
 
 // userNameIsFree makes sure that no other customer goes by the userName that a
 // plan gives.
-func (u users) userNameIsFree(ctx context.Context, p *plan) error {
+func (u Users) userNameIsFree(ctx context.Context, p *plan) error {
 	others, err := u.namesakes(ctx, p, p.current.ID)
 	if err != nil || len(others) == 0 {
 		return err
@@ -25,7 +25,7 @@ func (u users) userNameIsFree(ctx context.Context, p *plan) error {
 }
 
 // firstOfItsName takes a new customer back who came second by the same userName.
-func (u users) firstOfItsName(ctx context.Context, p *plan, created *magento.Customer) error {
+func (u Users) firstOfItsName(ctx context.Context, p *plan, created *magento.Customer) error {
 	others, err := u.namesakes(ctx, p, created.ID)
 	if err == nil {
 		for _, id := range others {
@@ -49,7 +49,7 @@ func errUserNameTaken() error { return scim.Conflict("userName: another user goe
 
 // namesakes lists the customers but one who go by the userName that a plan gives.
 // It costs nothing where Magento itself keeps them apart.
-func (u users) namesakes(ctx context.Context, p *plan, but int64) ([]int64, error) {
+func (u Users) namesakes(ctx context.Context, p *plan, but int64) ([]int64, error) {
 	f := p.shop.userName
 	if f == nil {
 		return nil, nil

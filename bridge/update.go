@@ -9,9 +9,9 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Update implements scim.Store with two calls, one where nothing changes. A new
+// Update implements scimserver.Store with two calls, one where nothing changes. A new
 // userName that is not the e-mail address costs a third.
-func (u users) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
 	s, err := u.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (u users) Update(ctx context.Context, id string, change scim.Change) (scim.
 }
 
 // become makes a customer what is wanted.
-func (u users) become(ctx context.Context, s *shop, current *magento.Customer, before, wanted scim.Resource, partial bool, known countries) (*magento.Customer, error) {
+func (u Users) become(ctx context.Context, s *shop, current *magento.Customer, before, wanted scim.Resource, partial bool, known countries) (*magento.Customer, error) {
 	p, err := s.makePlan(current, before, wanted, partial, known)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (u users) become(ctx context.Context, s *shop, current *magento.Customer, b
 // is refused: the provider is told what, but a person who has left must not keep
 // the way in because of it. A PATCH has to leave the user untouched (RFC 7644
 // section 3.5.2), so for that there is no such thing.
-func (u users) lockOut(ctx context.Context, s *shop, current *magento.Customer, before, wanted scim.Resource, cause error) error {
+func (u Users) lockOut(ctx context.Context, s *shop, current *magento.Customer, before, wanted scim.Resource, cause error) error {
 	e, ok := errors.AsType[*scim.Error](cause)
 	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || isActive(wanted) || !s.isActive(current) {
 		return cause
@@ -80,7 +80,7 @@ func isActive(r scim.Resource) bool {
 
 // carryOut writes a plan for an existing customer, tells the operator of what it
 // could not do quite as asked, and returns what became of the customer.
-func (u users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error) {
+func (u Users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error) {
 	if p.change.IsZero() {
 		p.report(ctx)
 		return p.current, nil
@@ -110,7 +110,7 @@ func (u users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error)
 	return settled, nil
 }
 
-func (u users) updateFailure(ctx context.Context, p *plan, err error) error {
+func (u Users) updateFailure(ctx context.Context, p *plan, err error) error {
 	switch {
 	case u.isTaken(ctx, p, err):
 		address, _ := p.change.Email.Value()
@@ -122,8 +122,8 @@ func (u users) updateFailure(ctx context.Context, p *plan, err error) error {
 	}
 }
 
-// Delete implements scim.Store with two calls: one for the fence, one for the deed.
-func (u users) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+// Delete implements scimserver.Store with two calls: one for the fence, one for the deed.
+func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
 	if u.cfg.CustomerDelete == ForbidDelete {
 		return &scim.Error{Status: http.StatusNotImplemented, Detail: "Deleting is switched off by CUSTOMER_DELETE=forbid; deactivate the user instead."}
 	}
@@ -153,7 +153,7 @@ func (u users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 }
 
 // deactivateInstead is what a DELETE does where the shop keeps its customers.
-func (u users) deactivateInstead(ctx context.Context, s *shop, current *magento.Customer) error {
+func (u Users) deactivateInstead(ctx context.Context, s *shop, current *magento.Customer) error {
 	scim.EventFrom(ctx).SetAction(scim.ActionDeactivated, "User", formatID(current.ID))
 	before := s.resource(current)
 	wanted := before.Clone()

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // walkPage is what a client that walks by cursor reads of a page (RFC 9865 section 2).
@@ -112,7 +112,7 @@ func (w *world) walkInConstantMemory(customers int) {
 // newCrowd is a shop with many customers. Events are not kept, which would grow.
 func newCrowd(tb testing.TB, customers int) *world {
 	tb.Helper()
-	w := newWorld(tb, setup{scim: func(cfg *scim.Config) { cfg.OnEvent = nil }})
+	w := newWorld(tb, setup{scim: func(cfg *scimserver.Config) { cfg.OnEvent = nil }})
 	w.shop.Seed(customers)
 	return w
 }

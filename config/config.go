@@ -8,7 +8,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/magento"
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // Config is a valid configuration.
@@ -27,10 +27,10 @@ type Config struct {
 type SCIM struct {
 	Listen      string
 	BaseURL     string // without a slash at its end; "" for the address of each request
-	Tokens      []scim.Token
-	AdminTokens []scim.Token
+	Tokens      []scimserver.Token
+	AdminTokens []scimserver.Token
 	AllowedIPs  []netip.Prefix // none: all may connect
-	Compat      scim.Compat
+	Compat      scimserver.Compat
 	Timeout     time.Duration
 }
 
@@ -98,7 +98,7 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 		}
 	}
 	var err error
-	if s.Compat, err = scim.ParseCompat(split(e.SCIMCompat)); err != nil {
+	if s.Compat, err = scimserver.ParseCompat(split(e.SCIMCompat)); err != nil {
 		p.add("SCIM_COMPAT", err.Error(), "")
 	}
 	return s
@@ -106,10 +106,10 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 
 // tokens reads a comma-separated list of tokens. A problem names the place of a
 // token in the list, never its text.
-func (p *problems) tokens(variable string, text Secret) []scim.Token {
-	var list []scim.Token
+func (p *problems) tokens(variable string, text Secret) []scimserver.Token {
+	var list []scimserver.Token
 	for i, entry := range split(string(text)) {
-		token, err := scim.ParseToken(entry)
+		token, err := scimserver.ParseToken(entry)
 		switch {
 		case err != nil:
 			p.add(variable, "token "+ordinal(i)+": "+err.Error(), "")

@@ -18,7 +18,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge"
 	"github.com/scim-bridge/scim-bridge/magento"
-	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 const goodToken = "a-token-that-is-long-enough"
@@ -79,18 +79,18 @@ func mustLoad(t *testing.T, change map[string]string, secrets files) *Config {
 	return cfg
 }
 
-func mustToken(t *testing.T, text string) scim.Token {
+func mustToken(t *testing.T, text string) scimserver.Token {
 	t.Helper()
-	token, err := scim.ParseToken(text)
+	token, err := scimserver.ParseToken(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return token
 }
 
-func mustCompat(t *testing.T, names ...string) scim.Compat {
+func mustCompat(t *testing.T, names ...string) scimserver.Compat {
 	t.Helper()
-	compat, err := scim.ParseCompat(names)
+	compat, err := scimserver.ParseCompat(names)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func equal(t *testing.T, want, got any) {
 func TestLoadFillsDefaults(t *testing.T) {
 	t.Parallel()
 	want := &Config{
-		SCIM:      SCIM{Listen: ":8080", Tokens: []scim.Token{mustToken(t, goodToken)}, Timeout: 50 * time.Second},
+		SCIM:      SCIM{Listen: ":8080", Tokens: []scimserver.Token{mustToken(t, goodToken)}, Timeout: 50 * time.Second},
 		OpsListen: "127.0.0.1:9090", LogLevel: "info", ShutdownTimeout: 25 * time.Second,
 		Magento: magento.Config{
 			BaseURL: "https://shop.example",
@@ -148,8 +148,8 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 	want := &Config{
 		SCIM: SCIM{
 			Listen: "127.0.0.1:80", BaseURL: "https://scim.example.com/base",
-			Tokens:      []scim.Token{mustToken(t, goodToken), mustToken(t, digest)},
-			AdminTokens: []scim.Token{mustToken(t, "another-token-for-admins")},
+			Tokens:      []scimserver.Token{mustToken(t, goodToken), mustToken(t, digest)},
+			AdminTokens: []scimserver.Token{mustToken(t, "another-token-for-admins")},
 			AllowedIPs:  []netip.Prefix{netip.MustParsePrefix("203.0.113.7/32"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("2001:db8::/32")},
 			Compat:      mustCompat(t, "entra", "authentik"), Timeout: 20 * time.Second,
 		},

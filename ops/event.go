@@ -25,7 +25,7 @@ type RequestLog struct {
 // maxAgent bounds user_agent.original, which is whatever the client likes.
 const maxAgent = 256
 
-// OnEvent writes the line of a request. It is meant for scim.Config.OnEvent.
+// OnEvent writes the line of a request. It is meant for scimserver.Config.OnEvent.
 func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 	action, resourceType, id := e.Action()
 	warnings := e.Warnings()

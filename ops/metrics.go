@@ -58,7 +58,7 @@ func NewMetrics(version string) *Metrics {
 	return m
 }
 
-// OnEvent counts a SCIM request. It is meant for scim.Config.OnEvent.
+// OnEvent counts a SCIM request. It is meant for scimserver.Config.OnEvent.
 func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
 	route, method := m.routes.bound(e.Route), boundMethod(e.Method)
 	m.requests.WithLabelValues(route, method, boundStatus(e.Status)).Inc()

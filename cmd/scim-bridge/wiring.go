@@ -19,6 +19,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/ops"
 	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 // Where customers are provisioned, and admin users.
@@ -76,16 +77,16 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 		requests.OnEvent(ctx, e)
 	}
 	s := &service{cfg: cfg, log: log, client: client, customers: customers}
-	e := scim.NewEcho()
-	provider := scim.Config{
+	e := scimserver.NewEcho()
+	provider := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, BulkConcurrency: min(4, cfg.Magento.MaxConcurrency), OnEvent: onEvent,
 	}
-	err = register(e, provider, customers)
+	err = register(e, provider, customers.Users(), customers.Groups())
 	if len(cfg.SCIM.AdminTokens) > 0 {
 		s.admins = bridge.NewAdmins(cfg.Admins, client)
 		provider.Prefix, provider.Tokens = adminPrefix, cfg.SCIM.AdminTokens
-		err = errors.Join(err, register(e, provider, s.admins))
+		err = errors.Join(err, register(e, provider, s.admins.Users(), s.admins.Groups()))
 	}
 	if err != nil {
 		s.close()
@@ -97,8 +98,8 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 }
 
 // register serves one service provider.
-func register(e *echo.Echo, cfg scim.Config, b scim.Backend) error {
-	handler, err := scim.NewHandler(cfg, b)
+func register(e *echo.Echo, cfg scimserver.Config, users scimserver.Store, groups scimserver.MemberStore) error {
+	handler, err := scimserver.NewHandler(cfg, users, groups)
 	if err != nil {
 		return err
 	}

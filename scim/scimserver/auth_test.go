@@ -1,0 +1,160 @@
+package scimserver_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
+)
+
+// testTokenDigest is the SHA-256 digest of testToken.
+const testTokenDigest = "sha256:7812536a87364710b8dc85b0e34c3463466413b36792f5be68e05c9f8731a2a9"
+
+func TestParseTokenRefusesWhatNoHeaderCanCarry(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"nothing":              "",
+		"a space inside":       "secret token",
+		"a line end":           "secret-token\n",
+		"not ASCII":            "secret-tøken",
+		"a digest too short":   "sha256:" + strings.Repeat("a", 63),
+		"a digest too long":    "sha256:" + strings.Repeat("a", 65),
+		"a digest of no hex":   "sha256:" + strings.Repeat("g", 64),
+		"a digest with spaces": "sha256: " + strings.Repeat("a", 63),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := scimserver.ParseToken(text)
+			if err == nil {
+				t.Fatal("it is accepted")
+			}
+			if text != "" && strings.Contains(err.Error(), strings.TrimPrefix(text, "sha256:")) {
+				t.Errorf("the error holds the token: %v", err)
+			}
+		})
+	}
+}
+
+func TestTokenNeverPrints(t *testing.T) {
+	t.Parallel()
+	token := mustToken(t, testToken)
+	wrapped := struct{ Tokens []scimserver.Token }{[]scimserver.Token{token}}
+	asJSON, err := json.Marshal(wrapped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asText, err := token.MarshalText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		string(asText), fmt.Sprint(token), fmt.Sprintf("%v %+v %#v %s %q %x", token, token, token, token, token, token),
+		fmt.Sprintf("%v %+v %#v", wrapped, wrapped, wrapped), string(asJSON),
+	} {
+		if strings.Contains(text, testToken) || strings.Contains(text, testTokenDigest[7:15]) || !strings.Contains(text, "redacted") && !strings.Contains(text, fmt.Sprintf("%x", "[redacted]")) {
+			t.Errorf("it prints as %s", text)
+		}
+	}
+}
+
+func TestBearerToken(t *testing.T) {
+	t.Parallel()
+	digest := mustDigest(t)
+	s := newService(t, func(cfg *scimserver.Config) {
+		cfg.Tokens = []scimserver.Token{mustToken(t, "another-token-1"), digest, mustToken(t, "another-token-2")}
+	})
+	for name, test := range map[string]struct {
+		authorization []string
+		want          int
+	}{
+		"case 13: wrong":             {[]string{"Bearer wrong"}, 401},
+		"case 13: no scheme":         {[]string{"non-token"}, 401},
+		"case 13: Basic":             {[]string{"Basic dXNlcjpwYXNz"}, 401},
+		"case 13: none":              {nil, 401},
+		"the right one, by digest":   {[]string{"Bearer " + testToken}, 200},
+		"the first of several":       {[]string{"Bearer another-token-1"}, 200},
+		"the last of several":        {[]string{"Bearer another-token-2"}, 200},
+		"the scheme in lower case":   {[]string{"bearer " + testToken}, 200},
+		"the scheme in mixed case":   {[]string{"bEaReR " + testToken}, 200},
+		"more than one space":        {[]string{"Bearer   " + testToken}, 200},
+		"the right one in Basic":     {[]string{"Basic " + testToken}, 401},
+		"the right one alone":        {[]string{testToken}, 401},
+		"the scheme alone":           {[]string{"Bearer"}, 401},
+		"an empty token":             {[]string{"Bearer "}, 401},
+		"a beginning of the token":   {[]string{"Bearer " + testToken[:5]}, 401},
+		"more than the token":        {[]string{"Bearer " + testToken + "x"}, 401},
+		"the token in upper case":    {[]string{"Bearer " + strings.ToUpper(testToken)}, 401},
+		"the digest itself":          {[]string{"Bearer " + testTokenDigest}, 401},
+		"a wrong one beside it":      {[]string{"Bearer wrong", "Bearer " + testToken}, 401},
+		"a second one in one header": {[]string{"Bearer " + testToken + ", Bearer x"}, 401},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := s.in(t)
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2/Users/11", nil)
+			r.Header["Authorization"] = test.authorization
+			a := s.send(r).is(test.want)
+			if test.want == http.StatusUnauthorized {
+				a.isError(test.want, "")
+				if got := a.header.Get("WWW-Authenticate"); !strings.HasPrefix(got, "Bearer") {
+					t.Errorf("WWW-Authenticate is %q", got)
+				}
+			}
+		})
+	}
+}
+
+// mustDigest returns testToken as it is configured by its digest.
+func mustDigest(t *testing.T) scimserver.Token {
+	t.Helper()
+	return mustToken(t, testTokenDigest)
+}
+
+func TestTheTokenIsAskedForBeforeAnythingElse(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	for _, test := range []struct{ method, path, body string }{
+		{"GET", "", ""},
+		{"GET", "/Users", ""},
+		{"GET", "/Foo", ""},
+		{"DELETE", "/Users", ""},
+		{"OPTIONS", "/Users", ""},
+		{"GET", "/ServiceProviderConfig", ""},
+		{"GET", "/Schemas", ""},
+		{"GET", "/Me", ""},
+		{"POST", "/Users", "{"},
+		{"POST", "/Bulk", strings.Repeat(" ", 2<<20)},
+		{"GET", "//Users//11/", ""},
+		{"GET", "/%55sers", ""},
+	} {
+		a := s.ask(test.method, test.path, test.body, "Authorization", "").isError(http.StatusUnauthorized, "")
+		if a.header.Get("Allow") != "" {
+			t.Errorf("%s %s tells what is allowed", test.method, test.path)
+		}
+	}
+	if len(s.store.calls) > 0 {
+		t.Errorf("the store was asked: %v", s.store.calls)
+	}
+}
+
+func FuzzAuthorizationHeader(f *testing.F) {
+	for _, seed := range []string{"", "Bearer", "Bearer ", "bearer  " + testToken, "Bearer " + testToken + " ", "Basic x", "Bearer\t" + testToken, " Bearer x", "Bearer \x00"} {
+		f.Add(seed)
+	}
+	s := newService(f)
+	f.Fuzz(func(t *testing.T, value string) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2/Users/11", nil)
+		r.Header["Authorization"] = []string{value}
+		w := httptest.NewRecorder()
+		s.echo.ServeHTTP(w, r)
+		scheme, token, _ := strings.Cut(value, " ")
+		right := strings.EqualFold(scheme, "bearer") && strings.Trim(token, " ") == testToken
+		if right != (w.Code == http.StatusOK) || !right && w.Code != http.StatusUnauthorized {
+			t.Errorf("%q is answered %d", value, w.Code)
+		}
+	})
+}

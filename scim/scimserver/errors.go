@@ -1,0 +1,135 @@
+package scimserver
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// errorSchema is the URN of an error's body (RFC 7644 section 3.12).
+const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+// statusClientGone is written to nobody; it tells the log that the client hung up.
+const statusClientGone = 499
+
+// errorBody is an Error on the wire. The status is a string there.
+type errorBody struct {
+	Schemas  []string      `json:"schemas"`
+	Status   string        `json:"status"`
+	ScimType scim.ScimType `json:"scimType,omitempty"`
+	Detail   string        `json:"detail,omitempty"`
+}
+
+func bodyOf(e *scim.Error) errorBody {
+	return errorBody{
+		Schemas:  []string{errorSchema},
+		Status:   strconv.Itoa(e.Status),
+		ScimType: e.ScimType,
+		Detail:   e.Detail,
+	}
+}
+
+// asError turns any failure of the request r into what its client is told.
+func asError(err error, r *http.Request) *scim.Error {
+	if isClientGone(err, r) { // whatever a store made of it: nobody reads that
+		return &scim.Error{Status: statusClientGone, Detail: "The client hung up."}
+	}
+	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status >= 400 && e.Status <= 599 {
+		return e
+	}
+	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge(e.Limit)
+	}
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
+		return routeError(e.Code)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &scim.Error{Status: http.StatusGatewayTimeout, Detail: "The request took too long and was given up."}
+	}
+	return &scim.Error{
+		Status: http.StatusInternalServerError,
+		Detail: "The service provider failed; its log tells more under the id in the header X-Request-Id.",
+	}
+}
+
+// routeError words what Echo's router found wrong.
+func routeError(status int) *scim.Error {
+	switch status {
+	case http.StatusNotFound:
+		return &scim.Error{Status: status, Detail: "There is no endpoint at this path."}
+	case http.StatusMethodNotAllowed:
+		return &scim.Error{Status: status, Detail: "The method is not allowed here."}
+	default:
+		return &scim.Error{Status: status, Detail: http.StatusText(status)}
+	}
+}
+
+func tooLarge(limit int64) *scim.Error {
+	return &scim.Error{
+		Status: http.StatusRequestEntityTooLarge,
+		Detail: "The body is larger than " + strconv.FormatInt(limit, 10) + " bytes.",
+	}
+}
+
+// writeError is the one place that answers an error.
+func writeError(c echo.Context, e *scim.Error) {
+	header := c.Response().Header()
+	if e.Status == http.StatusUnauthorized {
+		header.Set("WWW-Authenticate", `Bearer realm="scim"`)
+	}
+	if e.RetryAfter > 0 {
+		header.Set("Retry-After", strconv.FormatFloat(math.Ceil(float64(e.RetryAfter)/float64(time.Second)), 'f', 0, 64))
+	}
+	body, _ := marshal(bodyOf(e))    // strings never fail
+	_ = writeBody(c, e.Status, body) // a client that cannot be written to needs no further error
+}
+
+// writePlainError answers for what is under no Handler's prefix.
+func writePlainError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status := http.StatusInternalServerError
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
+		status = e.Code
+	}
+	c.Response().Header().Set("Content-Type", mediaJSON)
+	c.Response().WriteHeader(status)
+	if c.Request().Method != http.MethodHead {
+		_, _ = c.Response().Write([]byte(`{"error":` + strconv.Quote(http.StatusText(status)) + "}\n"))
+	}
+}
+
+// marshal returns v as JSON, with < > & as they are.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// writeBody answers with a body of known length; HEAD gets the headers alone.
+func writeBody(c echo.Context, status int, body []byte) error {
+	response := c.Response()
+	header := response.Header()
+	header.Set("Content-Type", answerMedia(c.Request().Header["Accept"]))
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	response.WriteHeader(status)
+	if c.Request().Method == http.MethodHead {
+		return nil
+	}
+	_, err := response.Write(body)
+	return err
+}

@@ -1,0 +1,37 @@
+package scimserver
+
+import "github.com/scim-bridge/scim-bridge/scim"
+
+// begin notes what a request is about to do, before it has succeeded. An id that a
+// client made up may be anything, somebody's address too: it is noted only where
+// it looks like an id, until it is known to be one.
+func begin(e *scim.Event, action, resourceType, id string) {
+	if !looksLikeID(id) {
+		id = ""
+	}
+	e.SetAction(action, resourceType, id)
+}
+
+// looksLikeID reports whether an id is a number or a UUID.
+func looksLikeID(id string) bool {
+	const longest = 64
+	digits := 0
+	for i := range len(id) {
+		switch c := id[i]; {
+		case '0' <= c && c <= '9':
+			digits++
+		case 'a' <= c && c <= 'f', 'A' <= c && c <= 'F', c == '-':
+		default:
+			return false
+		}
+	}
+	return digits > 0 && len(id) <= longest
+}
+
+// conclude replaces the action that begin noted by what was done, unless a Store has
+// said something else in the meantime.
+func conclude(e *scim.Event, begun, action, resourceType, id string) {
+	if noted, _, _ := e.Action(); noted == begun {
+		e.SetAction(action, resourceType, id)
+	}
+}

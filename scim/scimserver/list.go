@@ -1,0 +1,200 @@
+package scimserver
+
+import (
+	"context"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// list answers GET of the endpoint (RFC 7644 section 3.4.2).
+func (ep *endpoint) list(c echo.Context) error {
+	p, err := parseParameters(c.Request().URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	return ep.h.list(c, p, ep)
+}
+
+// listing is a list as it was asked for, over the resources of one type or of
+// several, one after the other.
+type listing struct {
+	parts      []listPart
+	startIndex int
+	count      int
+	byCursor   bool
+	from       cursor
+	digest     uint64
+}
+
+// listPart is what a listing asks of one type.
+type listPart struct {
+	ep    *endpoint
+	rt    *scim.ResourceType
+	view  scim.Projection
+	query scim.Query
+	// mismatch is why the filter means nothing for this type, and so matches none.
+	mismatch error
+	// nobody is set where the filter is about something else than this type.
+	nobody bool
+}
+
+// list answers a list of the resources at endpoints.
+func (h *Handler) list(c echo.Context, p *parameters, endpoints ...*endpoint) error {
+	ctx := c.Request().Context()
+	resourceType := ""
+	if len(endpoints) == 1 {
+		resourceType = endpoints[0].name
+	}
+	scim.EventFrom(ctx).SetAction(scim.ActionListed, resourceType, "")
+	l, err := h.newListing(ctx, p, endpoints)
+	if err != nil {
+		return err
+	}
+	w := h.newListWriter(c)
+	defer h.release(w.buffer)
+	return l.write(ctx, w)
+}
+
+func (h *Handler) newListing(ctx context.Context, p *parameters, endpoints []*endpoint) (*listing, error) {
+	l := &listing{byCursor: p.byCursor}
+	var err error
+	if l.startIndex, l.count, err = p.page(h.cfg.DefaultCount, h.cfg.MaxCount); err != nil {
+		return nil, err
+	}
+	if p.byCursor && p.sortBy != "" {
+		return nil, malformedParameter("sortBy", "a list by cursor has an order of its own")
+	}
+	types := make([]*scim.ResourceType, len(endpoints))
+	for i, ep := range endpoints {
+		if types[i], err = ep.store.ResourceType(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for i, ep := range endpoints {
+		part, err := ep.newPart(p, types[i], slices.Concat(types[:i], types[i+1:]))
+		if err != nil {
+			return nil, err
+		}
+		l.parts = append(l.parts, part)
+	}
+	if !slices.ContainsFunc(l.parts, func(part listPart) bool { return part.mismatch == nil }) {
+		return nil, l.parts[0].mismatch
+	}
+	if p.byCursor {
+		l.digest = listDigest(l.parts)
+		l.from, err = decodeCursor(p.cursor, l.digest, len(l.parts))
+	}
+	return l, err
+}
+
+// newPart resolves the parameters against the type at ep. Where others are listed
+// beside it, a filter that means nothing for this one only leaves it out.
+func (ep *endpoint) newPart(p *parameters, rt *scim.ResourceType, others []*scim.ResourceType) (listPart, error) {
+	part := listPart{ep: ep, rt: rt}
+	var err error
+	if part.query.Descending, err = p.descending(); err != nil {
+		return listPart{}, err
+	}
+	if part.view, err = p.projection(rt); err != nil {
+		return listPart{}, err
+	}
+	part.query.Want = storeView(part.view, rt)
+	if part.query.SortBy, err = scim.ParseSortBy(p.sortBy, rt); err != nil && len(others) == 0 {
+		return listPart{}, err
+	}
+	if p.filter != "" {
+		part.mismatch = part.narrow(ep.h.cfg.Compat, p.filter, others)
+		if part.mismatch != nil && len(others) == 0 {
+			return listPart{}, part.mismatch
+		}
+	}
+	part.query.ByCursor = p.byCursor
+	return part, nil
+}
+
+// narrow resolves the filter against the part's type.
+func (part *listPart) narrow(c Compat, text string, others []*scim.ResourceType) error {
+	rt := part.rt
+	if len(others) > 0 {
+		rt = rt.Knowing(others)
+	}
+	f, err := c.parseFilter(text, rt)
+	if err != nil {
+		return err
+	}
+	part.query.Filter, part.nobody, err = scim.SimplifyFilter(f, part.rt)
+	return err
+}
+
+// versionPath is meta.version.
+func versionPath(rt *scim.ResourceType) scim.Path {
+	meta := rt.Attribute("", "meta")
+	return scim.Path{Attribute: meta, Sub: meta.Sub("version")}
+}
+
+// storeView is what a store is told about view. A version needs all attributes, so
+// where one is asked for by name, all are wanted.
+func storeView(view scim.Projection, rt *scim.ResourceType) scim.Projection {
+	if len(view.Attributes) > 0 && view.Wants(versionPath(rt)) {
+		return scim.Projection{}
+	}
+	return view
+}
+
+// hasVersion reports whether the resources of a part come with all attributes, so
+// that a version can be computed from them.
+func (part *listPart) hasVersion() bool {
+	return len(part.query.Want.Attributes) == 0 && len(part.query.Want.Excluded) == 0
+}
+
+// write asks the stores for the page and writes it.
+func (l *listing) write(ctx context.Context, w *listWriter) error {
+	var total, written int
+	next := ""
+	for i := range l.parts {
+		part := &l.parts[i]
+		if part.mismatch != nil || part.nobody {
+			continue
+		}
+		l.aim(part, i, total, written)
+		lastID := ""
+		before := written
+		result, err := part.ep.store.List(ctx, part.query, func(r scim.Resource) error {
+			lastID = r.ID()
+			written++
+			return w.add(ctx, part, r)
+		})
+		if err != nil {
+			return err
+		}
+		total += result.TotalResults
+		switch {
+		case !l.byCursor || next != "" || i < l.from.part || l.count == 0:
+		case result.More && written > before:
+			next = cursor{part: i, after: lastID}.encode(l.digest)
+		case written == l.count && i+1 < len(l.parts):
+			next = cursor{part: i + 1}.encode(l.digest)
+		}
+	}
+	return w.end(l, total, written, next)
+}
+
+// aim sets which page of a part is wanted, after so many matches in the parts
+// before and so many resources written.
+func (l *listing) aim(part *listPart, i, total, written int) {
+	part.query.Count = l.count - written
+	part.query.StartIndex = max(1, l.startIndex-total)
+	if !l.byCursor {
+		return
+	}
+	part.query.StartIndex = 1
+	if i < l.from.part {
+		part.query.Count = 0
+	}
+	if i == l.from.part {
+		part.query.After = l.from.after
+	}
+}

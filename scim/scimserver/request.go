@@ -1,0 +1,123 @@
+package scimserver
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// pathID returns the id in the path, decoded once. An id that cannot be one is
+// as unknown as any other.
+func pathID(c echo.Context, resourceType string) (string, error) {
+	raw := c.Param("id")
+	if c.Request().URL.RawPath == "" {
+		// Here net/http has decoded the path, so that a slash in it was one in the URL.
+		return checkedID(raw, raw, resourceType)
+	}
+	id, err := url.PathUnescape(raw)
+	if err != nil {
+		return "", scim.NotFound(resourceType, raw)
+	}
+	return checkedID(raw, id, resourceType)
+}
+
+// checkedID refuses a path of several segments, which Echo gives as one.
+func checkedID(raw, id, resourceType string) (string, error) {
+	if id == "" || strings.Contains(raw, "/") {
+		return "", scim.NotFound(resourceType, id)
+	}
+	return id, nil
+}
+
+// withBody reads the body of a request, at most limit bytes of JSON, and hands it
+// to use, which must not keep it.
+func (h *Handler) withBody(c echo.Context, limit int64, use func(body []byte) error) error {
+	r := c.Request()
+	if r.ContentLength != 0 {
+		if err := checkRequestMedia(r.Header); err != nil {
+			return err
+		}
+	}
+	if r.ContentLength > limit {
+		if r.Header.Get("Expect") != "" {
+			return tooLarge(limit) // the client waits for a word before it sends (RFC 9110 section 10.1.1)
+		}
+		return drained(r, limit)
+	}
+	buffer := h.buffer()
+	defer h.release(buffer)
+	body, err := readAll(io.LimitReader(r.Body, limit+1), *buffer)
+	*buffer = body[:0]
+	if int64(len(body)) > limit {
+		return drained(r, limit)
+	}
+	if err != nil {
+		return &scim.Error{Status: http.StatusBadRequest, ScimType: scim.InvalidSyntax, Detail: "The body could not be read to its end.", Err: err}
+	}
+	return use(body)
+}
+
+// drained refuses a body that is too large, after reading over what can be
+// expected of one: many clients see only a broken connection where the server
+// answers before they have sent everything.
+func drained(r *http.Request, limit int64) error {
+	const most = 16 << 20
+	_, _ = io.CopyN(io.Discard, r.Body, most) // the answer is the same however it ends
+	return tooLarge(limit)
+}
+
+// readAll appends what r holds to buffer, and returns it with what was read even
+// where it fails.
+func readAll(r io.Reader, buffer []byte) ([]byte, error) {
+	for {
+		if len(buffer) == cap(buffer) {
+			buffer = append(buffer, 0)[:len(buffer)]
+		}
+		n, err := r.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				return buffer, nil
+			}
+			return buffer, err
+		}
+	}
+}
+
+// buffer lends an empty buffer.
+func (h *Handler) buffer() *[]byte {
+	b, _ := h.buffers.Get().(*[]byte)
+	return b
+}
+
+// release takes a buffer back, unless one big request has made it so large that
+// it would only hold memory.
+func (h *Handler) release(b *[]byte) {
+	const largest = 256 << 10
+	if cap(*b) <= largest {
+		*b = (*b)[:0]
+		h.buffers.Put(b)
+	}
+}
+
+// baseURL returns the URL that the service provider is reached under, with the
+// prefix, without a slash at its end.
+func (h *Handler) baseURL(c echo.Context) string {
+	if h.base != "" {
+		return h.base
+	}
+	return c.Scheme() + "://" + c.Request().Host + h.cfg.Prefix
+}
+
+// member returns the value of that name in an object of JSON, in any letter case,
+// nil where it is absent.
+func member(object map[string]any, name string) any {
+	v, _ := scim.Lookup(object, name)
+	return v
+}

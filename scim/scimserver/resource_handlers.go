@@ -1,0 +1,166 @@
+package scimserver
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// get answers GET of one resource (RFC 7644 section 3.4.1).
+func (ep *endpoint) get(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := pathID(c, ep.name)
+	if err != nil {
+		return err
+	}
+	event := scim.EventFrom(ctx)
+	begin(event, scim.ActionRead, ep.name, id)
+	rt, view, err := ep.view(c)
+	if err != nil {
+		return err
+	}
+	r, err := ep.store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	conclude(event, scim.ActionRead, scim.ActionRead, ep.name, id)
+	return ep.respond(c, http.StatusOK, rt, r, view)
+}
+
+// post answers POST to the endpoint (RFC 7644 section 3.3).
+func (ep *endpoint) post(c echo.Context) error {
+	begin(scim.EventFrom(c.Request().Context()), scim.ActionCreated, ep.name, "")
+	rt, view, err := ep.view(c)
+	if err != nil {
+		return err
+	}
+	var created scim.Resource
+	err = ep.h.withBody(c, ep.h.cfg.MaxBody, func(body []byte) error {
+		sent, err := scim.DecodeObject(body)
+		if err != nil {
+			return err
+		}
+		created, err = ep.create(c.Request().Context(), rt, sent)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return ep.respond(c, http.StatusCreated, rt, created, view)
+}
+
+// put answers PUT of one resource (RFC 7644 section 3.5.1).
+func (ep *endpoint) put(c echo.Context) error {
+	return ep.change(c, func(rt *scim.ResourceType, id string, body []byte) (scim.Resource, error) {
+		sent, err := scim.DecodeObject(body)
+		if err != nil {
+			return nil, err
+		}
+		return ep.replace(c.Request().Context(), rt, id, sent, conditionsOf(c.Request().Header))
+	})
+}
+
+// patch answers PATCH of one resource with the whole resource (RFC 7644 section
+// 3.5.2).
+func (ep *endpoint) patch(c echo.Context) error {
+	return ep.change(c, func(rt *scim.ResourceType, id string, body []byte) (scim.Resource, error) {
+		patch, err := scim.DecodePatch(body, rt)
+		if err != nil {
+			return nil, err
+		}
+		return ep.modify(c.Request().Context(), rt, id, patch, conditionsOf(c.Request().Header))
+	})
+}
+
+// change is what PUT and PATCH have in common.
+func (ep *endpoint) change(c echo.Context, apply func(rt *scim.ResourceType, id string, body []byte) (scim.Resource, error)) error {
+	id, err := pathID(c, ep.name)
+	if err != nil {
+		return err
+	}
+	begin(scim.EventFrom(c.Request().Context()), scim.ActionUpdated, ep.name, id)
+	rt, view, err := ep.view(c)
+	if err != nil {
+		return err
+	}
+	var changed scim.Resource
+	err = ep.h.withBody(c, ep.h.cfg.MaxBody, func(body []byte) error {
+		changed, err = apply(rt, id, body)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return ep.respond(c, http.StatusOK, rt, changed, view)
+}
+
+// delete answers DELETE of one resource (RFC 7644 section 3.6).
+func (ep *endpoint) delete(c echo.Context) error {
+	ctx := c.Request().Context()
+	id, err := pathID(c, ep.name)
+	if err != nil {
+		return err
+	}
+	begin(scim.EventFrom(ctx), scim.ActionDeleted, ep.name, id)
+	rt, err := ep.store.ResourceType(ctx)
+	if err != nil {
+		return err
+	}
+	if err := ep.remove(ctx, rt, id, conditionsOf(c.Request().Header)); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// view returns the resource type as it is at present, and what of it the client
+// wants to see.
+func (ep *endpoint) view(c echo.Context) (*scim.ResourceType, scim.Projection, error) {
+	rt, err := ep.store.ResourceType(c.Request().Context())
+	if err != nil {
+		return nil, scim.Projection{}, err
+	}
+	query := c.Request().URL.RawQuery
+	if query == "" {
+		return rt, scim.Projection{}, nil
+	}
+	p, err := parseParameters(query)
+	if err != nil {
+		return nil, scim.Projection{}, err
+	}
+	view, err := p.projection(rt)
+	return rt, view, err
+}
+
+// respond answers with one resource. A read whose version the client has already
+// is answered 304.
+func (ep *endpoint) respond(c echo.Context, status int, rt *scim.ResourceType, r scim.Resource, view scim.Projection) error {
+	if ep.groups != nil {
+		return ep.respondGroup(c, status, rt, r, view)
+	}
+	ep.finish(rt, r, ep.h.baseURL(c), true)
+	meta := r.Complex("meta")
+	header := c.Response().Header()
+	header.Set("ETag", meta.String("version"))
+	if method := c.Request().Method; method == http.MethodGet || method == http.MethodHead {
+		notModified, err := conditionsOf(c.Request().Header).allowRead(meta.String("version"))
+		if err != nil {
+			return err
+		}
+		if notModified {
+			return c.NoContent(http.StatusNotModified)
+		}
+	}
+	header.Set("Location", meta.String("location"))
+	buffer := ep.h.buffer()
+	defer ep.h.release(buffer)
+	*buffer = scim.AppendResource(*buffer, rt, r, view)
+	return writeBody(c, status, *buffer)
+}
+
+// location returns the URL of a resource; base is the service provider's.
+func (ep *endpoint) location(base, id string) string {
+	return base + ep.path + "/" + url.PathEscape(id)
+}

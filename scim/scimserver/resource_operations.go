@@ -1,0 +1,167 @@
+package scimserver
+
+import (
+	"context"
+	"slices"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// What can be done to a resource, without HTTP: the routes and the operations of
+// a bulk request share it. Each says in the event of ctx what was done.
+
+// create makes a resource of what a client sent.
+func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[string]any) (scim.Resource, error) {
+	event := scim.EventFrom(ctx)
+	begin(event, scim.ActionCreated, ep.name, "")
+	r, err := rt.Normalize(sent)
+	if err != nil {
+		return nil, err
+	}
+	created, err := ep.store.Create(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	conclude(event, scim.ActionCreated, scim.ActionCreated, ep.name, created.ID())
+	return created, nil
+}
+
+// replace makes a resource what a client sent (RFC 7644 section 3.5.1).
+func (ep *endpoint) replace(ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, on conditions) (scim.Resource, error) {
+	next, err := rt.Normalize(sent)
+	if err != nil {
+		begin(scim.EventFrom(ctx), scim.ActionUpdated, ep.name, id)
+		return nil, err
+	}
+	members, err := ep.replacedMembers(sent, next)
+	if err != nil {
+		return nil, err
+	}
+	return ep.update(ctx, rt, id, on, scim.GroupChange{Members: members, Change: scim.Change{To: func(current scim.Resource) (scim.Resource, error) {
+		return rt.Replace(current, next)
+	}}})
+}
+
+// modify applies a patch to a resource (RFC 7644 section 3.5.2).
+func (ep *endpoint) modify(ctx context.Context, rt *scim.ResourceType, id string, patch *scim.Patch, on conditions) (scim.Resource, error) {
+	var members *scim.MemberChange
+	if ep.groups != nil {
+		var err error
+		if patch, members, err = patch.TakeMembers(); err != nil {
+			return nil, err
+		}
+	}
+	return ep.update(ctx, rt, id, on, scim.GroupChange{Members: members, Change: scim.Change{To: patch.Apply, Partial: true}})
+}
+
+// update changes a resource where the conditions hold, and tells by comparing
+// what became of it.
+func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string, on conditions, change scim.GroupChange) (scim.Resource, error) {
+	event := scim.EventFrom(ctx)
+	begin(event, scim.ActionUpdated, ep.name, id)
+	var before, wanted scim.Resource
+	observed := scim.Change{Partial: change.Partial}
+	observed.To = func(current scim.Resource) (scim.Resource, error) {
+		if !on.isZero() {
+			if err := on.allowWrite(scim.Version(rt, current)); err != nil {
+				return nil, err
+			}
+		}
+		next, err := change.To(current)
+		before, wanted = current, next
+		return next, err
+	}
+	after, err := ep.write(ctx, id, scim.GroupChange{Change: observed, Members: change.Members})
+	if err != nil {
+		return nil, err
+	}
+	action := changeAction(rt, before, wanted, after)
+	if change.Members != nil && action == scim.ActionUnchanged {
+		action = scim.ActionUpdated
+	}
+	conclude(event, scim.ActionUpdated, action, ep.name, id)
+	return after, nil
+}
+
+func (ep *endpoint) write(ctx context.Context, id string, change scim.GroupChange) (scim.Resource, error) {
+	if change.Members == nil {
+		return ep.store.Update(ctx, id, change.Change)
+	}
+	return ep.groups.Update(ctx, id, change)
+}
+
+// remove deletes a resource where the conditions hold.
+func (ep *endpoint) remove(ctx context.Context, rt *scim.ResourceType, id string, on conditions) error {
+	event := scim.EventFrom(ctx)
+	begin(event, scim.ActionDeleted, ep.name, id)
+	err := ep.store.Delete(ctx, id, func(current scim.Resource) error {
+		if on.isZero() {
+			return nil
+		}
+		return on.allowWrite(scim.Version(rt, current))
+	})
+	if err == nil {
+		conclude(event, scim.ActionDeleted, scim.ActionDeleted, ep.name, id)
+	}
+	return err
+}
+
+// changeAction names what an update did to a resource.
+func changeAction(rt *scim.ResourceType, before, wanted, after scim.Resource) string {
+	switch was, is := isActive(before), isActive(after); {
+	case was && !is:
+		return scim.ActionDeactivated
+	case !was && is:
+		return scim.ActionReactivated
+	case scim.Equal(before, after) && !writesSecret(rt, wanted):
+		return scim.ActionUnchanged
+	default:
+		return scim.ActionUpdated
+	}
+}
+
+// isActive reads the attribute active; a resource without it is active.
+func isActive(r scim.Resource) bool {
+	active, ok := r.Bool("active")
+	return active || !ok
+}
+
+// writesSecret reports whether a resource holds an attribute that no answer
+// shows: that it was written cannot be seen by comparing.
+func writesSecret(rt *scim.ResourceType, r scim.Resource) bool {
+	for _, a := range rt.Schema.Attributes {
+		if _, present := r[a.Name]; present && a.IsSecret() {
+			return true
+		}
+	}
+	return false
+}
+
+// finish completes the meta of a resource. base is the service provider's URL.
+func (ep *endpoint) finish(rt *scim.ResourceType, r scim.Resource, base string, withVersion bool) {
+	meta := r.Complex("meta")
+	if meta == nil {
+		meta = make(scim.Resource, 3)
+		r["meta"] = map[string]any(meta)
+	}
+	meta["resourceType"] = ep.name
+	meta["location"] = ep.location(base, r.ID())
+	if withVersion {
+		meta["version"] = scim.Version(rt, r)
+	}
+	ep.refer(r, base)
+}
+
+// refer completes the references of a user to groups that are served here. They
+// are no part of the version.
+func (ep *endpoint) refer(r scim.Resource, base string) {
+	i := slices.IndexFunc(ep.h.endpoints, func(other *endpoint) bool { return other.groups != nil })
+	if i < 0 || ep.groups != nil {
+		return
+	}
+	for _, group := range r.List("groups") {
+		if id := group.String("value"); id != "" {
+			group["$ref"] = ep.h.endpoints[i].location(base, id)
+		}
+	}
+}

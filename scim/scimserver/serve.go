@@ -1,0 +1,168 @@
+package scimserver
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// serve is the middleware around every request under the prefix, known route or
+// not: it makes the event, sets the deadline, asks for the token, turns errors
+// and panics into answers, and reports the event.
+func (h *Handler) serve(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !h.owns(c.Request().URL.Path) {
+			return next(c)
+		}
+		if cut := h.exchange(c, next); cut {
+			// net/http's own way to close a connection without a proper end, so that
+			// nobody takes half an answer for a whole one.
+			panic(http.ErrAbortHandler)
+		}
+		return nil
+	}
+}
+
+// exchange handles one request, and reports whether its answer had to be cut.
+func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
+	r := c.Request()
+	event := h.newEvent(c)
+	ctx, cancel := h.requestContext(r, event)
+	defer cancel()
+	c.SetRequest(r.WithContext(ctx))
+
+	header := c.Response().Header()
+	header.Set("X-Request-Id", event.RequestID)
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+
+	err := h.authorize(r.Header)
+	if err == nil {
+		err = guarded(func() error { return next(c) })
+	}
+	if err != nil {
+		event.Err = err
+		cut = c.Response().Committed
+		if !cut {
+			writeError(c, asError(err, r))
+		}
+	}
+	event.Status, event.BytesOut = c.Response().Status, c.Response().Size
+	event.Duration = time.Since(event.Start)
+	if h.cfg.OnEvent != nil {
+		h.cfg.OnEvent(ctx, event)
+	}
+	return cut
+}
+
+func (h *Handler) newEvent(c echo.Context) *scim.Event {
+	r := c.Request()
+	const longestAgent = 256
+	agent := r.UserAgent()
+	event := &scim.Event{
+		RequestID: requestID(r.Header.Get("X-Request-Id")),
+		Method:    r.Method,
+		Route:     c.Path(),
+		ClientIP:  c.RealIP(),
+		UserAgent: agent[:min(len(agent), longestAgent)],
+		Start:     time.Now(),
+	}
+	if !h.owns(event.Route) {
+		event.Route = h.cfg.Prefix + "/*"
+	}
+	return event
+}
+
+// requestContext returns the context for a request's work. What only reads ends
+// when the client goes away; what writes is finished all the same, within the
+// deadline, so that a provider that hangs up leaves nothing half done.
+func (h *Handler) requestContext(r *http.Request, event *scim.Event) (context.Context, context.CancelFunc) {
+	ctx := r.Context()
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !strings.HasSuffix(r.URL.Path, "/.search") {
+		ctx = context.WithoutCancel(ctx)
+	}
+	return context.WithTimeout(scim.WithEvent(ctx, event), h.cfg.Timeout)
+}
+
+// requestID returns the client's own id of a request where it is a sane one, or
+// a new one of 32 random hexadecimal digits.
+func requestID(given string) string {
+	const longest = 128
+	if given == "" || len(given) > longest {
+		return newRequestID()
+	}
+	for i := range len(given) {
+		if given[i] <= ' ' || given[i] > '~' {
+			return newRequestID()
+		}
+	}
+	return given
+}
+
+func newRequestID() string {
+	var random [16]byte
+	_, _ = rand.Read(random[:]) // never fails, by its documentation
+	return hex.EncodeToString(random[:])
+}
+
+// panicError is a panic of a handler or a store. Its text tells where, and of the
+// value only what cannot hold anybody's data.
+type panicError struct {
+	problem string
+	place   string
+}
+
+func (e *panicError) Error() string { return "panic: " + e.problem + " at " + e.place }
+
+// guarded calls work, and turns a panic into an error.
+func guarded(work func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = newPanicError(value)
+		}
+	}()
+	return work()
+}
+
+// newPanicError is called by the deferred function that recovered value.
+func newPanicError(value any) error {
+	problem := fmt.Sprintf("a value of type %T", value)
+	if runtimeError, ok := value.(runtime.Error); ok {
+		problem = runtimeError.Error()
+	}
+	return &panicError{problem: problem, place: panicPlace()}
+}
+
+// panicPlace names the functions that were under way, innermost first. On the
+// stack lie panicPlace, newPanicError, the deferred function and the runtime's
+// own; those are left out.
+func panicPlace() string {
+	const most = 8
+	callers := make([]uintptr, 32)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(4, callers)])
+	var places []string
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, "runtime.") && frame.Function != "" {
+			places = append(places, fmt.Sprintf("%s:%d", frame.Function, frame.Line))
+		}
+		if !more || len(places) == most {
+			return strings.Join(places, " < ")
+		}
+	}
+}
+
+// isClientGone reports whether err only says that the client of r hung up.
+func isClientGone(err error, r *http.Request) bool {
+	return errors.Is(err, context.Canceled) && errors.Is(r.Context().Err(), context.Canceled)
+}

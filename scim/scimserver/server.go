@@ -1,0 +1,206 @@
+package scimserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Config is what a Handler needs to know beside its stores. Zero values stand
+// for the defaults that are named.
+type Config struct {
+	// Prefix is the path that the service provider is mounted under: "/scim/v2".
+	Prefix string
+	// BaseURL is the public URL before Prefix, for meta.location:
+	// "https://scim.example.com". With "" it is taken from each request: the scheme
+	// from TLS or, of a proxy in a private network, X-Forwarded-Proto; the rest from Host.
+	BaseURL string
+	// Tokens are the accepted bearer tokens, at least one.
+	Tokens []Token
+	// Compat allows what only a named provider needs.
+	Compat Compat
+	// MaxBody is the size of the largest request body in bytes; 1 MiB. A bulk
+	// request has a limit of its own.
+	MaxBody int64
+	// DefaultCount and MaxCount are the size of a page that names none, and of the
+	// largest; 100 and 1,000.
+	DefaultCount, MaxCount int
+	// Timeout is the deadline of one request; 50 seconds.
+	Timeout time.Duration
+	// Bulk limits a bulk request.
+	Bulk BulkLimits
+	// BulkConcurrency is how many operations of one bulk request may be under way
+	// side by side; 4.
+	BulkConcurrency int
+	// DocumentationURI is advertised in ServiceProviderConfig, where it is not "".
+	DocumentationURI string
+	// OnEvent gets the event of each request under Prefix, exactly once, after the
+	// answer is written. The context carries the request's values; its deadline may
+	// have passed. The client's connection waits for OnEvent to return.
+	OnEvent func(context.Context, *scim.Event)
+}
+
+// BulkLimits are the limits of a bulk request, which ServiceProviderConfig
+// advertises (RFC 7644 section 3.7.4).
+type BulkLimits struct {
+	MaxOperations int   // 1,000
+	MaxPayload    int64 // bytes; 1 MiB
+}
+
+// Handler is one SCIM service provider. It is safe for concurrent use.
+type Handler struct {
+	cfg       Config
+	base      string // BaseURL with Prefix, "" where it comes from the request
+	endpoints []*endpoint
+	buffers   sync.Pool
+}
+
+// endpoint is where the resources of one type are served. The same code serves
+// all types.
+type endpoint struct {
+	h     *Handler
+	name  string // "User"
+	path  string // "/Users"
+	store Store
+	// groups is what store stands for where the resources have members; else nil.
+	groups MemberStore
+}
+
+// NewHandler makes a Handler of users and groups; groups is nil where there are
+// none. It fails on a Config that could not serve any request, and reports
+// everything that is wrong with it.
+func NewHandler(cfg Config, users Store, groups MemberStore) (*Handler, error) {
+	if err := cfg.check(); err != nil {
+		return nil, fmt.Errorf("scim: %w", err)
+	}
+	cfg.setDefaults()
+	h := &Handler{cfg: cfg}
+	if cfg.BaseURL != "" {
+		h.base = strings.TrimRight(cfg.BaseURL, "/") + cfg.Prefix
+	}
+	h.buffers.New = func() any { return new(make([]byte, 0, 4<<10)) }
+	h.endpoints = []*endpoint{{h: h, name: "User", path: "/Users", store: users}}
+	if groups != nil {
+		h.endpoints = append(h.endpoints, &endpoint{h: h, name: "Group", path: "/Groups", store: memberless{groups}, groups: groups})
+	}
+	return h, nil
+}
+
+func (cfg *Config) check() error {
+	var errs []error
+	if !strings.HasPrefix(cfg.Prefix, "/") || cfg.Prefix != squeezeSlashes(cfg.Prefix) || len(cfg.Prefix) < 2 {
+		errs = append(errs, errors.New(`the Prefix must be a path like "/scim/v2"`))
+	}
+	if len(cfg.Tokens) == 0 {
+		errs = append(errs, errors.New("the Tokens must hold at least one token"))
+	}
+	for _, t := range cfg.Tokens {
+		if !t.valid {
+			errs = append(errs, errors.New("the Tokens must hold what ParseToken returned"))
+			break
+		}
+	}
+	if cfg.BaseURL != "" {
+		errs = append(errs, checkBaseURL(cfg.BaseURL, cfg.Prefix))
+	}
+	if cfg.MaxBody < 0 || cfg.DefaultCount < 0 || cfg.MaxCount < 0 || cfg.Timeout < 0 ||
+		cfg.Bulk.MaxOperations < 0 || cfg.Bulk.MaxPayload < 0 || cfg.BulkConcurrency < 0 {
+		errs = append(errs, errors.New("limits must not be negative"))
+	}
+	return errors.Join(errs...)
+}
+
+func checkBaseURL(base, prefix string) error {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New(`the BaseURL must be a URL like "https://scim.example.com"`)
+	}
+	if prefix != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), prefix) {
+		return fmt.Errorf("the BaseURL must not end in %s, which is added to it", prefix)
+	}
+	return nil
+}
+
+func (cfg *Config) setDefaults() {
+	cfg.MaxBody = orDefault(cfg.MaxBody, 1<<20)
+	cfg.MaxCount = orDefault(cfg.MaxCount, 1000)
+	cfg.DefaultCount = min(orDefault(cfg.DefaultCount, 100), cfg.MaxCount)
+	cfg.Timeout = orDefault(cfg.Timeout, 50*time.Second)
+	cfg.Bulk.MaxOperations = orDefault(cfg.Bulk.MaxOperations, 1000)
+	cfg.Bulk.MaxPayload = orDefault(cfg.Bulk.MaxPayload, 1<<20)
+	cfg.BulkConcurrency = orDefault(cfg.BulkConcurrency, 4)
+}
+
+func orDefault[T int | int64 | time.Duration](value, fallback T) T {
+	if value == 0 {
+		return fallback
+	}
+	return value
+}
+
+// NewEcho returns an Echo that prints nothing, and answers what is under no
+// Handler's prefix with a plain JSON error.
+func NewEcho() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Logger.SetOutput(io.Discard)
+	e.HTTPErrorHandler = writePlainError
+	return e
+}
+
+// Register mounts the routes under Prefix at e. Several Handlers with different
+// prefixes can share one Echo. A client's address is taken from the connection,
+// unless e has an IPExtractor already: that of somebody who knows the proxy before it.
+func (h *Handler) Register(e *echo.Echo) {
+	if e.IPExtractor == nil {
+		e.IPExtractor = echo.ExtractIPDirect()
+	}
+	e.Pre(h.cleanPath)
+	e.Use(h.serve)
+	g := e.Group(h.cfg.Prefix)
+	h.read(g, "", h.getRoot)
+	h.read(g, "/ServiceProviderConfig", h.getServiceProviderConfig)
+	h.read(g, "/ResourceTypes", h.listResourceTypes)
+	h.read(g, "/ResourceTypes/:id", h.getResourceType)
+	h.read(g, "/Schemas", h.listSchemas)
+	h.read(g, "/Schemas/:id", h.getSchema)
+	g.Any("/Me", h.refuseMe)
+	g.POST("/.search", h.searchAll)
+	g.POST("/Bulk", h.postBulk)
+	for _, ep := range h.endpoints {
+		h.read(g, ep.path, ep.list)
+		g.POST(ep.path, ep.post)
+		g.POST(ep.path+"/.search", ep.search)
+		h.read(g, ep.path+"/:id", ep.get)
+		g.PUT(ep.path+"/:id", ep.put)
+		g.PATCH(ep.path+"/:id", ep.patch)
+		g.DELETE(ep.path+"/:id", ep.delete)
+	}
+}
+
+// read adds a route for GET and for HEAD, which is GET without the body.
+func (h *Handler) read(g *echo.Group, path string, handler echo.HandlerFunc) {
+	g.GET(path, handler)
+	g.HEAD(path, handler)
+}
+
+// owns reports whether the Handler answers for a path.
+func (h *Handler) owns(path string) bool {
+	rest, ok := strings.CutPrefix(path, h.cfg.Prefix)
+	return ok && (rest == "" || rest[0] == '/')
+}
+
+// refuseMe answers /Me: a bearer token names no user (RFC 7644 section 3.11).
+func (h *Handler) refuseMe(echo.Context) error {
+	return &scim.Error{Status: http.StatusNotImplemented, Detail: "The endpoint /Me is not supported: the token belongs to no user."}
+}

@@ -1,0 +1,41 @@
+package scimserver
+
+import (
+	"context"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Store keeps the resources of one type. Every method may fail with an *Error,
+// which is answered as it is; any other error is answered as 500 without its
+// text. Attributes of a Resource have the names, types and shape of the type's
+// schema: the Handler normalizes what comes in before it asks. A resource that a
+// store returns or yields belongs to the Handler, which adds to its meta; that
+// has created and lastModified already, where they are known.
+type Store interface {
+	// ResourceType tells what this store can keep at present: only attributes
+	// that it keeps or computes are in its schemas. It is asked on every request
+	// and must be cheap.
+	ResourceType(ctx context.Context) (*scim.ResourceType, error)
+
+	// Get returns one resource; NotFound where the id names none.
+	Get(ctx context.Context, id string) (scim.Resource, error)
+
+	// List calls yield for each resource of the wanted page, in order, and
+	// returns what there is in all. An error of yield ends the list and is
+	// returned. The resources match q.Filter exactly; a filter is never ignored.
+	List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error)
+
+	// Create keeps a new resource and returns it as it was kept. Uniqueness
+	// where it collides with another one.
+	Create(ctx context.Context, r scim.Resource) (scim.Resource, error)
+
+	// Update reads the resource, asks change.To what it is to become, writes the
+	// difference and returns the resource as it then is. An error of change.To is
+	// returned and leaves the resource untouched. Nothing is written where it
+	// returns an equal resource.
+	Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error)
+
+	// Delete removes the resource, after check has agreed to it as Get returns it.
+	Delete(ctx context.Context, id string, check func(current scim.Resource) error) error
+}
