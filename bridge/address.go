@@ -84,7 +84,7 @@ func phoneResource(c *magento.Customer) []any {
 // addressBook is what the address book of c becomes so that it holds what r says.
 // changed is false where it does already. incomplete lists the types of addresses
 // that Magento would refuse or drop: those stay as they are in the book.
-func addressBook(r scim.Resource, c *magento.Customer, known countries, person names) (book []magento.Address, changed bool, incomplete []string) {
+func addressBook(r scim.Resource, c *magento.Customer, known countries, holder names) (book []magento.Address, changed bool, incomplete []string) {
 	work, home := slots(r.List("addresses"))
 	billing, shipping := defaults(c)
 	switch { // the only one may change its type
@@ -94,8 +94,8 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, person n
 		billing, shipping = shipping, nil
 	}
 	phones := r.List("phoneNumbers")
-	newBilling, billingKept := slotAddress(work, billing, phoneFor(phones, "work"), known, person)
-	newShipping, shippingKept := slotAddress(home, shipping, phoneFor(phones, "home"), known, person)
+	newBilling, billingKept := slotAddress(work, billing, phoneFor(phones, "work"), known, holder)
+	newShipping, shippingKept := slotAddress(home, shipping, phoneFor(phones, "home"), known, holder)
 	if work != nil && newBilling == nil {
 		incomplete = append(incomplete, "work")
 	}
@@ -143,11 +143,11 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, person n
 
 // slotAddress is what one default address becomes: nil where it is not written
 // anew. kept is false where the address is to go.
-func slotAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, person names) (a *magento.Address, kept bool) {
+func slotAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, holder names) (a *magento.Address, kept bool) {
 	if wanted == nil {
 		return nil, false
 	}
-	a, ok := nativeAddress(wanted, current, phone, known, person)
+	a, ok := nativeAddress(wanted, current, phone, known, holder)
 	if !ok {
 		return nil, true
 	}
@@ -213,8 +213,8 @@ var optionalPostcode = []string{"HK", "IE", "MO", "PA", "GB"}
 
 // nativeAddress is the address as Magento holds it; false where Magento would
 // refuse or drop it. What SCIM does not know (company, names, flags) stays as in current.
-func nativeAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, person names) (*magento.Address, bool) {
-	a := magento.Address{Firstname: person.first, Lastname: person.last}
+func nativeAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, holder names) (*magento.Address, bool) {
+	a := magento.Address{Firstname: holder.first, Lastname: holder.last}
 	if current != nil {
 		a = *current
 	}

@@ -103,14 +103,10 @@ func (u AdminUsers) ours(ctx context.Context, p *adminPlan, began time.Time) (*m
 		if !strings.EqualFold(found.Username, userName) {
 			continue
 		}
-		made, err := time.Parse(time.DateTime, found.CreatedAt)
-		const tolerance = 2 * time.Second // both clocks count whole seconds
-		age := page.ServerTime.Sub(made)
-		isNew := err == nil && !page.ServerTime.IsZero() && age >= -tolerance && age <= time.Since(began)+tolerance
 		if p.change.InterfaceLocale.IsLeft() {
 			p.current.InterfaceLocale = found.InterfaceLocale
 		}
-		if !isNew || p.notStored(found) != nil {
+		if !madeSince(began, page.ServerTime, found.CreatedAt) || p.notStored(found) != nil {
 			return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "A user with the same name already exists.", Fields: []string{"username"}}
 		}
 		return found, nil
@@ -123,7 +119,7 @@ func (u AdminUsers) takeBack(ctx context.Context, created *magento.AdminUser, ca
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	if err := u.client.DeleteAdminUser(ctx, created.ID); err != nil {
-		return errors.Join(cause, failure(err, "take back the new admin user"))
+		return errors.Join(cause, failureOf(err, "take back the new admin user", adminName))
 	}
 	return cause
 }

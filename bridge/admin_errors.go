@@ -29,17 +29,13 @@ func adminFailure(err error, doing string) error {
 	if ok && magento.IsNoRoute(err) {
 		return ErrNoModule
 	}
-	out := failure(err, doing)
+	out := failureOf(err, doing, adminName)
 	answer, isSCIM := errors.AsType[*scim.Error](out)
 	if !ok || !isSCIM || errors.Is(err, answer) {
 		return out
 	}
-	switch e.Kind {
-	case magento.Duplicate:
+	if e.Kind == magento.Duplicate {
 		answer.Detail = taken(e)
-	case magento.Invalid:
-		answer.Detail = invalidDetail(e, adminName)
-	default:
 	}
 	return out
 }

@@ -67,7 +67,7 @@ func (d *roleDeletion) try(ctx context.Context) error {
 // isGone reports whether the role is surely no more.
 func (d *roleDeletion) isGone(ctx context.Context) bool {
 	_, err := d.client.GetAdminRole(ctx, d.role)
-	return err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err)
+	return isGone(err)
 }
 
 // restore puts the members of a role back that was not deleted after all, and

@@ -134,7 +134,7 @@ func (g AdminRoles) carryOut(ctx context.Context, s *adminShop, plan roleMove, u
 		})
 	}
 	_ = work.Wait() // nil: failures are collected, not returned
-	return failed.err(len(users))
+	return failed.err(len(users), adminName)
 }
 
 // errRoleNotStored is a change that Magento answered as done and did not do.
@@ -172,7 +172,7 @@ func (g AdminRoles) move(ctx context.Context, s *adminShop, plan roleMove, u *ma
 		}
 		return nil
 	})
-	if err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err) {
+	if isGone(err) {
 		return nil
 	}
 	return err

@@ -36,7 +36,7 @@ func (g AdminRoles) Get(ctx context.Context, id string) (scim.Resource, error) {
 
 // roleFailure is adminFailure about a role that may be gone.
 func roleFailure(err error, id int64, doing string) error {
-	if kindOf(err) == magento.NotFound && !magento.IsNoRoute(err) {
+	if isGone(err) {
 		return scim.NotFound("Group", formatID(id))
 	}
 	return adminFailure(err, doing)

@@ -45,7 +45,7 @@ func (u AdminUsers) read(ctx context.Context, id string) (*magento.AdminUser, er
 
 // userFailure is adminFailure about a user who may be gone.
 func userFailure(err error, id int64, doing string) error {
-	if kindOf(err) == magento.NotFound && !magento.IsNoRoute(err) {
+	if isGone(err) {
 		return scim.NotFound("User", formatID(id))
 	}
 	return adminFailure(err, doing)
@@ -64,7 +64,7 @@ func attempt(ctx context.Context, f func() error) error {
 			return err
 		}
 		if err := sleep(ctx, time.Duration(n+1)*10*time.Millisecond); err != nil {
-			return failure(err, "change it before others do")
+			return failureOf(err, "change it before others do", adminName)
 		}
 	}
 }
@@ -158,7 +158,7 @@ func (u AdminUsers) revert(ctx context.Context, p *adminPlan, stored *magento.Ad
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	if _, err := u.client.UpdateAdminUser(ctx, c.ID, back); err != nil {
-		return errors.Join(cause, failure(err, "put the admin user back"))
+		return errors.Join(cause, failureOf(err, "put the admin user back", adminName))
 	}
 	return cause
 }

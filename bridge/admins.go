@@ -168,7 +168,7 @@ func (a *Admins) rolesToChange(ctx context.Context) (*adminShop, error) {
 		return nil, err
 	}
 	if s.flaw != nil {
-		return nil, failure(s.flaw, "find the default role")
+		return nil, failureOf(s.flaw, "find the default role", adminName)
 	}
 	return s, nil
 }

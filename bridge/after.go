@@ -46,10 +46,3 @@ func (p *plan) after() *magento.Customer {
 	}
 	return &c
 }
-
-func apply[T any](to *T, f magento.Field[T]) {
-	if f.IsLeft() {
-		return
-	}
-	*to, _ = f.Value()
-}

@@ -63,7 +63,7 @@ func (c *Customers) shop(ctx context.Context) (*shop, error) {
 	if s == nil {
 		s, err := c.load(ctx)
 		if err != nil {
-			return nil, failure(err, "read the shop's configuration")
+			return nil, magentoFailure(err, "read the shop's configuration")
 		}
 		return s, nil
 	}
@@ -95,7 +95,7 @@ func (c *Customers) country(ctx context.Context, codes []string) (countries, err
 		if !ok || time.Now().After(e.until) {
 			country, err := c.client.Country(ctx, code)
 			if err != nil && kindOf(err) != magento.NotFound {
-				return nil, failure(err, "look up the country of an address")
+				return nil, magentoFailure(err, "look up the country of an address")
 			}
 			e = countryEntry{until: time.Now().Add(c.cfg.CacheTTL)}
 			if err == nil {

@@ -76,10 +76,6 @@ func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
 	return c, err
 }
 
-// recoverWaits are the pauses between looks for a customer whose creation got no
-// answer: Magento may still be at work on it.
-var recoverWaits = [...]time.Duration{0, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second} //nolint:gochecknoglobals // constant
-
 // recover finds out what became of a create that got no answer. A customer who
 // has come into being since then is the one; where there is none after a while
 // the create is sent once more, and Magento's own rule that an address is unique
@@ -106,16 +102,6 @@ func (u Users) recover(ctx context.Context, p *plan, change magento.CustomerChan
 	return nil, err
 }
 
-// isPassing reports whether another look may do better.
-func isPassing(err error) bool {
-	switch kindOf(err) {
-	case magento.Unavailable, magento.TooSlow, magento.RateLimited, magento.Unexpected:
-		return true
-	default:
-		return false
-	}
-}
-
 // errNotOurs is a customer with the same address who was there before.
 var errNotOurs = &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "A customer with the same email address already exists in an associated website."} //nolint:gochecknoglobals // constant
 
@@ -133,11 +119,7 @@ func (u Users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Cus
 		if !strings.EqualFold(c.Email, address) {
 			continue
 		}
-		// Both clocks count whole seconds. Where they differ by more, nobody can be
-		// told from one who was there before.
-		const tolerance = 2 * time.Second
-		age := page.ServerTime.Sub(createdAt(c))
-		if page.ServerTime.IsZero() || age < -tolerance || age > time.Since(began)+tolerance || !p.sameName(c) {
+		if !madeSince(began, page.ServerTime, c.CreatedAt) || !p.sameName(c) {
 			return nil, errNotOurs
 		}
 		return c, nil
@@ -151,25 +133,6 @@ func (p *plan) sameName(c *magento.Customer) bool {
 	return c.Firstname == first && c.Lastname == last
 }
 
-func createdAt(c *magento.Customer) time.Time {
-	t, err := time.Parse(time.DateTime, c.CreatedAt)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // settleNew makes sure that a new customer is what was asked for. One that is
 // not is taken back: half a person, or one who should be inactive and is not, is
 // worse than none.
@@ -181,7 +144,7 @@ func (u Users) settleNew(ctx context.Context, p *plan, created *magento.Customer
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	if delErr := u.client.DeleteCustomer(ctx, created.ID); delErr != nil {
-		return nil, errors.Join(err, failure(delErr, "take back the new customer"))
+		return nil, errors.Join(err, magentoFailure(delErr, "take back the new customer"))
 	}
 	return nil, err
 }
@@ -209,7 +172,7 @@ func (u Users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*
 	if !rest.IsZero() {
 		var err error
 		if stored, err = u.client.UpdateCustomer(ctx, stored.ID, rest); err != nil {
-			return nil, failure(err, "complete the customer")
+			return nil, magentoFailure(err, "complete the customer")
 		}
 	}
 	return stored, p.notStored(stored, kept)

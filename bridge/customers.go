@@ -173,10 +173,10 @@ func (u Users) read(ctx context.Context, s *shop, id string) (*magento.Customer,
 	}
 	c, err := u.client.GetCustomer(ctx, n)
 	switch {
-	case err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+	case isGone(err):
 		return nil, scim.NotFound("User", id)
 	case err != nil:
-		return nil, failure(err, "read the customer")
+		return nil, magentoFailure(err, "read the customer")
 	case !s.within(c):
 		return nil, scim.NotFound("User", id)
 	}

@@ -73,12 +73,6 @@ func checkEmail(address string) error {
 	}
 }
 
-// inBasicPlane reports whether every character fits into the three bytes of UTF-8
-// that Magento's value columns give it; others are stored as question marks.
-func inBasicPlane(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r > 0xFFFF }) < 0
-}
-
 // emailResource is the attribute emails of a customer whose provider gave nothing more.
 func emailResource(address string) []any {
 	if address == "" {

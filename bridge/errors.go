@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -31,9 +30,10 @@ func isAmbiguous(err error) bool {
 // retryLater is what a provider is told to wait where Magento does not say.
 const retryLater = 10 * time.Second
 
-// failure is the error table of the design: what trouble with Magento is to a
-// SCIM client. doing says in words what was tried.
-func failure(err error, doing string) error {
+// failureOf is the table of errors: what trouble with Magento is to a SCIM client.
+// doing says in words what was tried; attributeOf names the SCIM attribute that a
+// field of Magento holds.
+func failureOf(err error, doing string, attributeOf func(field string) string) error {
 	if _, ok := errors.AsType[*scim.Error](err); ok {
 		return err
 	}
@@ -54,7 +54,7 @@ func failure(err error, doing string) error {
 	case magento.Duplicate:
 		out.Status, out.ScimType, out.Detail = http.StatusConflict, scim.UniquenessErr, e.Message
 	case magento.Invalid:
-		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, scimName)
+		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, attributeOf)
 	case magento.Refused:
 		out.Status, out.Detail = http.StatusBadGateway, "Magento refuses the bridge's own credentials or permissions"+resourceHint(e)+"; the token of this request is fine."
 	case magento.RateLimited:
@@ -83,35 +83,11 @@ func resourceHint(e *magento.Error) string {
 	return " (" + e.Resource + ")"
 }
 
-// scimNames says which SCIM attribute a field of Magento comes from.
-var scimNames = map[string]string{ //nolint:gochecknoglobals // a constant table
-	"email": "emails", "firstname": "name.givenName", "lastname": "name.familyName", "middlename": "name.middleName",
-	"prefix": "name.honorificPrefix", "suffix": "name.honorificSuffix", "password": "password",
-	"dob": CustomerSchema + ":dob", "gender": CustomerSchema + ":gender", "taxvat": CustomerSchema + ":taxvat",
-	"store_id": CustomerSchema + ":storeId", "is_subscribed": CustomerSchema + ":isSubscribed", "city": "addresses", "street": "addresses", "postcode": "addresses",
-	"telephone": "addresses", "country_id": "addresses", "countryId": "addresses", "region": "addresses", "group_id": "groups",
-	attrUserName: "userName", attrExternalID: "externalId", "scim_display_name": "displayName",
-}
-
-// failure is failure for a customer of this shop, whose attributes a refusal names
-// by where CUSTOMER_ATTRIBUTES keeps them.
-func (s *shop) failure(err error, doing string) error {
-	out := failure(err, doing)
-	e, ok := errors.AsType[*magento.Error](err)
-	if answer, isSCIM := errors.AsType[*scim.Error](out); ok && isSCIM && e.Kind == magento.Invalid {
-		answer.Detail = invalidDetail(e, s.attributeOf)
-	}
-	return out
-}
-
-// scimName is the SCIM attribute of a field of Magento, else the field itself.
-func scimName(field string) string { return cmp.Or(scimNames[field], field) }
-
 // invalidDetail names the SCIM attributes that a refusal is about.
-func invalidDetail(e *magento.Error, nameOf func(field string) string) string {
+func invalidDetail(e *magento.Error, attributeOf func(field string) string) string {
 	var names []string
 	for _, f := range e.Fields {
-		if name := nameOf(f); !slices.Contains(names, name) {
+		if name := attributeOf(f); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -127,3 +103,28 @@ func invalidDetail(e *magento.Error, nameOf func(field string) string) string {
 	}
 	return strings.Join(names, ", ") + ": " + message
 }
+
+// isGone reports whether Magento answered that there is no such record, and not
+// that it has no such route.
+func isGone(err error) bool {
+	return kindOf(err) == magento.NotFound && !magento.IsNoRoute(err)
+}
+
+// isPassing reports whether another look may do better.
+func isPassing(err error) bool {
+	switch kindOf(err) {
+	case magento.Unavailable, magento.TooSlow, magento.RateLimited, magento.Unexpected:
+		return true
+	default:
+		return false
+	}
+}
+
+// SetupError is a setting that does not fit the shop: nothing but a change of the
+// setting, or of the shop, can mend it.
+type SetupError struct{ Err error }
+
+func (e *SetupError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *SetupError) Unwrap() error { return e.Err }

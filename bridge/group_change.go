@@ -106,7 +106,7 @@ func (m *memberChange) settle(ctx context.Context, todo look, again func(context
 		}
 		if round > 0 {
 			if err := sleep(ctx, m.backoff(round)); err != nil {
-				return failure(err, "change the members")
+				return magentoFailure(err, "change the members")
 			}
 			seen, err := again(ctx)
 			if err != nil {
@@ -120,7 +120,7 @@ func (m *memberChange) settle(ctx context.Context, todo look, again func(context
 			return err
 		}
 		if err := sleep(ctx, m.wait()); err != nil {
-			return failure(err, "see whether the members are changed")
+			return magentoFailure(err, "see whether the members are changed")
 		}
 		seen, err := again(ctx)
 		if err != nil {

@@ -52,7 +52,7 @@ func (g Groups) Create(ctx context.Context, r scim.Resource, members []string) (
 	}
 	if err := notStored(planned, group); err != nil {
 		if delErr := g.client.DeleteGroup(ctx, group.ID); delErr != nil {
-			return nil, failure(delErr, "take back the new customer group")
+			return nil, magentoFailure(delErr, "take back the new customer group")
 		}
 		return nil, err
 	}
@@ -111,17 +111,6 @@ func notStored(sent, stored *magento.Group) error {
 	}
 }
 
-// afterCreate says of a failure that the group is there all the same.
-func afterCreate(id int64, err error) error {
-	e, ok := errors.AsType[*scim.Error](err)
-	if !ok || e.Status == http.StatusNotFound {
-		return err
-	}
-	out := *e
-	out.Detail = "The group was created with the id " + formatID(id) + ", but not with all members; a change of that group completes it. " + e.Detail
-	return &out
-}
-
 // recoverGroup finds out what became of a create that got no answer. A group of
 // that name that was not known before is the one, unless it has texts that this
 // request did not give it.
@@ -158,7 +147,7 @@ func (g Groups) groupFailure(ctx context.Context, s *shop, code string, err erro
 	case magento.LacksGroupTexts(err):
 		return g.moduleIsGone(ctx, err)
 	}
-	return failure(err, doing)
+	return magentoFailure(err, doing)
 }
 
 // moduleIsGone reads the shop again, from which the companion module was taken

@@ -5,15 +5,10 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
-
-// restoreTime bounds the way back from a deletion that Magento refused; it is not
-// cut short by the end of the request.
-const restoreTime = 20 * time.Second
 
 // Delete implements scimserver.MemberStore: the members fall back before the group goes,
 // and come back where Magento does not let it go.
@@ -47,10 +42,10 @@ func (g Groups) Delete(ctx context.Context, id string, check func(scim.Resource)
 	switch {
 	case err == nil:
 		return d.tidy(ctx)
-	case kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+	case isGone(err):
 		return scim.NotFound("Group", id)
 	}
-	return d.restore(ctx, failure(err, "delete the customer group"))
+	return d.restore(ctx, magentoFailure(err, "delete the customer group"))
 }
 
 // deletion is the deletion of a group under way.
@@ -107,7 +102,7 @@ func (d *deletion) tidy(ctx context.Context) error {
 	tidy := &memberChange{Groups: d.Groups, shop: d.shop, fallbacks: d.fallbacks, plan: d.forget}
 	if len(d.members) > 0 {
 		if err := sleep(ctx, tidy.wait()); err != nil {
-			return failure(err, "see whether the members of the deleted group fell back")
+			return magentoFailure(err, "see whether the members of the deleted group fell back")
 		}
 	}
 	first, err := d.lookAt(ctx, tidy)
@@ -154,7 +149,7 @@ func (d *deletion) restore(ctx context.Context, cause error) error {
 		err = back.settle(ctx, first, again)
 	}
 	if err != nil {
-		return errors.Join(cause, failure(err, "put the members back"))
+		return errors.Join(cause, magentoFailure(err, "put the members back"))
 	}
 	return cause
 }

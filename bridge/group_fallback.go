@@ -53,7 +53,7 @@ func (g Groups) fallbackGroups(ctx context.Context, s *shop) (*fallbackTable, er
 		work.Go(func() error {
 			group, err := g.client.DefaultGroup(wctx, view.id)
 			if err != nil {
-				return failure(err, "read the default customer group")
+				return magentoFailure(err, "read the default customer group")
 			}
 			mu.Lock()
 			defer mu.Unlock()

@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"context"
 	"maps"
 	"slices"
 
@@ -10,27 +9,6 @@ import (
 
 // namedMembers are the memberships of the customers that a filter names.
 type namedMembers map[string][]int64
-
-// membersNamed looks up the customers that a filter compares members with.
-func (g Groups) membersNamed(ctx context.Context, f scim.Filter) (namedMembers, error) {
-	ids, err := memberIDs(f, nil)
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	s, err := g.shop(ctx)
-	if err != nil {
-		return nil, err
-	}
-	customers, err := g.customersByID(ctx, s, ids)
-	if err != nil {
-		return nil, err
-	}
-	named := make(namedMembers, len(customers))
-	for id, c := range customers {
-		named[id] = s.memberships(c)
-	}
-	return named, nil
-}
 
 // memberIDs collects the ids that a filter compares members with. Only equality
 // can be answered without reading every member of every group.

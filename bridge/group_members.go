@@ -3,14 +3,10 @@ package bridge
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
-
-// memberPage is how many members are read at once.
-const memberPage = 500
 
 // memberFields are what of a customer a membership needs.
 const memberFields = "items[id,email,group_id,website_id,store_id,custom_attributes],total_count"
@@ -51,7 +47,7 @@ func (g Groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*ma
 	for last := ""; ; {
 		page, err := g.client.SearchCustomers(ctx, after(c, "entity_id", last))
 		if err != nil {
-			return failure(err, "read the members of the customer group")
+			return magentoFailure(err, "read the members of the customer group")
 		}
 		for i := range page.Items {
 			if err := f(&page.Items[i]); err != nil {
@@ -75,7 +71,7 @@ func (g Groups) customersByID(ctx context.Context, s *shop, ids []string) (map[s
 		for _, c := range magento.SplitIn(base, "entity_id", chunk) {
 			page, err := g.client.SearchCustomers(ctx, c)
 			if err != nil {
-				return nil, failure(err, "read the members")
+				return nil, magentoFailure(err, "read the members")
 			}
 			for i := range page.Items {
 				found[formatID(page.Items[i].ID)] = &page.Items[i]
@@ -83,28 +79,4 @@ func (g Groups) customersByID(ctx context.Context, s *shop, ids []string) (map[s
 		}
 	}
 	return found, nil
-}
-
-// validIDs are those of ids that can be somebody's, each once, in order.
-func validIDs(ids []string) []string {
-	valid := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := parseID(id); return !ok })
-	slices.Sort(valid)
-	return slices.Compact(valid)
-}
-
-// unknownMembers refuses to add who does not exist; nil where there is nobody.
-func unknownMembers(ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	return scim.Invalid("members.value", "no such user: "+enumerate(ids))
-}
-
-// enumerate lists ids, but not thousands of them.
-func enumerate(ids []string) string {
-	const most = 20
-	if len(ids) <= most {
-		return strings.Join(ids, ", ")
-	}
-	return strings.Join(ids[:most], ", ") + " and " + formatID(int64(len(ids)-most)) + " more"
 }

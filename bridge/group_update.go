@@ -49,7 +49,7 @@ func (g Groups) Update(ctx context.Context, id string, change scim.GroupChange) 
 	if err != nil {
 		return nil, err
 	}
-	if fallbacks.has(group.ID) && (next.Code != group.Code || next.DisplayName != nil || want.differs(s, first)) {
+	if fallbacks.has(group.ID) && (next.Code != group.Code || next.DisplayName != nil || s.differs(want, first)) {
 		return nil, scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: it can be read, but not renamed, and its members are those who are in no other group.")
 	}
 	if next.Code != group.Code || next.DisplayName != nil || next.ExternalID != nil {
@@ -88,7 +88,7 @@ func (g Groups) groupToChange(ctx context.Context, s *shop, id string) (*shop, *
 func (g Groups) freshGroups(ctx context.Context, s *shop) (*shop, []magento.Group, error) {
 	list, err := readGroups(ctx, g.client)
 	if err != nil {
-		return nil, nil, failure(err, "read the customer groups")
+		return nil, nil, magentoFailure(err, "read the customer groups")
 	}
 	fresh := s.withGroups(s.naming.all(list))
 	g.current.CompareAndSwap(s, fresh)
@@ -134,14 +134,14 @@ func (s *shop) nextGroup(group *magento.Group, change scim.GroupChange) (*magent
 func (g Groups) rewrite(ctx context.Context, s *shop, group, next *magento.Group) (*magento.Group, error) {
 	stored, err := g.client.UpdateGroup(ctx, *next)
 	switch {
-	case err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+	case isGone(err):
 		return nil, scim.NotFound("Group", formatID(group.ID))
 	case err != nil:
 		return nil, g.groupFailure(ctx, s, next.Code, err, "change the customer group")
 	}
 	if err := notStored(next, stored); err != nil {
 		if _, undoErr := g.client.UpdateGroup(ctx, *before(group, next)); undoErr != nil {
-			return nil, failure(undoErr, "put the customer group back as it was")
+			return nil, magentoFailure(undoErr, "put the customer group back as it was")
 		}
 		return nil, err
 	}

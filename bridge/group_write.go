@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/scim-bridge/scim-bridge/magento"
-	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // write does what is to be done to customers, side by side within
@@ -19,15 +18,15 @@ func (m *memberChange) write(ctx context.Context, todo look) error {
 	var failed failedMoves
 	for chunk := range slices.Chunk(todo.customers, wavesPerLook*m.cfg.GroupConcurrency) {
 		if failed.hopeless(ctx) {
-			failed.skip(chunk)
+			failed.skip(idsOf(chunk)...)
 			continue
 		}
 		if err := m.writeChunk(ctx, look{customers: chunk, at: todo.at, others: todo.others}, &failed); err != nil {
-			failed.first = errors.Join(failed.first, err)
-			failed.skip(chunk)
+			failed.join(err)
+			failed.skip(idsOf(chunk)...)
 		}
 	}
-	return failed.err(len(todo.customers))
+	return failed.err(len(todo.customers), scimName)
 }
 
 // writeChunk does it for a few customers, whom no other request of this process
@@ -48,7 +47,7 @@ func (m *memberChange) writeChunk(ctx context.Context, l look, failed *failedMov
 	for _, c := range l.customers {
 		work.Go(func() error {
 			if failed.hopeless(ctx) {
-				failed.skip([]*magento.Customer{c})
+				failed.skip(c.ID)
 				return nil
 			}
 			if err := m.carry(ctx, c); err != nil {
@@ -103,7 +102,7 @@ func (m *memberChange) carry(ctx context.Context, c *magento.Customer) error {
 	m.written.Add(1) // now, not before: a look taken meanwhile is stale as well
 	m.writes.Add(1)
 	switch {
-	case err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+	case isGone(err):
 		return nil // deleted meanwhile, and with the customer all memberships
 	case err != nil:
 		return err
@@ -119,41 +118,9 @@ func (m *memberChange) carry(ctx context.Context, c *magento.Customer) error {
 	return nil
 }
 
-// wanted is what a request asks of the members of one group.
-type wanted struct {
-	group   int64
-	replace bool            // whoever is not named leaves
-	ids     []string        // of all who are named
-	in      map[string]bool // by id: true for who joins, false for who leaves
-}
-
-func newWanted(group int64, change *scim.MemberChange) *wanted {
-	w := &wanted{group: group, in: map[string]bool{}}
-	if change == nil {
-		return w
-	}
-	w.replace = change.Replace
-	for _, id := range change.Remove {
-		w.in[id] = false
-	}
-	for _, id := range change.Add {
-		w.in[id] = true
-	}
-	for id := range w.in {
-		w.ids = append(w.ids, id)
-	}
-	slices.Sort(w.ids)
-	return w
-}
-
-// joins reports whether anybody is to join.
-func (w *wanted) joins() bool {
-	return slices.ContainsFunc(w.ids, func(id string) bool { return w.in[id] })
-}
-
 // differs reports whether anybody is in the group who should not be, or is not
 // who should.
-func (w *wanted) differs(s *shop, l look) bool {
+func (s *shop) differs(w *wanted, l look) bool {
 	return slices.ContainsFunc(l.customers, func(c *magento.Customer) bool {
 		return slices.Contains(s.memberships(c), w.group) != w.in[formatID(c.ID)]
 	})
@@ -204,4 +171,12 @@ func (m *memberChange) lookAt(ctx context.Context, w *wanted) (l look, unknown [
 		}
 	}
 	return l, unknown, nil
+}
+
+func idsOf(customers []*magento.Customer) []int64 {
+	ids := make([]int64, len(customers))
+	for i, c := range customers {
+		ids[i] = c.ID
+	}
+	return ids
 }

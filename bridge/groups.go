@@ -2,7 +2,6 @@ package bridge
 
 import (
 	"context"
-	"slices"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -52,10 +51,10 @@ func (g Groups) readGroup(ctx context.Context, id string) (*magento.Group, error
 	}
 	group, err := g.client.GetGroup(ctx, n)
 	switch {
-	case err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+	case isGone(err):
 		return nil, scim.NotFound("Group", id)
 	case err != nil:
-		return nil, failure(err, "read the customer group")
+		return nil, magentoFailure(err, "read the customer group")
 	}
 	return group, nil
 }
@@ -82,7 +81,7 @@ func (g Groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource
 	}
 	page, err := g.client.SearchGroups(ctx, magento.Criteria{Sort: []magento.SortOrder{{Field: "id"}}})
 	if err != nil {
-		return scim.ListResult{}, failure(err, "search customer groups")
+		return scim.ListResult{}, magentoFailure(err, "search customer groups")
 	}
 	named, err := g.membersNamed(ctx, q.Filter)
 	if err != nil {
@@ -102,34 +101,23 @@ func (g Groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource
 	return window(found, q, yield)
 }
 
-// window yields the wanted page of all that was found, in the order of ids unless
-// another is asked for.
-func window(found []scim.Resource, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
-	result := scim.ListResult{TotalResults: len(found)}
-	slices.SortStableFunc(found, func(a, b scim.Resource) int {
-		switch {
-		case !q.ByCursor && !q.SortBy.IsZero() && q.Descending:
-			return scim.CompareBy(b, a, q.SortBy)
-		case !q.ByCursor && !q.SortBy.IsZero():
-			return scim.CompareBy(a, b, q.SortBy)
-		case beyond(a.ID(), b.ID()):
-			return 1
-		case beyond(b.ID(), a.ID()):
-			return -1
-		default:
-			return 0
-		}
-	})
-	if q.ByCursor {
-		found = slices.DeleteFunc(found, func(r scim.Resource) bool { return !beyond(r.ID(), q.After) })
-	} else {
-		found = found[min(max(q.StartIndex, 1)-1, len(found)):]
+// membersNamed looks up the customers that a filter compares members with.
+func (g Groups) membersNamed(ctx context.Context, f scim.Filter) (namedMembers, error) {
+	ids, err := memberIDs(f, nil)
+	if err != nil || len(ids) == 0 {
+		return nil, err
 	}
-	result.More = len(found) > q.Count
-	for _, r := range found[:min(q.Count, len(found))] {
-		if err := yield(r); err != nil {
-			return result, err
-		}
+	s, err := g.shop(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return result, nil
+	customers, err := g.customersByID(ctx, s, ids)
+	if err != nil {
+		return nil, err
+	}
+	named := make(namedMembers, len(customers))
+	for id, c := range customers {
+		named[id] = s.memberships(c)
+	}
+	return named, nil
 }

@@ -13,6 +13,9 @@ import (
 // too: when somebody in the shop changes the counterpart, the fingerprint no
 // longer fits and Magento's own value is shown.
 
+// leftoverAttribute is the name of the text attribute in Magento.
+const leftoverAttribute = "scim_attributes"
+
 // keptBeside is the JSON name of the fingerprints; no attribute begins so.
 const keptBeside = "_of"
 
@@ -20,7 +23,7 @@ const keptBeside = "_of"
 type keeping struct {
 	users         *scim.ResourceType
 	own           string            // URN of the extension that has fields of its own; "" for none
-	mapped        []mapped          // what else has a field of its own
+	mapped        []scim.Path       // what else has a field of its own
 	hasExternalID bool              // so has externalId
 	counterparts  map[string]string // SCIM attribute → the part of Magento's record that mirrors it
 }
@@ -117,12 +120,12 @@ func (k keeping) unmapped(name string, r scim.Resource) any {
 	if !ok {
 		return nil
 	}
-	for _, m := range k.mapped {
+	for _, path := range k.mapped {
 		switch {
-		case m.path.Schema == "" && m.path.Sub == nil && m.path.Attribute.Name == name:
+		case path.Schema == "" && path.Sub == nil && path.Attribute.Name == name:
 			return nil
-		case m.path.Schema == name || (m.path.Schema == "" && m.path.Attribute.Name == name):
-			value = without(value, name, m.path)
+		case path.Schema == name || (path.Schema == "" && path.Attribute.Name == name):
+			value = without(value, name, path)
 		}
 	}
 	if m, isMap := value.(map[string]any); isMap && len(m) == 0 {

@@ -10,7 +10,7 @@ import (
 
 // keeping tells what can be kept beside the customers of this shop.
 func (s *shop) keeping() keeping {
-	return keeping{users: s.users, own: CustomerSchema, mapped: s.mapped, hasExternalID: s.externalID != nil, counterparts: customerCounterparts}
+	return keeping{users: s.users, own: CustomerSchema, mapped: s.paths, hasExternalID: s.externalID != nil, counterparts: customerCounterparts}
 }
 
 // keptFor tells what has to be kept beside c so that it reads as wanted; nil for

@@ -65,3 +65,13 @@ func asciiJSON(raw []byte) string {
 	}
 	return string(out)
 }
+
+// keptNames names what a text for scim_attributes speaks of.
+func keptNames(text string) []string {
+	kept, err := scim.DecodeObject([]byte(text))
+	if err != nil {
+		return []string{leftoverAttribute}
+	}
+	delete(kept, keptBeside)
+	return slices.Collect(maps.Keys(kept))
+}

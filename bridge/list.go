@@ -9,9 +9,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// scanPage is how many customers are read at once where each has to be looked at.
-const scanPage = 300
-
 // List implements scimserver.Store: one call for a filter that Magento can answer, two
 // where the page begins amid one of Magento's. A filter that it cannot answer is
 // read through up to Config.ScanLimit customers.
@@ -74,7 +71,7 @@ func (s *shop) order(q scim.Query) (order []magento.SortOrder, sorted bool) {
 func (l *listing) search(ctx context.Context, c magento.Criteria) (*magento.Page[magento.Customer], error) {
 	page, err := l.client.SearchCustomers(ctx, c)
 	if err != nil {
-		return nil, failure(err, "search customers")
+		return nil, magentoFailure(err, "search customers")
 	}
 	return page, nil
 }
@@ -109,13 +106,6 @@ func (l *listing) scan(ctx context.Context) (scim.ListResult, error) {
 		last = formatID(page.Items[len(page.Items)-1].ID)
 	}
 	return m.answer()
-}
-
-// tooMany refuses a list for which too many records would have to be read; by names
-// the attributes that Magento can narrow it by.
-func tooMany(records, by string, found, limit int) error {
-	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+formatID(int64(found))+" "+records+
-		" would have to be read where "+formatID(int64(limit))+" is the limit; narrow it by "+by+".")
 }
 
 // matches collects who matches in a scan, and only as much of them as the answer needs.
@@ -155,14 +145,6 @@ func (m *matches) byCursor(r scim.Resource) {
 		return
 	}
 	m.found = append(m.found, r)
-}
-
-// beyond reports whether an id comes after another, by number.
-func beyond(id, other string) bool {
-	if len(id) != len(other) {
-		return len(id) > len(other)
-	}
-	return id > other
 }
 
 // aliasOf reports whether the filter asks for a userName that is a customer's

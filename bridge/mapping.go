@@ -119,14 +119,8 @@ type mapped struct {
 	field field
 }
 
-// The limits of Magento's value columns (varchar(255); text of 64 KB in
-// three-byte UTF-8).
-const (
-	maxVarchar   = 255
-	maxTextBytes = 65535
-	// maxTaxvat is the column's width; its metadata says 255 (db_schema.xml).
-	maxTaxvat = 50
-)
+// maxTaxvat is the column's width; its metadata says 255 (db_schema.xml).
+const maxTaxvat = 50
 
 // resolveMapping checks every entry against the schema and against the
 // attributes that the shop has, and reports all that are wrong.
@@ -168,13 +162,6 @@ func resolveEntry(e MappingEntry, known *scim.ResourceType, attributes map[strin
 		return mapped{}, err
 	}
 	return mapped{path: path, field: f}, nil
-}
-
-func leafOf(p scim.Path) *scim.Attribute {
-	if p.Sub != nil {
-		return p.Sub
-	}
-	return p.Attribute
 }
 
 // mappable says why a path cannot be given a field of its own. What is left holds

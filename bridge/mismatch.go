@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -80,14 +79,4 @@ func (s *shop) attributeOf(code string) string {
 
 func (s *shop) isDateField(code string) bool {
 	return slices.ContainsFunc(s.mapped, func(m mapped) bool { return m.field.code == code && m.field.kind == dateField })
-}
-
-// keptNames names what a text for scim_attributes speaks of.
-func keptNames(text string) []string {
-	kept, err := scim.DecodeObject([]byte(text))
-	if err != nil {
-		return []string{attrKept}
-	}
-	delete(kept, keptBeside)
-	return slices.Collect(maps.Keys(kept))
 }

@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -163,11 +162,6 @@ func inName(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || unicode.IsSpace(r) || strings.ContainsRune(",-_.'’`&", r)
 }
 
-// namesOf tells the names that Magento holds for c.
-func namesOf(c *magento.Customer) names {
-	return names{first: c.Firstname, last: c.Lastname, middle: c.Middlename, prefix: c.Prefix, suffix: c.Suffix}
-}
-
 func (n names) equal(o names) bool {
 	return n.first == o.first && n.last == o.last && n.middle == o.middle && n.prefix == o.prefix && n.suffix == o.suffix
 }
@@ -203,33 +197,4 @@ func joinWords(words ...string) string {
 		b.WriteString(w)
 	}
 	return b.String()
-}
-
-// put sets a string attribute where it has a value: in a Resource what is empty
-// is absent.
-func put(m map[string]any, name, value string) {
-	if value != "" {
-		m[name] = value
-	}
-}
-
-// setNames notes in change what differs.
-func (n names) setNames(change *magento.CustomerChange, current *magento.Customer) {
-	change.Firstname = differing(current.Firstname, n.first)
-	change.Lastname = differing(current.Lastname, n.last)
-	change.Middlename = differing(current.Middlename, n.middle)
-	change.Prefix = differing(current.Prefix, n.prefix)
-	change.Suffix = differing(current.Suffix, n.suffix)
-}
-
-// differing says what turns the current text into the wanted one.
-func differing(current, wanted string) magento.Field[string] {
-	switch {
-	case current == wanted:
-		return magento.Field[string]{}
-	case wanted == "":
-		return magento.Clear[string]()
-	default:
-		return magento.Set(wanted)
-	}
 }

@@ -7,6 +7,12 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
+// scanPage is how many customers are read at once where each has to be looked at.
+const scanPage = 300
+
+// memberPage is how many members are read at once.
+const memberPage = 500
+
 // pages reads just what is wanted of a list that Magento can answer by itself.
 type pages[T any] struct {
 	query   scim.Query

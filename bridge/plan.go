@@ -53,20 +53,6 @@ func (p *plan) differs(name string) bool {
 	return !scim.Equal(scim.Resource{name: p.wanted[name]}, scim.Resource{name: p.before[name]})
 }
 
-// forgetComputed takes out of wanted what was not changed and is only what
-// Magento's fields spell out anyway: name.formatted, and the attributes named.
-func forgetComputed(wanted, before, native scim.Resource, names ...string) {
-	for _, name := range names {
-		if v, ok := wanted[name]; ok && v == before[name] && v == native[name] {
-			delete(wanted, name)
-		}
-	}
-	formatted := wanted.Complex("name").String("formatted")
-	if formatted != "" && formatted == before.Complex("name").String("formatted") && formatted == native.Complex("name").String("formatted") {
-		delete(wanted.Complex("name"), "formatted")
-	}
-}
-
 // names decides the five parts of the name.
 func (p *plan) names() error {
 	if !p.isNew() && !p.differs("name") && !p.differs("displayName") && !p.differs("userName") {
@@ -79,7 +65,7 @@ func (p *plan) names() error {
 	if len(n.adjusted) > 0 && !n.equal(namesOf(p.current)) {
 		p.warn("name-adjusted", strings.Join(n.adjusted, ", ")+" had characters that Magento refuses; the customer's name was written without them")
 	}
-	n.setNames(&p.change, p.current)
+	setNames(&p.change, p.current, n)
 	return nil
 }
 
@@ -194,14 +180,14 @@ func (p *plan) addresses() error {
 	if !p.differs("addresses") && !p.differs("phoneNumbers") {
 		return nil
 	}
-	person := names{first: p.current.Firstname, last: p.current.Lastname}
+	holder := names{first: p.current.Firstname, last: p.current.Lastname}
 	if v, ok := p.change.Firstname.Value(); ok {
-		person.first = v
+		holder.first = v
 	}
 	if v, ok := p.change.Lastname.Value(); ok {
-		person.last = v
+		holder.last = v
 	}
-	book, changed, incomplete := addressBook(p.wanted, p.current, p.known, person)
+	book, changed, incomplete := addressBook(p.wanted, p.current, p.known, holder)
 	if changed {
 		p.change.Addresses = magento.Set(book)
 		if len(book) == 0 {
@@ -264,4 +250,18 @@ func countriesIn(before, wanted scim.Resource) []string {
 		}
 	}
 	return codes
+}
+
+// namesOf tells the names that Magento holds for c.
+func namesOf(c *magento.Customer) names {
+	return names{first: c.Firstname, last: c.Lastname, middle: c.Middlename, prefix: c.Prefix, suffix: c.Suffix}
+}
+
+// setNames notes in change what differs.
+func setNames(change *magento.CustomerChange, current *magento.Customer, n names) {
+	change.Firstname = differing(current.Firstname, n.first)
+	change.Lastname = differing(current.Lastname, n.last)
+	change.Middlename = differing(current.Middlename, n.middle)
+	change.Prefix = differing(current.Prefix, n.prefix)
+	change.Suffix = differing(current.Suffix, n.suffix)
 }

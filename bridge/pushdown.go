@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"strings"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -38,43 +37,51 @@ func oneOf(exact bool, filters ...magento.Filter) pushed {
 	return pushed{clauses: [][]magento.Filter{filters}, exact: exact}
 }
 
-// push turns a filter into what Magento can answer of it, as far as it fits into
+// comparisons push down what a filter compares. Each may let through more than it
+// is asked for, and says so; a negated one lets through at least whom the comparison
+// does not match.
+type comparisons struct {
+	compare func(f *scim.Compare, negated bool) pushed
+	present func(f *scim.Present, negated bool) pushed
+}
+
+// pushFilter turns a filter into what Magento can answer of it, as far as it fits into
 // a URL.
-func (s *shop) push(f scim.Filter) pushed {
+func pushFilter(f scim.Filter, c comparisons) pushed {
 	if f == nil {
 		return pushed{exact: true}
 	}
-	p := s.pushSigned(f, false)
+	p := c.push(f, false)
 	for len(p.clauses) > 0 && len(magento.Criteria{Groups: p.clauses}.Encode()) > maxQuery {
 		p.clauses, p.exact = p.clauses[:len(p.clauses)-1], false
 	}
 	return p
 }
 
-// pushSigned carries a negation down to the comparisons (De Morgan).
-func (s *shop) pushSigned(f scim.Filter, negated bool) pushed {
+// push moves a negation inwards to the comparisons (De Morgan).
+func (c comparisons) push(f scim.Filter, negated bool) pushed {
 	switch f := f.(type) {
 	case *scim.And:
 		if negated {
-			return either(s.pushSigned(f.Left, true), s.pushSigned(f.Right, true))
+			return either(c.push(f.Left, true), c.push(f.Right, true))
 		}
-		return both(s.pushSigned(f.Left, false), s.pushSigned(f.Right, false))
+		return both(c.push(f.Left, false), c.push(f.Right, false))
 	case *scim.Or:
 		if negated {
-			return both(s.pushSigned(f.Left, true), s.pushSigned(f.Right, true))
+			return both(c.push(f.Left, true), c.push(f.Right, true))
 		}
-		return either(s.pushSigned(f.Left, false), s.pushSigned(f.Right, false))
+		return either(c.push(f.Left, false), c.push(f.Right, false))
 	case *scim.Not:
-		return s.pushSigned(f.Operand, !negated)
+		return c.push(f.Operand, !negated)
 	case *scim.Compare:
-		return s.pushCompare(f, negated)
+		return c.compare(f, negated)
 	case *scim.Present:
-		return s.pushPresent(f, negated)
+		return c.present(f, negated)
 	case *scim.ValuePath:
 		if negated {
 			return anybody()
 		}
-		return s.pushElement(f)
+		return c.pushElement(f)
 	default:
 		return anybody()
 	}
@@ -119,8 +126,8 @@ func either(a, b pushed) pushed {
 
 func terms(clauses [][]magento.Filter) int {
 	n := 0
-	for _, c := range clauses {
-		n += len(c)
+	for _, clause := range clauses {
+		n += len(clause)
 	}
 	return n
 }
@@ -128,8 +135,8 @@ func terms(clauses [][]magento.Filter) int {
 // pushElement pushes a condition on one element of a multi-valued attribute: what
 // one element satisfies is satisfied by some element, so each side of an AND may
 // be asked for by itself.
-func (s *shop) pushElement(f *scim.ValuePath) pushed {
-	p := s.pushSigned(absolute(f.Filter, f.Path), false)
+func (c comparisons) pushElement(f *scim.ValuePath) pushed {
+	p := c.push(absolute(f.Filter, f.Path), false)
 	p.exact = false
 	return p
 }
@@ -157,129 +164,6 @@ func absolute(f scim.Filter, of scim.Path) scim.Filter {
 // unpushable stands for a part of a filter that Magento is not asked about.
 type unpushable struct{ scim.Filter }
 
-// pushCompare pushes one comparison. Comparisons that Magento makes by its own
-// collation are negated here, not there.
-func (s *shop) pushCompare(f *scim.Compare, negated bool) pushed {
-	name := f.Path.String()
-	if name == "active" {
-		return s.pushActive(f, negated)
-	}
-	if negated {
-		return anybody()
-	}
-	switch name {
-	case "id":
-		return pushID(f)
-	case "meta.created":
-		return pushTime("created_at", f)
-	case "meta.lastModified":
-		return pushTime("updated_at", f)
-	case "groups", "groups.value":
-		return s.pushGroup(f)
-	case CustomerSchema + ":websiteId":
-		return pushNumber("website_id", f)
-	case CustomerSchema + ":storeId":
-		return pushNumber("store_id", f)
-	case CustomerSchema + ":groupId":
-		return pushNumber("group_id", f)
-	case CustomerSchema + ":gender":
-		return pushNumber("gender", f)
-	}
-	value, ok := f.Value.(string)
-	if !ok {
-		return anybody()
-	}
-	return s.pushText(name, f.Op, value)
-}
-
-// pushPresent pushes the operator pr: an empty text may be stored too, so it is
-// looked at again.
-func (s *shop) pushPresent(f *scim.Present, negated bool) pushed {
-	if negated {
-		return anybody()
-	}
-	switch name := f.Path.String(); name {
-	case "id", "userName", "active", "emails", "emails.value", "meta", "meta.created", "name":
-		return pushed{exact: true}
-	default:
-		if column := s.column(name); column != "" {
-			return oneOf(false, magento.Filter{Field: column, Condition: magento.NotNull})
-		}
-		return anybody()
-	}
-}
-
-// column names the field that alone decides a text attribute, "" where none does.
-func (s *shop) column(name string) string {
-	switch {
-	case name == "externalId" && s.externalID != nil:
-		return s.externalID.search()
-	case name == CustomerSchema+":taxvat":
-		return "taxvat"
-	case name == CustomerSchema+":dob":
-		return "dob"
-	}
-	for i := range s.mapped {
-		if s.mapped[i].path.String() == name && s.mapped[i].field.kind == textField {
-			return s.mapped[i].field.search()
-		}
-	}
-	return ""
-}
-
-// pushText pushes a comparison of texts.
-func (s *shop) pushText(name string, op scim.Op, value string) pushed {
-	var fields []string
-	beside := "" // what scim_attributes holds where it may decide instead
-	switch name {
-	case "userName":
-		fields = []string{"email"}
-		if s.userName != nil {
-			fields = append(fields, s.userName.search())
-		}
-	case "emails", "emails.value":
-		fields, beside = []string{"email"}, `%"emails":[%`
-	case "name.givenName":
-		fields, beside = []string{"firstname"}, `%"name":{%`
-	case "name.familyName":
-		fields, beside = []string{"lastname"}, `%"name":{%`
-	case "name.middleName":
-		fields, beside = []string{"middlename"}, `%"name":{%`
-	case "name.honorificPrefix":
-		fields, beside = []string{"prefix"}, `%"name":{%`
-	case "name.honorificSuffix":
-		fields, beside = []string{"suffix"}, `%"name":{%`
-	default:
-		column := s.column(name)
-		if column == "" {
-			return anybody()
-		}
-		fields = []string{column}
-	}
-	condition, pattern := textCondition(op, value)
-	if condition == "" {
-		return anybody()
-	}
-	filters := make([]magento.Filter, 0, len(fields)+1)
-	for _, f := range fields {
-		filters = append(filters, magento.Filter{Field: f, Condition: condition, Value: pattern})
-	}
-	if beside != "" && s.keepsAll {
-		filters = append(filters, magento.Filter{Field: attrKept, Condition: magento.Like, Value: beside + keptPattern(value)})
-	}
-	return oneOf(false, filters...)
-}
-
-// keptPattern narrows a search of scim_attributes to texts with a value, where
-// JSON writes it as it is: else every customer who has such an attribute there
-// would have to be looked at.
-func keptPattern(value string) string {
-	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\<>&`, r) }) {
-		return ""
-	}
-	return magento.EscapeLike(value) + "%"
-}
-
 // textCondition is Magento's condition that lets through at least what a SCIM
 // operator does; "" for an operator that MySQL's collation decides otherwise.
 func textCondition(op scim.Op, value string) (magento.Condition, string) {
@@ -299,18 +183,6 @@ func textCondition(op scim.Op, value string) (magento.Condition, string) {
 	}
 }
 
-// pushID pushes a comparison of the id, which Magento holds as a number.
-func pushID(f *scim.Compare) pushed {
-	value, ok := f.Value.(string)
-	if !ok || f.Op != scim.OpEq {
-		return anybody()
-	}
-	if _, ok := parseID(value); !ok {
-		return pushed{nobody: true, exact: true}
-	}
-	return oneOf(true, magento.Filter{Field: "entity_id", Condition: magento.Eq, Value: value})
-}
-
 func pushNumber(column string, f *scim.Compare) pushed {
 	var value string
 	switch v := f.Value.(type) {
@@ -328,17 +200,6 @@ func pushNumber(column string, f *scim.Compare) pushed {
 		return anybody()
 	}
 	return oneOf(false, magento.Filter{Field: column, Condition: magento.Eq, Value: value})
-}
-
-// pushGroup pushes a comparison of memberships: the one that Magento holds, and
-// those beyond it that are remembered.
-func (s *shop) pushGroup(f *scim.Compare) pushed {
-	p := pushNumber("group_id", f)
-	if s.remembersGroups && len(p.clauses) == 1 {
-		text, _ := f.Value.(string)
-		p.clauses[0] = append(p.clauses[0], magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + magento.EscapeLike(text) + ",%"})
-	}
-	return p
 }
 
 // pushTime pushes a comparison of times; Magento's have whole seconds.
@@ -364,32 +225,4 @@ func pushTime(column string, f *scim.Compare) pushed {
 	default:
 		return anybody()
 	}
-}
-
-// pushActive pushes a comparison with active, which Magento answers exactly.
-func (s *shop) pushActive(f *scim.Compare, negated bool) pushed {
-	active, ok := f.Value.(bool)
-	if !ok || (f.Op != scim.OpEq && f.Op != scim.OpNe) {
-		return anybody()
-	}
-	if (f.Op == scim.OpNe) != negated {
-		active = !active
-	}
-	pattern := strings.NewReplacer("_", `\_`).Replace(inactivePrefix) + "%"
-	if !active {
-		marks := []magento.Filter{{Field: "confirmation", Condition: magento.Like, Value: pattern}}
-		if s.enforced {
-			marks = append(marks, magento.Filter{Field: attrActive, Condition: magento.Eq, Value: "0"})
-		}
-		return oneOf(true, marks...)
-	}
-	p := oneOf(true,
-		magento.Filter{Field: "confirmation", Condition: magento.Null},
-		magento.Filter{Field: "confirmation", Condition: magento.NotLike, Value: pattern})
-	if s.enforced {
-		p = both(p, oneOf(true,
-			magento.Filter{Field: attrActive, Condition: magento.Null},
-			magento.Filter{Field: attrActive, Condition: magento.Neq, Value: "0"}))
-	}
-	return p
 }

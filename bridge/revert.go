@@ -3,7 +3,6 @@ package bridge
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 )
@@ -18,18 +17,10 @@ func (u Users) revert(ctx context.Context, p *plan, cause error) error {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	if _, err := u.client.UpdateCustomer(ctx, p.current.ID, back); err != nil {
-		return errors.Join(cause, failure(err, "put the customer back as it was"))
+		return errors.Join(cause, magentoFailure(err, "put the customer back as it was"))
 	}
 	return cause
 }
-
-// afterwards is the time to put things right once a request has gone wrong, which
-// must not end with the provider that hangs up.
-func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), afterwardsTimeout)
-}
-
-const afterwardsTimeout = 15 * time.Second
 
 // inverse is the change that undoes p. Passwords cannot be put back, nor is
 // anybody let in again whom p locks out; but whom p has let in is locked out again.
@@ -65,17 +56,4 @@ func (p *plan) inverse() magento.CustomerChange {
 		}
 	}
 	return back
-}
-
-// undo puts the old value back where the field was touched.
-func undo[T comparable](touched magento.Field[T], old T) magento.Field[T] {
-	var zero T
-	switch {
-	case touched.IsLeft():
-		return magento.Field[T]{}
-	case old == zero:
-		return magento.Clear[T]()
-	default:
-		return magento.Set(old)
-	}
 }

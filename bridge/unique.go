@@ -40,7 +40,7 @@ func (u Users) firstOfItsName(ctx context.Context, p *plan, created *magento.Cus
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	if delErr := u.client.DeleteCustomer(ctx, created.ID); delErr != nil {
-		return errors.Join(err, failure(delErr, "take back the new customer"))
+		return errors.Join(err, magentoFailure(delErr, "take back the new customer"))
 	}
 	return err
 }
@@ -64,7 +64,7 @@ func (u Users) namesakes(ctx context.Context, p *plan, but int64) ([]int64, erro
 	}
 	page, err := u.client.SearchCustomers(ctx, p.shop.fence(magento.Criteria{PageSize: 100, CurrentPage: 1}.And(anyOf...)))
 	if err != nil {
-		return nil, failure(err, "look whether the userName is free")
+		return nil, magentoFailure(err, "look whether the userName is free")
 	}
 	var ids []int64
 	for i := range page.Items {

@@ -72,12 +72,6 @@ func (u Users) lockOut(ctx context.Context, s *shop, current *magento.Customer, 
 	return &out
 }
 
-// isActive reads the attribute active; a resource without it is active.
-func isActive(r scim.Resource) bool {
-	active, said := r.Bool("active")
-	return active || !said
-}
-
 // carryOut writes a plan for an existing customer, tells the operator of what it
 // could not do quite as asked, and returns what became of the customer.
 func (u Users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error) {
@@ -115,7 +109,7 @@ func (u Users) updateFailure(ctx context.Context, p *plan, err error) error {
 	case u.isTaken(ctx, p, err):
 		address, _ := p.change.Email.Value()
 		return u.duplicate(ctx, p.shop, address)
-	case kindOf(err) == magento.NotFound && !magento.IsNoRoute(err):
+	case isGone(err):
 		return scim.NotFound("User", formatID(p.current.ID))
 	default:
 		return p.shop.failure(err, "update the customer")
@@ -143,11 +137,11 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 		return u.deactivateInstead(ctx, s, current)
 	}
 	err = u.client.DeleteCustomer(ctx, current.ID)
-	if err != nil && kindOf(err) == magento.NotFound && !magento.IsNoRoute(err) {
+	if isGone(err) {
 		return scim.NotFound("User", id)
 	}
 	if err != nil {
-		return failure(err, "delete the customer")
+		return magentoFailure(err, "delete the customer")
 	}
 	return nil
 }

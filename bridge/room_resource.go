@@ -1,0 +1,99 @@
+package bridge
+
+import "github.com/scim-bridge/scim-bridge/scim"
+
+// usualAttributes is how many attributes a user has room for, what is kept beside
+// Magento's fields included: a map that grows is made three times.
+const usualAttributes = 20
+
+// put sets a string attribute where it has a value: in a Resource what is empty
+// is absent.
+func put(m map[string]any, name, value string) {
+	if value != "" {
+		m[name] = value
+	}
+}
+
+func putList(r scim.Resource, name string, values []any) {
+	if len(values) > 0 {
+		r[name] = values
+	}
+}
+
+// schemasOf lists the URNs of what r holds.
+func schemasOf(rt *scim.ResourceType, r scim.Resource) []any {
+	schemas := []any{rt.Schema.ID}
+	for _, extension := range rt.Extensions {
+		if _, ok := r[extension.ID]; ok {
+			schemas = append(schemas, extension.ID)
+		}
+	}
+	return schemas
+}
+
+// timestamp turns Magento's "YYYY-MM-DD hh:mm:ss" in UTC into a SCIM dateTime.
+func timestamp(t string) string {
+	if len(t) != len("2006-01-02 15:04:05") {
+		return t
+	}
+	return t[:10] + "T" + t[11:] + "Z"
+}
+
+// isActive reads the attribute active; a resource without it is active.
+func isActive(r scim.Resource) bool {
+	active, said := r.Bool("active")
+	return active || !said
+}
+
+// forgetComputed takes out of wanted what was not changed and is only what
+// Magento's fields spell out anyway: name.formatted, and the attributes named.
+func forgetComputed(wanted, before, native scim.Resource, names ...string) {
+	for _, name := range names {
+		if v, ok := wanted[name]; ok && v == before[name] && v == native[name] {
+			delete(wanted, name)
+		}
+	}
+	formatted := wanted.Complex("name").String("formatted")
+	if formatted != "" && formatted == before.Complex("name").String("formatted") && formatted == native.Complex("name").String("formatted") {
+		delete(wanted.Complex("name"), "formatted")
+	}
+}
+
+func leafOf(p scim.Path) *scim.Attribute {
+	if p.Sub != nil {
+		return p.Sub
+	}
+	return p.Attribute
+}
+
+// parentOf returns the map that holds the last name of a path, nil where it is absent.
+func parentOf(r scim.Resource, p scim.Path) map[string]any {
+	m := map[string]any(r)
+	if p.Schema != "" {
+		m, _ = m[p.Schema].(map[string]any)
+	}
+	if p.Sub != nil {
+		m, _ = m[p.Attribute.Name].(map[string]any)
+	}
+	return m
+}
+
+// makeParent is parentOf that makes what is absent.
+func makeParent(r scim.Resource, p scim.Path) map[string]any {
+	m := map[string]any(r)
+	step := func(name string) {
+		next, ok := m[name].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			m[name] = next
+		}
+		m = next
+	}
+	if p.Schema != "" {
+		step(p.Schema)
+	}
+	if p.Sub != nil {
+		step(p.Attribute.Name)
+	}
+	return m
+}
