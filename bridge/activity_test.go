@@ -9,8 +9,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
-const secret = "n3w-S3cret!"
-
 // activityShapes are the ways in which a customer can be inactive.
 func activityShapes() map[string]setup {
 	return map[string]setup{

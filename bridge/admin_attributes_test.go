@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
@@ -15,26 +13,6 @@ import (
 func wholeAdmin(replace ...string) string {
 	body := strings.Replace(everything, `"entitlements"`, `"x509Certificates":[{"value":"MIIDQzCCAqygAwIBAgICEAAwDQYJKoZIhvcNAQEFBQAwTjEL"}],"entitlements"`, 1)
 	return strings.NewReplacer(replace...).Replace(body)
-}
-
-// sameAs compares what was sent, but for schemas, with an answer.
-func (a answer) sameAs(what, sent string) answer {
-	a.t.Helper()
-	want := map[string]any{}
-	if err := json.Unmarshal([]byte(sent), &want); err != nil {
-		a.t.Fatal(err)
-	}
-	delete(want, "schemas")
-	name, _ := want["name"].(map[string]any)
-	if got, isMap := a.body["name"].(map[string]any); isMap && name != nil && name["formatted"] == nil {
-		delete(got, "formatted") // computed
-	}
-	for name, value := range want {
-		if diff := cmp.Diff(value, a.body[name]); diff != "" {
-			a.t.Errorf("%s: %s (-sent +read):\n%s", what, name, diff)
-		}
-	}
-	return a
 }
 
 // What a provider sent of an administrator is what it reads back, and Magento has
@@ -146,7 +124,7 @@ func TestAdminLanguageThatMagentoDoesNotKnow(t *testing.T) {
 }
 
 // warned waits for the event of the n-th request and fails where it lacks a warning.
-func (w *world) warned(n int, code string) {
+func (w *adminWorld) warned(n int, code string) {
 	w.t.Helper()
 	warnings := w.lastEvent(n).Warnings()
 	for _, warning := range warnings {

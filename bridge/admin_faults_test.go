@@ -37,7 +37,7 @@ func adminOperations() map[string]adminOperation {
 }
 
 // operate sends the request of an operation to a shop with ada in Sales, and ben.
-func (o adminOperation) operate(w *world, ada, ben string) answer {
+func (o adminOperation) operate(w *adminWorld, ada, ben string) answer {
 	fill := strings.NewReplacer("{ada}", ada, "{ben}", ben, "{sales}", w.roleID("Sales"))
 	return w.do(o.method, fill.Replace(o.path), fill.Replace(o.body))
 }
@@ -126,7 +126,7 @@ func TestAdminPassingFaultsOnEachCall(t *testing.T) {
 }
 
 // sameAsUndisturbed compares the shop with one where the operation met no trouble.
-func (w *world) sameAsUndisturbed(o adminOperation) {
+func (w *adminWorld) sameAsUndisturbed(o adminOperation) {
 	w.t.Helper()
 	calm := newAdminWorld(w.t, salesTeam("Sales", "New"))
 	ada, ben := calm.addAdmin("ada", "Sales"), calm.addAdmin("ben", "")

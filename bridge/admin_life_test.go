@@ -64,20 +64,20 @@ func TestJumpCloudLifeOfAdministrators(t *testing.T) {
 	w.adminMayLogIn("root", rootPassword, true)
 }
 
-func (w *world) adminMayLogIn(userName, password string, want bool) {
+func (w *adminWorld) adminMayLogIn(userName, password string, want bool) {
 	w.t.Helper()
 	if got := w.shop.AdminCanLogIn(userName, password); got != want {
 		w.t.Errorf("%s can log in: %t, want %t", userName, got, want)
 	}
 }
 
-func (w *world) roleID(name string) string {
+func (w *adminWorld) roleID(name string) string {
 	w.t.Helper()
 	return strconv.FormatInt(w.shop.RoleID(name), 10)
 }
 
 // holdsRole checks which role Magento has for an admin user, "" for none.
-func (w *world) holdsRole(id, name string) {
+func (w *adminWorld) holdsRole(id, name string) {
 	w.t.Helper()
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {

@@ -73,7 +73,7 @@ func TestAdminsWithAnOlderModule(t *testing.T) {
 
 // swappableAdmins is a bridge, without a cache, in front of a shop whose module can
 // be taken out and put in.
-func swappableAdmins(t *testing.T) (w *world, install func(with bool)) {
+func swappableAdmins(t *testing.T) (w *adminWorld, install func(with bool)) {
 	t.Helper()
 	with := magentotest.NewServer(t, magentotest.WithModule(), magentotest.WithBearer("magento-token"), magentotest.WithAdmin("root", rootPassword, ""))
 	without := magentotest.NewServer(t, magentotest.WithBearer("magento-token"))
@@ -101,7 +101,7 @@ func swappableAdmins(t *testing.T) (w *world, install func(with bool)) {
 }
 
 // adminEndpoint serves admins to a provider.
-func adminEndpoint(t *testing.T, admins *bridge.Admins, shop *magentotest.Server) *world {
+func adminEndpoint(t *testing.T, admins *bridge.Admins, shop *magentotest.Server) *adminWorld {
 	t.Helper()
 	accepted, err := scimserver.ParseToken(token)
 	if err != nil {
@@ -115,7 +115,7 @@ func adminEndpoint(t *testing.T, admins *bridge.Admins, shop *magentotest.Server
 	handler.Register(e)
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
-	return &world{t: t, shop: shop, url: server.URL + "/admin/scim/v2", client: server.Client()}
+	return &adminWorld{&scimWorld{t: t, shop: shop, url: server.URL + "/admin/scim/v2", client: server.Client()}}
 }
 
 // The module is used as soon as it is there, and missed as soon as it is gone.
@@ -189,7 +189,7 @@ func TestAdminsWithoutARight(t *testing.T) {
 }
 
 // restrictedAdmins is a bridge whose integration has only these rights.
-func restrictedAdmins(t *testing.T, rights []string) *world {
+func restrictedAdmins(t *testing.T, rights []string) *adminWorld {
 	t.Helper()
 	shop := magentotest.NewServer(t, magentotest.WithModule(), magentotest.WithAdmin("root", rootPassword, ""), magentotest.WithRole("Sales"), magentotest.WithRestrictedBearer("some", rights...))
 	client, err := magento.New(magento.Config{BaseURL: shop.URL, Credentials: magento.Bearer{Token: "some"}})

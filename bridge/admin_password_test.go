@@ -11,16 +11,14 @@ import (
 )
 
 // heldBack fails where a text is in an answer or an event.
-func (w *world) heldBack(text string, answers ...answer) {
+func (w *adminWorld) heldBack(text string, answers ...answer) {
 	w.t.Helper()
 	for _, a := range answers {
 		if strings.Contains(a.raw, text) {
 			w.t.Errorf("%q is in the answer %s", text, a.raw)
 		}
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, e := range w.events {
+	for _, e := range w.happened() {
 		shown := fmt.Sprintf("%+v", e)
 		for err := e.Err; err != nil; err = errors.Unwrap(err) {
 			shown = fmt.Sprint(shown, err)

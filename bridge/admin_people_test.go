@@ -45,7 +45,7 @@ func jsonOf(tb testing.TB, v any) string {
 }
 
 // same fails where two states differ.
-func (w *world) same(before, after any) {
+func (w *adminWorld) same(before, after any) {
 	w.t.Helper()
 	if diff := cmp.Diff(before, after); diff != "" {
 		w.t.Errorf("changed what should be as before (-before +after):\n%s", diff)

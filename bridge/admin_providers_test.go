@@ -6,7 +6,7 @@ import (
 )
 
 // adminPair is a bridge with the administrators ada and ben, and the role Sales.
-func adminPair(t *testing.T, provider string) (w *world, ada, ben string) {
+func adminPair(t *testing.T, provider string) (w *adminWorld, ada, ben string) {
 	t.Helper()
 	s := salesTeam("Sales", "Support")
 	if provider != "" {

@@ -43,7 +43,7 @@ func (m *meddler) observe(call magento.Call) {
 }
 
 // meddled is a bridge with somebody else at work in the shop.
-func meddled(t *testing.T, s adminSetup) (*world, *meddler) {
+func meddled(t *testing.T, s adminSetup) (*adminWorld, *meddler) {
 	t.Helper()
 	m := &meddler{}
 	s.client = func(cfg *magento.Config) {
@@ -154,10 +154,9 @@ func TestAdminIfMatch(t *testing.T) {
 }
 
 // ifMatch sends a request under a condition.
-func (w *world) ifMatch(method, path, tag, body string) answer {
+func (w *adminWorld) ifMatch(method, path, tag, body string) answer {
 	w.t.Helper()
-	c := &caseRun{world: w}
-	return c.exchange(method, path, body, map[string]string{"If-Match": tag})
+	return w.exchange(method, path, body, map[string]string{"If-Match": tag})
 }
 
 // Somebody who changes the same user for ever makes the request fail in words that

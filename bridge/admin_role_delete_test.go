@@ -10,7 +10,7 @@ import (
 
 // teamOfThree is a role Sales with ada, ben who came to it from Support and cat who
 // went on to Support.
-func teamOfThree(t *testing.T, s adminSetup) (w *world, sales string, people []string) {
+func teamOfThree(t *testing.T, s adminSetup) (w *adminWorld, sales string, people []string) {
 	t.Helper()
 	w = newAdminWorld(t, s)
 	sales = w.roleID("Sales")
@@ -27,7 +27,7 @@ func teamOfThree(t *testing.T, s adminSetup) (w *world, sales string, people []s
 }
 
 // roleState is who has which role in Magento and is remembered to be in which.
-func (w *world) roleState(people ...string) map[string]any {
+func (w *adminWorld) roleState(people ...string) map[string]any {
 	w.t.Helper()
 	state := map[string]any{}
 	for _, id := range people {

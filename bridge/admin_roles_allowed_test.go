@@ -22,7 +22,7 @@ func salesTeam(allowed ...string) adminSetup {
 }
 
 // addAdmin puts an admin user into the shop past the bridge, with a role or "" for none.
-func (w *world) addAdmin(userName, role string) string {
+func (w *adminWorld) addAdmin(userName, role string) string {
 	w.t.Helper()
 	id, err := w.shop.AddAdmin(map[string]any{
 		"username": userName, "firstname": "Ada", "lastname": "Byron", "email": userName + "@example.com", "role_id": w.shop.RoleID(role),
@@ -34,7 +34,7 @@ func (w *world) addAdmin(userName, role string) string {
 }
 
 // adminState is what Magento holds of all admin users and roles.
-func (w *world) adminState() map[string]any {
+func (w *adminWorld) adminState() map[string]any {
 	w.t.Helper()
 	state := map[string]any{}
 	for id := int64(1); id < 40; id++ {
@@ -49,24 +49,13 @@ func (w *world) adminState() map[string]any {
 }
 
 // unchanged runs f and fails where Magento holds something else afterwards.
-func (w *world) unchanged(f func()) {
+func (w *adminWorld) unchanged(f func()) {
 	w.t.Helper()
 	before := w.adminState()
 	f()
 	if diff := cmp.Diff(before, w.adminState()); diff != "" {
 		w.t.Errorf("changed what should be as before (-before +after):\n%s", diff)
 	}
-}
-
-// says fails where the detail of an error lacks one of the texts.
-func (a answer) says(texts ...string) answer {
-	a.t.Helper()
-	for _, text := range texts {
-		if !strings.Contains(a.detail(), text) {
-			a.t.Errorf("the detail does not say %q: %s", text, a.raw)
-		}
-	}
-	return a
 }
 
 // Only what ADMIN_ROLES_ALLOWED names is given, taken, made, renamed or deleted.
@@ -165,7 +154,7 @@ func TestAdminFallBackIsToAnAllowedRole(t *testing.T) {
 }
 
 // inMagento changes an admin user as somebody does in Magento's own admin.
-func (w *world) inMagento(id string, change map[string]any) {
+func (w *adminWorld) inMagento(id string, change map[string]any) {
 	w.t.Helper()
 	if err := w.shop.UpdateAdmin(parseInt(w.t, id), change); err != nil {
 		w.t.Fatal(err)
@@ -201,13 +190,13 @@ func TestAdminRoleRenamedInTheShop(t *testing.T) {
 }
 
 // renameInMagento renames a role past the bridge.
-func (w *world) renameInMagento(role, name string) {
+func (w *adminWorld) renameInMagento(role, name string) {
 	w.t.Helper()
 	w.direct(http.MethodPut, "/V1/scim-bridge/admin-roles/"+role, `{"role":{"name":"`+name+`"}}`)
 }
 
 // direct sends a request to Magento past the bridge.
-func (w *world) direct(method, path, body string) {
+func (w *adminWorld) direct(method, path, body string) {
 	w.t.Helper()
 	req, err := http.NewRequestWithContext(w.t.Context(), method, w.shop.URL+"/rest"+path, strings.NewReader(body))
 	if err != nil {

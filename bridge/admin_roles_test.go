@@ -79,7 +79,7 @@ func TestAdminRoleMadeHereGrantsNothing(t *testing.T) {
 
 // readsCustomers asks Magento itself for customers as an admin user, and returns the
 // status.
-func (w *world) readsCustomers(userName, password string) int {
+func (w *adminWorld) readsCustomers(userName, password string) int {
 	w.t.Helper()
 	client, err := magento.New(magento.Config{BaseURL: w.shop.URL, Credentials: magento.AdminLogin{Username: userName, Password: password}, RetryMax: -1})
 	if err != nil {

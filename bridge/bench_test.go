@@ -33,8 +33,6 @@ import (
 // The last three come from the benchmarks named ratio, in which bridge, hop and
 // Magento alone take turns, so that whatever else the machine does weighs on all.
 
-const magentoToken = "magento-token"
-
 // benchLogins are the ways to log in that are compared; the hop uses the bearer token.
 func benchLogins() map[string]magento.Credentials {
 	return map[string]magento.Credentials{

@@ -37,9 +37,7 @@ func oktaCases() []providerCase {
 				want: fields{"userName": "kim@example.com", "password": nil, "active": true}, more: func(c *caseRun, _ answer) {
 					c.mayLogIn("kim@example.com", "x7Q!r2Lp", true)
 					c.lastEvent(1)
-					c.mu.Lock()
-					defer c.mu.Unlock()
-					for _, e := range c.events {
+					for _, e := range c.happened() {
 						if strings.Contains(fmt.Sprintf("%+v", e), "x7Q!r2Lp") {
 							c.t.Error("the password is in an event")
 						}

@@ -3,7 +3,6 @@ package bridge_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -122,43 +121,6 @@ func (c *caseRun) send(s *caseStep, method, path string) {
 		s.more(c, a)
 	}
 	c.last = a
-}
-
-// exchange is do with headers of the provider's, and without following redirects.
-func (c *caseRun) exchange(method, path, body string, header map[string]string) answer {
-	c.t.Helper()
-	req, err := http.NewRequestWithContext(c.t.Context(), method, c.url+path, strings.NewReader(body))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	if body != "" {
-		req.Header.Set("Content-Type", "application/scim+json")
-	}
-	for name, value := range header {
-		req.Header.Del(name)
-		if value != "" {
-			req.Header.Set(name, value)
-		}
-	}
-	client := *c.client
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	res, err := client.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	a := answer{t: c.t, status: res.StatusCode, header: res.Header, raw: string(raw)}
-	if len(raw) > 0 {
-		if err := json.Unmarshal(raw, &a.body); err != nil {
-			c.t.Fatalf("%s %s: %v in %s", method, path, err, raw)
-		}
-	}
-	return a
 }
 
 // looksRight checks what holds for every answer, whoever asks (CASES.md 1.0).

@@ -7,8 +7,6 @@ import (
 	"testing"
 )
 
-const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-
 // TestJumpCloudLife is the main job: what JumpCloud sends while an administrator
 // tests the connection, and while a person joins, changes, leaves and returns.
 func TestJumpCloudLife(t *testing.T) {

@@ -14,19 +14,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
-// names reads the userNames of a list, without the domain.
-func (a answer) names() []string {
-	a.t.Helper()
-	names := []string{}
-	list, _ := a.body["Resources"].([]any)
-	for i := range list {
-		userName, _ := a.at("Resources", i, "userName").(string)
-		name, _, _ := strings.Cut(userName, "@")
-		names = append(names, name)
-	}
-	return names
-}
-
 // An order that Magento sorts by in another way is made here.
 func TestSortedLists(t *testing.T) {
 	t.Parallel()

@@ -13,9 +13,8 @@ import (
 )
 
 const (
-	adminUser     = "provisioner"
-	adminPassword = "Adm1n-Passw0rd"
-	adminTOTP     = "JBSWY3DPEHPK3PXP"
+	adminUser = "provisioner"
+	adminTOTP = "JBSWY3DPEHPK3PXP"
 
 	routeGoogle = "POST /V1/tfa/provider/google/authenticate"
 	routeAdmin  = "POST /V1/integration/admin/token"

@@ -7,7 +7,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -109,7 +108,7 @@ func TestNamesFromAlwaysFit(t *testing.T) {
 
 func TestNameResource(t *testing.T) {
 	t.Parallel()
-	n := namesOf(&magento.Customer{Firstname: "Ada", Lastname: "King", Middlename: "K.", Prefix: "Dr.", Suffix: "PhD"})
+	n := names{first: "Ada", last: "King", middle: "K.", prefix: "Dr.", suffix: "PhD"}
 	if got := n.formatted(); got != "Dr. Ada K. King PhD" {
 		t.Errorf("formatted %q", got)
 	}

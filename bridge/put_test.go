@@ -9,8 +9,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge"
 )
 
-const coreUser = "urn:ietf:params:scim:schemas:core:2.0:User"
-
 // add puts a customer into the shop past the bridge and returns the id.
 func (w *world) add(fields map[string]any) string {
 	w.t.Helper()
