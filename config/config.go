@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/admin"
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
@@ -19,8 +20,8 @@ type Config struct {
 	LogPersonalData bool
 	ShutdownTimeout time.Duration
 	Magento         magento.Config // without UserAgent, Transport and Observe
-	Customers       bridge.Config
-	Admins          bridge.AdminConfig
+	Customers       customer.Config
+	Admins          admin.Config
 }
 
 // SCIM is the side of the clients.
@@ -151,8 +152,8 @@ func (e *Environment) magento(p *problems) magento.Config {
 	return cfg
 }
 
-func (e *Environment) admins(cfg *Config) bridge.AdminConfig {
-	admins := bridge.AdminConfig{
+func (e *Environment) admins(cfg *Config) admin.Config {
+	admins := admin.Config{
 		RolesAllowed: split(e.AdminRolesAllowed),
 		RoleDefault:  e.AdminRoleDefault,
 		RolePriority: split(e.AdminRolePriority),
@@ -164,8 +165,8 @@ func (e *Environment) admins(cfg *Config) bridge.AdminConfig {
 	return admins
 }
 
-func (e *Environment) customers(p *problems) bridge.Config {
-	cfg := bridge.Config{
+func (e *Environment) customers(p *problems) customer.Config {
+	cfg := customer.Config{
 		Website:        e.MagentoWebsite,
 		GlobalAccounts: p.choice("MAGENTO_ACCOUNT_SCOPE", e.MagentoAccountScope, "website", "global") == "global",
 		CacheTTL:       p.duration("MAGENTO_CACHE_TTL", e.MagentoCacheTTL, time.Second, 24*time.Hour),
@@ -175,15 +176,15 @@ func (e *Environment) customers(p *problems) bridge.Config {
 		GroupSettle:    p.duration("GROUP_SETTLE", e.GroupSettle, 0, 10*time.Second),
 	}
 	policy := p.choice("CUSTOMER_DELETE", e.CustomerDelete,
-		string(bridge.DeleteCustomer), string(bridge.DeactivateCustomer), string(bridge.ForbidDelete))
-	cfg.CustomerDelete = bridge.DeletePolicy(policy)
+		string(customer.DeleteCustomer), string(customer.DeactivateCustomer), string(customer.ForbidDelete))
+	cfg.CustomerDelete = customer.DeletePolicy(policy)
 	var err error
-	if cfg.CustomerAttributes, err = bridge.ParseAttributeMapping(e.CustomerAttributes); err != nil {
+	if cfg.CustomerAttributes, err = customer.ParseAttributeMapping(e.CustomerAttributes); err != nil {
 		for _, one := range unjoin(err) {
 			p.add("CUSTOMER_ATTRIBUTES", one.Error(), "separate several entries by semicolons: title=custom.job_title;externalId=taxvat")
 		}
 	}
-	if cfg.GroupAliases, err = bridge.ParseGroupAliases(e.GroupAliases); err != nil {
+	if cfg.GroupAliases, err = customer.ParseGroupAliases(e.GroupAliases); err != nil {
 		for _, one := range unjoin(err) {
 			p.add("GROUP_ALIASES", one.Error(), "separate several entries by semicolons: Company / Europe / Buyers=EU buyers;Company / Sales=Sales")
 		}

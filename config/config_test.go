@@ -16,7 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/admin"
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
@@ -97,9 +98,9 @@ func mustCompat(t *testing.T, names ...string) scimserver.Compat {
 	return compat
 }
 
-func mustAliases(t *testing.T, text string) bridge.GroupAliases {
+func mustAliases(t *testing.T, text string) customer.GroupAliases {
 	t.Helper()
-	aliases, err := bridge.ParseGroupAliases(text)
+	aliases, err := customer.ParseGroupAliases(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,8 +129,8 @@ func TestLoadFillsDefaults(t *testing.T) {
 			},
 			Timeout: 15 * time.Second, MaxConcurrency: 16, RetryMax: 3,
 		},
-		Customers: bridge.Config{CustomerDelete: bridge.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupSettle: 300 * time.Millisecond},
-		Admins:    bridge.AdminConfig{CacheTTL: 5 * time.Minute},
+		Customers: customer.Config{CustomerDelete: customer.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupSettle: 300 * time.Millisecond},
+		Admins:    admin.Config{CacheTTL: 5 * time.Minute},
 	}
 	equal(t, want, mustLoad(t, nil, nil))
 
@@ -162,13 +163,13 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 			},
 			Timeout: 500 * time.Millisecond, MaxConcurrency: 4, RetryMax: -1,
 		},
-		Customers: bridge.Config{
-			Website: "base", GlobalAccounts: true, CustomerDelete: bridge.DeactivateCustomer, CacheTTL: time.Minute, ScanLimit: 500,
-			CustomerAttributes: bridge.Mapping{{Path: "title", Field: "custom.job_title"}, {Path: "externalId", Field: "taxvat"}},
+		Customers: customer.Config{
+			Website: "base", GlobalAccounts: true, CustomerDelete: customer.DeactivateCustomer, CacheTTL: time.Minute, ScanLimit: 500,
+			CustomerAttributes: customer.Mapping{{Path: "title", Field: "custom.job_title"}, {Path: "externalId", Field: "taxvat"}},
 			GroupPriority:      []string{"VIP", "Retailer"}, GroupTaxClass: "Retail Customer",
 			GroupAliases: mustAliases(t, "Company / Europe / Buyers=EU buyers"), GroupConcurrency: 2, GroupSettle: 250 * time.Millisecond,
 		},
-		Admins: bridge.AdminConfig{
+		Admins: admin.Config{
 			RolesAllowed: []string{"Sales", "Customer care"}, RoleDefault: "Guests of the office", RolePriority: []string{"Customer care", "Sales"}, CacheTTL: time.Minute,
 		},
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
@@ -122,7 +122,7 @@ func TestServeEndsWhereTheDefaultRoleIsMissing(t *testing.T) {
 	e.AdminRoleDefault = "Nobodies"
 	r := start(t, e)
 	err := <-r.done
-	if wrong, ok := errors.AsType[*bridge.SetupError](err); !ok || !strings.Contains(wrong.Error(), "ADMIN_ROLE_DEFAULT") {
+	if wrong, ok := errors.AsType[*admin.SetupError](err); !ok || !strings.Contains(wrong.Error(), "ADMIN_ROLE_DEFAULT") {
 		t.Errorf("serve ended with %v", err)
 	}
 	r.done <- err // for the end of the test

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
@@ -65,7 +65,7 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 
 // options makes a shop with one administrator, and the role that new admin users
 // are to get.
-func (d demoCmd) options(login magento.OAuth, admins bridge.AdminConfig) []magentotest.Option {
+func (d demoCmd) options(login magento.OAuth, admins admin.Config) []magentotest.Option {
 	options := []magentotest.Option{
 		magentotest.WithOAuth(login.ConsumerKey, login.ConsumerSecret, login.AccessToken, login.AccessTokenSecret),
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
@@ -219,7 +219,7 @@ func TestSettingThatDoesNotFitTheShopStopsTheStart(t *testing.T) {
 	r := start(t, e)
 	if err := <-r.done; err == nil {
 		t.Error("serve went on")
-	} else if _, ok := errors.AsType[*bridge.SetupError](err); !ok {
+	} else if _, ok := errors.AsType[*customer.SetupError](err); !ok {
 		t.Errorf("serve: %v", err)
 	}
 }

@@ -14,7 +14,8 @@ import (
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/admin"
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/ops"
@@ -33,8 +34,8 @@ type service struct {
 	cfg       *config.Config
 	log       *zap.Logger
 	client    *magento.Client
-	customers *bridge.Customers
-	admins    *bridge.Admins // nil without SCIM_ADMIN_TOKENS
+	customers *customer.Customers
+	admins    *admin.Admins // nil without SCIM_ADMIN_TOKENS
 
 	public, private             *http.Server
 	publicListen, privateListen net.Listener
@@ -70,7 +71,7 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	customers := bridge.New(cfg.Customers, client)
+	customers := customer.New(cfg.Customers, client)
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.LogPersonalData}
 	onEvent := func(ctx context.Context, e *scim.Event) {
 		metrics.OnEvent(ctx, e)
@@ -84,7 +85,7 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	}
 	err = register(e, provider, customers.Users(), customers.Groups())
 	if len(cfg.SCIM.AdminTokens) > 0 {
-		s.admins = bridge.NewAdmins(cfg.Admins, client)
+		s.admins = admin.New(cfg.Admins, client)
 		provider.Prefix, provider.Tokens = adminPrefix, cfg.SCIM.AdminTokens
 		err = errors.Join(err, register(e, provider, s.admins.Users(), s.admins.Groups()))
 	}
@@ -154,7 +155,7 @@ func (s *service) listen(ctx context.Context) error {
 
 // serve answers requests until ctx ends, and then lets those under way finish
 // within the configured time. listen comes before it. It fails where a listener
-// does, or with *bridge.SetupError.
+// does, or with *customer.SetupError or *admin.SetupError.
 func (s *service) serve(ctx context.Context) error {
 	s.log.Info("listening", zap.String("scim_bridge.scim.address", s.publicListen.Addr().String()),
 		zap.String("scim_bridge.ops.address", s.privateListen.Addr().String()))
@@ -213,11 +214,11 @@ func (s *service) load(ctx context.Context, read func(context.Context) error, do
 			s.log.Info(done)
 			return nil
 		}
-		if errors.Is(err, bridge.ErrNoModule) {
+		if errors.Is(err, admin.ErrNoModule) {
 			s.log.Warn("admin users cannot be provisioned", ops.ErrorField(err))
 			return nil
 		}
-		if setup, ok := errors.AsType[*bridge.SetupError](err); ok {
+		if setup, ok := errors.AsType[*customer.SetupError](err); ok {
 			return setup
 		}
 		if !s.pause(ctx, wait, err) {

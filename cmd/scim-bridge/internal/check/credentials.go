@@ -5,7 +5,7 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
@@ -20,7 +20,7 @@ type permission struct {
 
 func (c *checker) needed() []permission {
 	noDelete := ""
-	if c.cfg.Customers.CustomerDelete != bridge.DeleteCustomer {
+	if c.cfg.Customers.CustomerDelete != customer.DeleteCustomer {
 		noDelete = "CUSTOMER_DELETE=" + string(c.cfg.Customers.CustomerDelete)
 	}
 	return []permission{

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
@@ -88,7 +88,7 @@ func (c *checker) adminUsers(ctx context.Context) {
 // adminRoles compares the settings with the roles of the shop.
 func (c *checker) adminRoles(ctx context.Context) {
 	const step = "admin roles"
-	if err := bridge.NewAdmins(c.cfg.Admins, c.client).Load(ctx); err != nil {
+	if err := admin.New(c.cfg.Admins, c.client).Load(ctx); err != nil {
 		c.add(step, Problem, err.Error(), "correct the setting or the shop: serve does not start like this")
 		return
 	}
@@ -102,7 +102,7 @@ func (c *checker) adminRoles(ctx context.Context) {
 		return
 	}
 	for _, name := range c.cfg.Admins.RolesAllowed {
-		role, there := bridge.FindRole(page.Items, name)
+		role, there := admin.FindRole(page.Items, name)
 		switch {
 		case !there:
 			c.add(step, Warning, "the shop has no role "+name+" (ADMIN_ROLES_ALLOWED)", "correct the name, or let the identity provider create the role and give it rights in System > Permissions > User Roles")

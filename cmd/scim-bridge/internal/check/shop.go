@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge"
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
@@ -57,10 +57,10 @@ func (c *checker) accountScope() {
 
 // settings lets the bridge itself read the shop, as serve does at its start.
 func (c *checker) settings(ctx context.Context) {
-	customers := bridge.New(c.cfg.Customers, c.client)
+	customers := customer.New(c.cfg.Customers, c.client)
 	defer customers.Close()
 	err := customers.Load(ctx)
-	wrong, ok := errors.AsType[*bridge.SetupError](err)
+	wrong, ok := errors.AsType[*customer.SetupError](err)
 	switch {
 	case err == nil && len(c.cfg.Customers.CustomerAttributes) == 0:
 		c.add("settings", OK, "the settings fit the shop", "")
@@ -103,7 +103,7 @@ func (c *checker) attributes(ctx context.Context) {
 		have[a.Code] = a
 	}
 	mapped := map[string]string{"scim_user_name": "userName", "scim_external_id": "externalId"}
-	for _, code := range bridge.CompanionAttributes() {
+	for _, code := range customer.CompanionAttributes() {
 		a, ok := have[code]
 		switch {
 		case ok && code == "scim_attributes" && a.BackendType != "text":

@@ -1,0 +1,117 @@
+package admin
+
+import (
+	"hash/fnv"
+	"strconv"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// newUserType is an admin user: the module keeps everything that Magento has no
+// field for.
+func newUserType() *scim.ResourceType {
+	rt := scim.UserResourceType()
+	rt.Description = "Magento admin user"
+	return rt
+}
+
+// newRoleType is a role of admin users.
+func newRoleType() *scim.ResourceType {
+	rt := scim.GroupResourceType()
+	rt.Description = "Magento role of admin users"
+	return rt
+}
+
+// counterparts names, for each SCIM attribute that Magento has in some form,
+// the part of an admin user that it mirrors.
+var counterparts = map[string]string{"name": "name", "preferredLanguage": "locale"} //nolint:gochecknoglobals // a constant table
+
+// keeping tells what can be kept beside admin users.
+func (s *shop) keeping() leftover.Keeper {
+	return leftover.Keeper{Users: s.users, HasExternalID: true, Counterparts: counterparts}
+}
+
+// fingerprint identifies the state of one counterpart.
+func fingerprint(u *magento.AdminUser) func(part string) string {
+	return func(part string) string {
+		h := fnv.New64a()
+		if part == "name" {
+			h.Write([]byte(u.Firstname + "\x00" + u.Lastname))
+		} else {
+			h.Write([]byte(u.InterfaceLocale))
+		}
+		return strconv.FormatUint(h.Sum64(), 36)
+	}
+}
+
+// resource is an admin user as the provider sees it.
+func (s *shop) resource(u *magento.AdminUser) scim.Resource {
+	r := s.native(u)
+	s.keeping().Overlay(r, u.Attributes, u.Email, fingerprint(u))
+	r["schemas"] = resource.Schemas(s.users, r)
+	return r
+}
+
+// native is an admin user by Magento's own fields alone.
+func (s *shop) native(u *magento.AdminUser) scim.Resource {
+	n := person.Name{First: u.Firstname, Last: u.Lastname}
+	r := make(scim.Resource, resource.UsualSize)
+	r["id"] = recordid.Format(u.ID)
+	r["active"] = u.IsActive
+	r["name"] = n.Resource()
+	r["meta"] = map[string]any{"created": resource.Timestamp(u.CreatedAt), "lastModified": resource.Timestamp(u.UpdatedAt)}
+	resource.Put(r, "userName", u.Username)
+	resource.Put(r, "displayName", n.Display())
+	resource.Put(r, "externalId", u.ExternalID)
+	resource.Put(r, "preferredLanguage", strings.ReplaceAll(u.InterfaceLocale, "_", "-"))
+	resource.PutList(r, "emails", person.EmailResource(u.Email))
+	resource.PutList(r, "groups", s.roleResource(u))
+	return r
+}
+
+// roleResource is the attribute groups: every role that is remembered and exists.
+func (s *shop) roleResource(u *magento.AdminUser) []any {
+	var list []any
+	for _, id := range rolesOf(u) {
+		role, known := s.roles[id]
+		if known && role.Name == "" {
+			continue
+		}
+		g := map[string]any{"value": recordid.Format(id), "type": "direct"}
+		resource.Put(g, "display", role.Name)
+		list = append(list, g)
+	}
+	return list
+}
+
+// showRole is a role as the provider sees it.
+func showRole(role *magento.AdminRole) scim.Resource {
+	r := scim.Resource{"schemas": []any{scim.GroupSchema}, "id": recordid.Format(role.ID), "displayName": role.Name}
+	resource.Put(r, "externalId", role.ExternalID)
+	return r
+}
+
+// localeOfTag is Magento's locale of a language tag such as en-US (RFC 5646); ""
+// for one that names no country, or more than that.
+func localeOfTag(tag string) string {
+	language, country, ok := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
+	if !ok || len(language) < 2 || len(language) > 3 || len(country) != 2 || !isLetters(language) || !isLetters(country) {
+		return ""
+	}
+	return strings.ToLower(language) + "_" + strings.ToUpper(country)
+}
+
+func isLetters(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
+}

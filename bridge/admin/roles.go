@@ -1,0 +1,168 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// ResourceType implements scimserver.MemberStore.
+func (g Roles) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+	if _, err := g.shop(ctx); err != nil {
+		return nil, err
+	}
+	return g.roleType, nil
+}
+
+// Get implements scimserver.MemberStore with one call.
+func (g Roles) Get(ctx context.Context, id string) (scim.Resource, error) {
+	if _, err := g.shop(ctx); err != nil {
+		return nil, err
+	}
+	n, ok := recordid.Parse(id)
+	if !ok {
+		return nil, scim.NotFound("Group", id)
+	}
+	role, err := g.client.GetAdminRole(ctx, n)
+	if err != nil {
+		return nil, roleFailure(err, n, "read the role")
+	}
+	return showRole(role), nil
+}
+
+// roleFailure is magentoFailure about a role that may be gone.
+func roleFailure(err error, id int64, doing string) error {
+	if failure.IsGone(err) {
+		return scim.NotFound("Group", recordid.Format(id))
+	}
+	return magentoFailure(err, doing)
+}
+
+// List implements scimserver.MemberStore with one call: all roles are read, those too
+// that a provider may not change. A filter on members costs a call for the users
+// that it names.
+func (g Roles) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+	s, err := g.freshRoles(ctx)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	ids, err := membership.IDsIn(q.Filter, nil)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	users, err := g.usersByID(ctx, ids)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	named := make(membership.Named, len(users))
+	for id, u := range users {
+		named[id] = rolesOf(u)
+	}
+	var found []scim.Resource
+	for _, role := range s.roles {
+		r := showRole(&role)
+		if q.Filter == nil || scim.Match(q.Filter, named.Attach(r, role.ID)) {
+			found = append(found, r)
+		}
+	}
+	return paging.Window(found, q, yield)
+}
+
+// sameName compares names of roles as Magento does, without regard to case.
+func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
+// wantedRole checks what a role is to be called. It fails with *scim.Error.
+func (g Roles) wantedRole(r scim.Resource) (name, externalID string, err error) {
+	name, externalID = strings.TrimSpace(r.String("displayName")), r.String("externalId")
+	switch {
+	case name == "":
+		return "", "", scim.Invalid("displayName", "required")
+	case utf8.RuneCountInString(externalID) > maxExternalID:
+		return "", "", scim.Invalid("externalId", "longer than the 255 characters that the companion module keeps")
+	}
+	return name, externalID, checkText("displayName", name, maxRoleName)
+}
+
+// Create implements scimserver.MemberStore. The role grants nothing until somebody in the
+// shop gives it rights.
+func (g Roles) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
+	s, err := g.rolesToChange(ctx)
+	if err != nil {
+		return nil, err
+	}
+	name, externalID, err := g.wantedRole(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, role := range s.roles { // a 409 even for one that is not allowed: it can be found
+		if sameName(role.Name, name) {
+			return nil, scim.Conflict("displayName: a role of this name exists already.")
+		}
+	}
+	if err := g.mayGive(name); err != nil {
+		return nil, err
+	}
+	want := membership.NewWanted(0, &scim.MemberChange{Add: members})
+	users, err := g.concerned(ctx, want)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range users {
+		if err := g.mayMove(s, u); err != nil {
+			return nil, err
+		}
+	}
+	role, err := g.create(ctx, s, magento.AdminRoleChange{Name: magento.Set(name), ExternalID: diff.Text("", externalID)})
+	if err != nil {
+		return nil, magentoFailure(err, "create the role")
+	}
+	if role.Name != name || role.ExternalID != externalID {
+		if err := g.client.DeleteAdminRole(ctx, role.ID); err != nil {
+			return nil, magentoFailure(err, "take back the new role")
+		}
+		return nil, roleNotStored()
+	}
+	s = s.with(*role)
+	g.current.Store(s)
+	want.Group = role.ID
+	if err := g.carryOut(ctx, s, g.toWanted(want), users); err != nil {
+		return nil, membership.CreatedIncomplete(role.ID, err)
+	}
+	return showRole(role), nil
+}
+
+func roleNotStored() error {
+	return scim.Invalid("displayName, externalId", "Magento did not store this as it was sent; nothing was changed")
+}
+
+// create sends the role once. Where it is not known what became of that, a role of
+// that name and externalId that was not there before is the one.
+func (g Roles) create(ctx context.Context, s *shop, change magento.AdminRoleChange) (*magento.AdminRole, error) {
+	role, err := g.client.CreateAdminRole(ctx, change)
+	if !failure.IsAmbiguous(err) {
+		return role, err
+	}
+	name, _ := change.Name.Value()
+	externalID, _ := change.ExternalID.Value()
+	page, searchErr := g.client.SearchAdminRoles(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "name", Condition: magento.Eq, Value: name}))
+	if searchErr != nil {
+		return nil, err
+	}
+	if len(page.Items) == 0 {
+		return g.client.CreateAdminRole(ctx, change)
+	}
+	found := page.Items[0]
+	if _, before := s.roles[found.ID]; before || found.Name != name || found.ExternalID != externalID {
+		return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "The role already exists.", Fields: []string{"name"}}
+	}
+	return &found, nil
+}

@@ -1,0 +1,128 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// newLocale is the locale of a new user for whom none is sent (admin_user in
+// Magento_User's db_schema.xml).
+const newLocale = "en_US"
+
+// Create implements scimserver.Store with one call. The user has no role, or that of
+// Config.RoleDefault.
+func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if s.flaw != nil { // it may have been mended since
+		if s, err = u.rolesToChange(ctx); err != nil {
+			return nil, err
+		}
+	}
+	p, err := u.newPlan(s, &magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
+	if err != nil {
+		return nil, err
+	}
+	if s.defaultRole != 0 {
+		p.change.RoleID = magento.Set(s.defaultRole)
+	}
+	created, err := u.create(ctx, p)
+	if refuses(err, "interface_locale") {
+		if p, err = p.withoutLanguage(); err != nil {
+			return nil, err
+		}
+		created, err = u.create(ctx, p)
+	}
+	if refuses(err, "role_id") { // somebody in the shop has deleted it, and perhaps made it anew
+		if s, err = u.rolesToChange(ctx); err != nil {
+			return nil, err
+		}
+		p.change.RoleID = magento.Set(s.defaultRole)
+		created, err = u.create(ctx, p)
+	}
+	if err != nil {
+		return nil, u.conflict(ctx, p, err, magentoFailure(err, "create the admin user"))
+	}
+	if p.change.InterfaceLocale.IsLeft() {
+		p.current.InterfaceLocale = created.InterfaceLocale // should the shop make another choice
+	}
+	if err := p.notStored(created); err != nil {
+		return nil, u.takeBack(ctx, created, err)
+	}
+	p.report(ctx)
+	return s.resource(created), nil
+}
+
+// create sends the user once. Where it is not known what became of that, it looks.
+func (u Users) create(ctx context.Context, p *plan) (*magento.AdminUser, error) {
+	began := time.Now()
+	created, err := u.client.CreateAdminUser(ctx, p.change)
+	if !failure.IsAmbiguous(err) {
+		return created, err
+	}
+	ctx, cancel := timing.Afterwards(ctx)
+	defer cancel()
+	for _, pause := range create.Pauses {
+		if sleepErr := timing.Sleep(ctx, pause); sleepErr != nil {
+			return nil, err
+		}
+		found, findErr := u.ours(ctx, p, began)
+		if found != nil || (findErr != nil && !failure.IsPassing(findErr)) {
+			return found, findErr
+		}
+	}
+	again, err := u.client.CreateAdminUser(ctx, p.change)
+	if err != nil && (failure.KindOf(err) == magento.Duplicate || failure.IsAmbiguous(err)) {
+		if found, findErr := u.ours(ctx, p, began); found != nil || findErr != nil {
+			return found, findErr
+		}
+	}
+	return again, err
+}
+
+// ours looks for the user that a create without an answer has made: Magento made
+// it since the request began, by Magento's own clock, just as it was sent. One who
+// was there before is a *magento.Error (Duplicate); nil is none.
+func (u Users) ours(ctx context.Context, p *plan, began time.Time) (*magento.AdminUser, error) {
+	userName, _ := p.change.Username.Value()
+	page, err := u.client.SearchAdminUsers(ctx, magento.Criteria{PageSize: 10, CurrentPage: 1}.
+		And(magento.Filter{Field: "username", Condition: magento.Eq, Value: userName}))
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Items {
+		found := &page.Items[i]
+		if !strings.EqualFold(found.Username, userName) {
+			continue
+		}
+		if p.change.InterfaceLocale.IsLeft() {
+			p.current.InterfaceLocale = found.InterfaceLocale
+		}
+		if !create.MadeSince(began, page.ServerTime, found.CreatedAt) || p.notStored(found) != nil {
+			return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "A user with the same name already exists.", Fields: []string{"username"}}
+		}
+		return found, nil
+	}
+	return nil, nil //nolint:nilnil // the documented value for none
+}
+
+// takeBack deletes a new user who is not what was asked for, and returns why.
+func (u Users) takeBack(ctx context.Context, created *magento.AdminUser, cause error) error {
+	ctx, cancel := timing.Afterwards(ctx)
+	defer cancel()
+	if err := u.client.DeleteAdminUser(ctx, created.ID); err != nil {
+		return errors.Join(cause, failure.Of(err, "take back the new admin user", attributeOf))
+	}
+	return cause
+}

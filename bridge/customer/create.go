@@ -1,0 +1,242 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Create implements scimserver.Store with one call; a userName that is not the e-mail
+// address costs one before and one after, since Magento does not know that it is
+// unique.
+func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known, err := u.country(ctx, countriesIn(nil, wanted))
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.makePlan(s.newCustomer(), nil, wanted, false, known)
+	if err != nil {
+		return nil, err
+	}
+	if err := u.userNameIsFree(ctx, p); err != nil {
+		return nil, err
+	}
+	created, err := u.create(ctx, p)
+	if failure.KindOf(err) == magento.Invalid && !p.change.Addresses.IsLeft() {
+		if p, err = p.withoutAddresses(); err != nil {
+			return nil, err
+		}
+		created, err = u.create(ctx, p)
+	}
+	if err != nil {
+		return nil, u.createFailure(ctx, p, err)
+	}
+	created, err = u.settleNew(ctx, p, created)
+	if err != nil {
+		return nil, err
+	}
+	if err := u.firstOfItsName(ctx, p, created); err != nil {
+		return nil, err
+	}
+	p.report(ctx)
+	return u.named(ctx, s, created).resource(created), nil
+}
+
+// newCustomer is what a customer of this shop is before anything is said of it.
+func (s *shop) newCustomer() *magento.Customer {
+	return &magento.Customer{WebsiteID: s.website.ID, StoreID: s.defaultStore, GroupID: s.defaultGroup}
+}
+
+// create sends the customer, always with its group: without one Magento takes
+// the request as anonymous, and refused credentials would go unnoticed.
+func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
+	change := p.change
+	change.WebsiteID = magento.Set(p.current.WebsiteID)
+	if change.GroupID.IsLeft() {
+		change.GroupID = magento.Set(p.current.GroupID)
+	}
+	if change.StoreID.IsLeft() {
+		change.StoreID = magento.Set(p.current.StoreID)
+	}
+	began := time.Now()
+	c, err := u.client.CreateCustomer(ctx, change)
+	if failure.IsAmbiguous(err) {
+		return u.recover(ctx, p, change, began, err)
+	}
+	return c, err
+}
+
+// recover finds out what became of a create that got no answer. A customer who
+// has come into being since then is the one; where there is none after a while
+// the create is sent once more, and Magento's own rule that an address is unique
+// keeps that from making a second.
+func (u Users) recover(ctx context.Context, p *plan, change magento.CustomerChange, began time.Time, cause error) (*magento.Customer, error) {
+	for _, pause := range create.Pauses {
+		if err := timing.Sleep(ctx, pause); err != nil {
+			return nil, cause
+		}
+		c, err := u.ours(ctx, p, began)
+		if c != nil || (err != nil && !failure.IsPassing(err)) {
+			return c, err
+		}
+	}
+	c, err := u.client.CreateCustomer(ctx, change)
+	switch {
+	case err == nil:
+		return c, nil
+	case failure.KindOf(err) == magento.Duplicate || failure.IsAmbiguous(err):
+		if found, findErr := u.ours(ctx, p, began); found != nil || findErr != nil {
+			return found, findErr
+		}
+	}
+	return nil, err
+}
+
+// errNotOurs is a customer with the same address who was there before.
+var errNotOurs = &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "A customer with the same email address already exists in an associated website."} //nolint:gochecknoglobals // constant
+
+// ours looks for the customer that a create without an answer has made. It is
+// ours if Magento made it since the request began, by Magento's own clock, and
+// under the name that was sent; one who was there before is errNotOurs; nil for none.
+func (u Users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
+	address, _ := p.change.Email.Value()
+	page, err := u.client.SearchCustomers(ctx, p.shop.byEmail(address))
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Items {
+		c := &page.Items[i]
+		if !strings.EqualFold(c.Email, address) {
+			continue
+		}
+		if !create.MadeSince(began, page.ServerTime, c.CreatedAt) || !p.sameName(c) {
+			return nil, errNotOurs
+		}
+		return c, nil
+	}
+	return nil, nil //nolint:nilnil // the documented value for none
+}
+
+func (p *plan) sameName(c *magento.Customer) bool {
+	first, _ := p.change.Firstname.Value()
+	last, _ := p.change.Lastname.Value()
+	return c.Firstname == first && c.Lastname == last
+}
+
+// settleNew makes sure that a new customer is what was asked for. One that is
+// not is taken back: half a person, or one who should be inactive and is not, is
+// worse than none.
+func (u Users) settleNew(ctx context.Context, p *plan, created *magento.Customer) (*magento.Customer, error) {
+	settled, err := u.settle(ctx, p, created)
+	if err == nil {
+		return settled, nil
+	}
+	ctx, cancel := timing.Afterwards(ctx)
+	defer cancel()
+	if delErr := u.client.DeleteCustomer(ctx, created.ID); delErr != nil {
+		return nil, errors.Join(err, magentoFailure(delErr, "take back the new customer"))
+	}
+	return nil, err
+}
+
+// settle compares what Magento stored with what it was sent, writes what is
+// missing where that is possible, and fails where a value was dropped, cut or
+// changed.
+func (u Users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*magento.Customer, error) {
+	var rest magento.CustomerChange
+	if p.isNew() && !p.shop.isActive(p.after()) && p.shop.isActive(stored) {
+		// The answer to a create never shows the confirmation, so it is written
+		// again, by a call that does.
+		rest.Confirmation, rest.PasswordHash = p.change.Confirmation, magento.Set(unusableHash)
+	}
+	kept := ""
+	if p.shop.keepsAll {
+		var err error
+		if kept, err = leftover.Encode(p.shop.keptFor(p.wanted, stored)); err != nil {
+			return nil, err
+		}
+		if to := diff.Text(stored.Custom[attrKept], kept); !to.IsLeft() {
+			setCustom(&rest, attrKept, to)
+		}
+	}
+	if !rest.IsZero() {
+		var err error
+		if stored, err = u.client.UpdateCustomer(ctx, stored.ID, rest); err != nil {
+			return nil, magentoFailure(err, "complete the customer")
+		}
+	}
+	return stored, p.notStored(stored, kept)
+}
+
+// createFailure is the SCIM error of a create that Magento refused.
+func (u Users) createFailure(ctx context.Context, p *plan, err error) error {
+	if u.isTaken(ctx, p, err) {
+		address, _ := p.change.Email.Value()
+		return u.duplicate(ctx, p.shop, address)
+	}
+	return p.shop.failure(err, "create the customer")
+}
+
+// isTaken reports whether Magento refused the e-mail address as taken. A shop in
+// another language says so in other words, so after any refusal of a new address
+// the bridge looks.
+func (u Users) isTaken(ctx context.Context, p *plan, err error) bool {
+	address, changes := p.change.Email.Value()
+	switch kind := failure.KindOf(err); {
+	case kind == magento.Duplicate:
+		return true
+	case kind != magento.Invalid || !changes:
+		return false
+	}
+	page, err := u.client.SearchCustomers(ctx, p.shop.byEmail(address))
+	return err == nil && slices.ContainsFunc(page.Items, func(c magento.Customer) bool {
+		return c.ID != p.current.ID && strings.EqualFold(c.Email, address)
+	})
+}
+
+// duplicate is the 409 for an e-mail address that Magento says is taken. What
+// collides must be findable, or a provider asks and creates for ever; where it is
+// not, the detail says why.
+func (u Users) duplicate(ctx context.Context, s *shop, address string) error {
+	page, err := u.client.SearchCustomers(ctx, s.byEmail(address))
+	switch {
+	case err != nil:
+		return scim.Conflict("A customer with this e-mail address exists already.")
+	case len(page.Items) == 0:
+		return scim.Conflict("A customer with this e-mail address exists on another website of the shop, where this bridge does not look. " +
+			"If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")
+	case !slices.ContainsFunc(page.Items, func(c magento.Customer) bool { return strings.EqualFold(c.Email, address) }):
+		return scim.Conflict("Magento takes this e-mail address for the same as that of customer " + recordid.Format(page.Items[0].ID) + ", which differs only in accents.")
+	default:
+		return scim.Conflict("A customer with this e-mail address exists already.")
+	}
+}
+
+// byEmail searches the provider's customers by address.
+func (s *shop) byEmail(address string) magento.Criteria {
+	return s.fence(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(magento.Filter{Field: "email", Condition: magento.Eq, Value: address}))
+}
+
+// report tells the operator what the plan could not do quite as it was asked.
+func (p *plan) report(ctx context.Context) {
+	event := scim.EventFrom(ctx)
+	for _, w := range p.warnings {
+		event.Warn(w.Code, w.Text)
+	}
+}

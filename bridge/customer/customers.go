@@ -1,0 +1,221 @@
+package customer
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// SetupError is a setting that does not fit the shop: nothing but a change of the
+// setting, or of the shop, corrects it.
+type SetupError = failure.SetupError
+
+// Config is what whoever runs the bridge decides about customers.
+type Config struct {
+	// Website is the code of the website whose customers exist for the provider;
+	// "" for the shop's first.
+	Website string
+	// GlobalAccounts says that the shop shares customers between its websites, so
+	// that all exist.
+	GlobalAccounts bool
+	// CustomerAttributes maps further SCIM attributes to Magento fields.
+	CustomerAttributes Mapping
+	// CustomerDelete says what a DELETE does.
+	CustomerDelete DeletePolicy
+	// CacheTTL is how long what was read of the shop's configuration holds, 5
+	// minutes by default.
+	CacheTTL time.Duration
+	// ScanLimit is how many customers are read at most for a filter that Magento
+	// cannot answer, 10,000 by default.
+	ScanLimit int
+	// GroupPriority names the groups of which the first decides where a customer is
+	// in several, highest first; without it the last one joined does.
+	GroupPriority []string
+	GroupAliases  GroupAliases
+	// GroupTaxClass is the name or id of the tax class of new customer groups; ""
+	// for that of the default group.
+	GroupTaxClass string
+	// GroupSettle is how long a change of members waits for what another replica
+	// may be writing at the same time, before it looks whether all is well and
+	// answers. 0 is for one replica alone.
+	GroupSettle time.Duration
+	// GroupConcurrency is how many members are changed side by side, 8 by default;
+	// the client's own limit holds as well.
+	GroupConcurrency int
+}
+
+// DeletePolicy says what a DELETE does to a customer.
+type DeletePolicy string
+
+// The policies.
+const (
+	DeleteCustomer DeletePolicy = "delete"
+	// DeactivateCustomer keeps orders and history reachable under the account.
+	DeactivateCustomer DeletePolicy = "deactivate"
+	ForbidDelete       DeletePolicy = "forbid"
+)
+
+// ParseDeletePolicy reads the setting CUSTOMER_DELETE; "" is delete.
+func ParseDeletePolicy(s string) (DeletePolicy, error) {
+	switch p := DeletePolicy(s); p {
+	case "":
+		return DeleteCustomer, nil
+	case DeleteCustomer, DeactivateCustomer, ForbidDelete:
+		return p, nil
+	default:
+		return "", fmt.Errorf("%q is none of delete, deactivate, forbid", s)
+	}
+}
+
+// Customers provisions Magento's customers as SCIM users. It remembers nothing
+// between two requests but the shop's configuration, for a short time.
+type Customers struct {
+	cfg    Config
+	client *magento.Client
+
+	current   atomic.Pointer[shop]
+	renewAt   atomic.Int64 // when the shop may next be read in the background, in Unix nanoseconds
+	loads     singleflight.Group
+	countries sync.Map // ISO code → countryEntry
+	fallbacks atomic.Pointer[fallbackTable]
+	turns     *turns       // of the requests that change groups of customers
+	writes    atomic.Int64 // of groups of customers, to see whether a look is still true
+	jitter    func(bound time.Duration) time.Duration
+
+	closing sync.Mutex      // between a reading that begins and Close
+	wait    sync.WaitGroup  // for the readings under way
+	stop    context.Context //nolint:containedctx // ends the readings, see Close
+	cancel  context.CancelFunc
+}
+
+// Users is the store of customers; it keeps the methods of scimserver.Store apart
+// from those that an operator calls.
+type Users struct{ *Customers }
+
+// New returns a Customers that has not yet spoken to Magento. Close ends it.
+func New(cfg Config, client *magento.Client) *Customers {
+	if cfg.CacheTTL <= 0 {
+		cfg.CacheTTL = 5 * time.Minute
+	}
+	if cfg.ScanLimit <= 0 {
+		cfg.ScanLimit = 10_000
+	}
+	if cfg.CustomerDelete == "" {
+		cfg.CustomerDelete = DeleteCustomer
+	}
+	if cfg.GroupConcurrency <= 0 {
+		cfg.GroupConcurrency = 8
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Customers{cfg: cfg, client: client, stop: ctx, cancel: cancel, turns: newTurns(), jitter: rand.N[time.Duration]}
+}
+
+// Close ends what goes on in the background and waits for it.
+func (c *Customers) Close() {
+	c.closing.Lock()
+	c.cancel()
+	c.closing.Unlock()
+	c.wait.Wait()
+}
+
+// Users returns the store of customers.
+func (c *Customers) Users() Users { return Users{c} }
+
+// Load reads the shop's configuration and checks the settings against it. It
+// fails with *SetupError where a setting is wrong, and with *magento.Error where
+// the shop cannot be asked now: a request will then try again.
+func (c *Customers) Load(ctx context.Context) error {
+	_, err := c.load(ctx)
+	return err
+}
+
+// Ready takes one cheap look at Magento that needs the credentials.
+func (c *Customers) Ready(ctx context.Context) error {
+	if c.current.Load() == nil {
+		return c.Load(ctx)
+	}
+	_, err := c.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
+	return err
+}
+
+// ResourceType implements scimserver.Store.
+func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.users, nil
+}
+
+// Get implements scimserver.Store with one call.
+func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
+	s, err := u.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := u.read(ctx, s, id)
+	if err != nil {
+		return nil, err
+	}
+	return u.named(ctx, s, c).resource(c), nil
+}
+
+// read reads a customer that exists for the provider.
+func (u Users) read(ctx context.Context, s *shop, id string) (*magento.Customer, error) {
+	n, ok := recordid.Parse(id)
+	if !ok {
+		return nil, scim.NotFound("User", id)
+	}
+	c, err := u.client.GetCustomer(ctx, n)
+	switch {
+	case failure.IsGone(err):
+		return nil, scim.NotFound("User", id)
+	case err != nil:
+		return nil, magentoFailure(err, "read the customer")
+	case !s.within(c):
+		return nil, scim.NotFound("User", id)
+	}
+	return c, nil
+}
+
+// named returns the shop as it is known, read again where it lacks the name of
+// one of the customer's groups. One that has no name then does not exist, which
+// is remembered as an empty name.
+func (u Users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
+	if latest := u.current.Load(); latest != nil && latest.loadedAt.Equal(s.loadedAt) {
+		s = latest // another item of the same list may have asked already
+	}
+	memberships := s.memberships(c)
+	if !slices.ContainsFunc(memberships, func(id int64) bool { _, ok := s.groups[id]; return !ok }) {
+		return s
+	}
+	list, err := readGroups(ctx, u.client)
+	if err != nil {
+		return s // the name of a group is not worth a failure
+	}
+	names := s.naming.all(list)
+	for _, id := range memberships {
+		if _, ok := names[id]; !ok {
+			names[id] = groupName{}
+		}
+	}
+	for id, name := range s.groups {
+		if _, ok := names[id]; !ok && name == (groupName{}) {
+			names[id] = groupName{}
+		}
+	}
+	fresh := s.withGroups(names)
+	u.current.CompareAndSwap(s, fresh)
+	return fresh
+}

@@ -1,0 +1,166 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// maxGroupExternalID is how long an externalId the companion module keeps, in
+// characters.
+const maxGroupExternalID = 255
+
+// Create implements scimserver.MemberStore.
+func (g Groups) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
+	s, err := g.shop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	planned, err := s.newGroup(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.groupPriority) > 0 && len(members) > 0 {
+		if s, _, err = g.freshGroups(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	fallbacks, err := g.fallbackGroups(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	want := membership.NewWanted(0, &scim.MemberChange{Add: members})
+	change := g.newMemberChange(s, fallbacks, want)
+	first, unknown, err := change.lookAt(ctx, want)
+	if err == nil {
+		err = membership.Unknown(unknown)
+	}
+	if err != nil {
+		return nil, err
+	}
+	group, err := g.client.CreateGroup(ctx, *planned)
+	if failure.IsAmbiguous(err) {
+		group, err = g.recoverGroup(ctx, s, planned, err)
+	}
+	if err != nil {
+		return nil, g.groupFailure(ctx, s, planned.Code, err, "create the customer group")
+	}
+	if err := notStored(planned, group); err != nil {
+		if delErr := g.client.DeleteGroup(ctx, group.ID); delErr != nil {
+			return nil, magentoFailure(delErr, "take back the new customer group")
+		}
+		return nil, err
+	}
+	change.shop = g.remember(s, group)
+	want.Group = group.ID
+	if err := g.changeMembers(ctx, change, want, first); err != nil {
+		return nil, membership.CreatedIncomplete(group.ID, err)
+	}
+	return s.showGroup(group), nil
+}
+
+// newGroup is what Magento is to hold for a new group.
+func (s *shop) newGroup(r scim.Resource) (*magento.Group, error) {
+	code, full, err := s.naming.code(r.String("displayName"))
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.groupExternalID(r)
+	if err != nil {
+		return nil, err
+	}
+	group := &magento.Group{Code: code, TaxClassID: s.taxClass}
+	if full != "" {
+		group.DisplayName = &full
+	}
+	if id != "" {
+		group.ExternalID = &id
+	}
+	return group, nil
+}
+
+// groupExternalID is the externalId of a group where the companion module keeps
+// it, else "". It fails with *scim.Error where it is too long.
+func (s *shop) groupExternalID(r scim.Resource) (string, error) {
+	if !s.naming.keepsFull {
+		return "", nil
+	}
+	id := r.String("externalId")
+	if utf8.RuneCountInString(id) > maxGroupExternalID {
+		return "", scim.Invalid("externalId", "longer than the "+recordid.Format(maxGroupExternalID)+" characters that the companion module keeps of a group's")
+	}
+	return id, nil
+}
+
+// notStored names what Magento answered to have stored otherwise than it was sent;
+// nil where all is well.
+func notStored(sent, stored *magento.Group) error {
+	differs := func(sent, stored *string) bool { return sent != nil && *sent != valueOf(stored) }
+	switch {
+	case sent.Code != stored.Code || differs(sent.DisplayName, stored.DisplayName):
+		return scim.Invalid("displayName", "Magento did not store this as it was sent; nothing was changed")
+	case differs(sent.ExternalID, stored.ExternalID):
+		return scim.Invalid("externalId", "Magento did not store this as it was sent; nothing was changed")
+	default:
+		return nil
+	}
+}
+
+// recoverGroup finds out what became of a create that got no answer. A group of
+// that name that was not known before is the one, unless it has texts that this
+// request did not give it.
+func (g Groups) recoverGroup(ctx context.Context, s *shop, planned *magento.Group, cause error) (*magento.Group, error) {
+	c := magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "code", Condition: magento.Eq, Value: planned.Code})
+	page, err := g.client.SearchGroups(ctx, c)
+	if err != nil {
+		return nil, cause
+	}
+	if len(page.Items) == 0 {
+		return g.client.CreateGroup(ctx, *planned)
+	}
+	found := &page.Items[0]
+	_, before := s.groups[found.ID]
+	isOurs := func(sent, kept *string) bool { return kept == nil || valueOf(sent) == *kept }
+	if before || found.Code != planned.Code || !isOurs(planned.DisplayName, found.DisplayName) || !isOurs(planned.ExternalID, found.ExternalID) {
+		return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "Customer Group already exists."}
+	}
+	if notStored(planned, found) != nil { // the texts are missing
+		completed := *planned
+		completed.ID, completed.TaxClassID = found.ID, found.TaxClassID
+		return g.client.UpdateGroup(ctx, completed)
+	}
+	return found, nil
+}
+
+// groupFailure is failure for a write of a group.
+func (g Groups) groupFailure(ctx context.Context, s *shop, code string, err error, doing string) error {
+	switch {
+	case failure.KindOf(err) == magento.Duplicate && strings.EqualFold(s.groups[0].code, code):
+		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
+	case failure.KindOf(err) == magento.Duplicate:
+		return scim.Conflict("displayName: a customer group of this name exists already.")
+	case magento.LacksGroupTexts(err):
+		return g.moduleIsGone(ctx, err)
+	}
+	return magentoFailure(err, doing)
+}
+
+// moduleIsGone reads the shop again, from which the companion module was taken
+// since, and asks for the same request once more.
+func (g Groups) moduleIsGone(ctx context.Context, cause error) error {
+	if _, err := g.load(ctx); err != nil {
+		cause = errors.Join(cause, err)
+	}
+	return &scim.Error{
+		Status: http.StatusServiceUnavailable, RetryAfter: failure.RetryLater, Err: cause,
+		Detail: "The shop keeps full names and externalId of groups no more; the same request sent again is answered by what it keeps now.",
+	}
+}

@@ -1,0 +1,147 @@
+package customer
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// groupNaming says under which code Magento has a group of a name, and which
+// name a group of a code has for the provider.
+type groupNaming struct {
+	aliases GroupAliases
+	// keepsFull says that the companion module keeps names for which Magento's code
+	// has no room; the code is a short form of them then.
+	keepsFull bool
+}
+
+// groupName is what a customer group is called: by Magento, and to the provider.
+type groupName struct{ code, display string }
+
+// code is Magento's name of a group, and full what has to be kept beside it, ""
+// where the code says it all. It fails with *scim.Error where Magento cannot hold
+// the name.
+func (n groupNaming) code(displayName string) (code, full string, err error) {
+	name := strings.TrimSpace(displayName)
+	resolved, isAlias := n.aliases.resolve(name)
+	if n.keepsFull && !isAlias && checkCode(name) != nil && name != "" {
+		return shortForm(name), name, nil
+	}
+	return resolved, "", checkCode(resolved)
+}
+
+// display is the provider's name of a group. A full name counts only while the
+// code is still what it gives: else somebody in the shop has renamed the group
+// since, or there is an alias for it now.
+func (n groupNaming) display(group *magento.Group) string {
+	if name, ok := n.aliases.name(group.Code); ok {
+		return name
+	}
+	if kept := valueOf(group.DisplayName); n.keepsFull && kept != "" {
+		if code, full, err := n.code(kept); err == nil && full != "" && strings.EqualFold(code, group.Code) {
+			return kept
+		}
+	}
+	return group.Code
+}
+
+func (n groupNaming) of(group *magento.Group) groupName {
+	return groupName{code: group.Code, display: n.display(group)}
+}
+
+// all names the groups by id.
+func (n groupNaming) all(groups []magento.Group) map[int64]groupName {
+	names := make(map[int64]groupName, len(groups))
+	for i := range groups {
+		names[groups[i].ID] = n.of(&groups[i])
+	}
+	return names
+}
+
+// valueOf is what is kept, "" for nothing.
+func valueOf(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// checkCode tells why Magento cannot hold a name as a group's code; nil where it can.
+func checkCode(name string) error {
+	switch {
+	case name == "":
+		return scim.Invalid("displayName", "required")
+	case strings.ContainsFunc(name, func(r rune) bool { return r > '\uffff' }):
+		return scim.Invalid("displayName", "has a character, such as an emoji, that Magento would store as question marks; GROUP_ALIASES can give it another name")
+	case len(name) > maxGroupCode:
+		return scim.Invalid("displayName", tooLong(name)+" in the name of a customer group; GROUP_ALIASES can give it a short one")
+	default:
+		return nil
+	}
+}
+
+// shortForm is a code for a name that is none: as much of its beginning as there
+// is room for, and a hash. Names that differ in letter case only give codes that
+// Magento takes for the same, so that it refuses the second; all others differ.
+//
+// Codes are kept in shops: this must not change.
+func shortForm(name string) string {
+	const bitsOfHash = 40
+	sum := sha256.Sum256([]byte(strings.Map(leastFold, name)))
+	hash := "~" + strings.ToLower(base32.HexEncoding.EncodeToString(sum[:bitsOfHash/8]))
+	var start []byte
+	for _, r := range name {
+		if r > '\uffff' || !unicode.IsGraphic(r) || unicode.Is(unicode.Variation_Selector, r) {
+			continue
+		}
+		r = plainCase(r)
+		if len(start)+utf8.RuneLen(r)+len(hash) > maxGroupCode {
+			break
+		}
+		start = utf8.AppendRune(start, r)
+	}
+	return strings.Join(strings.Fields(string(start)), " ") + hash
+}
+
+// leastFold maps all letters that simple case folding makes equal to one of them.
+func leastFold(r rune) rune {
+	least := r
+	for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+		least = min(least, f)
+	}
+	return least
+}
+
+// plainCase leaves the case of letters that Magento's collation (utf8_general_ci)
+// compares without regard to it. For any other it returns one that stands for all
+// its forms, since the collation does not know every pair, and forms differ in
+// length.
+func plainCase(r rune) rune {
+	if r < utf8.RuneSelf {
+		return r
+	}
+	best := leastFold(r)
+	if best < utf8.RuneSelf {
+		return unicode.ToLower(best)
+	}
+	if foldsInMagento(r) {
+		return r
+	}
+	for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+		if foldsInMagento(f) {
+			best = f
+		}
+	}
+	return unicode.ToLower(best)
+}
+
+// foldsInMagento names the letters of Latin, Greek and Cyrillic whose case the
+// collation is blind to without exception. Each takes two bytes.
+func foldsInMagento(r rune) bool {
+	return r >= 0xc0 && r <= 0x17f || r >= 0x386 && r <= 0x3ce || r >= 0x400 && r <= 0x45f
+}

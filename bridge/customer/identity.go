@@ -1,0 +1,89 @@
+package customer
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// identity decides userName and e-mail address, which are one on a shop that has
+// no place for a userName.
+func (p *plan) identity() error {
+	userName, email := p.wanted.String("userName"), person.EmailOf(p.wanted)
+	if userName == "" {
+		return scim.Invalid("userName", "required")
+	}
+	if email == "" {
+		email = p.current.Email
+	}
+	if email == "" && (p.shop.userName != nil || person.IsAddress(userName)) {
+		return scim.Invalid("emails", "required: Magento knows a customer by an e-mail address, and userName is none")
+	}
+	if p.shop.userName == nil {
+		var err error
+		if email, err = p.onlyEmail(userName, email); err != nil {
+			return err
+		}
+	} else if err := p.ownUserName(userName, email); err != nil {
+		return err
+	}
+	if email != p.current.Email {
+		if err := person.CheckEmail(email); err != nil {
+			return err
+		}
+		p.change.Email = magento.Set(email)
+	}
+	return nil
+}
+
+// ownUserName puts the userName into its field. A customer who has none there goes
+// by the e-mail address, and keeps that name when the address changes.
+func (p *plan) ownUserName(userName, email string) error {
+	reads := p.shop.userName.get(p.current)
+	if reads == "" && !p.isNew() {
+		reads = email
+	}
+	if userName == reads {
+		return nil
+	}
+	if err := p.shop.userName.check("userName", userName); err != nil {
+		return err
+	}
+	p.shop.userName.put(&p.change, userName)
+	return nil
+}
+
+// onlyEmail decides the one address that is userName and e-mail at once. A PATCH
+// that changes one of them means that one; a PUT that names two different ones
+// cannot be kept, and would not be found again by its userName. A person who leaves
+// is deactivated whatever the request calls them.
+func (p *plan) onlyEmail(userName, email string) (string, error) {
+	switch {
+	case strings.EqualFold(userName, email) && (person.IsAddress(userName) || strings.EqualFold(email, p.current.Email)):
+		return email, nil
+	case p.partial && person.IsAddress(userName) && strings.EqualFold(email, p.current.Email):
+		return userName, nil
+	case p.partial && strings.EqualFold(userName, p.current.Email):
+		p.warn("username-follows-email", "userName is the e-mail address on this shop and changed with it")
+		return email, nil
+	case !p.isNew() && !resource.IsActive(p.wanted):
+		p.warn("username-ignored", "the shop has no place for this userName; the customer was deactivated and keeps the old one")
+		return p.current.Email, nil
+	default:
+		return "", noPlaceForUserName()
+	}
+}
+
+func noPlaceForUserName() error {
+	return &scim.Error{
+		Status: http.StatusBadRequest, ScimType: scim.InvalidValue,
+		Detail: "userName: this shop can find a customer only by e-mail address, and userName is not the same address as in emails. " +
+			"Three ways out: install the companion module, which brings the customer attribute scim_user_name; " +
+			"map userName to a customer attribute in CUSTOMER_ATTRIBUTES (userName=custom.<attribute code>); " +
+			"or let the identity provider send the e-mail address as userName.",
+	}
+}

@@ -1,0 +1,59 @@
+package customer
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// The rules that Magento applies to a customer's password by default when it is
+// created. An update sends a hash, which Magento cannot judge, so the bridge does.
+const (
+	minPasswordLength  = 8
+	minPasswordClasses = 3
+)
+
+// checkPassword refuses what Magento would refuse, without repeating it.
+func checkPassword(password string) error {
+	if utf8.RuneCountInString(password) < minPasswordLength {
+		return scim.Invalid("password", "needs at least 8 characters")
+	}
+	var lower, upper, digit, special bool
+	for _, r := range password {
+		switch {
+		case unicode.IsLower(r):
+			lower = true
+		case unicode.IsUpper(r):
+			upper = true
+		case unicode.IsDigit(r):
+			digit = true
+		default:
+			special = true
+		}
+	}
+	classes := 0
+	for _, present := range []bool{lower, upper, digit, special} {
+		if present {
+			classes++
+		}
+	}
+	if classes < minPasswordClasses {
+		return scim.Invalid("password", "needs at least 3 of: lower case, upper case, digits, special characters")
+	}
+	return nil
+}
+
+// passwordHash returns the hash of a password as Magento checks it, in its form
+// hash:salt:version. Version 1 is SHA-256, the newest that every supported
+// Magento can check; it is replaced by the shop's own at the next log-in
+// (Magento\Framework\Encryption\Encryptor).
+func passwordHash(password string) string {
+	salt := rand.Text() + rand.Text()
+	salt = salt[:32]
+	sum := sha256.Sum256([]byte(salt + password))
+	return hex.EncodeToString(sum[:]) + ":" + salt + ":1"
+}

@@ -1,6 +1,0 @@
-package bridge
-
-import "time"
-
-// SetJitter replaces chance by f, before the first request.
-func (c *Customers) SetJitter(f func(bound time.Duration) time.Duration) { c.jitter = f }

@@ -1,0 +1,137 @@
+// Package failure says what trouble with Magento is to a SCIM client: which status,
+// which scimType and which detail a *magento.Error becomes, and what the caller can
+// still hope for after one (that the record is gone, that the write may have been
+// done, that another attempt may do better).
+//
+// It knows no single resource: what a field of Magento is called in SCIM is told by
+// its caller. Begin with Of, the table of errors.
+package failure
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// KindOf tells what an error of the client means; Unexpected for any other.
+func KindOf(err error) magento.Kind {
+	if e, ok := errors.AsType[*magento.Error](err); ok {
+		return e.Kind
+	}
+	return magento.Unexpected
+}
+
+// IsAmbiguous reports whether a request may have been carried out although no
+// answer came.
+func IsAmbiguous(err error) bool {
+	e, ok := errors.AsType[*magento.Error](err)
+	return ok && e.Ambiguous
+}
+
+// RetryLater is how long a client is told to wait where Magento does not say.
+const RetryLater = 10 * time.Second
+
+// Of is the table of errors: what trouble with Magento is to a SCIM client.
+// doing says in words what was tried; attributeOf names the SCIM attribute that a
+// field of Magento holds.
+func Of(err error, doing string, attributeOf func(field string) string) error {
+	if _, ok := errors.AsType[*scim.Error](err); ok {
+		return err
+	}
+	if _, ok := errors.AsType[*SetupError](err); ok {
+		return &scim.Error{Status: http.StatusInternalServerError, Detail: "The bridge's settings do not fit the shop; its operator finds the reason in the log.", Reason: "could not " + doing, Err: err}
+	}
+	e, ok := errors.AsType[*magento.Error](err)
+	if !ok {
+		if errors.Is(err, context.DeadlineExceeded) {
+			return &scim.Error{Status: http.StatusGatewayTimeout, Detail: "Magento did not answer in time.", Reason: "could not " + doing + " in time", Err: err}
+		}
+		return err
+	}
+	out := &scim.Error{Reason: "could not " + doing, Err: err}
+	switch e.Kind {
+	case magento.NotFound:
+		out.Status, out.Detail = http.StatusBadGateway, "Magento does not know what the bridge asked for."
+	case magento.Duplicate:
+		out.Status, out.ScimType, out.Detail = http.StatusConflict, scim.UniquenessErr, e.Message
+	case magento.Invalid:
+		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, attributeOf)
+	case magento.Refused:
+		out.Status, out.Detail = http.StatusBadGateway, "Magento refuses the bridge's own credentials or permissions"+resourceHint(e)+"; the token of this request is fine."
+	case magento.RateLimited:
+		out.Status, out.Detail, out.RetryAfter = http.StatusTooManyRequests, "Magento asks for fewer requests.", e.RetryAfter
+	case magento.Unavailable:
+		out.Status, out.Detail, out.RetryAfter = http.StatusServiceUnavailable, "Magento is not available at present.", e.RetryAfter
+	case magento.TooSlow:
+		out.Status, out.Detail = http.StatusGatewayTimeout, "Magento did not answer in time."
+	case magento.Changed:
+		out.Status, out.Detail = http.StatusServiceUnavailable, "Another request keeps changing the same in Magento; the same request sent again completes it."
+	case magento.Protected:
+		out.Status, out.Detail = http.StatusForbidden, e.Message
+	default:
+		out.Status, out.Detail = http.StatusBadGateway, "Magento gave an answer that makes no sense."
+	}
+	if out.RetryAfter == 0 && (out.Status == http.StatusServiceUnavailable || out.Status == http.StatusTooManyRequests) {
+		out.RetryAfter = RetryLater
+	}
+	return out
+}
+
+func resourceHint(e *magento.Error) string {
+	if e.Resource == "" {
+		return ""
+	}
+	return " (" + e.Resource + ")"
+}
+
+// invalidDetail names the SCIM attributes that a refusal is about.
+func invalidDetail(e *magento.Error, attributeOf func(field string) string) string {
+	var names []string
+	for _, f := range e.Fields {
+		if name := attributeOf(f); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 && strings.Contains(strings.ToLower(e.Template), "password") {
+		names = append(names, "password")
+	}
+	message := e.Message
+	if message == "" {
+		message = "Magento refuses a value."
+	}
+	if len(names) == 0 {
+		return message
+	}
+	return strings.Join(names, ", ") + ": " + message
+}
+
+// IsGone reports whether Magento answered that there is no such record, and not
+// that it has no such route.
+func IsGone(err error) bool {
+	return KindOf(err) == magento.NotFound && !magento.IsNoRoute(err)
+}
+
+// IsPassing reports whether another look may do better.
+func IsPassing(err error) bool {
+	switch KindOf(err) {
+	case magento.Unavailable, magento.TooSlow, magento.RateLimited, magento.Unexpected:
+		return true
+	default:
+		return false
+	}
+}
+
+// SetupError is a setting that does not fit the shop: nothing but a change of the
+// setting, or of the shop, corrects it.
+type SetupError struct{ Err error }
+
+func (e *SetupError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *SetupError) Unwrap() error { return e.Err }

@@ -1,0 +1,78 @@
+package leftover
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Encode writes what is kept as ASCII JSON with sorted names, "" for nothing.
+// It fails with *scim.Error where Magento's text column could not hold it.
+func Encode(kept map[string]any) (string, error) {
+	if len(kept) == 0 {
+		return "", nil
+	}
+	raw, err := json.Marshal(kept)
+	if err != nil {
+		return "", fmt.Errorf("encode the attributes to keep: %w", err)
+	}
+	text := asciiJSON(raw)
+	if len(text) > column.MaxTextBytes {
+		return "", scim.Invalid(largest(kept), "too long: all attributes that Magento has no field for have 64 KB together")
+	}
+	return text, nil
+}
+
+// largest names the attribute that takes most room.
+func largest(kept map[string]any) string {
+	name, size := "", -1
+	for _, key := range slices.Sorted(maps.Keys(kept)) {
+		raw, err := json.Marshal(kept[key])
+		if err == nil && len(raw) > size {
+			name, size = key, len(raw)
+		}
+	}
+	return name
+}
+
+// asciiJSON escapes every character beyond ASCII: Magento's value columns hold
+// three bytes of UTF-8 at most.
+func asciiJSON(raw []byte) string {
+	const hex = "0123456789abcdef"
+	out := make([]byte, 0, len(raw)+len(raw)/8)
+	unit := func(u rune) {
+		out = append(out, '\\', 'u', hex[u>>12&15], hex[u>>8&15], hex[u>>4&15], hex[u&15])
+	}
+	for i := 0; i < len(raw); {
+		if raw[i] < utf8.RuneSelf {
+			out = append(out, raw[i])
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(raw[i:])
+		i += size
+		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+			unit(high)
+			unit(low)
+			continue
+		}
+		unit(r)
+	}
+	return string(out)
+}
+
+// Names names what a text for scim_attributes speaks of.
+func Names(text string) []string {
+	kept, err := scim.DecodeObject([]byte(text))
+	if err != nil {
+		return []string{Attribute}
+	}
+	delete(kept, keptBeside)
+	return slices.Collect(maps.Keys(kept))
+}

@@ -1,0 +1,118 @@
+package membership
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Failures collects whom a change of members could not move.
+type Failures struct {
+	mu    sync.Mutex
+	ids   []int64
+	first error
+}
+
+// Add notes one member who could not be moved, and why; nil where another failure
+// says it already.
+func (f *Failures) Add(id int64, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ids = append(f.ids, id)
+	if f.first == nil {
+		f.first = err
+	}
+}
+
+// Skip notes those for whom nothing was tried.
+func (f *Failures) Skip(ids ...int64) {
+	for _, id := range ids {
+		f.Add(id, nil)
+	}
+}
+
+// Join notes a failure that is not of one member.
+func (f *Failures) Join(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.first = errors.Join(f.first, err)
+}
+
+// Hopeless reports whether the next member would fail as well.
+func (f *Failures) Hopeless(ctx context.Context) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if ctx.Err() != nil {
+		if f.first == nil {
+			f.first = ctx.Err()
+		}
+		return true
+	}
+	switch failure.KindOf(f.first) {
+	case magento.Refused, magento.RateLimited, magento.Unavailable:
+		return true
+	default:
+		return false
+	}
+}
+
+// OthersAreDone says in a detail what became of all who did not fail.
+const OthersAreDone = "The others are; the same request sent again completes it."
+
+// Err is nil where nobody failed. What was done stays done, and the same request
+// sent again does the rest. attributeOf is as in failure.Of.
+func (f *Failures) Err(of int, attributeOf func(field string) string) error {
+	if len(f.ids) == 0 {
+		return nil
+	}
+	slices.Sort(f.ids)
+	ids := make([]string, len(f.ids))
+	for i, id := range f.ids {
+		ids[i] = recordid.Format(id)
+	}
+	out := &scim.Error{Status: http.StatusBadGateway}
+	if e, ok := errors.AsType[*scim.Error](failure.Of(f.first, "change the members", attributeOf)); ok {
+		*out = *e
+	}
+	out.Err = f.first
+	out.Detail = recordid.Format(int64(len(ids))) + " of " + recordid.Format(int64(of)) + " members could not be changed: " + enumerate(ids) +
+		". " + OthersAreDone + " " + out.Detail
+	out.Reason = ""
+	return out
+}
+
+// Unknown is the refusal of members who do not exist; nil where there are none.
+func Unknown(ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return scim.Invalid("members.value", "no such user: "+enumerate(ids))
+}
+
+// enumerate lists ids, but not thousands of them.
+func enumerate(ids []string) string {
+	const most = 20
+	if len(ids) <= most {
+		return strings.Join(ids, ", ")
+	}
+	return strings.Join(ids[:most], ", ") + " and " + recordid.Format(int64(len(ids)-most)) + " more"
+}
+
+// CreatedIncomplete says of a failure that the group is there all the same.
+func CreatedIncomplete(id int64, err error) error {
+	e, ok := errors.AsType[*scim.Error](err)
+	if !ok || e.Status == http.StatusNotFound {
+		return err
+	}
+	out := *e
+	out.Detail = "The group was created with the id " + recordid.Format(id) + ", but not with all members; a change of that group completes it. " + e.Detail
+	return &out
+}

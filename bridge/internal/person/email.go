@@ -1,0 +1,83 @@
+package person
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// EmailOf tells which address of r is the customer's: the primary one, else the
+// first of type work, else the first, else a userName that is an address. It is
+// "" where there is none.
+func EmailOf(r scim.Resource) string {
+	if _, e := MainEmail(r.List("emails")); e != nil {
+		return e.String("value")
+	}
+	if userName := r.String("userName"); IsAddress(userName) {
+		return userName
+	}
+	return ""
+}
+
+// MainEmail finds the element of emails that is kept in Magento's own field; -1
+// and nil where there is none.
+func MainEmail(emails []scim.Resource) (int, scim.Resource) {
+	first, work := -1, -1
+	for i, e := range emails {
+		if e.String("value") == "" {
+			continue
+		}
+		if primary, _ := e.Bool("primary"); primary {
+			return i, e
+		}
+		if first < 0 {
+			first = i
+		}
+		if work < 0 && strings.EqualFold(e.String("type"), "work") {
+			work = i
+		}
+	}
+	if work >= 0 {
+		return work, emails[work]
+	}
+	if first >= 0 {
+		return first, emails[first]
+	}
+	return -1, nil
+}
+
+// IsAddress reports whether s looks like an e-mail address that Magento takes: a
+// local part and a host with a dot.
+func IsAddress(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	if at <= 0 || strings.ContainsAny(s, " \t\r\n<>,;\"") {
+		return false
+	}
+	host := s[at+1:]
+	dot := strings.IndexByte(host, '.')
+	return dot > 0 && !strings.HasSuffix(host, ".") && !strings.Contains(host, "..") && !strings.Contains(s[:at], "@")
+}
+
+// CheckEmail refuses what Magento would refuse or change, naming the attribute.
+func CheckEmail(address string) error {
+	switch {
+	case !IsAddress(address):
+		return scim.Invalid("emails.value", "not an e-mail address with a full host name, which Magento requires")
+	case utf8.RuneCountInString(address) > column.MaxVarchar:
+		return scim.Invalid("emails.value", "longer than the 255 characters that Magento can hold")
+	case !column.InBasicPlane(address):
+		return scim.Invalid("emails.value", "has characters that Magento's database cannot hold")
+	default:
+		return nil
+	}
+}
+
+// EmailResource is the attribute emails of a customer whose provider gave nothing more.
+func EmailResource(address string) []any {
+	if address == "" {
+		return nil
+	}
+	return []any{map[string]any{"value": address, "type": "work", "primary": true}}
+}

@@ -1,0 +1,210 @@
+// Package person holds what is true of a person's name and e-mail address, whether the
+// person is a customer or an admin user: which parts of a SCIM user they come from,
+// which of them Magento accepts, and how they look in SCIM.
+//
+// It works on values alone: it knows neither customers nor admin users, calls no route
+// of Magento and decides nothing about userName. Begin with NameFrom for names, and
+// with EmailOf for addresses.
+package person
+
+import (
+	"cmp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// The longest parts of a name that Magento takes or stores, in characters. A
+// longer prefix or suffix is cut in silence (customer_entity in db_schema.xml).
+const (
+	maxName  = 255
+	maxAffix = 40
+)
+
+// Name are the parts of a name as Magento holds them.
+type Name struct {
+	First, Last, Middle, Prefix, Suffix string
+	// Adjusted lists the SCIM attributes whose text Magento would have refused.
+	Adjusted []string
+}
+
+// NameFrom tells what Magento is to hold for the name of r, where it holds now.
+// Both first and last name are required there, but not in SCIM: what is missing is
+// taken from displayName or name.formatted, stays as it is, or is taken from
+// userName. It fails with *scim.Error where a name is too long, or where nothing is
+// left of one that Magento refuses.
+func NameFrom(r scim.Resource, now Name) (Name, error) {
+	name := r.Complex("name")
+	var (
+		n   Name
+		err error
+	)
+	part := func(attribute string, most int) string {
+		sent := name.String(attribute)
+		fit, adjusted := acceptable(sent)
+		switch {
+		case err != nil:
+		case sent != "" && fit == "":
+			err = scim.Invalid("name."+attribute, "Magento accepts letters, digits, spaces and , - _ . ' & in a name, and nothing of this one is left without the rest")
+		case utf8.RuneCountInString(fit) > most:
+			err = scim.Invalid("name."+attribute, "longer than the "+recordid.Format(int64(most))+" characters that Magento can hold")
+		}
+		if adjusted {
+			n.Adjusted = append(n.Adjusted, "name."+attribute)
+		}
+		return fit
+	}
+	n.First, n.Last = part("givenName", maxName), part("familyName", maxName)
+	n.Middle, n.Prefix, n.Suffix = part("middleName", maxName), part("honorificPrefix", maxAffix), part("honorificSuffix", maxAffix)
+	if err != nil {
+		return Name{}, err
+	}
+	n.Complete(r, now)
+	if n.First == "" || n.Last == "" {
+		return Name{}, scim.Invalid("name", "Magento needs a first and a last name, and neither name, displayName nor userName holds one that it accepts")
+	}
+	return n, nil
+}
+
+// Complete fills a missing first or last name from what else says who this is.
+func (n *Name) Complete(r scim.Resource, now Name) {
+	userName := r.String("userName")
+	if local, _, isAddress := strings.Cut(userName, "@"); isAddress {
+		userName = local
+	}
+	n.fillFrom(r.String("displayName"))
+	n.fillFrom(r.Complex("name").String("formatted"))
+	n.First, n.Last = cmp.Or(n.First, now.First), cmp.Or(n.Last, now.Last)
+	n.fillFrom(strings.NewReplacer(".", " ", "_", " ", "+", " ").Replace(userName))
+	// A person of one name has it twice: Magento takes no empty one.
+	if n.First == "" {
+		n.First = n.Last
+	}
+	if n.Last == "" {
+		n.Last = n.First
+	}
+}
+
+// fillFrom takes a missing first or last name from the words of a full name.
+func (n *Name) fillFrom(text string) {
+	fit, _ := acceptable(text)
+	words := strings.Fields(fit)
+	full := strings.Join(words, " ")
+	switch {
+	case len(words) == 0:
+	case n.First == "" && n.Last == "":
+		n.First, n.Last = words[0], strings.Join(words[1:], " ")
+	case n.Last == "":
+		rest, cut := cutPrefixFold(full, n.First)
+		if !cut && len(words) > 1 {
+			rest = strings.Join(words[1:], " ")
+		}
+		n.Last = strings.TrimSpace(rest)
+	case n.First == "":
+		rest, cut := cutSuffixFold(full, n.Last)
+		if !cut && len(words) > 1 {
+			rest = strings.Join(words[:len(words)-1], " ")
+		}
+		n.First = strings.TrimSpace(rest)
+	}
+	n.First, n.Last = clip(n.First), clip(n.Last)
+}
+
+// clip cuts a name that was derived, not sent, to what Magento can hold.
+func clip(s string) string {
+	if utf8.RuneCountInString(s) <= maxName {
+		return s
+	}
+	return strings.TrimSpace(string([]rune(s)[:maxName]))
+}
+
+// cutPrefixFold cuts prefix off s without regard to case, where a word ends.
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) <= len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) || s[len(prefix)] != ' ' {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// cutSuffixFold cuts suffix off s without regard to case, where a word begins.
+func cutSuffixFold(s, suffix string) (string, bool) {
+	if len(s) <= len(suffix) || !strings.EqualFold(s[len(s)-len(suffix):], suffix) || s[len(s)-len(suffix)-1] != ' ' {
+		return s, false
+	}
+	return s[:len(s)-len(suffix)], true
+}
+
+// acceptable returns s as Magento accepts it in a name, and whether it had to be
+// changed: any other character becomes a space, and spaces are then single. A
+// name that is fine is returned untouched. Characters outside the basic plane
+// would be stored as question marks.
+func acceptable(s string) (fit string, adjusted bool) {
+	if strings.IndexFunc(s, func(r rune) bool { return !inName(r) }) < 0 {
+		if strings.TrimSpace(s) == "" {
+			return "", s != ""
+		}
+		return s, false
+	}
+	fit = strings.Map(func(r rune) rune {
+		if inName(r) {
+			return r
+		}
+		return ' '
+	}, s)
+	fit = strings.Join(strings.Fields(fit), " ")
+	if strings.IndexFunc(fit, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) < 0 {
+		return "", true
+	}
+	return fit, true
+}
+
+// inName is the class of characters that Magento accepts
+// (Magento\Customer\Model\Validator\Name), as measured.
+func inName(r rune) bool {
+	if r > 0xFFFF || r == utf8.RuneError {
+		return false
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || unicode.IsSpace(r) || strings.ContainsRune(",-_.'’`&", r)
+}
+
+// Equal reports whether two names have the same parts.
+func (n Name) Equal(o Name) bool {
+	return n.First == o.First && n.Last == o.Last && n.Middle == o.Middle && n.Prefix == o.Prefix && n.Suffix == o.Suffix
+}
+
+// Resource is the SCIM complex attribute name.
+func (n Name) Resource() map[string]any {
+	m := map[string]any{}
+	resource.Put(m, "givenName", n.First)
+	resource.Put(m, "familyName", n.Last)
+	resource.Put(m, "middleName", n.Middle)
+	resource.Put(m, "honorificPrefix", n.Prefix)
+	resource.Put(m, "honorificSuffix", n.Suffix)
+	resource.Put(m, "formatted", n.formatted())
+	return m
+}
+
+func (n Name) formatted() string {
+	return joinWords(n.Prefix, n.First, n.Middle, n.Last, n.Suffix)
+}
+
+// Display is the name that is shown where the provider gave none.
+func (n Name) Display() string { return joinWords(n.First, n.Last) }
+
+func joinWords(words ...string) string {
+	var b strings.Builder
+	for _, w := range words {
+		if w == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w)
+	}
+	return b.String()
+}

@@ -1,0 +1,235 @@
+// Package pushdown turns a SCIM filter into a search of Magento. Such a search is a
+// conjunction of disjunctions: the filter is brought into that form, and lets through
+// at least every record that matches. Where it lets through others too, the caller
+// compares each with the whole filter again.
+//
+// The package knows the operators of filters and the bounds of a URL, but no field of
+// a record: what a single comparison becomes is told by the caller in Comparisons.
+//
+// Begin with Push and Search.
+package pushdown
+
+import (
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// maxClauses and maxTerms bound what is sent of a filter; what goes beyond is left
+// to the comparison here.
+const (
+	maxClauses = 12
+	maxTerms   = 40
+	maxQuery   = 6000 // bytes; web servers take about 8 KB of URL
+)
+
+// Search is what of a filter Magento can answer.
+type Search struct {
+	// Clauses are joined by AND; none lets everybody through.
+	Clauses [][]magento.Filter
+	// Exact is set where Magento's answer need not be compared again.
+	Exact bool
+	// Nobody is set where no record can match.
+	Nobody bool
+}
+
+// Anybody constrains nothing: everything is left to the comparison.
+func Anybody() Search { return Search{} }
+
+// OneOf lets through whom any of the filters matches.
+func OneOf(exact bool, filters ...magento.Filter) Search {
+	return Search{Clauses: [][]magento.Filter{filters}, Exact: exact}
+}
+
+// Comparisons push down what a filter compares. Each may let through more than it
+// is asked for, and says so; a negated one lets through at least whom the comparison
+// does not match.
+type Comparisons struct {
+	Compare func(f *scim.Compare, negated bool) Search
+	Present func(f *scim.Present, negated bool) Search
+}
+
+// Push turns a filter into what Magento can answer of it, as far as it fits into
+// a URL.
+func Push(f scim.Filter, c Comparisons) Search {
+	if f == nil {
+		return Search{Exact: true}
+	}
+	p := c.push(f, false)
+	for len(p.Clauses) > 0 && len(magento.Criteria{Groups: p.Clauses}.Encode()) > maxQuery {
+		p.Clauses, p.Exact = p.Clauses[:len(p.Clauses)-1], false
+	}
+	return p
+}
+
+// push moves a negation inwards to the comparisons (De Morgan).
+func (c Comparisons) push(f scim.Filter, negated bool) Search {
+	switch f := f.(type) {
+	case *scim.And:
+		if negated {
+			return either(c.push(f.Left, true), c.push(f.Right, true))
+		}
+		return Both(c.push(f.Left, false), c.push(f.Right, false))
+	case *scim.Or:
+		if negated {
+			return Both(c.push(f.Left, true), c.push(f.Right, true))
+		}
+		return either(c.push(f.Left, false), c.push(f.Right, false))
+	case *scim.Not:
+		return c.push(f.Operand, !negated)
+	case *scim.Compare:
+		return c.Compare(f, negated)
+	case *scim.Present:
+		return c.Present(f, negated)
+	case *scim.ValuePath:
+		if negated {
+			return Anybody()
+		}
+		return c.pushElement(f)
+	default:
+		return Anybody()
+	}
+}
+
+// Both joins by AND.
+func Both(a, b Search) Search {
+	if a.Nobody || b.Nobody {
+		return Search{Nobody: true, Exact: true}
+	}
+	out := Search{Clauses: append(append([][]magento.Filter(nil), a.Clauses...), b.Clauses...), Exact: a.Exact && b.Exact}
+	if len(out.Clauses) > maxClauses || terms(out.Clauses) > maxTerms {
+		a.Exact = false
+		return a
+	}
+	return out
+}
+
+// either joins by OR: each clause of one side with each of the other.
+func either(a, b Search) Search {
+	switch {
+	case a.Nobody:
+		return b
+	case b.Nobody:
+		return a
+	case len(a.Clauses) == 0:
+		return a
+	case len(b.Clauses) == 0:
+		return b
+	}
+	out := Search{Exact: a.Exact && b.Exact}
+	for _, x := range a.Clauses {
+		for _, y := range b.Clauses {
+			out.Clauses = append(out.Clauses, append(append([]magento.Filter(nil), x...), y...))
+		}
+	}
+	if len(out.Clauses) > maxClauses || terms(out.Clauses) > maxTerms {
+		return Anybody()
+	}
+	return out
+}
+
+func terms(clauses [][]magento.Filter) int {
+	n := 0
+	for _, clause := range clauses {
+		n += len(clause)
+	}
+	return n
+}
+
+// pushElement pushes a condition on one element of a multi-valued attribute: what
+// one element satisfies is satisfied by some element, so each side of an AND may
+// be asked for by itself.
+func (c Comparisons) pushElement(f *scim.ValuePath) Search {
+	p := c.push(absolute(f.Filter, f.Path), false)
+	p.Exact = false
+	return p
+}
+
+// absolute rewrites the relative paths inside a value path. A negation inside one
+// speaks of the element and cannot be asked of the whole.
+func absolute(f scim.Filter, of scim.Path) scim.Filter {
+	full := func(p scim.Path) scim.Path {
+		return scim.Path{Schema: of.Schema, Attribute: of.Attribute, Sub: p.Attribute}
+	}
+	switch f := f.(type) {
+	case *scim.And:
+		return &scim.And{Left: absolute(f.Left, of), Right: absolute(f.Right, of)}
+	case *scim.Or:
+		return &scim.Or{Left: absolute(f.Left, of), Right: absolute(f.Right, of)}
+	case *scim.Compare:
+		return &scim.Compare{Path: full(f.Path), Op: f.Op, Value: f.Value}
+	case *scim.Present:
+		return &scim.Present{Path: full(f.Path)}
+	default:
+		return unpushable{}
+	}
+}
+
+// unpushable stands for a part of a filter that Magento is not asked about.
+type unpushable struct{ scim.Filter }
+
+// TextCondition is Magento's condition that lets through at least what a SCIM
+// operator does; "" for an operator that MySQL's collation decides otherwise.
+func TextCondition(op scim.Op, value string) (magento.Condition, string) {
+	switch {
+	case value == "":
+		return "", ""
+	case op == scim.OpEq:
+		return magento.Eq, value
+	case op == scim.OpSw:
+		return magento.Like, magento.EscapeLike(value) + "%"
+	case op == scim.OpEw:
+		return magento.Like, "%" + magento.EscapeLike(value)
+	case op == scim.OpCo:
+		return magento.Like, "%" + magento.EscapeLike(value) + "%"
+	default:
+		return "", ""
+	}
+}
+
+// Number pushes a comparison with a number.
+func Number(column string, f *scim.Compare) Search {
+	var value string
+	switch v := f.Value.(type) {
+	case int64:
+		value = recordid.Format(v)
+	case string:
+		if _, ok := recordid.Parse(v); !ok {
+			return Anybody()
+		}
+		value = v
+	default:
+		return Anybody()
+	}
+	if f.Op != scim.OpEq {
+		return Anybody()
+	}
+	return OneOf(false, magento.Filter{Field: column, Condition: magento.Eq, Value: value})
+}
+
+// Time pushes a comparison of times; Magento's have whole seconds.
+func Time(column string, f *scim.Compare) Search {
+	text, ok := f.Value.(string)
+	if !ok {
+		return Anybody()
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return Anybody()
+	}
+	value := t.UTC().Format(time.DateTime)
+	from := magento.Filter{Field: column, Condition: magento.Gteq, Value: value}
+	to := magento.Filter{Field: column, Condition: magento.Lteq, Value: value}
+	switch f.Op {
+	case scim.OpEq:
+		return Both(OneOf(false, from), OneOf(false, to))
+	case scim.OpGt, scim.OpGe:
+		return OneOf(false, from)
+	case scim.OpLt, scim.OpLe:
+		return OneOf(false, to)
+	default:
+		return Anybody()
+	}
+}

@@ -1,0 +1,108 @@
+// Package resource helps to build and to read a scim.Resource from what Magento holds:
+// attributes that are left out where they are empty, the list of schemas, timestamps,
+// and the value at a path.
+//
+// It knows no field of Magento. What SCIM itself says of resources is in package scim;
+// here is what several resources of this service provider have in common. Begin with
+// Put and Schemas.
+package resource
+
+import "github.com/scim-bridge/scim-bridge/scim"
+
+// UsualSize is how many attributes the map of a user has room for, leftovers
+// included: a map that grows is made three times.
+const UsualSize = 20
+
+// Put sets a string attribute where it has a value: in a Resource what is empty
+// is absent.
+func Put(m map[string]any, name, value string) {
+	if value != "" {
+		m[name] = value
+	}
+}
+
+// PutList is Put for a multi-valued attribute.
+func PutList(r scim.Resource, name string, values []any) {
+	if len(values) > 0 {
+		r[name] = values
+	}
+}
+
+// Schemas lists the URNs of what r holds.
+func Schemas(rt *scim.ResourceType, r scim.Resource) []any {
+	schemas := []any{rt.Schema.ID}
+	for _, extension := range rt.Extensions {
+		if _, ok := r[extension.ID]; ok {
+			schemas = append(schemas, extension.ID)
+		}
+	}
+	return schemas
+}
+
+// Timestamp turns Magento's "YYYY-MM-DD hh:mm:ss" in UTC into a SCIM dateTime.
+func Timestamp(t string) string {
+	if len(t) != len("2006-01-02 15:04:05") {
+		return t
+	}
+	return t[:10] + "T" + t[11:] + "Z"
+}
+
+// IsActive reads the attribute active; a resource without it is active.
+func IsActive(r scim.Resource) bool {
+	active, said := r.Bool("active")
+	return active || !said
+}
+
+// ForgetComputed takes out of wanted what was not changed and is only what
+// Magento's fields spell out anyway: name.formatted, and the attributes named.
+func ForgetComputed(wanted, before, native scim.Resource, names ...string) {
+	for _, name := range names {
+		if v, ok := wanted[name]; ok && v == before[name] && v == native[name] {
+			delete(wanted, name)
+		}
+	}
+	formatted := wanted.Complex("name").String("formatted")
+	if formatted != "" && formatted == before.Complex("name").String("formatted") && formatted == native.Complex("name").String("formatted") {
+		delete(wanted.Complex("name"), "formatted")
+	}
+}
+
+// Leaf is the attribute that a path ends in.
+func Leaf(p scim.Path) *scim.Attribute {
+	if p.Sub != nil {
+		return p.Sub
+	}
+	return p.Attribute
+}
+
+// Parent returns the map that holds the last name of a path, nil where it is absent.
+func Parent(r scim.Resource, p scim.Path) map[string]any {
+	m := map[string]any(r)
+	if p.Schema != "" {
+		m, _ = m[p.Schema].(map[string]any)
+	}
+	if p.Sub != nil {
+		m, _ = m[p.Attribute.Name].(map[string]any)
+	}
+	return m
+}
+
+// MakeParent is Parent that makes what is absent.
+func MakeParent(r scim.Resource, p scim.Path) map[string]any {
+	m := map[string]any(r)
+	step := func(name string) {
+		next, ok := m[name].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			m[name] = next
+		}
+		m = next
+	}
+	if p.Schema != "" {
+		step(p.Schema)
+	}
+	if p.Sub != nil {
+		step(p.Attribute.Name)
+	}
+	return m
+}
