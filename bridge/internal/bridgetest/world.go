@@ -43,8 +43,10 @@ type World struct {
 	Shop   *magentotest.Server
 	URL    string // of the SCIM endpoint
 	Client *http.Client
-	mu     sync.Mutex
-	events []*scim.Event
+	// Handler serves the same endpoint without a connection.
+	Handler http.Handler
+	mu      sync.Mutex
+	events  []*scim.Event
 }
 
 // Setup is what tests choose of a World.
@@ -94,7 +96,7 @@ func New(tb testing.TB, s Setup, start func(*magento.Client) (scimserver.Store, 
 	handler.Register(e)
 	server := httptest.NewServer(e)
 	tb.Cleanup(server.Close)
-	w.URL = server.URL + s.Prefix
+	w.URL, w.Handler = server.URL+s.Prefix, e
 	// Not http.DefaultClient, whose connections every test server closes at its end.
 	w.Client = server.Client()
 	w.Shop.ResetCalls()
