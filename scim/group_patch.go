@@ -45,24 +45,26 @@ func (s *memberSet) clear() { *s = memberSet{replace: true} }
 // returns what they come to, nil where there are none. Naming nobody removes
 // nobody; a remove without a value removes all (RFC 7644 section 3.5.2.2).
 func (p *Patch) TakeMembers() (rest *Patch, members *MemberChange, err error) {
+	if !slices.ContainsFunc(p.Operations, Operation.isOnMembers) {
+		return p, nil, nil
+	}
 	var set memberSet
 	rest = &Patch{rt: p.rt}
-	touched := false
-	for i := range p.Operations {
-		op := &p.Operations[i]
-		if op.Path.Attribute.Name != "members" || op.Path.Schema != "" {
-			rest.Operations = append(rest.Operations, *op)
+	for _, op := range p.Operations {
+		if !op.isOnMembers() {
+			rest.Operations = append(rest.Operations, op)
 			continue
 		}
-		touched = true
-		if err := set.apply(op); err != nil {
+		if err := set.apply(&op); err != nil {
 			return nil, nil, inOperation(op.index, err)
 		}
 	}
-	if !touched {
-		return rest, nil, nil
-	}
 	return rest, &MemberChange{Replace: set.replace, Add: set.added, Remove: set.removed}, nil
+}
+
+// isOnMembers reports whether op changes the attribute members of the core schema.
+func (op Operation) isOnMembers() bool {
+	return op.Path.Attribute.Name == "members" && op.Path.Schema == ""
 }
 
 // apply performs one operation on members.
@@ -128,10 +130,11 @@ func idsIn(f Filter) ([]string, bool) {
 	}
 }
 
-// MemberIDs returns the ids of the members of a group, each once.
-func MemberIDs(members any) ([]string, error) {
+// MemberIDs returns the ids of the members that r holds, each once. A member without
+// an id, or that is a group, is an *Error 400 invalidValue.
+func MemberIDs(r Resource) ([]string, error) {
 	var set memberSet
-	elements, _ := members.([]any)
+	elements, _ := r["members"].([]any)
 	for _, element := range elements {
 		id, err := memberID(element)
 		if err != nil {

@@ -17,9 +17,6 @@ type Query struct {
 	// StartIndex and SortBy are then unused.
 	ByCursor bool
 	After    string
-	// Want says which attributes the answer will hold, so that a store can leave
-	// out what would cost it a call.
-	Want Projection
 }
 
 // ListResult is what a list says beside its resources.

@@ -29,7 +29,7 @@ func (g Roles) roleToChange(ctx context.Context, id string) (*shop, *magento.Adm
 
 // Update implements scimserver.MemberStore. Where members change it takes a call for the
 // roles, one for every 500 members, and one for each who joins or leaves.
-func (g Roles) Update(ctx context.Context, id string, change scim.GroupChange) (scim.Resource, error) {
+func (g Roles) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
 	var (
 		s    *shop
 		role *magento.AdminRole
@@ -67,10 +67,7 @@ func (g Roles) Update(ctx context.Context, id string, change scim.GroupChange) (
 
 // roleChange is what a request makes of name and externalId. It fails with
 // *scim.Error where it may not.
-func (g Roles) roleChange(s *shop, role *magento.AdminRole, change scim.GroupChange) (magento.AdminRoleChange, error) {
-	if change.To == nil {
-		return magento.AdminRoleChange{}, nil
-	}
+func (g Roles) roleChange(s *shop, role *magento.AdminRole, change scim.Change) (magento.AdminRoleChange, error) {
 	wanted, err := change.To(showRole(role))
 	if err != nil {
 		return magento.AdminRoleChange{}, err

@@ -94,7 +94,11 @@ func (g Roles) wantedRole(r scim.Resource) (name, externalID string, err error) 
 
 // Create implements scimserver.MemberStore. The role grants nothing until somebody in the
 // shop gives it rights.
-func (g Roles) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
+func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, error) {
+	members, err := scim.MemberIDs(r)
+	if err != nil {
+		return nil, err
+	}
 	s, err := g.rolesToChange(ctx)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,11 @@ import (
 const maxGroupExternalID = 255
 
 // Create implements scimserver.MemberStore.
-func (g Groups) Create(ctx context.Context, r scim.Resource, members []string) (scim.Resource, error) {
+func (g Groups) Create(ctx context.Context, r scim.Resource) (scim.Resource, error) {
+	members, err := scim.MemberIDs(r)
+	if err != nil {
+		return nil, err
+	}
 	s, err := g.shop(ctx)
 	if err != nil {
 		return nil, err

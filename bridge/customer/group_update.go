@@ -26,7 +26,7 @@ func (g Groups) remember(s *shop, group *magento.Group) *shop {
 // Update implements scimserver.MemberStore. Where members change it takes a call for the
 // group before and after, one for every 500 members before and after, and one for
 // each who joins or leaves.
-func (g Groups) Update(ctx context.Context, id string, change scim.GroupChange) (scim.Resource, error) {
+func (g Groups) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
 	s, err := g.shop(ctx)
 	if err != nil {
 		return nil, err
@@ -100,11 +100,8 @@ func (g Groups) freshGroups(ctx context.Context, s *shop) (*shop, []magento.Grou
 
 // nextGroup is what a change makes of a group: texts that stay as they are kept
 // are nil.
-func (s *shop) nextGroup(group *magento.Group, change scim.GroupChange) (*magento.Group, error) {
+func (s *shop) nextGroup(group *magento.Group, change scim.Change) (*magento.Group, error) {
 	next := &magento.Group{ID: group.ID, Code: group.Code, TaxClassID: group.TaxClassID}
-	if change.To == nil {
-		return next, nil
-	}
 	wanted, err := change.To(s.showGroup(group))
 	if err != nil {
 		return nil, err

@@ -35,6 +35,8 @@ type listPart struct {
 	rt    *scim.ResourceType
 	view  scim.Projection
 	query scim.Query
+	// withVersion is set where the answer tells the version of each resource.
+	withVersion bool
 	// mismatch is why the filter means nothing for this type, and so matches none.
 	mismatch error
 	// nobody is set where the filter is about something else than this type.
@@ -101,7 +103,7 @@ func (ep *endpoint) newPart(p *parameters, rt *scim.ResourceType, others []*scim
 	if part.view, err = p.projection(rt); err != nil {
 		return listPart{}, err
 	}
-	part.query.Want = storeView(part.view, rt)
+	part.withVersion = hasVersion(rt, part.view) && wantsVersion(rt, part.view)
 	if part.query.SortBy, err = scim.ParseSortBy(p.sortBy, rt); err != nil && len(others) == 0 {
 		return listPart{}, err
 	}
@@ -129,25 +131,10 @@ func (part *listPart) narrow(c Compat, text string, others []*scim.ResourceType)
 	return err
 }
 
-// versionPath is meta.version.
-func versionPath(rt *scim.ResourceType) scim.Path {
+// wantsVersion reports whether view holds meta.version.
+func wantsVersion(rt *scim.ResourceType, view scim.Projection) bool {
 	meta := rt.Attribute("", "meta")
-	return scim.Path{Attribute: meta, Sub: meta.Sub("version")}
-}
-
-// storeView is what a store is told about view. A version needs all attributes, so
-// where one is asked for by name, all are wanted.
-func storeView(view scim.Projection, rt *scim.ResourceType) scim.Projection {
-	if len(view.Attributes) > 0 && view.Wants(versionPath(rt)) {
-		return scim.Projection{}
-	}
-	return view
-}
-
-// hasVersion reports whether the resources of a part come with all attributes, so
-// that a version can be computed from them.
-func (part *listPart) hasVersion() bool {
-	return len(part.query.Want.Attributes) == 0 && len(part.query.Want.Excluded) == 0
+	return view.Wants(scim.Path{Attribute: meta, Sub: meta.Sub("version")})
 }
 
 // write asks the stores for the page and writes it.

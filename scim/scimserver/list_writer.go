@@ -32,12 +32,8 @@ func (w *listWriter) add(ctx context.Context, part *listPart, r scim.Resource) e
 		*w.buffer = append(*w.buffer, ',')
 	}
 	w.n++
-	if part.ep.groups != nil {
-		return part.ep.writeGroup(ctx, &w.stream, part.rt, r, part.view, w.base)
-	}
-	part.ep.finish(part.rt, r, w.base, part.hasVersion())
-	*w.buffer = scim.AppendResource(*w.buffer, part.rt, r, part.view)
-	return w.spill()
+	part.ep.finish(part.rt, r, w.base, part.withVersion)
+	return part.ep.write(ctx, &w.stream, part.rt, r, part.view, w.base)
 }
 
 // end writes what is known only after the resources.

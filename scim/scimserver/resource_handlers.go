@@ -135,30 +135,42 @@ func (ep *endpoint) view(c echo.Context) (*scim.ResourceType, scim.Projection, e
 }
 
 // respond answers with one resource. A read whose version the client has already
-// is answered 304.
+// is answered 304. A PATCH of a resource with members is answered without a body
+// unless attributes asks for one: it would cost a read of all members.
 func (ep *endpoint) respond(c echo.Context, status int, rt *scim.ResourceType, r scim.Resource, view scim.Projection) error {
-	if ep.groups != nil {
-		return ep.respondGroup(c, status, rt, r, view)
+	method := c.Request().Method
+	if method == http.MethodPatch && membersOf(rt) != nil && len(view.Attributes) == 0 {
+		return c.NoContent(http.StatusNoContent)
 	}
-	ep.finish(rt, r, ep.h.baseURL(c), true)
+	base := ep.h.baseURL(c)
+	ep.finish(rt, r, base, hasVersion(rt, view))
 	meta := r.Complex("meta")
 	header := c.Response().Header()
-	header.Set("ETag", meta.String("version"))
-	if method := c.Request().Method; method == http.MethodGet || method == http.MethodHead {
-		notModified, err := conditionsOf(c.Request().Header).allowRead(meta.String("version"))
-		if err != nil {
-			return err
-		}
-		if notModified {
-			return c.NoContent(http.StatusNotModified)
+	if version := meta.String("version"); version != "" {
+		header.Set("ETag", version)
+		if method == http.MethodGet || method == http.MethodHead {
+			notModified, err := conditionsOf(c.Request().Header).allowRead(version)
+			if err != nil {
+				return err
+			}
+			if notModified {
+				return c.NoContent(http.StatusNotModified)
+			}
 		}
 	}
 	header.Set("Location", meta.String("location"))
-	buffer := ep.h.buffer()
-	defer ep.h.release(buffer)
-	*buffer = scim.AppendResource(*buffer, rt, r, view)
-	return writeBody(c, status, *buffer)
+	s := stream{c: c, buffer: ep.h.buffer(), status: status}
+	defer ep.h.release(s.buffer)
+	if err := ep.write(c.Request().Context(), &s, rt, r, view, base); err != nil {
+		return err
+	}
+	return s.end()
 }
+
+// hasVersion reports whether a resource that is answered with view has a version.
+// One that shows its members has none: all of them would have to be known before
+// the answer begins.
+func hasVersion(rt *scim.ResourceType, view scim.Projection) bool { return !showsMembers(rt, view) }
 
 // location returns the URL of a resource; base is the service provider's.
 func (ep *endpoint) location(base, id string) string {

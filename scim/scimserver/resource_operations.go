@@ -2,7 +2,6 @@ package scimserver
 
 import (
 	"context"
-	"slices"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -33,34 +32,31 @@ func (ep *endpoint) replace(ctx context.Context, rt *scim.ResourceType, id strin
 		begin(scim.EventFrom(ctx), scim.ActionUpdated, ep.name, id)
 		return nil, err
 	}
-	members, err := ep.replacedMembers(sent, next)
+	members, err := replacedMembers(rt, sent, next)
 	if err != nil {
 		return nil, err
 	}
-	return ep.update(ctx, rt, id, on, scim.GroupChange{Members: members, Change: scim.Change{To: func(current scim.Resource) (scim.Resource, error) {
+	return ep.update(ctx, rt, id, on, scim.Change{Members: members, To: func(current scim.Resource) (scim.Resource, error) {
 		return rt.Replace(current, next)
-	}}})
+	}})
 }
 
 // modify applies a patch to a resource (RFC 7644 section 3.5.2).
 func (ep *endpoint) modify(ctx context.Context, rt *scim.ResourceType, id string, patch *scim.Patch, on conditions) (scim.Resource, error) {
-	var members *scim.MemberChange
-	if ep.groups != nil {
-		var err error
-		if patch, members, err = patch.TakeMembers(); err != nil {
-			return nil, err
-		}
+	patch, members, err := patch.TakeMembers()
+	if err != nil {
+		return nil, err
 	}
-	return ep.update(ctx, rt, id, on, scim.GroupChange{Members: members, Change: scim.Change{To: patch.Apply, Partial: true}})
+	return ep.update(ctx, rt, id, on, scim.Change{Members: members, To: patch.Apply, Partial: true})
 }
 
 // update changes a resource where the conditions hold, and tells by comparing
 // what became of it.
-func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string, on conditions, change scim.GroupChange) (scim.Resource, error) {
+func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string, on conditions, change scim.Change) (scim.Resource, error) {
 	event := scim.EventFrom(ctx)
 	begin(event, scim.ActionUpdated, ep.name, id)
 	var before, wanted scim.Resource
-	observed := scim.Change{Partial: change.Partial}
+	observed := change
 	observed.To = func(current scim.Resource) (scim.Resource, error) {
 		if !on.isZero() {
 			if err := on.allowWrite(scim.Version(rt, current)); err != nil {
@@ -71,7 +67,7 @@ func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string
 		before, wanted = current, next
 		return next, err
 	}
-	after, err := ep.write(ctx, id, scim.GroupChange{Change: observed, Members: change.Members})
+	after, err := ep.store.Update(ctx, id, observed)
 	if err != nil {
 		return nil, err
 	}
@@ -81,13 +77,6 @@ func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string
 	}
 	conclude(event, scim.ActionUpdated, action, ep.name, id)
 	return after, nil
-}
-
-func (ep *endpoint) write(ctx context.Context, id string, change scim.GroupChange) (scim.Resource, error) {
-	if change.Members == nil {
-		return ep.store.Update(ctx, id, change.Change)
-	}
-	return ep.groups.Update(ctx, id, change)
 }
 
 // remove deletes a resource where the conditions hold.
@@ -155,13 +144,12 @@ func (ep *endpoint) finish(rt *scim.ResourceType, r scim.Resource, base string, 
 // refer completes the references of a user to groups that are served here. They
 // are no part of the version.
 func (ep *endpoint) refer(r scim.Resource, base string) {
-	i := slices.IndexFunc(ep.h.endpoints, func(other *endpoint) bool { return other.groups != nil })
-	if i < 0 || ep.groups != nil {
+	if ep.h.groups == nil {
 		return
 	}
 	for _, group := range r.List("groups") {
 		if id := group.String("value"); id != "" {
-			group["$ref"] = ep.h.endpoints[i].location(base, id)
+			group["$ref"] = ep.h.groups.location(base, id)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package scimserver
+package scimserver_test
 
 import (
 	"context"
@@ -13,11 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
-// shelf is a Store of which only lists are asked.
+// shelf is a MemberStore of which only lists are asked, and whose groups are empty.
 type shelf struct {
-	Store
+	scimserver.Store
 	rt    *scim.ResourceType
 	first int
 	names []string
@@ -53,21 +54,22 @@ func (s *shelf) List(_ context.Context, q scim.Query, yield func(scim.Resource) 
 	return result, nil
 }
 
+func (s *shelf) Members(context.Context, string, func(scim.Resource) error) error { return nil }
+
 // twoTypes is a service provider of four users and three groups.
 func twoTypes(t *testing.T) http.Handler {
 	t.Helper()
-	token, err := ParseToken("a-token-for-tests")
+	token, err := scimserver.ParseToken("a-token-for-tests")
 	if err != nil {
 		t.Fatal(err)
 	}
 	users := &shelf{rt: scim.UserResourceType(), first: 10, names: []string{"a", "b", "c", "d"}}
-	h, err := NewHandler(Config{Prefix: "/scim/v2", Tokens: []Token{token}}, users, nil)
+	groups := &shelf{rt: scim.GroupResourceType(), first: 20, names: []string{"b", "x", "y"}}
+	h, err := scimserver.NewHandler(scimserver.Config{Prefix: "/scim/v2", Tokens: []scimserver.Token{token}}, users, groups)
 	if err != nil {
 		t.Fatal(err)
 	}
-	groups := &shelf{rt: scim.GroupResourceType(), first: 20, names: []string{"b", "x", "y"}}
-	h.endpoints = append(h.endpoints, &endpoint{h: h, name: "Group", path: "/Groups", store: groups})
-	e := NewEcho()
+	e := scimserver.NewEcho()
 	h.Register(e)
 	return e
 }

@@ -61,7 +61,9 @@ type BulkLimits struct {
 type Handler struct {
 	cfg       Config
 	base      string // BaseURL with Prefix, "" where it comes from the request
-	endpoints []*endpoint
+	users     *endpoint
+	groups    *endpoint   // nil where there are none
+	endpoints []*endpoint // all of them
 	buffers   sync.Pool
 }
 
@@ -72,8 +74,8 @@ type endpoint struct {
 	name  string // "User"
 	path  string // "/Users"
 	store Store
-	// groups is what store stands for where the resources have members; else nil.
-	groups MemberStore
+	// members is the store again where the resources have members, else nil.
+	members MemberStore
 }
 
 // NewHandler makes a Handler of users and groups; groups is nil where there are
@@ -89,9 +91,11 @@ func NewHandler(cfg Config, users Store, groups MemberStore) (*Handler, error) {
 		h.base = strings.TrimRight(cfg.BaseURL, "/") + cfg.Prefix
 	}
 	h.buffers.New = func() any { return new(make([]byte, 0, 4<<10)) }
-	h.endpoints = []*endpoint{{h: h, name: "User", path: "/Users", store: users}}
+	h.users = &endpoint{h: h, name: "User", path: "/Users", store: users}
+	h.endpoints = []*endpoint{h.users}
 	if groups != nil {
-		h.endpoints = append(h.endpoints, &endpoint{h: h, name: "Group", path: "/Groups", store: memberless{groups}, groups: groups})
+		h.groups = &endpoint{h: h, name: "Group", path: "/Groups", store: groups, members: groups}
+		h.endpoints = append(h.endpoints, h.groups)
 	}
 	return h, nil
 }

@@ -39,3 +39,22 @@ type Store interface {
 	// Delete removes the resource, after check has agreed to it as Get returns it.
 	Delete(ctx context.Context, id string, check func(current scim.Resource) error) error
 }
+
+// MemberStore is a Store whose resources have members: groups. It hands out a
+// resource without its members, of which there may be a hundred thousand, and
+// those one by one.
+//
+// Create gets a resource with its members, whose ids scim.MemberIDs returns. A
+// member that does not exist is an InvalidValue that names it, and nothing is
+// kept then. Update changes attributes, members, or both: nothing is changed
+// where change.To fails or a member to add does not exist, and where some members
+// could not be changed the error names them; the same change made again completes
+// it. A filter of List may name members.value with eq.
+type MemberStore interface {
+	Store
+
+	// Members calls yield for each member of a resource (value, display, type), in
+	// a stable order. An error of yield ends it and is returned. Memory does not
+	// grow with their number.
+	Members(ctx context.Context, id string, yield func(member scim.Resource) error) error
+}
