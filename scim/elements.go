@@ -1,6 +1,11 @@
 package scim
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // elementIndex finds the element of a multi-valued attribute that is the same as
 // another one: that has an equal type and value (RFC 7643 section 2.4), or, where
@@ -67,7 +72,7 @@ func (x *elementIndex) identity(e any) (kind, value string) {
 	if s, isText := v.(string); isText {
 		value = "v" + foldFor(x.attribute.Sub("value"), s)
 	} else {
-		x.buf = appendAny(append(x.buf[:0], 'n'), v)
+		x.buf = appendSorted(append(x.buf[:0], 'n'), v)
 		value = string(x.buf)
 	}
 	if t, ok := m["type"].(string); ok {
@@ -81,16 +86,26 @@ func (x *elementIndex) wholeKey(e any) string {
 	x.buf = append(x.buf[:0], 'w')
 	m, isComplex := e.(map[string]any)
 	if !isComplex {
-		x.buf = appendAny(x.buf, e)
+		x.buf = appendSorted(x.buf, e)
 		return string(x.buf)
 	}
 	for _, sub := range x.attribute.SubAttributes {
 		if v, ok := m[sub.Name]; ok && !sub.isPrimary() {
-			x.buf = appendString(x.buf, sub.Name)
-			x.buf = appendAny(x.buf, v)
+			x.buf = append(append(x.buf, sub.Name...), ':')
+			x.buf = appendSorted(x.buf, v)
 		}
 	}
 	return string(x.buf)
+}
+
+// appendSorted appends any value as JSON. Equal values yield equal text.
+func appendSorted(dst []byte, v any) []byte {
+	switch v.(type) {
+	case map[string]any, []any:
+		text, _ := json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+		return append(dst, text...)
+	}
+	return appendScalar(dst, v)
 }
 
 func foldFor(a *Attribute, s string) string {

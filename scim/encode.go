@@ -1,5 +1,12 @@
 package scim
 
+import (
+	"math"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
 // AppendResource appends r as JSON to dst: schemas, id and externalId first,
 // then the attributes of rt in the order of its schemas, and meta last. Held back
 // is what p does not want and what is never returned; what rt does not have is
@@ -166,4 +173,24 @@ func (e *encoder) key(name string) {
 	e.dst = append(e.dst, '"')
 	e.dst = append(e.dst, name...)
 	e.dst = append(e.dst, '"', ':')
+}
+
+// appendScalar appends a simple value as JSON: null for nil, for a number that
+// JSON cannot write, and for anything that is not simple. What is not valid UTF-8
+// in a string becomes U+FFFD.
+func appendScalar(dst []byte, v any) []byte {
+	switch v := v.(type) {
+	case string:
+		dst, _ = jsontext.AppendQuote(dst, v)
+		return dst
+	case bool:
+		return strconv.AppendBool(dst, v)
+	case int64:
+		return strconv.AppendInt(dst, v, 10)
+	case float64:
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return strconv.AppendFloat(dst, v, 'g', -1, 64)
+		}
+	}
+	return append(dst, "null"...)
 }

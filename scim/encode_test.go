@@ -81,20 +81,20 @@ func TestAppendResourceLeavesOutWhatTheShopDoesNotKeep(t *testing.T) {
 func TestAppendScalar(t *testing.T) {
 	t.Parallel()
 	for want, v := range map[string]any{
-		`""`:                   "",
-		`"\"\\/\b\f\n\r\t"`:    "\"\\/\b\f\n\r\t",
-		`"\u0000\u001f\u007f"`: "\x00\x1f\x7f",
-		`"Łódź 😀"`:             "Łódź 😀",
-		`"a\u2028b\u2029c"`:    "a\u2028b\u2029c",
-		"\"a\ufffdb\"":         "a\xffb",
-		"\"\ufffd\ufffd\"":     "\xed\xa0"[:2],
-		"\"\ufffd\"":           "\ufffd",
-		`"<&>"`:                "<&>",
-		`true`:                 true,
-		`-9223372036854775808`: int64(math.MinInt64),
-		`1.5`:                  1.5,
-		`1e+300`:               1e300,
-		`null`:                 nil,
+		`""`:                     "",
+		`"\"\\/\b\f\n\r\t"`:      "\"\\/\b\f\n\r\t",
+		"\"\\u0000\\u001f\x7f\"": "\x00\x1f\x7f",
+		`"Łódź 😀"`:               "Łódź 😀",
+		"\"a\u2028b\u2029c\"":    "a\u2028b\u2029c",
+		"\"a\ufffdb\"":           "a\xffb",
+		"\"\ufffd\ufffd\"":       "\xed\xa0"[:2],
+		"\"\ufffd\"":             "\ufffd",
+		`"<&>"`:                  "<&>",
+		`true`:                   true,
+		`-9223372036854775808`:   int64(math.MinInt64),
+		`1.5`:                    1.5,
+		`1e+300`:                 1e300,
+		`null`:                   nil,
 	} {
 		if got := string(appendScalar(nil, v)); got != want {
 			t.Errorf("appendScalar(%#v) = %s, want %s", v, got, want)
@@ -115,13 +115,13 @@ func TestAppendStringWritesAnyTextAsValidJSON(t *testing.T) {
 			s = rapid.String().Draw(t, "text")
 		}
 		var got string
-		if err := json.Unmarshal(appendString(nil, s), &got); err != nil {
+		if err := json.Unmarshal(appendScalar(nil, s), &got); err != nil {
 			t.Fatal(err)
 		}
 		if want := string([]rune(s)); got != want {
 			t.Fatalf("%q is read back as %q", s, got)
 		}
-		if !utf8.Valid(appendString(nil, s)) {
+		if !utf8.Valid(appendScalar(nil, s)) {
 			t.Fatal("not UTF-8")
 		}
 	})
