@@ -1,6 +1,11 @@
 package scim
 
-import "slices"
+import (
+	"errors"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 var operators = []Op{OpEq, OpNe, OpCo, OpSw, OpEw, OpGt, OpGe, OpLt, OpLe}
 
@@ -14,39 +19,59 @@ func (op Op) isPart() bool { return op == OpCo || op == OpSw || op == OpEw }
 
 // value reads the JSON value of a comparison with the attribute.
 func (p *filterParser) value(a *Attribute) (any, *Error) {
-	start := p.pos
-	if p.peek() == 0 {
+	switch start := p.pos; {
+	case p.peek() == 0:
 		return nil, p.filterError(start, "a value must follow", "")
-	}
-	d := decoder{text: p.text, pos: p.pos, depth: maxDepth}
-	v, err := d.value()
-	if err == nil && d.atFilterEnd() {
-		_, isText := v.(string)
-		if p.lenient && a.IsText() && !isText && v != nil {
-			return p.bareWord(), nil
+	case p.peek() == '"':
+		return p.quoted()
+	default:
+		word := p.bareWord()
+		v, ok := parseWord(word)
+		if ok && (v == nil || !p.lenient || !a.IsText()) {
+			return v, nil
 		}
-		p.pos = d.pos
-		return v, nil
-	}
-	if p.lenient && p.peek() != '"' {
-		return p.bareWord(), nil
-	}
-	if p.peek() == '"' {
-		if err == nil {
-			err = d.fail("a space must follow the value")
+		if p.lenient {
+			return word, nil
 		}
-		return nil, p.filterError(err.pos, err.problem, "")
+		return nil, p.filterError(start, "a value must follow: a text in double quotes, a number, true, false or null", "")
 	}
-	return nil, p.filterError(start, "a value must follow: a text in double quotes, a number, true, false or null", "")
 }
 
-// atFilterEnd reports whether a value can end here.
-func (d *decoder) atFilterEnd() bool {
-	if d.pos == len(d.text) {
-		return true
+// parseWord reads a JSON value that is neither text, object nor list.
+func parseWord(word string) (v any, ok bool) {
+	switch word {
+	case "null":
+		return nil, true
+	case "true":
+		return true, true
+	case "false":
+		return false, true
 	}
-	c := d.text[d.pos]
-	return isSpace(c) || c == ')' || c == ']'
+	return parseNumber(word)
+}
+
+// quoted takes a JSON string.
+func (p *filterParser) quoted() (any, *Error) {
+	start := p.pos
+	end := start + 1
+	for end < len(p.text) && p.text[end] != '"' {
+		if p.text[end] == '\\' {
+			end++
+		}
+		end++
+	}
+	if end >= len(p.text) {
+		return nil, p.filterError(start, "the string has no end", "")
+	}
+	p.pos = end + 1
+	text, err := jsontext.AppendUnquote(nil, p.text[start:p.pos])
+	if err != nil {
+		return nil, p.filterError(start, syntaxProblem(errors.Unwrap(err)), "")
+	}
+	if p.pos < len(p.text) && !isSpace(p.text[p.pos]) && p.text[p.pos] != ')' && p.text[p.pos] != ']' {
+		return nil, p.filterError(p.pos, "a space must follow the value", "")
+	}
+	return string(text), nil
 }
 
 // bareWord takes a text without quotes.

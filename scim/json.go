@@ -1,221 +1,237 @@
 package scim
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // maxDepth is how deep objects and lists may nest: SCIM needs six.
 const maxDepth = 32
 
+// whiteSpace is what may surround a value (RFC 8259 section 2).
+const whiteSpace = " \t\r\n"
+
 // DecodeObject reads a request body, which must be one JSON object (RFC 8259)
 // and nothing else. Objects become map[string]any, lists []any, whole numbers
 // that fit int64, other numbers float64. An *Error 400 invalidSyntax says where
-// the body is wrong; wrong is also what encoding/json lets pass: two names of an
-// object that differ in letter case alone (attribute names are blind to case, RFC
-// 7643 section 2.1), invalid UTF-8, half a surrogate pair, nesting deeper than 32.
+// the body is wrong. Beyond what jsontext refuses (invalid UTF-8, half a surrogate
+// pair), wrong are two names of an object that differ in letter case alone
+// (attribute names are blind to case, RFC 7643 section 2.1), nesting deeper than
+// 32, and numbers beyond float64.
 func DecodeObject(body []byte) (map[string]any, error) {
-	// One copy of the body serves all strings in the result.
-	d := decoder{text: strings.TrimPrefix(string(body), "\ufeff")}
-	object, err := d.document()
-	if err != nil {
-		return nil, d.syntaxError(err)
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	r := bodyReader{
+		// nameSet refuses these, and names that differ in letter case.
+		Decoder: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)),
+		text:    string(body),
 	}
-	return object, nil
-}
-
-// decoder reads JSON from text, from pos on.
-type decoder struct {
-	text  string
-	pos   int
-	depth int
-}
-
-// jsonError is a violation of JSON at a byte of the text.
-type jsonError struct {
-	pos     int
-	problem string
-	name    string // the client's own word, where the problem is about one
-}
-
-// syntaxError tells the client where the text is wrong. A name that the client
-// chose is left out of what goes to the log.
-func (d *decoder) syntaxError(e *jsonError) *Error {
-	before := d.text[:min(e.pos, len(d.text))]
-	line := 1 + strings.Count(before, "\n")
-	column := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
-	text := fmt.Sprintf("The body is not valid JSON at line %d, column %d: %s", line, column, e.problem)
-	if e.name == "" {
-		return BadRequest(InvalidSyntax, text+".")
+	if kind := r.PeekKind(); kind != jsontext.KindBeginObject && kind != jsontext.KindInvalid {
+		return nil, r.fail("an object must begin here")
 	}
-	err := BadRequest(InvalidSyntax, text+": "+quote(e.name)+".")
-	err.Reason = text + "."
-	return err
-}
-
-func (d *decoder) fail(problem string) *jsonError {
-	return &jsonError{pos: d.pos, problem: problem}
-}
-
-func (d *decoder) document() (map[string]any, *jsonError) {
-	d.space()
-	if d.pos == len(d.text) {
-		return nil, d.fail("it is empty")
-	}
-	if d.text[d.pos] != '{' {
-		return nil, d.fail("an object must begin here")
-	}
-	object, err := d.object()
+	object, err := r.object()
 	if err != nil {
 		return nil, err
 	}
-	d.space()
-	if d.pos < len(d.text) {
-		return nil, d.fail("something follows the object")
+	if strings.TrimLeft(r.text[r.InputOffset():], whiteSpace) != "" {
+		return nil, r.fail("something follows the object")
 	}
 	return object, nil
 }
 
-func (d *decoder) space() {
-	for d.pos < len(d.text) {
-		switch d.text[d.pos] {
-		case ' ', '\t', '\n', '\r':
-			d.pos++
-		default:
-			return
-		}
-	}
+// bodyReader reads a body token by token. On the user of RFC 7643 section 8.3 that
+// takes 16 µs; json.Unmarshal takes 37 µs with an unmarshaler that makes int64 of
+// whole numbers, and 22 µs without. One copy of the body, text, serves all strings
+// of the result.
+type bodyReader struct {
+	*jsontext.Decoder
+	text string
 }
 
-// next skips white space and returns the byte after it, 0 at the end.
-func (d *decoder) next() byte {
-	d.space()
-	if d.pos == len(d.text) {
-		return 0
+func (r *bodyReader) value() (any, error) {
+	kind := r.PeekKind()
+	if kind == jsontext.KindBeginObject {
+		return r.object()
 	}
-	return d.text[d.pos]
-}
-
-func (d *decoder) value() (any, *jsonError) {
-	switch c := d.next(); {
-	case c == '{':
-		return d.object()
-	case c == '[':
-		return d.list()
-	case c == '"':
-		return d.string()
-	case c == '-' || '0' <= c && c <= '9':
-		return d.number()
+	if kind == jsontext.KindBeginArray {
+		return r.list()
 	}
-	return d.literal()
-}
-
-func (d *decoder) literal() (any, *jsonError) {
-	rest := d.text[d.pos:]
-	switch {
-	case strings.HasPrefix(rest, "true"):
-		d.pos += len("true")
-		return true, nil
-	case strings.HasPrefix(rest, "false"):
-		d.pos += len("false")
-		return false, nil
-	case strings.HasPrefix(rest, "null"):
-		d.pos += len("null")
+	literal, err := r.literal()
+	if err != nil {
+		return nil, err
+	}
+	switch literal[0] {
+	case '"':
+		return unquote(literal), nil
+	case 't', 'f':
+		return literal == "true", nil
+	case 'n':
 		return nil, nil
-	case rest == "":
-		return nil, d.fail("it ends too early")
 	}
-	return nil, d.fail("a value must begin here")
+	number, ok := readNumber(literal)
+	if !ok {
+		return nil, r.syntaxError(r.start(literal), "the number is too large", "")
+	}
+	return number, nil
 }
 
-func (d *decoder) enter() *jsonError {
-	d.depth++
-	if d.depth > maxDepth {
-		return d.fail("it is nested too deep, the limit is " + strconv.Itoa(maxDepth))
-	}
-	d.pos++
-	return nil
-}
-
-func (d *decoder) list() ([]any, *jsonError) {
-	if err := d.enter(); err != nil {
+func (r *bodyReader) list() (any, error) {
+	if err := r.begin(); err != nil {
 		return nil, err
 	}
 	list := []any{}
-	for first := true; ; first = false {
-		c := d.next()
-		if c == ']' {
-			if !first {
-				return nil, d.fail("a value must follow the comma")
-			}
-			break
-		}
-		v, err := d.value()
+	for r.PeekKind() != jsontext.KindEndArray {
+		v, err := r.value()
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, v)
-		if d.next() != ',' {
-			break
-		}
-		d.pos++
 	}
-	if d.next() != ']' {
-		return nil, d.fail("a comma or the end of the list must follow")
-	}
-	d.pos++
-	d.depth--
-	return list, nil
+	return list, r.delimiter()
 }
 
-func (d *decoder) object() (map[string]any, *jsonError) {
-	if err := d.enter(); err != nil {
+func (r *bodyReader) object() (map[string]any, error) {
+	if err := r.begin(); err != nil {
 		return nil, err
 	}
 	object := map[string]any{}
 	names := nameSet{}
-	for first := true; ; first = false {
-		c := d.next()
-		if c == '}' && first {
-			break
-		}
-		if c != '"' {
-			return nil, d.fail("the name of an attribute must begin here")
-		}
-		start := d.pos
-		name, err := d.string()
+	for r.PeekKind() != jsontext.KindEndObject {
+		literal, err := r.literal()
 		if err != nil {
 			return nil, err
 		}
+		name := unquote(literal)
 		if !names.add(name) {
-			return nil, &jsonError{pos: start, problem: "an attribute of this name was there before", name: name}
+			return nil, r.syntaxError(r.start(literal), "an attribute of this name was there before", name)
 		}
-		if d.next() != ':' {
-			return nil, d.fail("a colon must follow the name")
-		}
-		d.pos++
-		if object[name], err = d.value(); err != nil {
+		if object[name], err = r.value(); err != nil {
 			return nil, err
 		}
-		if d.next() != ',' {
-			break
-		}
-		d.pos++
 	}
-	if d.next() != '}' {
-		return nil, d.fail("a comma or the end of the object must follow")
+	return object, r.delimiter()
+}
+
+// begin takes the beginning of an object or list.
+func (r *bodyReader) begin() error {
+	if r.StackDepth() == maxDepth {
+		return r.fail("it is nested too deep, the limit is " + strconv.Itoa(maxDepth))
 	}
-	d.pos++
-	d.depth--
-	return object, nil
+	return r.delimiter()
+}
+
+// delimiter takes the beginning or end of an object or list.
+func (r *bodyReader) delimiter() error {
+	if _, err := r.ReadToken(); err != nil {
+		return r.refuse(err)
+	}
+	return nil
+}
+
+// literal takes a string, number, true, false or null, and returns it as it is written.
+func (r *bodyReader) literal() (string, error) {
+	raw, err := r.ReadValue()
+	if err != nil {
+		return "", r.refuse(err)
+	}
+	end := int(r.InputOffset())
+	return r.text[end-len(raw) : end], nil
+}
+
+// start returns where the literal that was read last begins.
+func (r *bodyReader) start(literal string) int {
+	return int(r.InputOffset()) - len(literal)
+}
+
+// fail is an error at what comes next.
+func (r *bodyReader) fail(problem string) error {
+	rest := r.text[r.InputOffset():]
+	skipped := len(rest) - len(strings.TrimLeft(rest, whiteSpace+":,"))
+	return r.syntaxError(int(r.InputOffset())+skipped, problem, "")
+}
+
+// refuse tells the client what jsontext found wrong.
+func (r *bodyReader) refuse(err error) error {
+	e, ok := errors.AsType[*jsontext.SyntacticError](err)
+	if !ok { // io.EOF: reading a buffer fails in no other way
+		return r.syntaxError(len(r.text), "it is empty", "")
+	}
+	return r.syntaxError(int(e.ByteOffset), syntaxProblem(e.Err), "")
+}
+
+// syntaxProblem words what jsontext found wrong. It leaves out a wrong escape
+// sequence, which jsontext quotes with some of the client's text behind it.
+func syntaxProblem(err error) string {
+	switch text := err.Error(); {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it ends too early"
+	case strings.Contains(text, "escape sequence"), strings.Contains(text, "surrogate pair"):
+		return "a string has an invalid escape sequence"
+	default:
+		return text
+	}
+}
+
+// syntaxError tells the client where the text is wrong. A name that the client
+// chose is left out of what goes to the log.
+func (r *bodyReader) syntaxError(at int, problem, name string) *Error {
+	before := r.text[:min(at, len(r.text))]
+	line := 1 + strings.Count(before, "\n")
+	column := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
+	text := fmt.Sprintf("The body is not valid JSON at line %d, column %d: %s", line, column, problem)
+	if name == "" {
+		return BadRequest(InvalidSyntax, text+".")
+	}
+	err := BadRequest(InvalidSyntax, text+": "+quote(name)+".")
+	err.Reason = text + "."
+	return err
+}
+
+// unquote returns the text of a valid JSON string.
+func unquote(literal string) string {
+	if inner := literal[1 : len(literal)-1]; !strings.Contains(inner, `\`) {
+		return inner
+	}
+	text, _ := jsontext.AppendUnquote(nil, literal)
+	return string(text)
+}
+
+// parseNumber reads a number that was sent as text.
+func parseNumber(s string) (any, bool) {
+	if v := jsontext.Value(s); v.Kind() != jsontext.KindNumber || !v.IsValid() {
+		return nil, false
+	}
+	return readNumber(s)
+}
+
+// readNumber reads a valid JSON number: an int64 where it is whole and fits (1.0
+// and 1e3 as well, as far as float64 is exact), else a finite float64.
+func readNumber(literal string) (any, bool) {
+	if n, err := strconv.ParseInt(literal, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(literal, 64)
+	if err != nil {
+		return nil, false
+	}
+	const exact = 1 << 53
+	if f == math.Trunc(f) && -exact <= f && f <= exact {
+		return int64(f), true
+	}
+	return f, true
 }
 
 // nameSet finds names that differ in letter case alone: by looking through the
 // few that an object usually has, by hashing where there are many.
 type nameSet struct {
-	few  [16]string
+	few  [32]string
 	n    int
 	many map[string]struct{}
 }

@@ -3,6 +3,7 @@ package scim
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -61,10 +62,10 @@ func TestDecodeObjectRefuses(t *testing.T) {
 		"a text":                    {`"x"`, "an object must begin here"},
 		"no end":                    {`{"a":1`, "line 1, column 7"},
 		"no value":                  {`{"a":`, "it ends too early"},
-		"trailing comma":            {`{"a":1,}`, "line 1, column 8"},
-		"trailing comma in list":    {`{"a":[1,]}`, "line 1, column 9"},
+		"trailing comma":            {`{"a":1,}`, "line 1, column 7: invalid character ','"},
+		"trailing comma in list":    {`{"a":[1,]}`, "line 1, column 8: invalid character ','"},
 		"no comma":                  {`{"a":1 "b":2}`, "line 1, column 8"},
-		"no colon":                  {`{"a" 1}`, "a colon must follow"},
+		"no colon":                  {`{"a" 1}`, "column 6: invalid character '1' after object name (expecting ':')"},
 		"name without quotes":       {`{a:1}`, "line 1, column 2"},
 		"single quotes":             {`{'a':1}`, "line 1, column 2"},
 		"trailing data":             {"{}\n{}", "line 2, column 1"},
@@ -73,28 +74,29 @@ func TestDecodeObjectRefuses(t *testing.T) {
 		"duplicate name":            {`{"a":1,"a":2}`, `"a"`},
 		"duplicate in another case": {`{"userName":1,"USERNAME":2}`, `"USERNAME"`},
 		"duplicate further down":    {`{"name":{"givenName":"x","GivenName":"y"}}`, "line 1, column 26"},
-		"duplicate among many":      {`{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1,"q":1,"A":1}`, `"A"`},
+		"duplicate among many":      {manyNames(32, `"N0":1`), `"N0"`},
+		"duplicate of the last":     {manyNames(40, `"N39":1`), `"N39"`},
 		"leading zero":              {`{"a":01}`, "line 1, column 7"},
-		"plus":                      {`{"a":+1}`, "a value must begin here"},
-		"only minus":                {`{"a":-}`, "a digit must follow"},
-		"no digit after point":      {`{"a":1.}`, "follow the point"},
-		"no digit in exponent":      {`{"a":1e+}`, "exponent"},
+		"plus":                      {`{"a":+1}`, "column 6: invalid character '+' at start of value"},
+		"only minus":                {`{"a":-}`, "column 7: invalid character '}' in number (expecting digit)"},
+		"no digit after point":      {`{"a":1.}`, "column 8: invalid character '}' in number (expecting digit)"},
+		"no digit in exponent":      {`{"a":1e+}`, "column 9: invalid character '}' in number (expecting digit)"},
 		"huge number":               {`{"a":1e999}`, "too large"},
-		"NaN":                       {`{"a":NaN}`, "a value must begin here"},
-		"capital literal":           {`{"a":True}`, "a value must begin here"},
+		"NaN":                       {`{"a":NaN}`, "column 6: invalid character 'N' at start of value"},
+		"capital literal":           {`{"a":True}`, "column 6: invalid character 'T' at start of value"},
 		"control character":         {"{\"a\":\"x\ny\"}", "control character"},
 		"control after escape":      {"{\"a\":\"\\n\ny\"}", "control character"},
-		"unknown escape":            {`{"a":"\x"}`, "no such escape"},
-		"short hexadecimal":         {`{"a":"\u12"}`, "four hexadecimal digits"},
-		"lone high surrogate":       {`{"a":"\ud83d"}`, "surrogate"},
-		"lone low surrogate":        {`{"a":"\ude00"}`, "surrogate"},
-		"high before high":          {`{"a":"\ud83d\ud83d"}`, "surrogate"},
+		"unknown escape":            {`{"a":"\x"}`, "column 7: a string has an invalid escape sequence"},
+		"short hexadecimal":         {`{"a":"\u12"}`, "column 7: a string has an invalid escape sequence"},
+		"lone high surrogate":       {`{"a":"\ud83d"}`, "column 7: a string has an invalid escape sequence"},
+		"lone low surrogate":        {`{"a":"\ude00"}`, "column 7: a string has an invalid escape sequence"},
+		"high before high":          {`{"a":"\ud83d\ud83d"}`, "column 7: a string has an invalid escape sequence"},
 		"invalid UTF-8":             {"{\"a\":\"\xff\"}", "UTF-8"},
 		"invalid UTF-8 in name":     {"{\"\xc3\":1}", "UTF-8"},
 		"invalid after escape":      {"{\"a\":\"\\n\xff\"}", "UTF-8"},
 		"encoded surrogate":         {"{\"a\":\"\xed\xa0\x80\"}", "UTF-8"},
-		"string without end":        {`{"a":"x`, "no end"},
-		"escape without end":        {`{"a":"x\`, "no end"},
+		"string without end":        {`{"a":"x`, "column 8: it ends too early"},
+		"escape without end":        {`{"a":"x\`, "column 8: it ends too early"},
 		"one too deep":              {strings.Repeat(`{"a":`, 32) + `{}` + strings.Repeat(`}`, 32), "nested too deep"},
 		"100,000 brackets":          {`{"a":` + strings.Repeat(`[`, 100_000), "nested too deep"},
 		"100,000 braces":            {strings.Repeat(`{"a":`, 100_000), "nested too deep"},
@@ -108,10 +110,30 @@ func TestDecodeObjectRefuses(t *testing.T) {
 	}
 }
 
+// manyNames is an object of n names, and one more.
+func manyNames(n int, last string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `"n%d":1,`, i)
+	}
+	return "{" + b.String() + last + "}"
+}
+
 func TestDecodeObjectKeepsDuplicateNamesOutOfTheLog(t *testing.T) {
 	t.Parallel()
 	_, err := DecodeObject([]byte(`{"secret@example.com":1,"secret@example.com":2}`))
 	wantScimError(t, err, InvalidSyntax, "secret@example.com")
+}
+
+func TestDecodeObjectKeepsWhatFollowsAnEscapeOutOfTheLog(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{"a":"\usecret"}`, `{"a":"\ud83dsecret"}`, `{"a":"\ud83d\usecret"}`, `{"a":"\s"}`} {
+		_, err := DecodeObject([]byte(body))
+		wantScimError(t, err, InvalidSyntax, "a string has an invalid escape sequence")
+		if strings.Contains(err.Error(), `\`) || strings.Contains(err.Error(), "secr") {
+			t.Errorf("%s: the text for the log has what the client sent: %v", body, err)
+		}
+	}
 }
 
 // What DecodeObject takes, encoding/json takes as well and reads the same.

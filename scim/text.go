@@ -71,14 +71,3 @@ func parseBool(s string) (value, ok bool) {
 	}
 	return false, false
 }
-
-// parseNumber reads a number that was sent as text: an int64 where it is whole
-// and fits, else a finite float64.
-func parseNumber(s string) (any, bool) {
-	d := decoder{text: s}
-	v, err := d.number()
-	if err != nil || d.pos != len(s) {
-		return nil, false
-	}
-	return v, true
-}
