@@ -1,19 +1,13 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
-	"github.com/scim-bridge/scim-bridge/scim"
 )
-
-func countEvents(n *int) func(context.Context, *scim.Event) {
-	return func(context.Context, *scim.Event) { *n++ }
-}
 
 // person is what a provider tells of somebody. Each text is one that nothing
 // else would write.

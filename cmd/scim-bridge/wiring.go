@@ -16,6 +16,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/ipfilter"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/ops"
@@ -93,7 +94,7 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 		s.close()
 		return nil, err
 	}
-	s.public = s.server(allowOnly(cfg.SCIM.AllowedIPs, e, onEvent), cfg.SCIM.Timeout)
+	s.public = s.server(ipfilter.New(cfg.SCIM.AllowedIPs, e, onEvent), cfg.SCIM.Timeout)
 	s.private = s.server(ops.Handler(ops.NewReadiness(customers.Ready), metrics), opsTimeout)
 	return s, nil
 }

@@ -1,4 +1,12 @@
-package main
+// Package ipfilter lets only some networks connect to an HTTP handler, as the
+// setting SCIM_ALLOWED_IPS says.
+//
+// It stands before the service providers, so a request from elsewhere reaches
+// neither their tokens nor Magento; it is answered as SCIM answers errors, and
+// reported as an event like any other request. The address is that of the
+// connection: a header could say anything. The package knows nothing of the
+// settings or of Magento.
+package ipfilter
 
 import (
 	"context"
@@ -13,13 +21,12 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// refusal is the answer to a connection from elsewhere (RFC 7644 section 3.12).
+// refusal is the body of the answer to any other address (RFC 7644 section 3.12).
 const refusal = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"403","detail":"This address may not connect."}`
 
-// allowOnly lets requests of these networks through to next, and all where there
-// are none. The address is the connection's: a header could say anything. What
-// is refused is reported to onEvent as the requests that next serves are.
-func allowOnly(networks []netip.Prefix, next http.Handler, onEvent func(context.Context, *scim.Event)) http.Handler {
+// New returns a handler that passes requests from these networks to next, and all
+// requests where there are none. What it refuses is reported to onEvent.
+func New(networks []netip.Prefix, next http.Handler, onEvent func(context.Context, *scim.Event)) http.Handler {
 	if len(networks) == 0 {
 		return next
 	}
