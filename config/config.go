@@ -47,7 +47,7 @@ const minTokenLength = 16
 // in. It fails with *Error, which lists everything that is wrong.
 func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)) (*Config, error) {
 	var p problems
-	e.tidy()
+	e.setDefaults()
 	e.findUnknown(&p)
 	e.readSecrets(readFile, &p)
 	cfg := &Config{
@@ -86,7 +86,8 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 	for _, t := range s.AdminTokens {
 		for _, u := range s.Tokens {
 			if t == u {
-				p.add("SCIM_ADMIN_TOKENS", "contains a token that is in SCIM_TOKENS too", "use another one: a client for customers must not be able to provision admin users")
+				p.add("SCIM_ADMIN_TOKENS", "contains a token that is in SCIM_TOKENS too",
+					"use another one: a client for customers must not be able to provision admin users")
 			}
 		}
 	}
@@ -115,7 +116,8 @@ func (p *problems) tokens(variable string, text Secret) []scimserver.Token {
 		case err != nil:
 			p.add(variable, "token "+ordinal(i)+": "+err.Error(), "")
 		case len(entry) < minTokenLength:
-			p.add(variable, "token "+ordinal(i)+" is shorter than 16 characters and could be guessed", `create one with "scim-bridge token"`)
+			p.add(variable, "token "+ordinal(i)+" is shorter than 16 characters and could be guessed",
+				`create one with "scim-bridge token"`)
 		default:
 			list = append(list, token)
 		}
@@ -138,14 +140,16 @@ func (e *Environment) magento(p *problems) magento.Config {
 	} else if u := p.webAddress("MAGENTO_URL", e.MagentoURL, "https://shop.example"); u != nil {
 		cfg.BaseURL = u.String()
 		if last := path.Base(u.Path); last == "rest" || last == "V1" {
-			p.add("MAGENTO_URL", quote(e.MagentoURL)+" ends with /"+last, "leave out what the bridge adds: https://shop.example")
+			p.add("MAGENTO_URL", quote(e.MagentoURL)+" ends with /"+last,
+				"leave out what the bridge adds: https://shop.example")
 		}
 	}
 	if e.MagentoSigningURL != "" {
 		if u := p.webAddress("MAGENTO_SIGNING_URL", e.MagentoSigningURL, "https://shop.example"); u != nil {
 			cfg.SigningURL = u.String()
 			if u.Path != "" {
-				p.add("MAGENTO_SIGNING_URL", quote(e.MagentoSigningURL)+" has a path", "write the origin alone, as https://shop.example")
+				p.add("MAGENTO_SIGNING_URL", quote(e.MagentoSigningURL)+" has a path",
+					"write the origin alone, as https://shop.example")
 			}
 		}
 	}
@@ -181,12 +185,14 @@ func (e *Environment) customers(p *problems) customer.Config {
 	var err error
 	if cfg.CustomerAttributes, err = customer.ParseAttributeMapping(e.CustomerAttributes); err != nil {
 		for _, one := range unjoin(err) {
-			p.add("CUSTOMER_ATTRIBUTES", one.Error(), "separate several entries by semicolons: title=custom.job_title;externalId=taxvat")
+			p.add("CUSTOMER_ATTRIBUTES", one.Error(),
+				"separate several entries by semicolons: title=custom.job_title;externalId=taxvat")
 		}
 	}
 	if cfg.GroupAliases, err = customer.ParseGroupAliases(e.GroupAliases); err != nil {
 		for _, one := range unjoin(err) {
-			p.add("GROUP_ALIASES", one.Error(), "separate several entries by semicolons: Company / Europe / Buyers=EU buyers;Company / Sales=Sales")
+			p.add("GROUP_ALIASES", one.Error(),
+				"separate several entries by semicolons: Company / Europe / Buyers=EU buyers;Company / Sales=Sales")
 		}
 	}
 	return cfg

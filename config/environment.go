@@ -117,10 +117,10 @@ func Variables() []Variable {
 	return list
 }
 
-// tidy trims white space around the values that are no secrets, and puts the
+// setDefaults trims whitespace around the values that are not secret, and puts the
 // default where a variable is set to nothing: envconfig does so only where it is
 // not set at all.
-func (e *Environment) tidy() {
+func (e *Environment) setDefaults() {
 	v := reflect.ValueOf(e).Elem()
 	for field, value := range v.Fields() {
 		if field.Type.Kind() != reflect.String || field.Type == reflect.TypeFor[Secret]() {

@@ -54,7 +54,8 @@ func (e *Environment) login(p *problems) magento.Credentials {
 	case hasIntegration:
 		return e.oauthLogin(missing(integration...), p)
 	default:
-		p.add("MAGENTO_CONSUMER_KEY, MAGENTO_CONSUMER_SECRET, MAGENTO_ACCESS_TOKEN, MAGENTO_ACCESS_TOKEN_SECRET", "no way to log in to Magento is configured",
+		p.add("MAGENTO_CONSUMER_KEY, MAGENTO_CONSUMER_SECRET, MAGENTO_ACCESS_TOKEN, MAGENTO_ACCESS_TOKEN_SECRET",
+			"no way to log in to Magento is configured",
 			"copy these four from the integration in Magento's admin (System > Extensions > Integrations)")
 	}
 	return nil
@@ -72,7 +73,8 @@ func (e *Environment) loginVariables() []string {
 
 func (e *Environment) oauthLogin(absent []string, p *problems) magento.Credentials {
 	for _, name := range absent {
-		p.add(name, "is missing", "OAuth needs all four values of the integration; login by bearer token needs MAGENTO_ACCESS_TOKEN alone")
+		p.add(name, "is missing",
+			"OAuth needs all four values of the integration; login by bearer token needs MAGENTO_ACCESS_TOKEN alone")
 	}
 	if len(absent) > 0 {
 		return nil
@@ -89,12 +91,17 @@ func (e *Environment) adminLogin(absent []string, p *problems) magento.Credentia
 	}
 	// Authenticator apps show the secret in groups and in any letter case.
 	totp := strings.ToUpper(strings.ReplaceAll(string(e.MagentoAdminTOTPSecret), " ", ""))
-	if _, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(totp, "=")); err != nil {
-		p.add("MAGENTO_ADMIN_TOTP_SECRET", "is not base32", "copy the secret (letters A to Z and digits 2 to 7), not a six-digit code")
+	_, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(totp, "="))
+	if err != nil {
+		p.add("MAGENTO_ADMIN_TOTP_SECRET", "is not base32",
+			"copy the secret (letters A to Z and digits 2 to 7), not a six-digit code")
 		return nil
 	}
 	if len(absent) > 0 {
 		return nil
 	}
-	return magento.AdminLogin{Username: e.MagentoAdminUsername, Password: string(e.MagentoAdminPassword), TOTPSecret: totp}
+	return magento.AdminLogin{
+		Username: e.MagentoAdminUsername, Password: string(e.MagentoAdminPassword),
+		TOTPSecret: totp,
+	}
 }

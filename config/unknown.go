@@ -28,7 +28,8 @@ func (e *Environment) findUnknown(p *problems) {
 	names := slices.Clone(e.Names)
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
-		hasPrefix := slices.ContainsFunc(prefixes(), func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+		hasPrefix := slices.ContainsFunc(prefixes(),
+			func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 		if !hasPrefix || slices.Contains(known, name) || serviceLink.MatchString(name) {
 			continue
 		}

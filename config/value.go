@@ -19,7 +19,8 @@ func (p *problems) duration(variable, text string, least, most time.Duration) ti
 		return least
 	}
 	if d < least || d > most {
-		p.add(variable, quote(text)+" is out of range", fmt.Sprintf("use a value from %s to %s", formatDuration(least), formatDuration(most)))
+		p.add(variable, quote(text)+" is out of range",
+			fmt.Sprintf("use a value from %s to %s", formatDuration(least), formatDuration(most)))
 	}
 	return d
 }
@@ -40,7 +41,8 @@ func formatDuration(d time.Duration) string {
 func (p *problems) integer(variable, text string, least, most int) int {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most {
-		p.add(variable, quote(text)+" is not a valid number", fmt.Sprintf("use a whole number from %d to %d", least, most))
+		p.add(variable, quote(text)+" is not a valid number",
+			fmt.Sprintf("use a whole number from %d to %d", least, most))
 		return least
 	}
 	return n
@@ -121,7 +123,8 @@ func (p *problems) networks(variable, text string) []netip.Prefix {
 			}
 		}
 		if err != nil {
-			p.add(variable, quote(entry)+" is neither an address nor a network", "write it as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32")
+			p.add(variable, quote(entry)+" is neither an address nor a network",
+				"write it as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32")
 			continue
 		}
 		list = append(list, prefix.Masked())

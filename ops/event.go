@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"sync"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -18,8 +17,6 @@ type RequestLog struct {
 	Log *zap.Logger
 	// PersonalData lets error texts through that quote what was sent.
 	PersonalData bool
-
-	fields sync.Pool // of *[]zap.Field, for the next line
 }
 
 // maxAgent bounds user_agent.original, which is whatever the client likes.
@@ -35,11 +32,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		return
 	}
 	calls, callTime, retries := e.Calls()
-	held, ok := l.fields.Get().(*[]zap.Field)
-	if !ok {
-		held = new(make([]zap.Field, 0, 32))
-	}
-	fields := append(*held,
+	fields := []zap.Field{
 		zap.String("event.kind", "event"),
 		zap.Strings("event.category", []string{"iam"}),
 		zap.Strings("event.type", eventTypes(e.Status, action, resourceType)),
@@ -56,13 +49,14 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		zap.Int("scim_bridge.magento.calls", calls),
 		zap.Int64("scim_bridge.magento.duration", callTime.Nanoseconds()),
 		zap.Int("scim_bridge.magento.retries", retries),
-	)
+	}
 	fields = appendOptional(fields, e)
 	if id != "" {
 		fields = append(fields, zap.String(idField(resourceType), id))
 	}
 	if e.Err != nil {
-		fields = append(fields, zap.String("error.message", l.reason(e.Err)), zap.String("error.type", errorType(e.Status, e.Err)))
+		fields = append(fields, zap.String("error.message", l.reason(e.Err)),
+			zap.String("error.type", errorType(e.Status, e.Err)))
 	}
 	if len(warnings) > 0 {
 		fields = append(fields, zap.Strings("scim_bridge.warnings", warningTexts(warnings)))
@@ -71,9 +65,6 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		fields = append(fields, zap.Array("scim_bridge.operations", outcomes{operations, l}))
 	}
 	entry.Write(fields...)
-	clear(fields) // they refer to the request
-	*held = fields[:0]
-	l.fields.Put(held)
 }
 
 func appendOptional(fields []zap.Field, e *scim.Event) []zap.Field {
@@ -95,9 +86,9 @@ func isTraceID(id string) bool {
 	return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == "" && strings.Trim(id, "0") != ""
 }
 
-// levelOf is error for what the bridge or the shop failed at, and warn for what
-// whoever runs them should look at. That somebody is not there, or is there
-// already, is an ordinary answer to a provider that looks before it writes.
+// levelOf is error for what the bridge or the shop failed at, and warn for what an
+// operator should look at. That a user does not exist, or exists already, is an
+// ordinary answer to a client that looks before it writes.
 func levelOf(status int, warned bool) zapcore.Level {
 	switch {
 	case status >= http.StatusInternalServerError:
@@ -119,7 +110,7 @@ func outcome(status int) string {
 	return "success"
 }
 
-// denied reports whether a request was turned away at the door.
+// denied reports whether a request was refused before anything was asked for.
 func denied(status int) bool {
 	return status == http.StatusUnauthorized || status == http.StatusForbidden
 }

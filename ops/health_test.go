@@ -17,9 +17,9 @@ import (
 func TestReadinessLooksOnceForAllWhoAsk(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var looks atomic.Int64
+		var probes atomic.Int64
 		r := NewReadiness(func(context.Context) error {
-			looks.Add(1)
+			probes.Add(1)
 			time.Sleep(time.Second)
 			return nil
 		})
@@ -32,18 +32,18 @@ func TestReadinessLooksOnceForAllWhoAsk(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if n := looks.Load(); n != 1 {
-			t.Errorf("%d looks for 50 at once, want 1", n)
+		if n := probes.Load(); n != 1 {
+			t.Errorf("%d probes for 50 at once, want 1", n)
 		}
-		time.Sleep(lookEvery - time.Nanosecond)
+		time.Sleep(probeInterval - time.Nanosecond)
 		_ = r.Check(t.Context())
-		if n := looks.Load(); n != 1 {
-			t.Errorf("%d looks within %s, want 1", n, lookEvery)
+		if n := probes.Load(); n != 1 {
+			t.Errorf("%d probes within %s, want 1", n, probeInterval)
 		}
 		time.Sleep(time.Nanosecond)
 		_ = r.Check(t.Context())
-		if n := looks.Load(); n != 2 {
-			t.Errorf("%d looks after %s, want 2", n, lookEvery)
+		if n := probes.Load(); n != 2 {
+			t.Errorf("%d probes after %s, want 2", n, probeInterval)
 		}
 	})
 }
@@ -59,10 +59,10 @@ func TestReadinessIsBoundedAndOutlivesItsCaller(t *testing.T) {
 		cancel()
 		start := time.Now()
 		if err := r.Check(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("error is %v, want the deadline of the look", err)
+			t.Errorf("error is %v, want the deadline of the probe", err)
 		}
-		if took := time.Since(start); took != lookTimeout {
-			t.Errorf("took %s, want %s", took, lookTimeout)
+		if took := time.Since(start); took != probeTimeout {
+			t.Errorf("took %s, want %s", took, probeTimeout)
 		}
 	})
 }
@@ -72,7 +72,7 @@ func TestOperationsListener(t *testing.T) {
 	down := errors.New("magento: GET /V1/customers/search: 503 unavailable")
 	cases := []struct {
 		name, method, path string
-		look               error
+		probe              error
 		wantCode           int
 		wantBody           string
 	}{
@@ -86,7 +86,7 @@ func TestOperationsListener(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			h := Handler(NewReadiness(func(context.Context) error { return c.look }), NewMetrics(""))
+			h := Handler(NewReadiness(func(context.Context) error { return c.probe }), NewMetrics(""))
 			rec := httptest.NewRecorder()
 			h.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), c.method, c.path, http.NoBody))
 			if rec.Code != c.wantCode {

@@ -37,13 +37,16 @@ func NewMetrics(version string) *Metrics {
 			Name: "scim_requests_total", Help: "SCIM requests that were answered.",
 		}, byStatus),
 		requestTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "scim_request_duration_seconds", Help: "Time from the arrival of a SCIM request to the end of its answer.", Buckets: seconds,
+			Name: "scim_request_duration_seconds", Buckets: seconds,
+			Help: "Time from the arrival of a SCIM request to the end of its answer.",
 		}, []string{"route", "method"}),
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "magento_calls_total", Help: "Calls to Magento, each counted once however often it was tried; status is none where no answer came.",
+			Name: "magento_calls_total",
+			Help: "Calls to Magento, each counted once however often it was tried; status is none where no answer came.",
 		}, byStatus),
 		callTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "magento_call_duration_seconds", Help: "Time that a call to Magento took with all its tries.", Buckets: seconds,
+			Name: "magento_call_duration_seconds", Buckets: seconds,
+			Help: "Time that a call to Magento took with all its tries.",
 		}, []string{"route", "method"}),
 		retries: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "magento_retries_total", Help: "Tries of calls to Magento after the first.",
@@ -115,7 +118,8 @@ func (l *labels) bound(value string) string {
 
 func boundMethod(method string) string {
 	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions:
 		return method
 	default:
 		return otherValue

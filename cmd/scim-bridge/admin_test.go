@@ -57,7 +57,7 @@ func TestServeProvisionsAdminUsersBesideCustomers(t *testing.T) {
 	}
 }
 
-// Whatever becomes of a request, neither its password nor who it is about is in the
+// However a request ends, neither its password nor who it is about is in the
 // log, and no secret in an answer.
 func TestAdminUsersStayPrivate(t *testing.T) {
 	t.Parallel()
@@ -91,7 +91,7 @@ func TestEachEndpointHasItsOwnTokens(t *testing.T) {
 	shop := newShop(t, magentotest.WithModule())
 	r := start(t, adminEnvironment(shop.URL))
 	r.asAdmin(http.MethodGet, "/Users", "").want(t, http.StatusOK)
-	r.asAdmin(http.MethodGet, "/Users", "", "Authorization", "Bearer "+providerToken).want(t, http.StatusUnauthorized)
+	r.asAdmin(http.MethodGet, "/Users", "", "Authorization", "Bearer "+clientToken).want(t, http.StatusUnauthorized)
 	r.mustAsk(http.MethodGet, "/Users", "", "Authorization", "Bearer "+adminToken).want(t, http.StatusUnauthorized)
 	r.mustAsk(http.MethodGet, "/Users", "").want(t, http.StatusOK)
 }
@@ -149,7 +149,7 @@ func TestTheBridgesOwnAccountIsSafe(t *testing.T) {
 
 func TestDemoServesAdminUsers(t *testing.T) {
 	t.Parallel()
-	e := demoEnvironment(providerToken)
+	e := demoEnvironment(clientToken)
 	e.SCIMAdminTokens, e.AdminRolesAllowed, e.AdminRoleDefault = adminToken, "Sales", "Staff"
 	banner, _ := demo(t, e)
 	url := ""
@@ -172,7 +172,7 @@ func TestDemoServesAdminUsers(t *testing.T) {
 
 func TestStockDemoHasNoAdminUsers(t *testing.T) {
 	t.Parallel()
-	e := demoEnvironment(providerToken)
+	e := demoEnvironment(clientToken)
 	e.SCIMAdminTokens = adminToken
 	banner, _ := demo(t, e, "--stock")
 	for _, line := range banner {

@@ -13,7 +13,7 @@ import (
 )
 
 type demoCmd struct {
-	Stock bool `help:"Simulate a Magento without the companion module: fewer attributes are stored, and admin users are not served."`
+	Stock bool `help:"Simulate a shop without the companion module: fewer attributes, and no admin users."`
 }
 
 // demoListen is where the demo is served unless SCIM_LISTEN is set: on this
@@ -40,7 +40,9 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	login := magento.OAuth{ConsumerKey: newToken(), ConsumerSecret: newToken(), AccessToken: newToken(), AccessTokenSecret: newToken()}
+	login := magento.OAuth{
+		ConsumerKey: newToken(), ConsumerSecret: newToken(), AccessToken: newToken(), AccessTokenSecret: newToken(),
+	}
 	shop, err := magentotest.Listen(d.options(login, cfg.Admins)...) //nolint:contextcheck // Close ends it, not a context
 	if err != nil {
 		return fmt.Errorf("start the Magento in memory: %w", err)

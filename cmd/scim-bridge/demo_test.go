@@ -104,7 +104,7 @@ func TestDemoLinesWorkWhenPasted(t *testing.T) {
 	for _, args := range [][]string{nil, {"--stock"}} {
 		t.Run(strings.Join(append([]string{"demo"}, args...), " "), func(t *testing.T) {
 			t.Parallel()
-			banner, _ := demo(t, demoEnvironment(providerToken), args...)
+			banner, _ := demo(t, demoEnvironment(clientToken), args...)
 			var lines []string
 			for _, line := range banner {
 				if strings.HasPrefix(line, "curl ") {

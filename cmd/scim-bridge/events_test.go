@@ -16,7 +16,7 @@ import (
 )
 
 // TestOneEventForEachRequest sends one request of each kind, and wants one event
-// that carries the answer's own status and request id.
+// that has the answer's own status and request id.
 func TestOneEventForEachRequest(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t, magentotest.WithAttributes())
@@ -103,7 +103,7 @@ func (r *running) event(n int) map[string]any {
 	return events[n-1]
 }
 
-// panicking is a transport that fails in a way nobody foresaw.
+// panicking is a transport that fails in an unexpected way.
 type panicking struct{ value any }
 
 func (p panicking) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -167,7 +167,7 @@ func TestRequestThatIsGivenUpIsOneEvent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			req.Header.Set("Authorization", "Bearer "+providerToken)
+			req.Header.Set("Authorization", "Bearer "+clientToken)
 			failed := make(chan error, 1)
 			go func() {
 				transport := &http.Transport{DisableKeepAlives: true}
@@ -200,7 +200,7 @@ func TestRequestThatIsGivenUpIsOneEvent(t *testing.T) {
 	}
 }
 
-// TestHalfARequestIsOneEvent cuts the connection amid a body.
+// TestHalfARequestIsOneEvent cuts the connection in the middle of a body.
 func TestHalfARequestIsOneEvent(t *testing.T) {
 	t.Parallel()
 	r := start(t, environmentFor(newShop(t).URL))
@@ -209,7 +209,7 @@ func TestHalfARequestIsOneEvent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	head := "POST " + scimPrefix + "/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + providerToken + "\r\nContent-Length: "
+	head := "POST " + scimPrefix + "/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + clientToken + "\r\nContent-Length: "
 	if _, err := conn.Write([]byte(head + strconv.Itoa(len(ada)) + "\r\n\r\n" + ada[:20])); err != nil {
 		t.Fatal(err)
 	}

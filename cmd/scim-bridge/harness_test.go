@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	providerToken = "token-of-the-provider"
-	shopToken     = "token-of-the-shop"
+	clientToken = "token-of-the-client"
+	shopToken   = "token-of-the-shop"
 )
 
 // output is what a process writes; reading it while it is written is safe.
@@ -69,7 +69,7 @@ type running struct {
 // environmentFor is the least that a service for a shop needs, on free ports.
 func environmentFor(shopURL string) config.Environment {
 	return config.Environment{
-		SCIMListen: "127.0.0.1:0", OpsListen: "127.0.0.1:0", SCIMTokens: providerToken,
+		SCIMListen: "127.0.0.1:0", OpsListen: "127.0.0.1:0", SCIMTokens: clientToken,
 		MagentoURL: shopURL, MagentoAccessToken: shopToken, MagentoRetryMax: "0",
 	}
 }
@@ -128,14 +128,14 @@ type reply struct {
 	body   string
 }
 
-// ask sends a request with the provider's token; headers are pairs, and "" takes
+// ask sends a request with the client's token; headers are pairs, and "" takes
 // one away.
 func (r *running) ask(method, url, body string, headers ...string) (reply, error) {
 	req, err := http.NewRequestWithContext(r.t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		return reply{}, err
 	}
-	req.Header.Set("Authorization", "Bearer "+providerToken)
+	req.Header.Set("Authorization", "Bearer "+clientToken)
 	if body != "" {
 		req.Header.Set("Content-Type", "application/scim+json")
 	}

@@ -76,7 +76,8 @@ func run(ctx context.Context, args []string, p *process) int {
 	var line commands
 	exited := -1
 	parser, err := kong.New(&line, kong.Name("scim-bridge"),
-		kong.Description("Lets identity providers provision people into a Magento shop over SCIM 2.0. It is configured by environment variables, which the README lists."),
+		kong.Description("Lets identity providers provision people into a Magento shop over SCIM 2.0. It is "+
+			"configured by environment variables, which the README lists."),
 		kong.Writers(p.stdout, p.stderr), kong.Exit(func(status int) { exited = status }), kong.UsageOnError())
 	if err != nil {
 		return fail(p, err)
@@ -108,7 +109,7 @@ func fail(p *process, err error) int {
 	if _, ok := errors.AsType[*config.Error](err); ok {
 		status = exitUsage
 	}
-	_, _ = fmt.Fprintln(p.stderr, "scim-bridge:", err) // there is nobody else to tell
+	_, _ = fmt.Fprintln(p.stderr, "scim-bridge:", err) // there is no other place to report to
 	return status
 }
 

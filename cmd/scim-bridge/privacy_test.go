@@ -9,8 +9,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
-// person is what a provider tells of somebody. Each text is one that nothing
-// else would write.
+// person is what a client sends about a user. No text occurs anywhere else.
 var person = map[string]string{
 	"userName": "uniquelogin", "email": "unique.mail@example.com", "given": "Uniquegiven", "family": "Uniquefamily", "display": "Uniquedisplay",
 	"phone": "+49-30-7654321", "street": "Unique Street 17", "external": "unique-external-id", "password": "Un1que-Passw0rd!", "title": "Uniquetitle",
@@ -26,8 +25,8 @@ func userBody(extra string) string {
 "password":"` + p["password"] + `"` + extra + `}`
 }
 
-// wanderer goes through every endpoint, in ways that succeed and in ways that fail.
-func wanderer() [][3]string {
+// everyEndpoint goes through every endpoint, in ways that succeed and in ways that fail.
+func everyEndpoint() [][3]string {
 	patch := func(path, value string) string {
 		return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"` + path + `","value":"` + value + `"}]}`
 	}
@@ -98,7 +97,7 @@ func TestNothingSecretOrPersonalIsWritten(t *testing.T) {
 			e.LogLevel = "debug"
 			r := start(t, e)
 			requests := 0
-			for _, step := range wanderer() {
+			for _, step := range everyEndpoint() {
 				got := r.mustAsk(step[0], step[1], step[2], "User-Agent", "Provider/1.0")
 				if requests == 0 {
 					got.want(t, shape.created)
@@ -108,7 +107,7 @@ func TestNothingSecretOrPersonalIsWritten(t *testing.T) {
 			r.mustAsk(http.MethodGet, "/Users", "", "Authorization", "Bearer wrong-"+person["password"]).want(t, http.StatusUnauthorized)
 			r.mustAsk(http.MethodGet, "/Users", "", "Authorization", "Basic dW5pcXVlOnVuaXF1ZQ==").want(t, http.StatusUnauthorized)
 			shop.SetMaintenance(true)
-			for _, step := range wanderer() {
+			for _, step := range everyEndpoint() {
 				r.mustAsk(step[0], step[1], step[2])
 				requests++
 			}
@@ -135,7 +134,7 @@ func TestNothingSecretOrPersonalIsWritten(t *testing.T) {
 func searchFor(t *testing.T, written string) {
 	t.Helper()
 	written = strings.ToLower(written)
-	forbidden := []string{providerToken, shopToken, "dw5pcxvlonvuaxf1zq", "authorization"}
+	forbidden := []string{clientToken, shopToken, "dw5pcxvlonvuaxf1zq", "authorization"}
 	for _, value := range person {
 		forbidden = append(forbidden, value, url.QueryEscape(value), url.PathEscape(value))
 	}

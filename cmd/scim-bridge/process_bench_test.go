@@ -51,7 +51,7 @@ func startBinary(b *testing.B, path, shopURL string) *binary {
 	b.Helper()
 	p := &binary{command: exec.CommandContext(b.Context(), path, "serve")}
 	p.command.Env = []string{
-		"SCIM_LISTEN=127.0.0.1:0", "OPS_LISTEN=127.0.0.1:0", "SCIM_TOKENS=" + providerToken, "MAGENTO_URL=" + shopURL,
+		"SCIM_LISTEN=127.0.0.1:0", "OPS_LISTEN=127.0.0.1:0", "SCIM_TOKENS=" + clientToken, "MAGENTO_URL=" + shopURL,
 		"MAGENTO_CONSUMER_KEY=ck", "MAGENTO_CONSUMER_SECRET=cs", "MAGENTO_ACCESS_TOKEN=at", "MAGENTO_ACCESS_TOKEN_SECRET=as",
 	}
 	out, err := p.command.StdoutPipe()
@@ -116,7 +116,7 @@ func get(ctx context.Context, client *http.Client, url string) (status int, err 
 }
 
 func send(client *http.Client, req *http.Request) (status int, err error) {
-	req.Header.Set("Authorization", "Bearer "+providerToken)
+	req.Header.Set("Authorization", "Bearer "+clientToken)
 	resp, err := client.Do(req)
 	if err != nil {
 		return 0, err
@@ -170,10 +170,10 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(first.Seconds()*1000/float64(b.N), "ms-to-first-user")
 }
 
-// connections is how many are used side by side.
+// connections is how many are used at the same time.
 const connections = 64
 
-// load is what the connections ask for in turn: mostly what providers do all day.
+// load is what the connections ask for one after the other: mostly what clients do all day.
 func load(base string, n int) (method, url, body string) {
 	id := strconv.Itoa(1 + n%10_000)
 	switch n % 10 {

@@ -47,7 +47,7 @@ func logins() map[string]struct {
 	}
 }
 
-// command is "scim-bridge serve" under way in this process.
+// command is "scim-bridge serve" running in this process.
 type command struct {
 	*running
 	stdout, stderr *output
@@ -160,7 +160,7 @@ func TestMagentosTroubleTellsNothingAway(t *testing.T) {
 			c.mustAsk(http.MethodPost, "/Users", userBody("")).want(t, http.StatusCreated)
 			requests := 1
 			for _, fault := range troubles() {
-				for _, step := range wanderer() {
+				for _, step := range everyEndpoint() {
 					for _, route := range shop.Routes() {
 						if strings.Contains(route, "/V1/customers") || strings.Contains(route, "/V1/customerGroups") {
 							fault.Route = route

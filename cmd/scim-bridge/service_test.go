@@ -106,7 +106,7 @@ func TestStoppingLetsRequestsUnderWayFinish(t *testing.T) {
 	go func() {
 		got, err := r.ask(http.MethodPost, r.base+"/Users", ada)
 		if err != nil {
-			t.Errorf("the request under way was cut off: %v", err)
+			t.Errorf("the running request was cut off: %v", err)
 		}
 		answers <- got
 	}()
@@ -128,7 +128,7 @@ func TestStoppingLetsRequestsUnderWayFinish(t *testing.T) {
 	}
 	g.open()
 	if got := <-answers; got.status != http.StatusCreated {
-		t.Errorf("the request under way was answered %d: %s", got.status, got.body)
+		t.Errorf("the running request was answered %d: %s", got.status, got.body)
 	}
 	if err := <-r.done; err != nil {
 		t.Errorf("serve: %v", err)
@@ -197,7 +197,7 @@ func TestMagentoThatCannotBeReachedStopsNothing(t *testing.T) {
 		t.Errorf("serve: %v", err)
 	}
 	if !strings.Contains(r.log.String(), "the shop cannot be asked now") {
-		t.Errorf("the log does not tell of the shop:\n%s", r.log)
+		t.Errorf("the log does not mention the shop:\n%s", r.log)
 	}
 }
 

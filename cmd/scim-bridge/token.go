@@ -18,7 +18,9 @@ func (tokenCmd) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(p.stderr, "Give the token to the identity provider. SCIM_TOKENS accepts both; with the digest, the token itself is not stored on the server.")
+	_, err = fmt.Fprintln(p.stderr,
+		"Give the token to the identity provider. SCIM_TOKENS accepts both; with the digest, the token itself is "+
+			"not stored on the server.")
 	return err
 }
 

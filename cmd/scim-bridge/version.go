@@ -14,7 +14,8 @@ type versionCmd struct{}
 // Run prints one line: version, commit, Go version and platform.
 func (versionCmd) Run(p *process) error {
 	name, revision := build()
-	_, err := fmt.Fprintf(p.stdout, "scim-bridge %s (commit %s, %s, %s/%s)\n", name, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(p.stdout, "scim-bridge %s (commit %s, %s, %s/%s)\n", name, revision, runtime.Version(),
+		runtime.GOOS, runtime.GOARCH)
 	return err
 }
 

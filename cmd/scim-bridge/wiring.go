@@ -80,15 +80,15 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	}
 	s := &service{cfg: cfg, log: log, client: client, customers: customers}
 	e := scimserver.NewEcho()
-	provider := scimserver.Config{
+	serverConfig := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, BulkConcurrency: min(4, cfg.Magento.MaxConcurrency), OnEvent: onEvent,
 	}
-	err = register(e, provider, customers.Users(), customers.Groups())
+	err = register(e, serverConfig, customers.Users(), customers.Groups())
 	if len(cfg.SCIM.AdminTokens) > 0 {
 		s.admins = admin.New(cfg.Admins, client)
-		provider.Prefix, provider.Tokens = adminPrefix, cfg.SCIM.AdminTokens
-		err = errors.Join(err, register(e, provider, s.admins.Users(), s.admins.Groups()))
+		serverConfig.Prefix, serverConfig.Tokens = adminPrefix, cfg.SCIM.AdminTokens
+		err = errors.Join(err, register(e, serverConfig, s.admins.Users(), s.admins.Groups()))
 	}
 	if err != nil {
 		s.close()
@@ -154,7 +154,7 @@ func (s *service) listen(ctx context.Context) error {
 	return nil
 }
 
-// serve answers requests until ctx ends, and then lets those under way finish
+// serve answers requests until ctx ends, and then lets running ones finish
 // within the configured time. listen comes before it. It fails where a listener
 // does, or with *customer.SetupError or *admin.SetupError.
 func (s *service) serve(ctx context.Context) error {
@@ -181,8 +181,8 @@ func accept(server *http.Server, l net.Listener) error {
 	return nil
 }
 
-// stop takes no further requests and waits for those under way. What is not
-// done in time is cut off.
+// stop accepts no further requests and waits for running ones. What does not end
+// in time is cut off.
 func (s *service) stop(ctx context.Context) error {
 	s.log.Info("stopping")
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.ShutdownTimeout)
@@ -190,7 +190,7 @@ func (s *service) stop(ctx context.Context) error {
 	// The operations listener goes last: until then it can be asked.
 	for _, server := range []*http.Server{s.public, s.private} {
 		if err := server.Shutdown(ctx); err != nil {
-			s.log.Warn("requests under way were cut off after SHUTDOWN_TIMEOUT")
+			s.log.Warn("running requests were cut off after SHUTDOWN_TIMEOUT")
 			if err := server.Close(); err != nil {
 				return err
 			}
@@ -233,7 +233,8 @@ func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bo
 	if ctx.Err() != nil {
 		return false
 	}
-	s.log.Warn("the shop cannot be asked now; trying again", ops.ErrorField(cause), zap.Duration("scim_bridge.retry_in", wait))
+	s.log.Warn("the shop cannot be asked now; trying again", ops.ErrorField(cause),
+		zap.Duration("scim_bridge.retry_in", wait))
 	select {
 	case <-ctx.Done():
 		return false

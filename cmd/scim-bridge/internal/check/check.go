@@ -1,4 +1,4 @@
-// Package check looks at a shop as the bridge is configured to use it, and reports
+// Package check examines a shop as the bridge is configured to use it, and reports
 // what is missing: the connection, the credentials, each permission, the website,
 // the attributes and the settings of the shop. It changes nothing in the shop.
 //
@@ -62,7 +62,8 @@ func (c *checker) add(step string, result Result, text, fix string) {
 func (c *checker) configuration() {
 	c.add("configuration", OK, "the environment variables are valid", "")
 	if len(c.cfg.SCIM.Tokens) == 0 {
-		c.add("configuration", Warning, "SCIM_TOKENS is not set; serve needs it", `create a token with "scim-bridge token"`)
+		c.add("configuration", Warning, "SCIM_TOKENS is not set; serve needs it",
+			`create a token with "scim-bridge token"`)
 	}
 	u, err := url.Parse(c.cfg.Magento.BaseURL)
 	if err != nil || u.Scheme == "https" {
@@ -71,6 +72,7 @@ func (c *checker) configuration() {
 	if addr, err := netip.ParseAddr(u.Hostname()); err == nil && addr.IsLoopback() {
 		return
 	}
-	c.add("configuration", Warning, "MAGENTO_URL begins with http://: credentials and personal data are sent unencrypted",
+	c.add("configuration", Warning,
+		"MAGENTO_URL begins with http://: credentials and personal data are sent unencrypted",
 		"use https://, unless the bridge and the shop are alone on a private network")
 }

@@ -43,9 +43,13 @@ func (c *checker) clock(ahead time.Duration) {
 	_, oauth := c.cfg.Magento.Credentials.(magento.OAuth)
 	switch {
 	case oauth && ahead > oauthAhead:
-		c.add("clock", Problem, fmt.Sprintf("this machine's clock is %s ahead of the shop's: Magento refuses signed requests from the future", off), fix)
+		c.add("clock", Problem,
+			fmt.Sprintf("this machine's clock is %s ahead of the shop's: "+
+				"Magento refuses requests signed in the future", off), fix)
 	case login.TOTPSecret != "" && off > totpWindow:
-		c.add("clock", Problem, fmt.Sprintf("the clocks of this machine and the shop differ by %s, so one-time passwords are wrong", off), fix)
+		c.add("clock", Problem,
+			fmt.Sprintf("the clocks of this machine and the shop differ by %s, so one-time passwords are wrong", off),
+			fix)
 	case off > totpWindow:
 		c.add("clock", Warning, fmt.Sprintf("the clocks of this machine and the shop differ by %s", off), fix)
 	default:
@@ -56,17 +60,20 @@ func (c *checker) clock(ahead time.Duration) {
 // whyUnreachable says in words why nothing useful answers at MAGENTO_URL.
 func whyUnreachable(err error) (text, fix string) {
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
-		return "the host name " + e.Name + " cannot be resolved", "correct the host in MAGENTO_URL, or the DNS of this machine"
+		return "the host name " + e.Name + " cannot be resolved",
+			"correct the host in MAGENTO_URL, or the DNS of this machine"
 	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return "the shop's TLS certificate is not valid: " + e.Err.Error(),
-			"renew it, use the host name in MAGENTO_URL that it is for, or make this machine trust its issuer (SSL_CERT_FILE)"
+			"renew it, use the host name in MAGENTO_URL that it is for, or make this machine trust its issuer " +
+				"(SSL_CERT_FILE)"
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return "the server does not speak TLS at this port", "use http:// in MAGENTO_URL, or the port that speaks TLS"
 	}
 	if _, ok := errors.AsType[*net.OpError](err); ok {
-		return "no connection: " + err.Error(), "check that the shop is running, that MAGENTO_URL has the right port, and that no firewall blocks it"
+		return "no connection: " + err.Error(),
+			"check that the shop is running, that MAGENTO_URL has the right port, and that no firewall blocks it"
 	}
 	e, ok := errors.AsType[*magento.Error](err)
 	switch {

@@ -24,21 +24,39 @@ func (c *checker) needed() []permission {
 		noDelete = "CUSTOMER_DELETE=" + string(c.cfg.Customers.CustomerDelete)
 	}
 	return []permission{
-		{"Magento_Customer::customer", "Customers", "read customers", "", func(ctx context.Context) error {
-			_, err := c.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
-			return err
-		}},
-		{"Magento_Customer::manage", "Customers > All Customers", "create and change customers", "", c.probe.MayUpdate},
-		{"Magento_Customer::delete", "Customers > All Customers > Actions > Delete", "delete customers", noDelete, c.probe.MayDelete},
-		{"Magento_Customer::group", "Customers > Customer Groups", "read and change customer groups", "", func(ctx context.Context) error {
-			_, err := c.client.SearchGroups(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1})
-			return err
-		}},
-		{"Magento_Backend::store", "Stores > Settings > All Stores", "read websites and store views", "", func(ctx context.Context) error {
-			var err error
-			c.websites, err = c.client.Websites(ctx)
-			return err
-		}},
+		{
+			resource: "Magento_Customer::customer", tick: "Customers", purpose: "read customers",
+			ask: func(ctx context.Context) error {
+				_, err := c.client.SearchCustomers(ctx,
+					magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
+				return err
+			},
+		},
+		{
+			resource: "Magento_Customer::manage", tick: "Customers > All Customers",
+			purpose: "create and change customers", ask: c.probe.MayUpdate,
+		},
+		{
+			resource: "Magento_Customer::delete", tick: "Customers > All Customers > Actions > Delete",
+			purpose: "delete customers", optional: noDelete, ask: c.probe.MayDelete,
+		},
+		{
+			resource: "Magento_Customer::group", tick: "Customers > Customer Groups",
+			purpose: "read and change customer groups",
+			ask: func(ctx context.Context) error {
+				_, err := c.client.SearchGroups(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1})
+				return err
+			},
+		},
+		{
+			resource: "Magento_Backend::store", tick: "Stores > Settings > All Stores",
+			purpose: "read websites and store views",
+			ask: func(ctx context.Context) error {
+				var err error
+				c.websites, err = c.client.Websites(ctx)
+				return err
+			},
+		},
 	}
 }
 
@@ -61,7 +79,8 @@ func (c *checker) permissions(ctx context.Context) bool {
 			c.loginRefused(e)
 			return false
 		default:
-			c.add("log-in", Problem, "could not be tested: "+err.Error(), "see the shop's own log (var/log), and try again")
+			c.add("log-in", Problem, "could not be tested: "+err.Error(),
+				"see the shop's own log (var/log), and try again")
 			return false
 		}
 	}
@@ -129,10 +148,14 @@ func (c *checker) nothingAllowed() {
 	text := "Magento allows nothing with " + c.loginName() + ": it is unknown, or has no permission"
 	switch c.cfg.Magento.Credentials.(type) {
 	case magento.Bearer:
-		c.add("log-in", Problem, text, "use all four values of the integration (OAuth), or allow bearer tokens: Stores > Configuration > Services > OAuth > Consumer Settings > "+
-			"Allow OAuth Access Tokens to be used as standalone Bearer tokens, or bin/magento config:set oauth/consumer/enable_integration_as_bearer 1")
+		c.add("log-in", Problem, text,
+			"use all four values of the integration (OAuth), or allow bearer tokens: "+
+				"Stores > Configuration > Services > OAuth > Consumer Settings > "+
+				"Allow OAuth Access Tokens to be used as standalone Bearer tokens, "+
+				"or bin/magento config:set oauth/consumer/enable_integration_as_bearer 1")
 	case magento.OAuth:
-		c.add("log-in", Problem, text, "activate the integration and tick its resources (System > Extensions > Integrations)")
+		c.add("log-in", Problem, text,
+			"activate the integration and tick its resources (System > Extensions > Integrations)")
 	default:
 		c.add("log-in", Problem, text, "give the user's role its resources (System > Permissions > User Roles)")
 	}

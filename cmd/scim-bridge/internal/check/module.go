@@ -23,10 +23,13 @@ func (c *checker) companionModule(ctx context.Context) {
 		c.module = true
 		c.add("module", OK, "the companion module is installed, version "+status.Version, "")
 	case ok && e.Kind == magento.NotFound:
-		c.add("module", Warning, "the companion module is not installed: deactivated customers stay logged in until their session or token expires, "+
-			"and need a new password when they are reactivated", installModule+", or accept that")
+		c.add("module", Warning,
+			"the companion module is not installed: deactivated customers stay logged in "+
+				"until their session or token expires, and need a new password when they are reactivated",
+			installModule+", or accept that")
 	case ok && e.Kind == magento.Refused:
-		c.add("module", Warning, "the companion module refuses these credentials: the bridge works as if it were not installed",
+		c.add("module", Warning,
+			"the companion module refuses these credentials: the bridge works as if it were not installed",
 			c.tick(permission{tick: bridgeTick + "See the module's version"}))
 	default:
 		c.add("module", Problem, "could not be checked: "+err.Error(), "")
@@ -55,7 +58,7 @@ func moduleRights() []struct {
 	}
 }
 
-// adminUsers looks at what provisioning of admin users needs, where it is wanted.
+// adminUsers checks what provisioning admin users needs, where it is configured.
 func (c *checker) adminUsers(ctx context.Context) {
 	const step = "admin users"
 	switch {
@@ -63,7 +66,9 @@ func (c *checker) adminUsers(ctx context.Context) {
 		c.add(step, Skipped, "SCIM_ADMIN_TOKENS is not set: admin users are not provisioned", "")
 		return
 	case !c.module:
-		c.add(step, Problem, "SCIM_ADMIN_TOKENS is set, but the companion module does not answer: /admin/scim/v2 does not work", installModule+", or unset SCIM_ADMIN_TOKENS")
+		c.add(step, Problem,
+			"SCIM_ADMIN_TOKENS is set, but the companion module does not answer: /admin/scim/v2 does not work",
+			installModule+", or unset SCIM_ADMIN_TOKENS")
 		return
 	}
 	passed := true
@@ -74,7 +79,8 @@ func (c *checker) adminUsers(ctx context.Context) {
 			c.add("permission", OK, "may "+q.purpose+" ("+string(q.right)+")", "")
 			continue
 		case ok && e.Kind == magento.Refused:
-			c.add("permission", Problem, "may not "+q.purpose+" ("+string(q.right)+")", c.tick(permission{tick: q.tick}))
+			c.add("permission", Problem, "may not "+q.purpose+" ("+string(q.right)+")",
+				c.tick(permission{tick: q.tick}))
 		default:
 			c.add("permission", Problem, "whether the bridge may "+q.purpose+" could not be checked: "+err.Error(), "")
 		}
@@ -98,16 +104,22 @@ func (c *checker) adminRoles(ctx context.Context) {
 		return
 	}
 	if len(c.cfg.Admins.RolesAllowed) == 0 {
-		c.add(step, Warning, "ADMIN_ROLES_ALLOWED is empty: admin users are provisioned, but get no role except ADMIN_ROLE_DEFAULT", "list there the roles that the identity provider may give")
+		c.add(step, Warning,
+			"ADMIN_ROLES_ALLOWED is empty: admin users are provisioned, but get no role except ADMIN_ROLE_DEFAULT",
+			"list there the roles that the identity provider may give")
 		return
 	}
 	for _, name := range c.cfg.Admins.RolesAllowed {
 		role, there := admin.FindRole(page.Items, name)
 		switch {
 		case !there:
-			c.add(step, Warning, "the shop has no role "+name+" (ADMIN_ROLES_ALLOWED)", "correct the name, or let the identity provider create the role and give it rights in System > Permissions > User Roles")
+			c.add(step, Warning, "the shop has no role "+name+" (ADMIN_ROLES_ALLOWED)",
+				"correct the name, or let the identity provider create the role and give it rights in System > "+
+					"Permissions > User Roles")
 		case role.HasFullAccess:
-			c.add(step, Warning, "the identity provider may give the role "+role.Name+", and with it every right in the shop", "remove it from ADMIN_ROLES_ALLOWED, unless you want that")
+			c.add(step, Warning,
+				"the identity provider may give the role "+role.Name+", and with it every right in the shop",
+				"remove it from ADMIN_ROLES_ALLOWED, unless you want that")
 		default:
 			c.add(step, OK, "the identity provider may give the role "+role.Name, "")
 		}

@@ -24,7 +24,8 @@ func (c *checker) findWebsite() bool {
 		}
 	}
 	if c.website.ID == 0 {
-		c.add("website", Problem, "the shop has no website "+strconv.Quote(c.cfg.Customers.Website), "set MAGENTO_WEBSITE to one of: "+strings.Join(codes, ", "))
+		c.add("website", Problem, "the shop has no website "+strconv.Quote(c.cfg.Customers.Website),
+			"set MAGENTO_WEBSITE to one of: "+strings.Join(codes, ", "))
 		return false
 	}
 	text := "customers of the website " + c.website.Code + " are provisioned"
@@ -35,7 +36,7 @@ func (c *checker) findWebsite() bool {
 	return true
 }
 
-// accountScope compares nothing: REST does not tell the shop's setting.
+// accountScope can only remind of the setting: REST does not return the shop's.
 func (c *checker) accountScope() {
 	scope := "website"
 	if c.cfg.Customers.GlobalAccounts {
@@ -52,7 +53,8 @@ func (c *checker) accountScope() {
 		return
 	}
 	c.add("account scope", Warning, "MAGENTO_ACCOUNT_SCOPE is "+scope+"; whether the shop is set up so cannot be read",
-		"compare with Stores > Configuration > Customers > Customer Configuration > Account Sharing Options (global or per website)")
+		"compare with Stores > Configuration > Customers > Customer Configuration > Account Sharing Options "+
+			"(global or per website)")
 }
 
 // settings lets the bridge itself read the shop, as serve does at its start.
@@ -68,7 +70,8 @@ func (c *checker) settings(ctx context.Context) {
 		c.add("settings", OK, "the settings fit the shop; every entry of CUSTOMER_ATTRIBUTES has its field", "")
 	case ok:
 		for line := range strings.Lines(wrong.Error()) {
-			c.add("settings", Problem, strings.TrimSpace(line), "correct the setting or the shop: serve does not start like this")
+			c.add("settings", Problem, strings.TrimSpace(line),
+				"correct the setting or the shop: serve does not start like this")
 		}
 	default:
 		c.add("settings", Problem, "the shop's configuration cannot be read: "+err.Error(), "")
@@ -107,7 +110,8 @@ func (c *checker) attributes(ctx context.Context) {
 		a, ok := have[code]
 		switch {
 		case ok && code == "scim_attributes" && a.BackendType != "text":
-			c.add("attribute", Warning, code+" is a "+a.BackendType+" and holds 255 characters only", "create it anew as a text area (backend type text)")
+			c.add("attribute", Warning, code+" is a "+a.BackendType+" and holds 255 characters only",
+				"recreate it as a text area (backend type text)")
 		case ok && code == "scim_active" && !c.module:
 			c.add("attribute", Warning, code+" exists, but has no effect without the companion module", installModule)
 		case ok:
@@ -117,7 +121,8 @@ func (c *checker) attributes(ctx context.Context) {
 		case code == "scim_active":
 			c.add("attribute", Warning, code+" does not exist: "+consequence(code), installModule)
 		default:
-			c.add("attribute", Warning, code+" does not exist: "+consequence(code), installModule+", or create the attribute by hand (README)")
+			c.add("attribute", Warning, code+" does not exist: "+consequence(code),
+				installModule+", or create the attribute by hand (README)")
 		}
 	}
 }
@@ -138,7 +143,9 @@ func (c *checker) confirmation(ctx context.Context) {
 	const step = "confirmation"
 	criteria := magento.Criteria{PageSize: 1, CurrentPage: 1, Sort: []magento.SortOrder{{Field: "entity_id"}}}
 	if c.website.ID != 0 {
-		criteria = criteria.And(magento.Filter{Field: "website_id", Condition: magento.Eq, Value: strconv.FormatInt(c.website.ID, 10)})
+		criteria = criteria.And(magento.Filter{
+			Field: "website_id", Condition: magento.Eq, Value: strconv.FormatInt(c.website.ID, 10),
+		})
 	}
 	page, err := c.client.SearchCustomers(ctx, criteria)
 	if err != nil {
@@ -146,7 +153,9 @@ func (c *checker) confirmation(ctx context.Context) {
 		return
 	}
 	if len(page.Items) == 0 {
-		c.add(step, Skipped, "whether e-mail addresses must be confirmed shows only on a customer, and there is none yet", "run check again when there is one")
+		c.add(step, Skipped,
+			"whether e-mail addresses must be confirmed shows only on a customer, and there is none yet",
+			"run check again when there is one")
 		return
 	}
 	required, err := c.probe.ConfirmationRequired(ctx, page.Items[0].ID)
@@ -156,9 +165,14 @@ func (c *checker) confirmation(ctx context.Context) {
 	case required:
 		c.add(step, OK, "the shop requires e-mail confirmation", "")
 	case c.module:
-		c.add(step, OK, "the shop does not require e-mail confirmation; the companion module locks deactivated customers out anyway", "")
+		c.add(step, OK,
+			"the shop does not require e-mail confirmation; the companion module "+
+				"locks deactivated customers out anyway", "")
 	default:
-		c.add(step, Warning, "the shop does not require e-mail confirmation: deactivated customers can ask for a new password by e-mail and log in again",
-			"set Stores > Configuration > Customers > Customer Configuration > Create New Account Options > Require Emails Confirmation to Yes, or install the companion module")
+		c.add(step, Warning,
+			"the shop does not require e-mail confirmation: deactivated customers can ask for a new password by "+
+				"e-mail and log in again",
+			"set Stores > Configuration > Customers > Customer Configuration > Create New Account Options > "+
+				"Require Emails Confirmation to Yes, or install the companion module")
 	}
 }

@@ -22,7 +22,8 @@ import (
 )
 
 // refusal is the body of the answer to any other address (RFC 7644 section 3.12).
-const refusal = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"403","detail":"This address may not connect."}`
+const refusal = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],` +
+	`"status":"403","detail":"This address may not connect."}`
 
 // New returns a handler that passes requests from these networks to next, and all
 // requests where there are none. What it refuses is reported to onEvent.
