@@ -134,8 +134,8 @@ func (e *Event) Operations() []Outcome {
 	return append([]Outcome(nil), e.operations...)
 }
 
-// AddWork adds the calls and warnings of part to those of e.
-func (e *Event) AddWork(part *Event) {
+// addWork adds the calls and warnings of part to those of e.
+func (e *Event) addWork(part *Event) {
 	calls, callTime, retries := part.Calls()
 	warnings := part.Warnings()
 	e.mu.Lock()
@@ -148,7 +148,7 @@ func (e *Event) AddWork(part *Event) {
 
 // AddOperation adds the work of an operation of a bulk request, and notes its outcome.
 func (e *Event) AddOperation(operation *Event) {
-	e.AddWork(operation)
+	e.addWork(operation)
 	action, resourceType, id := operation.Action()
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -82,7 +82,7 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	e := scimserver.NewEcho()
 	serverConfig := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
-		Timeout: cfg.SCIM.Timeout, BulkConcurrency: min(4, cfg.Magento.MaxConcurrency), OnEvent: onEvent,
+		Timeout: cfg.SCIM.Timeout, OnEvent: onEvent,
 	}
 	err = register(e, serverConfig, customers.Users(), customers.Groups())
 	if len(cfg.SCIM.AdminTokens) > 0 {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,14 +16,23 @@ const (
 	bulkResponseSchema = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 )
 
-// bulkResponse is the answer to a bulk request.
-type bulkResponse struct {
-	Schemas    []string        `json:"schemas"`
-	Operations []bulkOperation `json:"Operations"`
+// bulkRequest is a bulk request that is carried out.
+type bulkRequest struct {
+	operations []*bulkOperation
+	references bulkReferences
+	// failOnErrors is how many failures end the request, 0 for no such number.
+	failOnErrors int
+	failures     int
 }
 
-// bulkOperation is what became of one operation.
-type bulkOperation struct {
+// bulkResponse is the answer to a bulk request.
+type bulkResponse struct {
+	Schemas    []string     `json:"schemas"`
+	Operations []bulkResult `json:"Operations"`
+}
+
+// bulkResult is the answer to one operation.
+type bulkResult struct {
 	Location string     `json:"location,omitempty"`
 	Method   string     `json:"method"`
 	BulkID   string     `json:"bulkId,omitempty"`
@@ -33,41 +41,39 @@ type bulkOperation struct {
 	Response *errorBody `json:"response,omitempty"` // of failures only
 }
 
-// postBulk answers POST of a bulk request (RFC 7644 section 3.7). It does what the
-// routes do, operation by operation: those that do not depend on each other side
-// by side, within Config.BulkConcurrency.
+// postBulk answers POST of a bulk request (RFC 7644 section 3.7).
 func (h *Handler) postBulk(c echo.Context) error {
 	ctx := c.Request().Context()
 	event := scim.EventFrom(ctx)
 	event.SetAction(scim.ActionBulk, "", "")
-	var run *bulkRun
+	var b *bulkRequest
 	err := h.withBody(c, h.cfg.Bulk.MaxPayload, func(body []byte) error {
 		message, err := scim.DecodeObject(body)
 		if err != nil {
 			return err
 		}
-		run, err = h.newBulkRun(message)
+		b, err = h.newBulkRequest(message)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	run.do(ctx)
+	b.run(ctx)
 	base := h.baseURL(c)
-	answer := bulkResponse{Schemas: []string{bulkResponseSchema}, Operations: []bulkOperation{}}
-	for _, op := range run.ops {
-		if op.state != bulkDone {
-			continue // not begun, as too many had failed
+	answer := bulkResponse{Schemas: []string{bulkResponseSchema}, Operations: []bulkResult{}}
+	for _, op := range b.operations {
+		if !op.done {
+			continue // too many had failed before it
 		}
-		answer.Operations = append(answer.Operations, op.answer(base, c.Request()))
+		answer.Operations = append(answer.Operations, op.result(base, c.Request()))
 		event.AddOperation(op.event)
 	}
 	return writeDocument(c, answer)
 }
 
-// newBulkRun reads a BulkRequest. What is wrong with a single operation is that
+// newBulkRequest reads a BulkRequest. What is wrong with a single operation is that
 // operation's failure; an *Error says what is wrong with the request as a whole.
-func (h *Handler) newBulkRun(message map[string]any) (*bulkRun, error) {
+func (h *Handler) newBulkRequest(message map[string]any) (*bulkRequest, error) {
 	if err := scim.CheckMessage(message, bulkRequestSchema); err != nil {
 		return nil, err
 	}
@@ -81,50 +87,43 @@ func (h *Handler) newBulkRun(message map[string]any) (*bulkRun, error) {
 			Detail: fmt.Sprintf("Operations: there are more than %d.", most),
 		}
 	}
-	run := &bulkRun{concurrency: h.cfg.BulkConcurrency, creators: map[string]*bulkOp{}}
+	b := &bulkRequest{references: bulkReferences{}}
 	switch most := member(message, "failOnErrors").(type) {
 	case nil:
 	case int64:
-		run.failOnErrors = int(min(max(most, 0), int64(len(list))+1))
+		b.failOnErrors = int(min(max(most, 0), int64(len(list))+1))
 	default:
 		return nil, scim.BadRequest(scim.InvalidValue, "failOnErrors: it must be a whole number.")
 	}
-	for i, v := range list {
-		op := h.newBulkOp(i, v)
+	for _, v := range list {
+		op := &bulkOperation{event: &scim.Event{}}
+		op.invalid = op.read(h, v)
 		if op.method == http.MethodPost && op.bulkID != "" {
-			if run.creators[op.bulkID] != nil {
+			if b.references[op.bulkID] != nil {
 				return nil, scim.BadRequest(scim.InvalidValue, "bulkId: two operations have the same one.")
 			}
-			run.creators[op.bulkID] = op
+			b.references[op.bulkID] = op
 		}
-		run.ops = append(run.ops, op)
+		b.operations = append(b.operations, op)
 	}
-	run.plan()
-	return run, nil
+	return b, nil
 }
 
-// answer puts what became of an operation into words.
-func (op *bulkOp) answer(base string, r *http.Request) bulkOperation {
-	answer := bulkOperation{Method: op.method, BulkID: op.bulkID}
+// result is what the client is told of an operation.
+func (op *bulkOperation) result(base string, r *http.Request) bulkResult {
+	result := bulkResult{Method: op.method, BulkID: op.bulkID}
 	if op.ep != nil && op.id != "" {
-		answer.Location = op.ep.location(base, op.id)
+		result.Location = op.ep.location(base, op.id)
 	}
 	op.event.Status = op.status
 	if op.err != nil {
 		failure := asError(op.err, r)
 		body := bodyOf(failure)
-		answer.Response = &body
+		result.Response = &body
 		op.event.Status, op.event.Err = failure.Status, op.err
 	} else {
-		answer.Version = op.newVersion
+		result.Version = op.newVersion
 	}
-	answer.Status = strconv.Itoa(op.event.Status)
-	return answer
-}
-
-// newBulkOp reads one operation. Where something is wrong with it, op.invalid says so.
-func (h *Handler) newBulkOp(index int, v any) *bulkOp {
-	op := &bulkOp{index: index, event: &scim.Event{Start: time.Now()}}
-	op.invalid = op.read(h, v)
-	return op
+	result.Status = strconv.Itoa(op.event.Status)
+	return result
 }

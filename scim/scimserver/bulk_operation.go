@@ -9,52 +9,31 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// bulkOp is one operation of a bulk request.
-type bulkOp struct {
-	index   int
+// bulkOperation is one operation of a bulk request.
+type bulkOperation struct {
 	method  string
 	bulkID  string
-	version string // like If-Match, "" for none
+	version string // as in If-Match, "" for none
 	data    map[string]any
 	ep      *endpoint
-	// id is the resource's: from the path, or of what was created. It can be a
-	// reference until the operation begins.
+	// id is the resource's: from the path, where it can be a reference, or of what
+	// was created.
 	id string
 
-	// needs are the operations whose resources this one refers to by bulkId.
-	needs []*bulkOp
-	// after are the operations before this one that touch the same things.
-	after []*bulkOp
-	state bulkState
-	// partial is set when the resource is to be created without the references
-	// that are not known yet, and cleared when they are to be added.
-	partial bool
-	// overtakes are the operations before this one that were not done when it began.
-	overtakes []*bulkOp
-	// retried is set when the operation has had its second chance.
-	retried bool
+	// later are the attributes that were left out when the resource was created.
+	later     map[string]any
+	postponed bool // to the second pass
+	done      bool
 
-	// invalid is what is wrong with the operation as it was sent.
-	invalid    error
+	invalid    error // what is wrong with the operation as it was sent
+	err        error
 	status     int
 	newVersion string
-	err        error
 	event      *scim.Event
 }
 
-type bulkState uint8
-
-const (
-	bulkWaiting bulkState = iota
-	bulkRunning
-	// bulkPartial is a resource created without its references to resources that
-	// refer to it in turn. They are added once their ids are known.
-	bulkPartial
-	bulkDone
-)
-
 // read fills op from its JSON. As much is read as can be, for the answer.
-func (op *bulkOp) read(h *Handler, v any) error {
+func (op *bulkOperation) read(h *Handler, v any) error {
 	object, ok := v.(map[string]any)
 	if !ok {
 		return scim.BadRequest(scim.InvalidSyntax, "Operations: each must be an object.")
@@ -65,7 +44,7 @@ func (op *bulkOp) read(h *Handler, v any) error {
 	op.version, _ = member(object, "version").(string)
 	op.data, _ = member(object, "data").(map[string]any)
 	path, _ := member(object, "path").(string)
-	if err := op.aim(h, path); err != nil {
+	if err := op.route(h, path); err != nil {
 		return err
 	}
 	if op.method == http.MethodPost && op.bulkID == "" {
@@ -77,9 +56,9 @@ func (op *bulkOp) read(h *Handler, v any) error {
 	return nil
 }
 
-// aim finds the endpoint and the id in the path: "/Users" for a POST, "/Users/42"
-// for others.
-func (op *bulkOp) aim(h *Handler, path string) error {
+// route finds the endpoint and the id in the path: "/Users" for a POST,
+// "/Users/42" for others.
+func (op *bulkOperation) route(h *Handler, path string) error {
 	path = squeezeSlashes("/" + path)
 	if h.owns(path) {
 		path = strings.TrimPrefix(path, h.cfg.Prefix)
@@ -110,13 +89,12 @@ func (op *bulkOp) aim(h *Handler, path string) error {
 }
 
 // execute does what the operation says, with references resolved.
-func (op *bulkOp) execute(ctx context.Context, id string, data map[string]any) error {
-	ctx = scim.WithEvent(ctx, op.event)
+func (op *bulkOperation) execute(ctx context.Context, id string, data map[string]any) error {
 	rt, err := op.ep.store.ResourceType(ctx)
 	if err != nil {
 		return err
 	}
-	on := conditions{match: op.version}
+	ifMatch := conditions{match: op.version}
 	var r scim.Resource
 	switch op.method {
 	case http.MethodPost:
@@ -124,13 +102,13 @@ func (op *bulkOp) execute(ctx context.Context, id string, data map[string]any) e
 		r, err = op.ep.create(ctx, rt, data)
 	case http.MethodPut:
 		op.status = http.StatusOK
-		r, err = op.ep.replace(ctx, rt, id, data, on)
+		r, err = op.ep.replace(ctx, rt, id, data, ifMatch)
 	case http.MethodPatch:
 		op.status = http.StatusOK
-		r, err = op.patch(ctx, rt, id, data, on)
+		r, err = op.patch(ctx, rt, id, data, ifMatch)
 	default:
 		op.status = http.StatusNoContent
-		return op.ep.remove(ctx, rt, id, on)
+		return op.ep.remove(ctx, rt, id, ifMatch)
 	}
 	if err != nil {
 		return err
@@ -139,29 +117,22 @@ func (op *bulkOp) execute(ctx context.Context, id string, data map[string]any) e
 	return nil
 }
 
-func (op *bulkOp) patch(ctx context.Context, rt *scim.ResourceType, id string, data map[string]any, on conditions) (scim.Resource, error) {
-	patch, err := scim.NewPatch(data, rt)
+func (op *bulkOperation) patch(ctx context.Context, rt *scim.ResourceType, id string, message map[string]any, on conditions) (scim.Resource, error) {
+	patch, err := scim.NewPatch(message, rt)
 	if err != nil {
 		return nil, err
 	}
 	return op.ep.modify(ctx, rt, id, patch, on)
 }
 
-// complete adds to a partial resource the references that were left out.
-func (op *bulkOp) complete(ctx context.Context, data map[string]any) error {
-	own := &scim.Event{} // the operation stays a creation
-	defer op.event.AddWork(own)
-	ctx = scim.WithEvent(ctx, own)
+// add adds attributes to the resource that the operation created.
+func (op *bulkOperation) add(ctx context.Context, attributes map[string]any) error {
 	rt, err := op.ep.store.ResourceType(ctx)
 	if err != nil {
 		return err
 	}
-	for name := range data {
-		if a := rt.Attribute("", name); a != nil && a.IsSecret() {
-			delete(data, name) // set already
-		}
-	}
-	r, err := op.ep.replace(ctx, rt, op.id, data, conditions{})
+	message := map[string]any{"Operations": []any{map[string]any{"op": scim.PatchAdd, "value": attributes}}}
+	r, err := op.patch(ctx, rt, op.id, message, conditions{})
 	if err != nil {
 		return err
 	}

@@ -39,9 +39,6 @@ type Config struct {
 	Timeout time.Duration
 	// Bulk limits a bulk request.
 	Bulk BulkLimits
-	// BulkConcurrency is how many operations of one bulk request may be under way
-	// side by side; 4.
-	BulkConcurrency int
 	// DocumentationURI is advertised in ServiceProviderConfig, where it is not "".
 	DocumentationURI string
 	// OnEvent gets the event of each request under Prefix, exactly once, after the
@@ -118,7 +115,7 @@ func (cfg *Config) check() error {
 		errs = append(errs, checkBaseURL(cfg.BaseURL, cfg.Prefix))
 	}
 	if cfg.MaxBody < 0 || cfg.DefaultCount < 0 || cfg.MaxCount < 0 || cfg.Timeout < 0 ||
-		cfg.Bulk.MaxOperations < 0 || cfg.Bulk.MaxPayload < 0 || cfg.BulkConcurrency < 0 {
+		cfg.Bulk.MaxOperations < 0 || cfg.Bulk.MaxPayload < 0 {
 		errs = append(errs, errors.New("limits must not be negative"))
 	}
 	return errors.Join(errs...)
@@ -142,7 +139,6 @@ func (cfg *Config) setDefaults() {
 	cfg.Timeout = orDefault(cfg.Timeout, 50*time.Second)
 	cfg.Bulk.MaxOperations = orDefault(cfg.Bulk.MaxOperations, 1000)
 	cfg.Bulk.MaxPayload = orDefault(cfg.Bulk.MaxPayload, 1<<20)
-	cfg.BulkConcurrency = orDefault(cfg.BulkConcurrency, 4)
 }
 
 func orDefault[T int | int64 | time.Duration](value, fallback T) T {
