@@ -1,8 +1,10 @@
 package ops
 
 import (
-	"encoding/json"
 	"net/http"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // status is the answer of /livez and /readyz.
@@ -36,7 +38,7 @@ func answer(w http.ResponseWriter, code int, s status) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(code)
-	if err := json.NewEncoder(w).Encode(s); err != nil {
+	if err := json.MarshalEncode(jsontext.NewEncoder(w), s, jsontext.AllowInvalidUTF8(true)); err != nil {
 		return // the client has gone
 	}
 }

@@ -1,15 +1,15 @@
 package scimserver
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"math"
 	"net/http"
 	"strconv"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
 
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -109,15 +109,10 @@ func writePlainError(err error, c echo.Context) {
 	}
 }
 
-// marshal returns v as JSON, with < > & as they are.
+// marshal returns v as JSON. An id that a client sent, which an error names, may
+// be no UTF-8.
 func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	return json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 }
 
 // writeBody answers with a body of known length; HEAD gets the headers alone.

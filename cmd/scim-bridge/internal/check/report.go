@@ -1,11 +1,13 @@
 package check
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/scim-bridge/scim-bridge/config"
 )
@@ -62,10 +64,7 @@ func (r Report) Print(w io.Writer) error {
 
 // PrintJSON writes the report as one JSON object, for a script.
 func (r Report) PrintJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(struct {
+	return json.MarshalEncode(jsontext.NewEncoder(w, jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true)), struct {
 		OK       bool   `json:"ok"`
 		Findings Report `json:"findings"`
 	}{r.OK(), r})
