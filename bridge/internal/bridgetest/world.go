@@ -9,9 +9,7 @@
 package bridgetest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -22,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -153,7 +152,7 @@ func (w *World) Do(method, path, body string) Answer {
 	}
 	a := Answer{T: w.T, Status: res.StatusCode, Header: res.Header, Raw: string(raw)}
 	if len(raw) > 0 {
-		if err := json.NewDecoder(bytes.NewReader(raw)).Decode(&a.Body); err != nil {
+		if err := json.Unmarshal(raw, &a.Body); err != nil {
 			w.T.Fatalf("%s %s: %v in %s", method, path, err, raw)
 		}
 	}

@@ -1,12 +1,13 @@
 package leftover
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -18,7 +19,7 @@ func Encode(kept map[string]any) (string, error) {
 	if len(kept) == 0 {
 		return "", nil
 	}
-	raw, err := json.Marshal(kept)
+	raw, err := json.Marshal(kept, json.Deterministic(true))
 	if err != nil {
 		return "", fmt.Errorf("encode the attributes to keep: %w", err)
 	}
@@ -44,25 +45,15 @@ func largest(kept map[string]any) string {
 // asciiJSON escapes every character beyond ASCII: Magento's value columns hold
 // three bytes of UTF-8 at most.
 func asciiJSON(raw []byte) string {
-	const hex = "0123456789abcdef"
 	out := make([]byte, 0, len(raw)+len(raw)/8)
-	unit := func(u rune) {
-		out = append(out, '\\', 'u', hex[u>>12&15], hex[u>>8&15], hex[u>>4&15], hex[u&15])
-	}
-	for i := 0; i < len(raw); {
-		if raw[i] < utf8.RuneSelf {
-			out = append(out, raw[i])
-			i++
+	for _, r := range string(raw) {
+		if r < utf8.RuneSelf {
+			out = utf8.AppendRune(out, r)
 			continue
 		}
-		r, size := utf8.DecodeRune(raw[i:])
-		i += size
-		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
-			unit(high)
-			unit(low)
-			continue
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
 		}
-		unit(r)
 	}
 	return string(out)
 }
