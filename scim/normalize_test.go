@@ -80,10 +80,10 @@ func TestNormalizeBringsValuesIntoShape(t *testing.T) {
 		"unknown canonical value":             {`{"emails":[{"value":"a","type":"boat"}]}`, `{"emails":[{"value":"a","type":"boat"}]}`},
 		"date without zone":                   {`{"since":"2011-05-13T04:42:34"}`, `{"since":"2011-05-13T04:42:34"}`},
 		"certificate":                         {`{"x509Certificates":[{"value":"TUlJ"},{"value":"-_8="}]}`, `{"x509Certificates":[{"value":"TUlJ"},{"value":"-_8="}]}`},
-		"JumpCloud's minimal PUT (CASES 03)":  {`{"active":true,"emails":null,"id":"N","name":{"givenName":"Pat","familyName":"Probe"},"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"]}`, `{"active":true,"name":{"givenName":"Pat","familyName":"Probe"}}`},
-		"Okta's empty texts (CASES 46)":       {`{"nickName":"","title":"","groups":[],"active":true}`, `{"active":true}`},
-		"Entra's nulls (CASES 50)":            {`{"addresses":null,"preferredLanguage":null,"title":null,"department":null,"manager":null,"roles":[],"meta":{"resourceType":"User"},"externalId":"dora"}`, `{"externalId":"dora"}`},
-		"OneLogin's template (CASES 64)":      {`{"schemas":["urn:scim:schemas:core:2.0"],"id":null,"active":"true","emails":{"value":"ada@example.com","primary":true}}`, `{"active":true,"emails":[{"value":"ada@example.com","primary":true}]}`},
+		"case 03: JumpCloud's minimal PUT":    {`{"active":true,"emails":null,"id":"N","name":{"givenName":"Pat","familyName":"Probe"},"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"]}`, `{"active":true,"name":{"givenName":"Pat","familyName":"Probe"}}`},
+		"case 46: Okta's empty texts":         {`{"nickName":"","title":"","groups":[],"active":true}`, `{"active":true}`},
+		"case 50: Entra's nulls":              {`{"addresses":null,"preferredLanguage":null,"title":null,"department":null,"manager":null,"roles":[],"meta":{"resourceType":"User"},"externalId":"dora"}`, `{"externalId":"dora"}`},
+		"case 64: OneLogin's template":        {`{"schemas":["urn:scim:schemas:core:2.0"],"id":null,"active":"true","emails":{"value":"ada@example.com","primary":true}}`, `{"active":true,"emails":[{"value":"ada@example.com","primary":true}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -28,7 +28,7 @@ func TestPatchRefuses(t *testing.T) {
 		"unknown op":                       {user, `[{"op":"move","path":"title","value":"x"}]`, InvalidSyntax, "op must be"},
 		"op is no text":                    {user, `[{"op":1,"path":"title","value":"x"}]`, InvalidSyntax, "op must be"},
 		"remove without a path":            {user, `[{"op":"remove"}]`, NoTarget, "Operations[0]: remove needs a path"},
-		"the same with a value (CASES 56)": {user, `[{"op":"Remove","value":{"nickName":"x"}}]`, NoTarget, "remove needs a path"},
+		"case 56: the same with one value": {user, `[{"op":"Remove","value":{"nickName":"x"}}]`, NoTarget, "remove needs a path"},
 		"path is no text":                  {user, `[{"op":"remove","path":["title"]}]`, InvalidPath, "path must be a text"},
 		"unknown attribute":                {user, `[{"op":"replace","path":"secret@example.com","value":"x"}]`, InvalidPath, "names no attribute"},
 		"unknown sub-attribute":            {user, `[{"op":"replace","path":"name.x","value":"x"}]`, InvalidPath, "names no attribute"},

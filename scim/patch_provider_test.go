@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The users and groups that the providers' cases begin with.
+// The users and groups that the cases of docs/providers.md#cases begin with.
 const (
 	ada       = `{"schemas":["` + UserSchema + `"],"id":"11","externalId":"ext-ada","userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Byron"},"emails":[{"value":"ada@example.com","type":"work","primary":true}],"active":true}`
 	wholesale = `{"schemas":["` + GroupSchema + `"],"id":"21","displayName":"Wholesale","members":[{"value":"11","type":"User","display":"ada@example.com","$ref":"../Users/11"},{"value":"12","type":"User","display":"ben","$ref":"../Users/12"}]}`
@@ -16,8 +16,7 @@ const (
 	member12  = `{"value":"12","type":"User","display":"ben","$ref":"../Users/12"}`
 )
 
-// What providers send to change a user; the numbers are those of the list of
-// provider cases.
+// What clients send to change a user; the numbers are those of docs/providers.md#cases.
 func TestPatchUserAsProvidersSendIt(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]patchCase{

@@ -124,7 +124,7 @@ func (c *caseRun) send(s *caseStep, method, path string) {
 	c.last = a
 }
 
-// looksRight checks what holds for every answer, whoever asks (CASES.md 1.0).
+// looksRight checks what holds for every answer, whoever asks (docs/providers.md#what-nearly-all-have-in-common).
 func (c *caseRun) looksRight(s *caseStep, method string, a bridgetest.Answer) {
 	c.T.Helper()
 	if a.Status == http.StatusNoContent {

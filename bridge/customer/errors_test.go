@@ -21,8 +21,8 @@ const (
 	deleteRoute   = "DELETE /V1/customers/{id}"
 )
 
-// TestTroubleWithMagento holds the error table of the design for every kind of
-// request: what happens to Magento is never taken for what the provider did.
+// TestTroubleWithMagento holds the table in docs/architecture.md#errors for every
+// kind of request: what happens to Magento is never taken for what the client did.
 func TestTroubleWithMagento(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -23,7 +23,7 @@ func TestJumpCloudLife(t *testing.T) {
 	}
 }
 
-// connectionTest is what "Test Connection" does (idp/CASES.md 01 to 08).
+// connectionTest is what "Test Connection" does (docs/providers.md, cases 01 to 08).
 func (w *world) connectionTest() {
 	w.T.Helper()
 	w.Find(`userName eq "probe@example.com"`).Equal(0.0, "totalResults")
@@ -97,7 +97,7 @@ func (w *world) mayLogIn(email, password string, want bool) {
 	}
 }
 
-// TestCallBudget holds the number of calls to Magento that the design allows.
+// TestCallBudget holds the numbers in docs/architecture.md#calls-per-request.
 func TestCallBudget(t *testing.T) {
 	t.Parallel()
 	for name, s := range shapes() {

@@ -8,7 +8,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
 )
 
-// newRFCRun is the store of the cases, and {id}: the user of RFC 7643 section 8.3,
+// newRFCRun is the store of docs/providers.md#cases, and {id}: the user of RFC 7643 section 8.3,
 // by and large.
 func newRFCRun(t *testing.T) *caseRun {
 	t.Helper()

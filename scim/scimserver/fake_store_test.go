@@ -23,7 +23,7 @@ type fakeStore struct {
 	calls  []string
 }
 
-// newFakeStore holds the three users of CASES.md.
+// newFakeStore holds the three users of docs/providers.md#cases.
 func newFakeStore() *fakeStore {
 	s := &fakeStore{rt: scim.UserResourceType(), users: map[int]scim.Resource{}, nextID: 100}
 	s.put(11, "ada@example.com", "Ada", "Byron", true)

@@ -11,7 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
-// The cases with a number are those of the table of what identity providers send.
+// The cases with a number are those of docs/providers.md#cases.
 
 func TestJumpCloudCreatesAndUpdatesItsTestUser(t *testing.T) {
 	t.Parallel()
