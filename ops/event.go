@@ -177,7 +177,7 @@ func warningTexts(warnings []scim.Warning) []string {
 	return texts
 }
 
-// outcomes writes what became of the operations of a bulk request.
+// outcomes writes the results of the operations of a bulk request.
 type outcomes struct {
 	list []scim.Outcome
 	log  *RequestLog

@@ -23,7 +23,7 @@ func newEvent(method, route string, status int) *scim.Event {
 	}
 }
 
-// write returns the one line that an event becomes.
+// write returns the one line that is written for an event.
 func write(t *testing.T, e *scim.Event, personal bool) map[string]any {
 	t.Helper()
 	log, out := newTestLogger(t, "info")

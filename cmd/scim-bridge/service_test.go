@@ -196,7 +196,7 @@ func TestMagentoThatCannotBeReachedStopsNothing(t *testing.T) {
 	if err := <-r.done; err != nil {
 		t.Errorf("serve: %v", err)
 	}
-	if !strings.Contains(r.log.String(), "the shop cannot be asked now") {
+	if !strings.Contains(r.log.String(), "the shop cannot be reached") {
 		t.Errorf("the log does not mention the shop:\n%s", r.log)
 	}
 }

@@ -204,10 +204,10 @@ const (
 	longestReload = time.Minute
 )
 
-// load reads what a backend needs to know of the shop, and tries again for as long
-// as the shop cannot be asked: only then is it known whether the settings fit, and
-// one that does not ends the service, at whatever time that turns out. A companion
-// module that is missing does not: it may be installed at any time.
+// load reads the shop's configuration, and tries again for as long as the shop
+// cannot be reached. A setting that does not fit the shop ends the service, also
+// if that is found out late. A missing companion module does not: it may be
+// installed at any time.
 func (s *service) load(ctx context.Context, read func(context.Context) error, done string) error {
 	for wait := firstReload; ; wait = min(2*wait, longestReload) {
 		err := read(ctx)
@@ -228,12 +228,12 @@ func (s *service) load(ctx context.Context, read func(context.Context) error, do
 	}
 }
 
-// pause waits after a reading that failed, and reports whether to try again.
+// pause waits after a failed attempt, and reports whether to try again.
 func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bool {
 	if ctx.Err() != nil {
 		return false
 	}
-	s.log.Warn("the shop cannot be asked now; trying again", ops.ErrorField(cause),
+	s.log.Warn("the shop cannot be reached; trying again", ops.ErrorField(cause),
 		zap.Duration("scim_bridge.retry_in", wait))
 	select {
 	case <-ctx.Done():
