@@ -3,6 +3,7 @@ package admin_test
 import (
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
@@ -37,31 +38,33 @@ func TestAdminCreateWithoutAnAnswer(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := withDefaultRole("Finance")
-			s.client = inAHurry
-			if c.existing != 0 {
-				s.shop = append(s.shop, magentotest.WithClock(func() time.Time { return time.Now().Add(-c.existing) }))
-			}
-			w := newWorld(t, s)
-			body := adminWith("ada", `,"externalId":"e1","title":"Boss","preferredLanguage":"en"`)
-			if c.existing != 0 { // just as it is asked for again
-				w.Do(http.MethodPost, "/Users", body).Want(http.StatusCreated)
-			}
-			c.fault.Route = postAdmin
-			w.Shop.Fail(c.fault)
-			a := w.Do(http.MethodPost, "/Users", body).Want(c.want)
-			if n := w.Find(`id pr`).At("totalResults"); n != float64(c.users+1) {
-				t.Errorf("%v users, want %d and root", n, c.users)
-			}
-			switch c.want {
-			case http.StatusCreated:
-				a.SameAs("create", body).Equal("Finance", "groups", 0, "display")
-				w.Do(http.MethodGet, "/Users/"+a.ID(), "").Want(http.StatusOK).SameAs("read", body)
-			case http.StatusServiceUnavailable:
-				if a.Header.Get("Retry-After") == "" {
-					t.Error("no Retry-After")
+			synctest.Test(t, func(t *testing.T) {
+				s := withDefaultRole("Finance")
+				s.client = inAHurry
+				if c.existing != 0 {
+					s.shop = append(s.shop, magentotest.WithClock(func() time.Time { return time.Now().Add(-c.existing) }))
 				}
-			}
+				w := newWorld(t, s)
+				body := adminWith("ada", `,"externalId":"e1","title":"Boss","preferredLanguage":"en"`)
+				if c.existing != 0 { // just as it is asked for again
+					w.Do(http.MethodPost, "/Users", body).Want(http.StatusCreated)
+				}
+				c.fault.Route = postAdmin
+				w.Shop.Fail(c.fault)
+				a := w.Do(http.MethodPost, "/Users", body).Want(c.want)
+				if n := w.Find(`id pr`).At("totalResults"); n != float64(c.users+1) {
+					t.Errorf("%v users, want %d and root", n, c.users)
+				}
+				switch c.want {
+				case http.StatusCreated:
+					a.SameAs("create", body).Equal("Finance", "groups", 0, "display")
+					w.Do(http.MethodGet, "/Users/"+a.ID(), "").Want(http.StatusOK).SameAs("read", body)
+				case http.StatusServiceUnavailable:
+					if a.Header.Get("Retry-After") == "" {
+						t.Error("no Retry-After")
+					}
+				}
+			})
 		})
 	}
 }
@@ -80,18 +83,20 @@ func TestAdminCreateThatMeetsAnother(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, setup{client: inAHurry})
-			id, err := w.Shop.AddAdmin(other, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			w.Shop.Fail(magentotest.Fault{Route: postAdmin, CutBefore: true})
-			w.unchanged(func() {
-				w.Do(http.MethodPost, "/Users", adminWith("ada", "")).Want(http.StatusConflict).Equal("uniqueness", "scimType")
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, setup{client: inAHurry})
+				id, err := w.Shop.AddAdmin(other, "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.Shop.Fail(magentotest.Fault{Route: postAdmin, CutBefore: true})
+				w.unchanged(func() {
+					w.Do(http.MethodPost, "/Users", adminWith("ada", "")).Want(http.StatusConflict).Equal("uniqueness", "scimType")
+				})
+				if _, ok := w.Shop.Admin(id); !ok {
+					t.Error("the other user was deleted")
+				}
 			})
-			if _, ok := w.Shop.Admin(id); !ok {
-				t.Error("the other user was deleted")
-			}
 		})
 	}
 }
@@ -114,23 +119,25 @@ func TestAdminRoleCreateWithoutAnAnswer(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := salesTeam("New")
-			s.client = inAHurry
-			w := newWorld(t, s)
-			ada := w.addAdmin("ada", "")
-			if c.before {
-				w.direct(http.MethodPost, "/V1/scim-bridge/admin-roles", `{"role":{"name":"NEW"}}`)
-			}
-			c.fault.Route = postRole
-			w.Shop.Fail(c.fault)
-			w.Do(http.MethodPost, "/Groups", `{"displayName":"New","externalId":"g1","members":[`+bridgetest.Values(ada)+`]}`).Want(c.want)
-			found := w.Do(http.MethodGet, `/Groups?filter=displayName+eq+"new"`, "").Want(http.StatusOK).Equal(1.0, "totalResults")
-			if c.before {
-				w.holdsRole(ada, "")
-				return
-			}
-			found.Equal("g1", "Resources", 0, "externalId")
-			w.holdsRole(ada, "New")
+			synctest.Test(t, func(t *testing.T) {
+				s := salesTeam("New")
+				s.client = inAHurry
+				w := newWorld(t, s)
+				ada := w.addAdmin("ada", "")
+				if c.before {
+					w.InShop(http.MethodPost, "/scim-bridge/admin-roles", `{"role":{"name":"NEW"}}`)
+				}
+				c.fault.Route = postRole
+				w.Shop.Fail(c.fault)
+				w.Do(http.MethodPost, "/Groups", `{"displayName":"New","externalId":"g1","members":[`+bridgetest.Values(ada)+`]}`).Want(c.want)
+				found := w.Do(http.MethodGet, `/Groups?filter=displayName+eq+"new"`, "").Want(http.StatusOK).Equal(1.0, "totalResults")
+				if c.before {
+					w.holdsRole(ada, "")
+					return
+				}
+				found.Equal("g1", "Resources", 0, "externalId")
+				w.holdsRole(ada, "New")
+			})
 		})
 	}
 }
@@ -143,7 +150,7 @@ func TestAdminRoleCreateThatMeetsAnother(t *testing.T) {
 			t.Parallel()
 			w, shop := meddled(t, salesTeam("New"))
 			ada := w.addAdmin("ada", "")
-			shop.after(searchRoles, 1, func() { w.direct(http.MethodPost, "/V1/scim-bridge/admin-roles", `{"role":`+other+`}`) })
+			shop.after(searchRoles, 1, func() { w.InShop(http.MethodPost, "/scim-bridge/admin-roles", `{"role":`+other+`}`) })
 			w.Shop.Fail(magentotest.Fault{Route: postRole, Nth: 2, CutBefore: true}) // after the other's
 			w.Do(http.MethodPost, "/Groups", `{"displayName":"New","externalId":"g1","members":[`+bridgetest.Values(ada)+`]}`).Want(http.StatusConflict).Equal("uniqueness", "scimType")
 			w.holdsRole(ada, "")

@@ -180,11 +180,11 @@ func TestAdminDefaultRoleThatIsAnotherMeanwhile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, withDefaultRole("Finance", "Sales"))
 	before := w.roleID("Finance")
-	w.direct(http.MethodDelete, "/V1/scim-bridge/admin-roles/"+before, "")
+	w.InShop(http.MethodDelete, "/scim-bridge/admin-roles/"+before, "")
 	w.unchanged(func() {
 		w.Do(http.MethodPost, "/Users", adaAdmin).Want(http.StatusInternalServerError).Says("settings")
 	})
-	w.direct(http.MethodPost, "/V1/scim-bridge/admin-roles", `{"role":{"name":"Finance"}}`)
+	w.InShop(http.MethodPost, "/scim-bridge/admin-roles", `{"role":{"name":"Finance"}}`)
 	if w.roleID("Finance") == before {
 		t.Fatal("the role has the same id as before")
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -67,32 +68,34 @@ func TestAdminFaultsOnEachCall(t *testing.T) {
 			for trouble, c := range troubles {
 				t.Run(name+", "+route+", "+trouble, func(t *testing.T) {
 					t.Parallel()
-					s := salesTeam("Sales", "New")
-					s.client = func(cfg *magento.Config) { cfg.RetryMax = -1 }
-					w := newWorld(t, s)
-					ada, ben := w.addAdmin("ada", "Sales"), w.addAdmin("ben", "")
-					c.fault.Route, c.fault.Times = route, -1
-					w.Shop.Fail(c.fault)
-					before := w.adminState()
-					a := o.operate(w, ada, ben).Want(c.status)
-					if after := c.status == http.StatusTooManyRequests || c.status == http.StatusServiceUnavailable; after != (a.Header.Get("Retry-After") != "") {
-						t.Errorf("Retry-After: %q", a.Header.Get("Retry-After"))
-					}
-					if trouble == "refused" {
-						a.Says("Some::right")
-					}
-					if made := name == "create a role" && route == putAdmin; made {
-						if c.status != http.StatusNotImplemented { // where the module is gone there is no more to say
-							a.Says("The group was created with the id " + w.roleID("New"))
+					synctest.Test(t, func(t *testing.T) {
+						s := salesTeam("Sales", "New")
+						s.client = func(cfg *magento.Config) { cfg.RetryMax = -1 }
+						w := newWorld(t, s)
+						ada, ben := w.addAdmin("ada", "Sales"), w.addAdmin("ben", "")
+						c.fault.Route, c.fault.Times = route, -1
+						w.Shop.Fail(c.fault)
+						before := w.adminState()
+						a := o.operate(w, ada, ben).Want(c.status)
+						if after := c.status == http.StatusTooManyRequests || c.status == http.StatusServiceUnavailable; after != (a.Header.Get("Retry-After") != "") {
+							t.Errorf("Retry-After: %q", a.Header.Get("Retry-After"))
 						}
-						w.holdsRole(ben, "")
-						return
-					}
-					if emptied := name == "delete a role" && route == deleteRole; emptied {
-						w.holdsRole(ada, "Sales") // came back, at another time
-						return
-					}
-					w.same(before, w.adminState())
+						if trouble == "refused" {
+							a.Says("Some::right")
+						}
+						if made := name == "create a role" && route == putAdmin; made {
+							if c.status != http.StatusNotImplemented { // where the module is gone there is no more to say
+								a.Says("The group was created with the id " + w.roleID("New"))
+							}
+							w.holdsRole(ben, "")
+							return
+						}
+						if emptied := name == "delete a role" && route == deleteRole; emptied {
+							w.holdsRole(ada, "Sales") // came back, at another time
+							return
+						}
+						w.same(before, w.adminState())
+					})
 				})
 			}
 		}
@@ -116,12 +119,14 @@ func TestAdminPassingFaultsOnEachCall(t *testing.T) {
 			} {
 				t.Run(name+", "+route+", "+trouble, func(t *testing.T) {
 					t.Parallel()
-					w := newWorld(t, salesTeam("Sales", "New"))
-					ada, ben := w.addAdmin("ada", "Sales"), w.addAdmin("ben", "")
-					fault.Route = route
-					w.Shop.Fail(fault)
-					o.operate(w, ada, ben).Want(o.done)
-					w.sameAsUndisturbed(o)
+					synctest.Test(t, func(t *testing.T) {
+						w := newWorld(t, salesTeam("Sales", "New"))
+						ada, ben := w.addAdmin("ada", "Sales"), w.addAdmin("ben", "")
+						fault.Route = route
+						w.Shop.Fail(fault)
+						o.operate(w, ada, ben).Want(o.done)
+						w.sameAsUndisturbed(o)
+					})
 				})
 			}
 		}

@@ -29,12 +29,7 @@ func TestAdminFiltersFindWhatAPlainEvaluationFinds(t *testing.T) {
 		w.Do(http.MethodPost, "/Users", fmt.Sprintf(`{"userName":%q,"name":{"givenName":%q,"familyName":%q},"title":%q,"externalId":%q,"active":%t,"emails":[{"value":%q,"type":"work","primary":true},{"value":%q,"type":"home"}]}`,
 			userName, first+"x", bridgetest.Awkward[(i*7+3)%len(bridgetest.Awkward)]+"y", bridgetest.Awkward[(i+5)%len(bridgetest.Awkward)], "e"+first, i%3 != 0, address, "second"+address)).Want(http.StatusCreated)
 	}
-	client, err := magento.New(magento.Config{BaseURL: w.Shop.URL, Credentials: magento.Bearer{Token: "magento-token"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.Close)
-	store := admin.New(admin.Config{}, client).Users()
+	store := admin.New(admin.Config{}, w.Magento(magento.Bearer{Token: bridgetest.MagentoToken})).Users()
 	if all, _ := bridgetest.List(t, store, scim.Query{StartIndex: 1, Count: 1000}); len(all) != len(bridgetest.Awkward)+1 {
 		t.Fatalf("%d users, want %d", len(all), len(bridgetest.Awkward)+1)
 	}

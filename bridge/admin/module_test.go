@@ -3,7 +3,6 @@ package admin_test
 import (
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -76,13 +75,12 @@ func TestAdminsWithAnOlderModule(t *testing.T) {
 // be taken out and put in.
 func swappableAdmins(t *testing.T) (w *world, install func(with bool)) {
 	t.Helper()
-	with := magentotest.NewServer(t, magentotest.WithModule(), magentotest.WithBearer("magento-token"), magentotest.WithAdmin("root", rootPassword, ""))
-	without := magentotest.NewServer(t, magentotest.WithBearer("magento-token"))
-	var current atomic.Pointer[magentotest.Server]
+	with := magentotest.NewShop(magentotest.WithModule(), magentotest.WithBearer("magento-token"), magentotest.WithAdmin("root", rootPassword, ""))
+	without := magentotest.NewShop(magentotest.WithBearer("magento-token"))
+	var current atomic.Pointer[magentotest.Shop]
 	current.Store(without)
-	front := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, in *http.Request) { current.Load().ServeHTTP(out, in) }))
-	t.Cleanup(front.Close)
-	client, err := magento.New(magento.Config{BaseURL: front.URL, Credentials: magento.Bearer{Token: "magento-token"}})
+	front := bridgetest.Serve(t, http.HandlerFunc(func(out http.ResponseWriter, in *http.Request) { current.Load().ServeHTTP(out, in) }))
+	client, err := magento.New(magento.Config{BaseURL: bridgetest.ShopURL, Transport: front, Credentials: magento.Bearer{Token: "magento-token"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +100,7 @@ func swappableAdmins(t *testing.T) (w *world, install func(with bool)) {
 }
 
 // adminEndpoint serves admins to a provider.
-func adminEndpoint(t *testing.T, admins *admin.Admins, shop *magentotest.Server) *world {
+func adminEndpoint(t *testing.T, admins *admin.Admins, shop *magentotest.Shop) *world {
 	t.Helper()
 	accepted, err := scimserver.ParseToken(bridgetest.Token)
 	if err != nil {
@@ -114,9 +112,10 @@ func adminEndpoint(t *testing.T, admins *admin.Admins, shop *magentotest.Server)
 	}
 	e := echo.New()
 	handler.Register(e)
-	server := httptest.NewServer(e)
-	t.Cleanup(server.Close)
-	return &world{&bridgetest.World{T: t, Shop: shop, URL: server.URL + "/admin/scim/v2", Client: server.Client()}}
+	return &world{&bridgetest.World{
+		T: t, Shop: shop, ToShop: bridgetest.Serve(t, shop),
+		URL: "http://scim.test/admin/scim/v2", Client: &http.Client{Transport: bridgetest.Serve(t, e)},
+	}}
 }
 
 // The module is used as soon as it is there, and missed as soon as it is gone.
@@ -192,8 +191,8 @@ func TestAdminsWithoutARight(t *testing.T) {
 // restrictedAdmins is a bridge whose integration has only these rights.
 func restrictedAdmins(t *testing.T, rights []string) *world {
 	t.Helper()
-	shop := magentotest.NewServer(t, magentotest.WithModule(), magentotest.WithAdmin("root", rootPassword, ""), magentotest.WithRole("Sales"), magentotest.WithRestrictedBearer("some", rights...))
-	client, err := magento.New(magento.Config{BaseURL: shop.URL, Credentials: magento.Bearer{Token: "some"}})
+	shop := magentotest.NewShop(magentotest.WithModule(), magentotest.WithAdmin("root", rootPassword, ""), magentotest.WithRole("Sales"), magentotest.WithRestrictedBearer("some", rights...))
+	client, err := magento.New(magento.Config{BaseURL: bridgetest.ShopURL, Transport: bridgetest.Serve(t, shop), Credentials: magento.Bearer{Token: "some"}})
 	if err != nil {
 		t.Fatal(err)
 	}

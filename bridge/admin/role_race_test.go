@@ -55,7 +55,7 @@ func TestAdminRoleDeletedWhileSomebodyJoins(t *testing.T) {
 		w, shop := meddled(t, salesTeam("Sales"))
 		ada := w.addAdmin("ada", "")
 		sales := w.roleID("Sales")
-		shop.after(searchAdmins, 1, func() { w.direct(http.MethodDelete, "/V1/scim-bridge/admin-roles/"+sales, "") })
+		shop.after(searchAdmins, 1, func() { w.InShop(http.MethodDelete, "/scim-bridge/admin-roles/"+sales, "") })
 		w.Do(http.MethodPatch, "/Groups/"+sales, bridgetest.Patch(`{"op":"add","path":"members","value":[`+bridgetest.Values(ada)+`]}`)).Want(http.StatusNotFound)
 		w.GroupsOf(ada)
 		w.holdsRole(ada, "")

@@ -193,24 +193,5 @@ func TestAdminRoleRenamedInTheShop(t *testing.T) {
 // renameInMagento renames a role past the bridge.
 func (w *world) renameInMagento(role, name string) {
 	w.T.Helper()
-	w.direct(http.MethodPut, "/V1/scim-bridge/admin-roles/"+role, `{"role":{"name":"`+name+`"}}`)
-}
-
-// direct sends a request to Magento past the bridge.
-func (w *world) direct(method, path, body string) {
-	w.T.Helper()
-	req, err := http.NewRequestWithContext(w.T.Context(), method, w.Shop.URL+"/rest"+path, strings.NewReader(body))
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer magento-token")
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Content-Type", "application/json")
-	res, err := w.Client.Do(req)
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
-		w.T.Fatalf("%s %s: %d %v", method, path, res.StatusCode, err)
-	}
+	w.InShop(http.MethodPut, "/scim-bridge/admin-roles/"+role, `{"role":{"name":"`+name+`"}}`)
 }

@@ -82,12 +82,8 @@ func TestAdminRoleMadeHereGrantsNothing(t *testing.T) {
 // status.
 func (w *world) readsCustomers(userName, password string) int {
 	w.T.Helper()
-	client, err := magento.New(magento.Config{BaseURL: w.Shop.URL, Credentials: magento.AdminLogin{Username: userName, Password: password}, RetryMax: -1})
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	defer client.Close()
-	_, err = client.SearchCustomers(w.T.Context(), magento.Criteria{})
+	client := w.Magento(magento.AdminLogin{Username: userName, Password: password})
+	_, err := client.SearchCustomers(w.T.Context(), magento.Criteria{})
 	if e, ok := errors.AsType[*magento.Error](err); ok {
 		return e.Status
 	}

@@ -95,7 +95,7 @@ func TestAdminRoleMadeInTheShop(t *testing.T) {
 	w := newWorld(t, salesTeam())
 	ada := w.addAdmin("ada", "")
 	w.GroupsOf(ada)
-	w.direct(http.MethodPost, "/V1/scim-bridge/admin-roles", `{"role":{"name":"Fresh"}}`)
+	w.InShop(http.MethodPost, "/scim-bridge/admin-roles", `{"role":{"name":"Fresh"}}`)
 	w.inMagento(ada, map[string]any{"role_id": w.Shop.RoleID("Fresh")})
 	w.GroupsOf(ada, "Fresh")
 	w.Do(http.MethodGet, "/Users", "").Want(http.StatusOK).Equal("Fresh", "Resources", 1, "groups", 0, "display")

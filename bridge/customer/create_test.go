@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
@@ -42,27 +43,29 @@ func TestCreateWithoutAnAnswer(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := setup{client: func(cfg *magento.Config) { cfg.Timeout, cfg.RetryMax = 500*time.Millisecond, 1 }}
-			if c.existing != 0 {
-				s.shop = append(s.shop, magentotest.WithClock(func() time.Time { return time.Now().Add(-c.existing) }))
-			}
-			w := newWorld(t, s)
-			if c.existing != 0 {
-				if _, err := w.Shop.AddCustomer(map[string]any{"email": "ada@example.com", "firstname": "Ada", "lastname": "Byron", "website_id": 1}, ""); err != nil {
-					t.Fatal(err)
+			synctest.Test(t, func(t *testing.T) {
+				s := setup{client: func(cfg *magento.Config) { cfg.Timeout, cfg.RetryMax = 500*time.Millisecond, 1 }}
+				if c.existing != 0 {
+					s.shop = append(s.shop, magentotest.WithClock(func() time.Time { return time.Now().Add(-c.existing) }))
 				}
-			}
-			w.Shop.Fail(c.fault)
-			a := w.Do(http.MethodPost, "/Users", adaBody).Want(c.want)
-			if n := w.Shop.CustomerCount(); n != c.customers {
-				t.Errorf("%d customers, want %d", n, c.customers)
-			}
-			if c.want == http.StatusCreated {
-				w.Do(http.MethodGet, "/Users/"+a.ID(), "").Want(http.StatusOK).Equal("ada@example.com", "userName")
-			}
-			if c.want == http.StatusServiceUnavailable && a.Header.Get("Retry-After") == "" {
-				t.Error("no Retry-After")
-			}
+				w := newWorld(t, s)
+				if c.existing != 0 {
+					if _, err := w.Shop.AddCustomer(map[string]any{"email": "ada@example.com", "firstname": "Ada", "lastname": "Byron", "website_id": 1}, ""); err != nil {
+						t.Fatal(err)
+					}
+				}
+				w.Shop.Fail(c.fault)
+				a := w.Do(http.MethodPost, "/Users", adaBody).Want(c.want)
+				if n := w.Shop.CustomerCount(); n != c.customers {
+					t.Errorf("%d customers, want %d", n, c.customers)
+				}
+				if c.want == http.StatusCreated {
+					w.Do(http.MethodGet, "/Users/"+a.ID(), "").Want(http.StatusOK).Equal("ada@example.com", "userName")
+				}
+				if c.want == http.StatusServiceUnavailable && a.Header.Get("Retry-After") == "" {
+					t.Error("no Retry-After")
+				}
+			})
 		})
 	}
 }
@@ -252,10 +255,12 @@ func TestDuplicateInAnotherLanguage(t *testing.T) {
 // nobody half made.
 func TestDeadlineLeavesNobodyHalfMade(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, setup{scim: func(cfg *scimserver.Config) { cfg.Timeout = time.Second }})
-	w.Shop.Fail(magentotest.Fault{Route: putCustomer, Delay: 2 * time.Second, Times: -1})
-	w.Do(http.MethodPost, "/Users", `{"userName":"ada@example.com","active":false,"name":{"givenName":"A","familyName":"B"}}`).Want(http.StatusGatewayTimeout)
-	if n := w.Shop.CustomerCount(); n != 0 {
-		t.Errorf("%d customers are left", n)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, setup{scim: func(cfg *scimserver.Config) { cfg.Timeout = time.Second }})
+		w.Shop.Fail(magentotest.Fault{Route: putCustomer, Delay: 2 * time.Second, Times: -1})
+		w.Do(http.MethodPost, "/Users", `{"userName":"ada@example.com","active":false,"name":{"givenName":"A","familyName":"B"}}`).Want(http.StatusGatewayTimeout)
+		if n := w.Shop.CustomerCount(); n != 0 {
+			t.Errorf("%d customers are left", n)
+		}
+	})
 }

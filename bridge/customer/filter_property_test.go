@@ -53,12 +53,7 @@ func (w *world) populate() {
 
 func (w *world) store() scimserver.Store {
 	w.T.Helper()
-	client, err := magento.New(magento.Config{BaseURL: w.Shop.URL, Credentials: magento.Bearer{Token: "magento-token"}})
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	w.T.Cleanup(client.Close)
-	customers := customer.New(customer.Config{}, client)
+	customers := customer.New(customer.Config{}, w.Magento(magento.Bearer{Token: bridgetest.MagentoToken}))
 	w.T.Cleanup(customers.Close)
 	return customers.Users()
 }

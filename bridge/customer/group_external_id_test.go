@@ -124,18 +124,18 @@ func TestKeptTextsAreComparedWithTheAnswer(t *testing.T) {
 			name := w.code(code)
 			w.Do(http.MethodDelete, "/Groups/"+code, "").Want(http.StatusNoContent)
 
-			before := w.inShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team","extension_attributes":{"scim_external_id":"old"}}}`)
+			before := w.InShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team","extension_attributes":{"scim_external_id":"old"}}}`)
 			w.Shop.Fail(magentotest.Fault{Route: "PUT /V1/customerGroups/{id}", Status: http.StatusOK, Body: `{"id":5,"code":"` + name + `","tax_class_id":3` + c.answer + `}`})
 			a := w.Do(http.MethodPut, "/Groups/5", body).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
 			if !strings.HasPrefix(a.Detail(), c.names+":") {
 				t.Errorf("detail: %s", a.Detail())
 			}
-			if diff := cmp.Diff(before, w.inShop(http.MethodGet, "/customerGroups/5", "")); diff != "" || w.Shop.Calls("PUT /V1/customerGroups/{id}") != 2 {
+			if diff := cmp.Diff(before, w.InShop(http.MethodGet, "/customerGroups/5", "")); diff != "" || w.Shop.Calls("PUT /V1/customerGroups/{id}") != 2 {
 				t.Errorf("the group is not put back (-want +got):\n%s", diff)
 			}
-			w.inShop(http.MethodDelete, "/customerGroups/5", "")
+			w.InShop(http.MethodDelete, "/customerGroups/5", "")
 
-			w.inShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team"}}`) // the one that the answer is about
+			w.InShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team"}}`) // the one that the answer is about
 			w.Shop.Fail(magentotest.Fault{Route: "POST /V1/customerGroups", Status: http.StatusOK, Body: `{"id":6,"code":"` + name + `","tax_class_id":3` + c.answer + `}`})
 			w.Do(http.MethodPost, "/Groups", body).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
 			w.Do(http.MethodGet, "/Groups/6", "").Want(http.StatusNotFound)
@@ -172,7 +172,7 @@ func TestCreatingALongNameWithoutAnAnswer(t *testing.T) {
 			id := w.Group(long)
 			code := w.code(id)
 			w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusNoContent)
-			w.inShop(http.MethodPost, "/customerGroups", `{"group":{"code":"`+code+`"`+c.there+`}}`)
+			w.InShop(http.MethodPost, "/customerGroups", `{"group":{"code":"`+code+`"`+c.there+`}}`)
 			w.Shop.Fail(magentotest.Fault{Route: "POST /V1/customerGroups", CutBefore: true})
 			w.Do(http.MethodPost, "/Groups", `{"displayName":"`+long+`","externalId":"x"}`).Want(c.status)
 			w.Do(http.MethodGet, "/Groups/5", "").Equal(long, "displayName").Equal(c.id, "externalId")
@@ -246,13 +246,11 @@ func TestTextsThatAreNotConfirmedAreTakenBack(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			s := moduleShop()
-			transport := &http.Transport{}
-			t.Cleanup(transport.CloseIdleConnections)
-			s.client = func(cfg *magento.Config) { cfg.Transport = &forgetful{RoundTripper: transport} }
+			s.client = func(cfg *magento.Config) { cfg.Transport = &forgetful{RoundTripper: cfg.Transport} }
 			w := newWorld(t, s)
-			before := w.inShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team"`+extension+`}}`)
+			before := w.InShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team"`+extension+`}}`)
 			w.Do(http.MethodPut, "/Groups/4", `{"displayName":"`+long+`","externalId":"new"}`).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
-			if diff := cmp.Diff(before, w.inShop(http.MethodGet, "/customerGroups/4", "")); diff != "" {
+			if diff := cmp.Diff(before, w.InShop(http.MethodGet, "/customerGroups/4", "")); diff != "" {
 				t.Errorf("group (-before +after):\n%s", diff)
 			}
 		})

@@ -33,13 +33,9 @@ func (m *moduleSwitch) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: a.status, Header: header, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil
 }
 
-func (m *moduleSwitch) CloseIdleConnections() {
-	m.RoundTripper.(*http.Transport).CloseIdleConnections()
-}
-
 func withSwitch(s *setup) *moduleSwitch {
-	m := &moduleSwitch{RoundTripper: &http.Transport{}}
-	s.client = func(cfg *magento.Config) { cfg.Transport = m }
+	m := &moduleSwitch{}
+	s.client = func(cfg *magento.Config) { m.RoundTripper, cfg.Transport = cfg.Transport, m }
 	s.bridge.CacheTTL = time.Millisecond
 	return m
 }

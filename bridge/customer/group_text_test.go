@@ -16,34 +16,10 @@ import (
 
 func moduleShop() setup { return setup{shop: []magentotest.Option{magentotest.WithModule()}} }
 
-// inShop calls the shop past the bridge, as somebody who works there, and returns
-// the answer.
-func (w *world) inShop(method, path, body string) map[string]any {
-	w.T.Helper()
-	req, err := http.NewRequestWithContext(w.T.Context(), method, w.Shop.URL+"/rest/V1"+path, strings.NewReader(body))
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer magento-token")
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
-	res, err := w.Client.Do(req)
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	defer res.Body.Close()
-	var answer any
-	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil || res.StatusCode != http.StatusOK {
-		w.T.Fatalf("%s %s: %d %v %v", method, path, res.StatusCode, answer, err)
-	}
-	object, _ := answer.(map[string]any)
-	return object
-}
-
 // code reads Magento's name of a group.
 func (w *world) code(id string) string {
 	w.T.Helper()
-	code, _ := w.inShop(http.MethodGet, "/customerGroups/"+id, "")["code"].(string)
+	code, _ := w.InShop(http.MethodGet, "/customerGroups/"+id, "")["code"].(string)
 	return code
 }
 
@@ -170,7 +146,7 @@ func TestAKeptNameThatTheShopHasReplaced(t *testing.T) {
 	const long = "Company / Europe / Buyers and Planners"
 	p := w.people(1)
 	id := w.Do(http.MethodPost, "/Groups", `{"displayName":"`+long+`","externalId":"x","members":[`+bridgetest.Values(p...)+`]}`).Want(http.StatusCreated).ID()
-	w.inShop(http.MethodPut, "/customerGroups/"+id, `{"group":{"code":"Planners","tax_class_id":3}}`)
+	w.InShop(http.MethodPut, "/customerGroups/"+id, `{"group":{"code":"Planners","tax_class_id":3}}`)
 	w.Do(http.MethodGet, "/Groups/"+id, "").Equal("Planners", "displayName").Equal("x", "externalId")
 	if diff := cmp.Diff([]string{id}, w.foundGroups(filter(`displayName eq "planners"`))); diff != "" {
 		t.Errorf("by the shop's name (-want +got):\n%s", diff)
@@ -180,7 +156,7 @@ func TestAKeptNameThatTheShopHasReplaced(t *testing.T) {
 	}
 	// The provider takes the shop's name over, and nothing of the old one is left.
 	w.Do(http.MethodPut, "/Groups/"+id, `{"displayName":"Planners 2"}`).Want(http.StatusOK).Equal("Planners 2", "displayName").Equal("x", "externalId")
-	if kept := w.inShop(http.MethodGet, "/customerGroups/"+id, "")["extension_attributes"]; cmp.Diff(map[string]any{"scim_external_id": "x"}, kept) != "" {
+	if kept := w.InShop(http.MethodGet, "/customerGroups/"+id, "")["extension_attributes"]; cmp.Diff(map[string]any{"scim_external_id": "x"}, kept) != "" {
 		t.Errorf("the shop keeps %v", kept)
 	}
 	w.Do(http.MethodPut, "/Groups/"+id, `{"displayName":"`+long+`"}`).Want(http.StatusOK).Equal(long, "displayName")
@@ -199,14 +175,14 @@ func TestAliasesGoBeforeKeptNames(t *testing.T) {
 	w := newWorld(t, s)
 	id := w.Do(http.MethodPost, "/Groups", `{"displayName":"`+strings.ToUpper(long)+`","externalId":"x"}`).Want(http.StatusCreated).Equal(long, "displayName").ID()
 	want := map[string]any{"id": 4.0, "code": "EU buyers", "tax_class_id": 3.0, "tax_class_name": "Retail Customer", "extension_attributes": map[string]any{"scim_external_id": "x"}}
-	if diff := cmp.Diff(want, w.inShop(http.MethodGet, "/customerGroups/"+id, "")); diff != "" {
+	if diff := cmp.Diff(want, w.InShop(http.MethodGet, "/customerGroups/"+id, "")); diff != "" {
 		t.Errorf("the shop's group (-want +got):\n%s", diff)
 	}
 	other := w.Do(http.MethodPost, "/Groups", `{"displayName":"`+long+` elsewhere"}`).Want(http.StatusCreated).Equal(long+" elsewhere", "displayName").ID()
 	w.Do(http.MethodPatch, "/Groups/"+other, bridgetest.Patch(`{"op":"replace","path":"displayName","value":"`+long+`"}`)).Want(http.StatusConflict)
 	w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusNoContent)
 	w.Do(http.MethodPatch, "/Groups/"+other, bridgetest.Patch(`{"op":"replace","path":"displayName","value":"`+long+`"}`)).Want(http.StatusNoContent)
-	if kept := w.inShop(http.MethodGet, "/customerGroups/"+other, ""); kept["code"] != "EU buyers" || kept["extension_attributes"] != nil {
+	if kept := w.InShop(http.MethodGet, "/customerGroups/"+other, ""); kept["code"] != "EU buyers" || kept["extension_attributes"] != nil {
 		t.Errorf("the shop keeps %v", kept)
 	}
 }
@@ -219,7 +195,7 @@ func TestLongNameOfTheDefaultGroup(t *testing.T) {
 	id := w.Group(long)
 	code := w.code(id)
 	w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusNoContent)
-	w.inShop(http.MethodPut, "/customerGroups/1", `{"group":{"code":"`+code+`","tax_class_id":3,"extension_attributes":{"scim_display_name":"`+long+`"}}}`)
+	w.InShop(http.MethodPut, "/customerGroups/1", `{"group":{"code":"`+code+`","tax_class_id":3,"extension_attributes":{"scim_display_name":"`+long+`"}}}`)
 	for _, name := range []string{"Team", strings.Replace(long, "Planners", "planners", 1), long + " too"} {
 		w.Do(http.MethodPatch, "/Groups/1", bridgetest.Patch(`{"op":"replace","path":"displayName","value":"`+name+`"}`)).Want(http.StatusBadRequest).Equal("mutability", "scimType")
 	}

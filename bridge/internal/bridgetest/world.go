@@ -12,7 +12,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -36,10 +35,15 @@ const (
 	MagentoToken = "magento-token"
 )
 
+// ShopURL is the address of the shop behind a World, which World.ToShop reaches.
+const ShopURL = "http://shop.test"
+
 // World is a client's view of one endpoint of the bridge, with a shop behind it.
 type World struct {
-	T      testing.TB
-	Shop   *magentotest.Server
+	T    testing.TB
+	Shop *magentotest.Shop
+	// ToShop reaches Shop at ShopURL.
+	ToShop *http.Transport
 	URL    string // of the SCIM endpoint
 	Client *http.Client
 	// Handler serves the same endpoint without a connection.
@@ -65,8 +69,9 @@ func New(tb testing.TB, s Setup, start func(*magento.Client) (scimserver.Store, 
 		s.Login = magento.Bearer{Token: MagentoToken}
 		options = append(options, magentotest.WithBearer(MagentoToken))
 	}
-	w := &World{T: tb, Shop: magentotest.NewServer(tb, options...)}
-	cfg := magento.Config{BaseURL: w.Shop.URL, Credentials: s.Login, RetryWaitMin: time.Millisecond, RetryWaitMax: 5 * time.Millisecond}
+	shop := magentotest.NewShop(options...)
+	w := &World{T: tb, Shop: shop, ToShop: Serve(tb, shop)}
+	cfg := magento.Config{BaseURL: ShopURL, Transport: w.ToShop, Credentials: s.Login, RetryWaitMin: time.Millisecond, RetryWaitMax: 5 * time.Millisecond}
 	cfg.Observe = func(ctx context.Context, call magento.Call) {
 		scim.EventFrom(ctx).AddCall(call.Duration, call.Retries)
 	}
@@ -93,11 +98,7 @@ func New(tb testing.TB, s Setup, start func(*magento.Client) (scimserver.Store, 
 	}
 	e := echo.New()
 	handler.Register(e)
-	server := httptest.NewServer(e)
-	tb.Cleanup(server.Close)
-	w.URL, w.Handler = server.URL+s.Prefix, e
-	// Not http.DefaultClient, whose connections every test server closes at its end.
-	w.Client = server.Client()
+	w.URL, w.Handler, w.Client = "http://scim.test"+s.Prefix, e, &http.Client{Transport: Serve(tb, e)}
 	w.Shop.ResetCalls()
 	return w
 }
@@ -129,11 +130,20 @@ func (w *World) LastEvent(n int) *scim.Event {
 // Do sends a request; body is JSON text, "" for none.
 func (w *World) Do(method, path, body string) Answer {
 	w.T.Helper()
-	var reader io.Reader
-	if body != "" {
-		reader = strings.NewReader(body)
-	}
-	req, err := http.NewRequestWithContext(w.T.Context(), method, w.URL+path, reader)
+	return w.send(w.Client, method, path, body, nil)
+}
+
+// Exchange is Do with headers of the client's, and without following redirects.
+func (w *World) Exchange(method, path, body string, header map[string]string) Answer {
+	w.T.Helper()
+	client := *w.Client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return w.send(&client, method, path, body, header)
+}
+
+func (w *World) send(client *http.Client, method, path, body string, header map[string]string) Answer {
+	w.T.Helper()
+	req, err := http.NewRequestWithContext(w.T.Context(), method, w.URL+path, strings.NewReader(body))
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -141,7 +151,13 @@ func (w *World) Do(method, path, body string) Answer {
 	if body != "" {
 		req.Header.Set("Content-Type", "application/scim+json")
 	}
-	res, err := w.Client.Do(req)
+	for name, value := range header {
+		req.Header.Del(name)
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	res, err := client.Do(req)
 	if err != nil {
 		w.T.Fatal(err)
 	}
@@ -180,39 +196,37 @@ func (w *World) Events() []*scim.Event {
 	return slices.Clone(w.events)
 }
 
-// Exchange is Do with headers of the client's, and without following redirects.
-func (w *World) Exchange(method, path, body string, header map[string]string) Answer {
+// Magento returns another client of the shop.
+func (w *World) Magento(login magento.Credentials) *magento.Client {
 	w.T.Helper()
-	req, err := http.NewRequestWithContext(w.T.Context(), method, w.URL+path, strings.NewReader(body))
+	client, err := magento.New(magento.Config{BaseURL: ShopURL, Transport: w.ToShop, Credentials: login, RetryMax: -1})
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+Token)
-	if body != "" {
-		req.Header.Set("Content-Type", "application/scim+json")
+	w.T.Cleanup(client.Close)
+	return client
+}
+
+// InShop calls the shop past the bridge, as somebody who works there, and returns
+// the answer.
+func (w *World) InShop(method, path, body string) map[string]any {
+	w.T.Helper()
+	req, err := http.NewRequestWithContext(w.T.Context(), method, ShopURL+"/rest/V1"+path, strings.NewReader(body))
+	if err != nil {
+		w.T.Fatal(err)
 	}
-	for name, value := range header {
-		req.Header.Del(name)
-		if value != "" {
-			req.Header.Set(name, value)
-		}
-	}
-	client := *w.Client
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	res, err := client.Do(req)
+	req.Header.Set("Authorization", "Bearer "+MagentoToken)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	res, err := (&http.Client{Transport: w.ToShop}).Do(req)
 	if err != nil {
 		w.T.Fatal(err)
 	}
 	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.T.Fatal(err)
+	var answer any
+	if err := json.UnmarshalRead(res.Body, &answer); err != nil || res.StatusCode != http.StatusOK {
+		w.T.Fatalf("%s %s: %d %v %v", method, path, res.StatusCode, answer, err)
 	}
-	a := Answer{T: w.T, Status: res.StatusCode, Header: res.Header, Raw: string(raw)}
-	if len(raw) > 0 {
-		if err := json.Unmarshal(raw, &a.Body); err != nil {
-			w.T.Fatalf("%s %s: %v in %s", method, path, err, raw)
-		}
-	}
-	return a
+	object, _ := answer.(map[string]any)
+	return object
 }
