@@ -46,15 +46,11 @@ func (h *Handler) postBulk(c echo.Context) error {
 	ctx := c.Request().Context()
 	event := scim.EventFrom(ctx)
 	event.SetAction(scim.ActionBulk, "", "")
-	var b *bulkRequest
-	err := h.withBody(c, h.cfg.Bulk.MaxPayload, func(body []byte) error {
-		message, err := scim.DecodeObject(body)
-		if err != nil {
-			return err
-		}
-		b, err = h.newBulkRequest(message)
+	message, err := readObject(c, h.cfg.Bulk.MaxPayload)
+	if err != nil {
 		return err
-	})
+	}
+	b, err := h.newBulkRequest(message)
 	if err != nil {
 		return err
 	}

@@ -176,7 +176,7 @@ func refuseFilter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.filter != "" {
+	if p.filter() != "" {
 		return &scim.Error{Status: http.StatusForbidden, Detail: "A filter is not permitted here."}
 	}
 	return nil

@@ -44,7 +44,7 @@ type listPart struct {
 }
 
 // list answers a list of the resources at endpoints.
-func (h *Handler) list(c echo.Context, p *parameters, endpoints ...*endpoint) error {
+func (h *Handler) list(c echo.Context, p parameters, endpoints ...*endpoint) error {
 	ctx := c.Request().Context()
 	resourceType := ""
 	if len(endpoints) == 1 {
@@ -56,18 +56,18 @@ func (h *Handler) list(c echo.Context, p *parameters, endpoints ...*endpoint) er
 		return err
 	}
 	w := h.newListWriter(c)
-	defer h.release(w.buffer)
+	defer w.release()
 	return l.write(ctx, w)
 }
 
-func (h *Handler) newListing(ctx context.Context, p *parameters, endpoints []*endpoint) (*listing, error) {
-	l := &listing{byCursor: p.byCursor}
+func (h *Handler) newListing(ctx context.Context, p parameters, endpoints []*endpoint) (*listing, error) {
+	l := &listing{byCursor: p.byCursor()}
 	var err error
 	if l.startIndex, l.count, err = p.page(h.cfg.DefaultCount, h.cfg.MaxCount); err != nil {
 		return nil, err
 	}
-	if p.byCursor && p.sortBy != "" {
-		return nil, malformedParameter("sortBy", "a list by cursor has an order of its own")
+	if p.byCursor() && p.get(sortByParameter) != "" {
+		return nil, malformedParameter(sortByParameter, "a list by cursor has an order of its own")
 	}
 	types := make([]*scim.ResourceType, len(endpoints))
 	for i, ep := range endpoints {
@@ -85,16 +85,16 @@ func (h *Handler) newListing(ctx context.Context, p *parameters, endpoints []*en
 	if !slices.ContainsFunc(l.parts, func(part listPart) bool { return part.mismatch == nil }) {
 		return nil, l.parts[0].mismatch
 	}
-	if p.byCursor {
+	if p.byCursor() {
 		l.digest = listDigest(l.parts)
-		l.from, err = decodeCursor(p.cursor, l.digest, len(l.parts))
+		l.from, err = decodeCursor(p.get(cursorParameter), l.digest, len(l.parts))
 	}
 	return l, err
 }
 
 // newPart resolves the parameters against the type at ep. Where others are listed
 // beside it, a filter that means nothing for this one only leaves it out.
-func (ep *endpoint) newPart(p *parameters, rt *scim.ResourceType, others []*scim.ResourceType) (listPart, error) {
+func (ep *endpoint) newPart(p parameters, rt *scim.ResourceType, others []*scim.ResourceType) (listPart, error) {
 	part := listPart{ep: ep, rt: rt}
 	var err error
 	if part.query.Descending, err = p.descending(); err != nil {
@@ -104,16 +104,16 @@ func (ep *endpoint) newPart(p *parameters, rt *scim.ResourceType, others []*scim
 		return listPart{}, err
 	}
 	part.withVersion = hasVersion(rt, part.view) && wantsVersion(rt, part.view)
-	if part.query.SortBy, err = scim.ParseSortBy(p.sortBy, rt); err != nil && len(others) == 0 {
+	if part.query.SortBy, err = scim.ParseSortBy(p.get(sortByParameter), rt); err != nil && len(others) == 0 {
 		return listPart{}, err
 	}
-	if p.filter != "" {
-		part.mismatch = part.narrow(ep.h.cfg.Compat, p.filter, others)
+	if filter := p.filter(); filter != "" {
+		part.mismatch = part.narrow(ep.h.cfg.Compat, filter, others)
 		if part.mismatch != nil && len(others) == 0 {
 			return listPart{}, part.mismatch
 		}
 	}
-	part.query.ByCursor = p.byCursor
+	part.query.ByCursor = p.byCursor()
 	return part, nil
 }
 
@@ -123,7 +123,11 @@ func (part *listPart) narrow(c Compat, text string, others []*scim.ResourceType)
 	if len(others) > 0 {
 		rt = rt.Knowing(others)
 	}
-	f, err := c.parseFilter(text, rt)
+	parse := scim.ParseFilter
+	if c.BareWords {
+		parse = scim.ParseFilterLenient
+	}
+	f, err := parse(text, rt)
 	if err != nil {
 		return err
 	}

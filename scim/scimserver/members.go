@@ -18,11 +18,11 @@ func showsMembers(rt *scim.ResourceType, view scim.Projection) bool {
 
 // write appends a resource, its members as they come.
 func (ep *endpoint) write(ctx context.Context, s *stream, rt *scim.ResourceType, r scim.Resource, view scim.Projection, base string) error {
-	*s.buffer = scim.AppendResource(*s.buffer, rt, r, view)
+	s.buffer = scim.AppendResource(s.buffer, rt, r, view)
 	if !showsMembers(rt, view) || s.c.Request().Method == http.MethodHead {
 		return s.spill()
 	}
-	*s.buffer = (*s.buffer)[:len(*s.buffer)-1] // the closing brace comes later
+	s.buffer = s.buffer[:len(s.buffer)-1] // the closing brace comes later
 	members, n := membersOf(rt), 0
 	err := ep.members.Members(ctx, r.ID(), func(member scim.Resource) error {
 		separator := `,`
@@ -31,26 +31,26 @@ func (ep *endpoint) write(ctx context.Context, s *stream, rt *scim.ResourceType,
 		}
 		n++
 		member["$ref"] = ep.h.users.location(base, member.String("value"))
-		*s.buffer = scim.AppendElement(append(*s.buffer, separator...), members, member, view)
+		s.buffer = scim.AppendElement(append(s.buffer, separator...), members, member, view)
 		return s.spill()
 	})
 	if err != nil {
 		return err
 	}
 	if n > 0 {
-		*s.buffer = append(*s.buffer, ']')
+		s.buffer = append(s.buffer, ']')
 	}
-	*s.buffer = append(*s.buffer, '}')
+	s.buffer = append(s.buffer, '}')
 	return s.spill()
 }
 
-// replacedMembers returns what a PUT does to the members: it replaces them where
+// replacedMembers returns what a PUT does to the members, nil for nothing: it replaces them where
 // it names them, be it by null, and keeps them where it does not (RFC 7644
 // section 3.5.1 leaves that open; clients send groups without them). They are
 // taken out of next.
 func replacedMembers(rt *scim.ResourceType, sent map[string]any, next scim.Resource) (*scim.MemberChange, error) {
 	if _, named := scim.Lookup(sent, "members"); !named || membersOf(rt) == nil {
-		return nil, nil //nolint:nilnil // nil stands for no change
+		return nil, nil
 	}
 	ids, err := scim.MemberIDs(next)
 	if err != nil {

@@ -4,116 +4,85 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// parameters are what a client may say about the answer that it wants, in a
-// query (RFC 7644 sections 3.4.2 and 3.9, RFC 9865) or in a SearchRequest. What
-// is empty counts as not given.
-type parameters struct {
-	attributes, excludedAttributes []string
-	filter                         string
-	sortBy, sortOrder              string
-	startIndex, count              string
-	cursor                         string
-	byCursor                       bool
+// The names of the parameters by which a client says what answer it wants (RFC 7644
+// sections 3.4.2 and 3.9, RFC 9865).
+const (
+	attributesParameter         = "attributes"
+	excludedAttributesParameter = "excludedAttributes"
+	filterParameter             = "filter"
+	sortByParameter             = "sortBy"
+	sortOrderParameter          = "sortOrder"
+	startIndexParameter         = "startIndex"
+	countParameter              = "count"
+	cursorParameter             = "cursor"
+)
+
+var parameterNames = []string{
+	attributesParameter, excludedAttributesParameter, filterParameter, sortByParameter,
+	sortOrderParameter, startIndexParameter, countParameter, cursorParameter,
 }
+
+// parameters are those of a query or of a SearchRequest, by name. What is empty
+// counts as not given, except for an empty cursor, which asks for the first page.
+type parameters map[string][]string
 
 // parseParameters reads a raw query. Names are taken in any letter case, as
 // nothing is gained by ignoring a filter for its spelling, and unknown ones are
-// ignored. An *Error 400 tells of a known one that is malformed or given twice.
-func parseParameters(query string) (*parameters, error) {
-	p := &parameters{}
-	var seen [len(parameterNames)]bool
-	for pair := range strings.SplitSeq(query, "&") {
-		rawName, rawValue, _ := strings.Cut(pair, "=")
-		name, err := url.QueryUnescape(rawName)
-		if err != nil {
-			continue
-		}
-		which := parameterIndex(name)
-		if which < 0 {
-			continue
-		}
-		value, err := url.QueryUnescape(rawValue)
-		if err != nil {
-			return nil, malformedParameter(parameterNames[which], "its percent-encoding is malformed")
-		}
-		if seen[which] && !isListParameter(which) {
-			return nil, malformedParameter(parameterNames[which], "it is given twice")
-		}
-		seen[which] = true
-		p.set(which, value)
+// ignored. A malformed query is an *Error 400: what it lost could be the filter.
+func parseParameters(query string) (parameters, error) {
+	// net/url refuses semicolons, which RFC 3986 allows and clients leave as they are.
+	values, err := url.ParseQuery(strings.ReplaceAll(query, ";", "%3B"))
+	if err != nil {
+		return nil, scim.BadRequest(scim.InvalidValue, "The percent-encoding of the query is malformed.")
 	}
-	return p, nil
-}
-
-// The parameters, by index.
-const (
-	paramAttributes = iota
-	paramExcludedAttributes
-	paramFilter
-	paramSortBy
-	paramSortOrder
-	paramStartIndex
-	paramCount
-	paramCursor
-)
-
-var parameterNames = [...]string{
-	"attributes", "excludedAttributes", "filter", "sortBy", "sortOrder", "startIndex", "count", "cursor",
-}
-
-func parameterIndex(name string) int {
-	for i, known := range parameterNames {
-		if strings.EqualFold(known, name) {
-			return i
+	p := parameters{}
+	for given, texts := range values {
+		for _, name := range parameterNames {
+			if strings.EqualFold(given, name) {
+				p[name] = append(p[name], texts...)
+			}
 		}
 	}
-	return -1
+	return p, p.check()
 }
 
-func isListParameter(which int) bool {
-	return which == paramAttributes || which == paramExcludedAttributes
-}
-
-func (p *parameters) set(which int, value string) {
-	switch which {
-	case paramAttributes:
-		p.attributes = appendGiven(p.attributes, value)
-	case paramExcludedAttributes:
-		p.excludedAttributes = appendGiven(p.excludedAttributes, value)
-	case paramFilter:
-		p.filter = strings.TrimSpace(value)
-	case paramSortBy:
-		p.sortBy = value
-	case paramSortOrder:
-		p.sortOrder = value
-	case paramStartIndex:
-		p.startIndex = value
-	case paramCount:
-		p.count = value
-	case paramCursor:
-		p.cursor, p.byCursor = value, true // an empty one asks for the first page
+// check refuses parameters that are given twice, unless they are lists anyway.
+func (p parameters) check() error {
+	for _, name := range parameterNames[slices.Index(parameterNames, filterParameter):] {
+		if len(p[name]) > 1 {
+			return malformedParameter(name, "it is given twice")
+		}
 	}
+	return nil
 }
 
-func appendGiven(list []string, value string) []string {
-	if value == "" {
-		return list
+// get returns a parameter, "" where it is not given.
+func (p parameters) get(name string) string {
+	if len(p[name]) == 0 {
+		return ""
 	}
-	return append(list, value)
+	return p[name][0]
 }
+
+// byCursor reports whether the list is to be paged by cursor.
+func (p parameters) byCursor() bool { return p[cursorParameter] != nil }
+
+// filter returns the text of the filter, "" for none.
+func (p parameters) filter() string { return strings.TrimSpace(p.get(filterParameter)) }
 
 func malformedParameter(name, problem string) error {
 	kind := scim.InvalidValue
 	switch name {
-	case parameterNames[paramFilter]:
+	case filterParameter:
 		kind = scim.InvalidFilter
-	case parameterNames[paramCursor]:
+	case cursorParameter:
 		kind = scim.InvalidCursor
 	}
 	return scim.BadRequest(kind, name+": "+problem+".")
@@ -121,22 +90,22 @@ func malformedParameter(name, problem string) error {
 
 // page returns startIndex, at least 1, and count, between 0 and maxCount (RFC
 // 7644 section 3.4.2.4).
-func (p *parameters) page(defaultCount, maxCount int) (startIndex, count int, err error) {
-	startIndex, err = wholeNumber("startIndex", p.startIndex, 1)
+func (p parameters) page(defaultCount, maxCount int) (startIndex, count int, err error) {
+	startIndex, err = p.wholeNumber(startIndexParameter, 1)
 	if err != nil {
 		return 0, 0, err
 	}
-	count, err = wholeNumber("count", p.count, defaultCount)
+	count, err = p.wholeNumber(countParameter, defaultCount)
 	if err != nil {
 		return 0, 0, err
 	}
 	return max(startIndex, 1), min(max(count, 0), maxCount), nil
 }
 
-// wholeNumber reads a parameter. One beyond the range of int is as good as the
+// wholeNumber returns a parameter. One beyond the range of int is as good as the
 // end of the range.
-func wholeNumber(name, text string, fallback int) (int, error) {
-	text = strings.TrimSpace(text)
+func (p parameters) wholeNumber(name string, fallback int) (int, error) {
+	text := strings.TrimSpace(p.get(name))
 	if text == "" {
 		return fallback, nil
 	}
@@ -154,21 +123,18 @@ func wholeNumber(name, text string, fallback int) (int, error) {
 }
 
 // descending reads sortOrder.
-func (p *parameters) descending() (bool, error) {
-	switch {
-	case p.sortOrder == "", strings.EqualFold(p.sortOrder, "ascending"):
+func (p parameters) descending() (bool, error) {
+	switch strings.ToLower(p.get(sortOrderParameter)) {
+	case "", "ascending":
 		return false, nil
-	case strings.EqualFold(p.sortOrder, "descending"):
+	case "descending":
 		return true, nil
 	default:
-		return false, malformedParameter("sortOrder", "it must be ascending or descending")
+		return false, malformedParameter(sortOrderParameter, "it must be ascending or descending")
 	}
 }
 
 // projection resolves attributes and excludedAttributes.
-func (p *parameters) projection(rt *scim.ResourceType) (scim.Projection, error) {
-	if len(p.attributes) == 0 && len(p.excludedAttributes) == 0 {
-		return scim.Projection{}, nil
-	}
-	return scim.ParseProjection(p.attributes, p.excludedAttributes, rt)
+func (p parameters) projection(rt *scim.ResourceType) (scim.Projection, error) {
+	return scim.ParseProjection(p[attributesParameter], p[excludedAttributesParameter], rt)
 }

@@ -1,7 +1,6 @@
 package scimserver
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -35,32 +34,37 @@ func checkedID(raw, id, resourceType string) (string, error) {
 	return id, nil
 }
 
-// withBody reads the body of a request, at most limit bytes of JSON, and hands it
-// to use, which must not keep it.
-func (h *Handler) withBody(c echo.Context, limit int64, use func(body []byte) error) error {
+// readBody returns the body of a request, at most limit bytes of JSON.
+func readBody(c echo.Context, limit int64) ([]byte, error) {
 	r := c.Request()
 	if r.ContentLength != 0 {
 		if err := checkRequestMedia(r.Header); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if r.ContentLength > limit {
 		if r.Header.Get("Expect") != "" {
-			return tooLarge(limit) // the client waits for a word before it sends (RFC 9110 section 10.1.1)
+			return nil, tooLarge(limit) // the client waits for a word before it sends (RFC 9110 section 10.1.1)
 		}
-		return drained(r, limit)
+		return nil, drained(r, limit)
 	}
-	buffer := h.buffer()
-	defer h.release(buffer)
-	body, err := readAll(io.LimitReader(r.Body, limit+1), *buffer)
-	*buffer = body[:0]
+	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	if int64(len(body)) > limit {
-		return drained(r, limit)
+		return nil, drained(r, limit)
 	}
 	if err != nil {
-		return &scim.Error{Status: http.StatusBadRequest, ScimType: scim.InvalidSyntax, Detail: "The body could not be read to its end.", Err: err}
+		return nil, &scim.Error{Status: http.StatusBadRequest, ScimType: scim.InvalidSyntax, Detail: "The body could not be read to its end.", Err: err}
 	}
-	return use(body)
+	return body, nil
+}
+
+// readObject returns the JSON object that the body of a request is.
+func readObject(c echo.Context, limit int64) (map[string]any, error) {
+	body, err := readBody(c, limit)
+	if err != nil {
+		return nil, err
+	}
+	return scim.DecodeObject(body)
 }
 
 // drained refuses a body that is too large, after reading over what can be
@@ -70,40 +74,6 @@ func drained(r *http.Request, limit int64) error {
 	const most = 16 << 20
 	_, _ = io.CopyN(io.Discard, r.Body, most) // the answer is the same however it ends
 	return tooLarge(limit)
-}
-
-// readAll appends what r holds to buffer, and returns it with what was read even
-// where it fails.
-func readAll(r io.Reader, buffer []byte) ([]byte, error) {
-	for {
-		if len(buffer) == cap(buffer) {
-			buffer = append(buffer, 0)[:len(buffer)]
-		}
-		n, err := r.Read(buffer[len(buffer):cap(buffer)])
-		buffer = buffer[:len(buffer)+n]
-		if err != nil {
-			if errors.Is(err, io.EOF) {
-				return buffer, nil
-			}
-			return buffer, err
-		}
-	}
-}
-
-// buffer lends an empty buffer.
-func (h *Handler) buffer() *[]byte {
-	b, _ := h.buffers.Get().(*[]byte)
-	return b
-}
-
-// release takes a buffer back, unless one big request has made it so large that
-// it would only hold memory.
-func (h *Handler) release(b *[]byte) {
-	const largest = 256 << 10
-	if cap(*b) <= largest {
-		*b = (*b)[:0]
-		h.buffers.Put(b)
-	}
 }
 
 // baseURL returns the URL that the service provider is reached under, with the

@@ -37,15 +37,11 @@ func (ep *endpoint) post(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var created scim.Resource
-	err = ep.h.withBody(c, ep.h.cfg.MaxBody, func(body []byte) error {
-		sent, err := scim.DecodeObject(body)
-		if err != nil {
-			return err
-		}
-		created, err = ep.create(c.Request().Context(), rt, sent)
+	sent, err := readObject(c, ep.h.cfg.MaxBody)
+	if err != nil {
 		return err
-	})
+	}
+	created, err := ep.create(c.Request().Context(), rt, sent)
 	if err != nil {
 		return err
 	}
@@ -54,11 +50,7 @@ func (ep *endpoint) post(c echo.Context) error {
 
 // put answers PUT of one resource (RFC 7644 section 3.5.1).
 func (ep *endpoint) put(c echo.Context) error {
-	return ep.change(c, func(rt *scim.ResourceType, id string, body []byte) (scim.Resource, error) {
-		sent, err := scim.DecodeObject(body)
-		if err != nil {
-			return nil, err
-		}
+	return ep.change(c, func(rt *scim.ResourceType, id string, sent map[string]any) (scim.Resource, error) {
 		return ep.replace(c.Request().Context(), rt, id, sent, conditionsOf(c.Request().Header))
 	})
 }
@@ -66,8 +58,8 @@ func (ep *endpoint) put(c echo.Context) error {
 // patch answers PATCH of one resource with the whole resource (RFC 7644 section
 // 3.5.2).
 func (ep *endpoint) patch(c echo.Context) error {
-	return ep.change(c, func(rt *scim.ResourceType, id string, body []byte) (scim.Resource, error) {
-		patch, err := scim.DecodePatch(body, rt)
+	return ep.change(c, func(rt *scim.ResourceType, id string, sent map[string]any) (scim.Resource, error) {
+		patch, err := scim.NewPatch(sent, rt)
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +68,7 @@ func (ep *endpoint) patch(c echo.Context) error {
 }
 
 // change is what PUT and PATCH have in common.
-func (ep *endpoint) change(c echo.Context, apply func(rt *scim.ResourceType, id string, body []byte) (scim.Resource, error)) error {
+func (ep *endpoint) change(c echo.Context, apply func(rt *scim.ResourceType, id string, sent map[string]any) (scim.Resource, error)) error {
 	id, err := pathID(c, ep.name)
 	if err != nil {
 		return err
@@ -86,11 +78,11 @@ func (ep *endpoint) change(c echo.Context, apply func(rt *scim.ResourceType, id 
 	if err != nil {
 		return err
 	}
-	var changed scim.Resource
-	err = ep.h.withBody(c, ep.h.cfg.MaxBody, func(body []byte) error {
-		changed, err = apply(rt, id, body)
+	sent, err := readObject(c, ep.h.cfg.MaxBody)
+	if err != nil {
 		return err
-	})
+	}
+	changed, err := apply(rt, id, sent)
 	if err != nil {
 		return err
 	}
@@ -159,9 +151,9 @@ func (ep *endpoint) respond(c echo.Context, status int, rt *scim.ResourceType, r
 		}
 	}
 	header.Set("Location", meta.String("location"))
-	s := stream{c: c, buffer: ep.h.buffer(), status: status}
-	defer ep.h.release(s.buffer)
-	if err := ep.write(c.Request().Context(), &s, rt, r, view, base); err != nil {
+	s := newStream(c, status)
+	defer s.release()
+	if err := ep.write(c.Request().Context(), s, rt, r, view, base); err != nil {
 		return err
 	}
 	return s.end()

@@ -24,15 +24,11 @@ func (h *Handler) searchAll(c echo.Context) error {
 
 func (h *Handler) search(c echo.Context, endpoints ...*endpoint) error {
 	scim.EventFrom(c.Request().Context()).SetAction(scim.ActionListed, "", "")
-	var p *parameters
-	err := h.withBody(c, h.cfg.MaxBody, func(body []byte) error {
-		message, err := scim.DecodeObject(body)
-		if err != nil {
-			return err
-		}
-		p, err = searchParameters(message)
+	message, err := readObject(c, h.cfg.MaxBody)
+	if err != nil {
 		return err
-	})
+	}
+	p, err := searchParameters(message)
 	if err != nil {
 		return err
 	}
@@ -40,25 +36,21 @@ func (h *Handler) search(c echo.Context, endpoints ...*endpoint) error {
 }
 
 // searchParameters reads a SearchRequest.
-func searchParameters(message map[string]any) (*parameters, error) {
+func searchParameters(message map[string]any) (parameters, error) {
 	if err := scim.CheckMessage(message, searchSchema); err != nil {
 		return nil, err
 	}
-	p := &parameters{}
-	for which, name := range parameterNames {
-		values := listOf(member(message, name))
-		if len(values) > 1 && !isListParameter(which) {
-			return nil, malformedParameter(name, "it is given twice")
-		}
-		for _, value := range values {
+	p := parameters{}
+	for _, name := range parameterNames {
+		for _, value := range listOf(member(message, name)) {
 			text, ok := parameterText(value)
 			if !ok {
 				return nil, malformedParameter(name, "it has the wrong type")
 			}
-			p.set(which, text)
+			p[name] = append(p[name], text)
 		}
 	}
-	return p, nil
+	return p, p.check()
 }
 
 // listOf returns the elements of a list, or v as the only one; nothing for null.

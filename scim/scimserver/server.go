@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -61,7 +60,6 @@ type Handler struct {
 	users     *endpoint
 	groups    *endpoint   // nil where there are none
 	endpoints []*endpoint // all of them
-	buffers   sync.Pool
 }
 
 // endpoint is where the resources of one type are served. The same code serves
@@ -87,7 +85,6 @@ func NewHandler(cfg Config, users Store, groups MemberStore) (*Handler, error) {
 	if cfg.BaseURL != "" {
 		h.base = strings.TrimRight(cfg.BaseURL, "/") + cfg.Prefix
 	}
-	h.buffers.New = func() any { return new(make([]byte, 0, 4<<10)) }
 	h.users = &endpoint{h: h, name: "User", path: "/Users", store: users}
 	h.endpoints = []*endpoint{h.users}
 	if groups != nil {
