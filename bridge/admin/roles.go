@@ -2,10 +2,11 @@ package admin
 
 import (
 	"context"
-	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
@@ -148,25 +149,29 @@ func roleNotStored() error {
 	return scim.Invalid("displayName, externalId", "Magento did not store this as it was sent; nothing was changed")
 }
 
-// create sends the role once. Where it is not known what became of that, a role of
-// that name and externalId that was not there before is the one.
+// create sends the role.
 func (g Roles) create(ctx context.Context, s *shop, change magento.AdminRoleChange) (*magento.AdminRole, error) {
-	role, err := g.client.CreateAdminRole(ctx, change)
-	if !failure.IsAmbiguous(err) {
-		return role, err
-	}
+	return create.Once(ctx, create.Record[magento.AdminRole]{
+		Send: func(ctx context.Context) (*magento.AdminRole, error) { return g.client.CreateAdminRole(ctx, change) },
+		Find: func(ctx context.Context, _ time.Time) (*magento.AdminRole, error) {
+			return g.findCreated(ctx, s, change)
+		},
+	})
+}
+
+// findCreated looks for the role that a create without an answer has made: one of that
+// name and externalId that was not there before.
+func (g Roles) findCreated(ctx context.Context, s *shop, change magento.AdminRoleChange) (*magento.AdminRole, error) {
 	name, _ := change.Name.Value()
 	externalID, _ := change.ExternalID.Value()
-	page, searchErr := g.client.SearchAdminRoles(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "name", Condition: magento.Eq, Value: name}))
-	if searchErr != nil {
+	c := magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "name", Condition: magento.Eq, Value: name})
+	page, err := g.client.SearchAdminRoles(ctx, c)
+	if err != nil || len(page.Items) == 0 {
 		return nil, err
 	}
-	if len(page.Items) == 0 {
-		return g.client.CreateAdminRole(ctx, change)
-	}
-	found := page.Items[0]
+	found := &page.Items[0]
 	if _, before := s.roles[found.ID]; before || found.Name != name || found.ExternalID != externalID {
-		return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "The role already exists.", Fields: []string{"name"}}
+		return nil, create.Taken("name", "The role already exists.")
 	}
-	return &found, nil
+	return found, nil
 }

@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"time"
 
@@ -64,37 +63,19 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	return s.resource(created), nil
 }
 
-// create sends the user once. Where it is not known what became of that, it looks.
+// create sends the user.
 func (u Users) create(ctx context.Context, p *plan) (*magento.AdminUser, error) {
-	began := time.Now()
-	created, err := u.client.CreateAdminUser(ctx, p.change)
-	if !failure.IsAmbiguous(err) {
-		return created, err
-	}
-	ctx, cancel := timing.Afterwards(ctx)
-	defer cancel()
-	for _, pause := range create.Pauses {
-		if sleepErr := timing.Sleep(ctx, pause); sleepErr != nil {
-			return nil, err
-		}
-		found, findErr := u.ours(ctx, p, began)
-		if found != nil || (findErr != nil && !failure.IsPassing(findErr)) {
-			return found, findErr
-		}
-	}
-	again, err := u.client.CreateAdminUser(ctx, p.change)
-	if err != nil && (failure.KindOf(err) == magento.Duplicate || failure.IsAmbiguous(err)) {
-		if found, findErr := u.ours(ctx, p, began); found != nil || findErr != nil {
-			return found, findErr
-		}
-	}
-	return again, err
+	return create.Once(ctx, create.Record[magento.AdminUser]{
+		Send: func(ctx context.Context) (*magento.AdminUser, error) { return u.client.CreateAdminUser(ctx, p.change) },
+		Find: func(ctx context.Context, began time.Time) (*magento.AdminUser, error) {
+			return u.findCreated(ctx, p, began)
+		},
+	})
 }
 
-// ours looks for the user that a create without an answer has made: Magento made
-// it since the request began, by Magento's own clock, just as it was sent. One who
-// was there before is a *magento.Error (Duplicate); nil is none.
-func (u Users) ours(ctx context.Context, p *plan, began time.Time) (*magento.AdminUser, error) {
+// findCreated looks for the user that a create without an answer has made: Magento made
+// it since the request began, by its own clock, just as it was sent.
+func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*magento.AdminUser, error) {
 	userName, _ := p.change.Username.Value()
 	page, err := u.client.SearchAdminUsers(ctx, magento.Criteria{PageSize: 10, CurrentPage: 1}.
 		And(magento.Filter{Field: "username", Condition: magento.Eq, Value: userName}))
@@ -110,7 +91,7 @@ func (u Users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Adm
 			p.current.InterfaceLocale = found.InterfaceLocale
 		}
 		if !create.MadeSince(began, page.ServerTime, found.CreatedAt) || p.notStored(found) != nil {
-			return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "A user with the same name already exists.", Fields: []string{"username"}}
+			return nil, create.Taken("username", "A user with the same name already exists.")
 		}
 		return found, nil
 	}

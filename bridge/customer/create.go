@@ -3,7 +3,6 @@ package customer
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -74,47 +73,17 @@ func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
 	if change.StoreID.IsLeft() {
 		change.StoreID = magento.Set(p.current.StoreID)
 	}
-	began := time.Now()
-	c, err := u.client.CreateCustomer(ctx, change)
-	if failure.IsAmbiguous(err) {
-		return u.recover(ctx, p, change, began, err)
-	}
-	return c, err
+	return create.Once(ctx, create.Record[magento.Customer]{
+		Send: func(ctx context.Context) (*magento.Customer, error) { return u.client.CreateCustomer(ctx, change) },
+		Find: func(ctx context.Context, began time.Time) (*magento.Customer, error) {
+			return u.findCreated(ctx, p, began)
+		},
+	})
 }
 
-// recover finds out what became of a create that got no answer. A customer who
-// has come into being since then is the one; where there is none after a while
-// the create is sent once more, and Magento's own rule that an address is unique
-// keeps that from making a second.
-func (u Users) recover(ctx context.Context, p *plan, change magento.CustomerChange, began time.Time, cause error) (*magento.Customer, error) {
-	for _, pause := range create.Pauses {
-		if err := timing.Sleep(ctx, pause); err != nil {
-			return nil, cause
-		}
-		c, err := u.ours(ctx, p, began)
-		if c != nil || (err != nil && !failure.IsPassing(err)) {
-			return c, err
-		}
-	}
-	c, err := u.client.CreateCustomer(ctx, change)
-	switch {
-	case err == nil:
-		return c, nil
-	case failure.KindOf(err) == magento.Duplicate || failure.IsAmbiguous(err):
-		if found, findErr := u.ours(ctx, p, began); found != nil || findErr != nil {
-			return found, findErr
-		}
-	}
-	return nil, err
-}
-
-// errNotOurs is a customer with the same address who was there before.
-var errNotOurs = &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "A customer with the same email address already exists in an associated website."} //nolint:gochecknoglobals // constant
-
-// ours looks for the customer that a create without an answer has made. It is
-// ours if Magento made it since the request began, by Magento's own clock, and
-// under the name that was sent; one who was there before is errNotOurs; nil for none.
-func (u Users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
+// findCreated looks for the customer that a create without an answer has made: Magento
+// made it since the request began, by its own clock, under the name that was sent.
+func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
 	address, _ := p.change.Email.Value()
 	page, err := u.client.SearchCustomers(ctx, p.shop.byEmail(address))
 	if err != nil {
@@ -126,7 +95,7 @@ func (u Users) ours(ctx context.Context, p *plan, began time.Time) (*magento.Cus
 			continue
 		}
 		if !create.MadeSince(began, page.ServerTime, c.CreatedAt) || !p.sameName(c) {
-			return nil, errNotOurs
+			return nil, create.Taken("email", "A customer with the same email address already exists in an associated website.")
 		}
 		return c, nil
 	}

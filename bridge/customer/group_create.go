@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -50,10 +52,10 @@ func (g Groups) Create(ctx context.Context, r scim.Resource) (scim.Resource, err
 	if err != nil {
 		return nil, err
 	}
-	group, err := g.client.CreateGroup(ctx, *planned)
-	if failure.IsAmbiguous(err) {
-		group, err = g.recoverGroup(ctx, s, planned, err)
-	}
+	group, err := create.Once(ctx, create.Record[magento.Group]{
+		Send: func(ctx context.Context) (*magento.Group, error) { return g.client.CreateGroup(ctx, *planned) },
+		Find: func(ctx context.Context, _ time.Time) (*magento.Group, error) { return g.findCreated(ctx, s, planned) },
+	})
 	if err != nil {
 		return nil, g.groupFailure(ctx, s, planned.Code, err, "create the customer group")
 	}
@@ -118,23 +120,20 @@ func notStored(sent, stored *magento.Group) error {
 	}
 }
 
-// recoverGroup finds out what became of a create that got no answer. A group of
-// that name that was not known before is the one, unless it has texts that this
-// request did not give it.
-func (g Groups) recoverGroup(ctx context.Context, s *shop, planned *magento.Group, cause error) (*magento.Group, error) {
+// findCreated looks for the group that a create without an answer has made: one of that
+// name that was not known before, without texts that this request did not give it. Those
+// that are missing are written.
+func (g Groups) findCreated(ctx context.Context, s *shop, planned *magento.Group) (*magento.Group, error) {
 	c := magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "code", Condition: magento.Eq, Value: planned.Code})
 	page, err := g.client.SearchGroups(ctx, c)
-	if err != nil {
-		return nil, cause
-	}
-	if len(page.Items) == 0 {
-		return g.client.CreateGroup(ctx, *planned)
+	if err != nil || len(page.Items) == 0 {
+		return nil, err
 	}
 	found := &page.Items[0]
 	_, before := s.groups[found.ID]
-	isOurs := func(sent, kept *string) bool { return kept == nil || valueOf(sent) == *kept }
-	if before || found.Code != planned.Code || !isOurs(planned.DisplayName, found.DisplayName) || !isOurs(planned.ExternalID, found.ExternalID) {
-		return nil, &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: "Customer Group already exists."}
+	fits := func(sent, stored *string) bool { return stored == nil || valueOf(sent) == *stored }
+	if before || found.Code != planned.Code || !fits(planned.DisplayName, found.DisplayName) || !fits(planned.ExternalID, found.ExternalID) {
+		return nil, create.Taken("code", "Customer Group already exists.")
 	}
 	if notStored(planned, found) != nil { // the texts are missing
 		completed := *planned
