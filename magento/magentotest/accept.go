@@ -39,7 +39,7 @@ func renderer(media string) string {
 }
 
 // toXML writes JSON as XML the way Magento names its elements: response, and item
-// for the members of a list.
+// for the members of a list. The bridge asks for JSON; a transcript asks for XML.
 func toXML(data []byte) []byte {
 	v, err := decodeJSON(data)
 	if err != nil {

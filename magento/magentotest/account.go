@@ -5,17 +5,17 @@ import (
 )
 
 // accountRoutes are those of customers' accounts
-// (Magento\Customer\Api\AccountManagementInterface) and of customers themselves.
+// (Magento\Customer\Api\AccountManagementInterface). The bridge uses none of them:
+// they are here as far as the transcripts ask for them.
 func accountRoutes() []route {
 	return []route{
 		{method: http.MethodGet, pattern: "/V1/customers/me", access: self, handle: (*Shop).getMe},
 		{method: http.MethodGet, pattern: "/V1/customers/{id}/confirm", access: manageCustomers, handle: (*Shop).confirmationStatus},
-		{method: http.MethodPost, pattern: "/V1/customers/confirm", access: manageCustomers, handle: (*Shop).resendConfirmation},
-		{method: http.MethodPut, pattern: "/V1/customers/{email}/activate", access: manageCustomers, handle: (*Shop).activate},
+		{method: http.MethodPost, pattern: "/V1/customers/confirm", access: manageCustomers, handle: (*Shop).onlyRefused},
+		{method: http.MethodPut, pattern: "/V1/customers/{email}/activate", access: manageCustomers, handle: (*Shop).onlyRefused},
 		{method: http.MethodPut, pattern: "/V1/customers/validate", access: manageCustomers, handle: (*Shop).validateCustomer},
 		{method: http.MethodPut, pattern: "/V1/customers/password", access: anonymous, handle: (*Shop).resetPassword},
 		{method: http.MethodPost, pattern: "/V1/customers/isEmailAvailable", access: anonymous, handle: (*Shop).isEmailAvailable},
-		{method: http.MethodGet, pattern: "/V1/customers/{id}/permissions/readonly", access: readCustomers, handle: (*Shop).customerReadonly},
 	}
 }
 
@@ -29,6 +29,10 @@ func (s *Shop) getMe(c *call) ([]byte, error) {
 	}
 	return found.appendJSON(nil), nil
 }
+
+// onlyRefused stands for the routes of which only the refusal to the anonymous is
+// recorded.
+func (s *Shop) onlyRefused(*call) ([]byte, error) { return nil, internalError() }
 
 // confirmationStatus answers GET /V1/customers/{id}/confirm.
 func (s *Shop) confirmationStatus(c *call) ([]byte, error) {
@@ -47,60 +51,6 @@ func (s *Shop) confirmationStatus(c *call) ([]byte, error) {
 		status = "account_confirmed"
 	}
 	return appendString(nil, status), nil
-}
-
-// accountByEmail returns the customer with an address on the website of the path.
-func (s *Shop) accountByEmail(c *call, email string) (*customer, error) {
-	website := s.config.websiteOf(c.store)
-	found := s.customers.byEmail(email, website, s.config.shared)
-	if found == nil {
-		return nil, noSuchEntityWith("email", email, "websiteId", website)
-	}
-	return found, nil
-}
-
-// resendConfirmation answers POST /V1/customers/confirm; no mail is sent.
-func (s *Shop) resendConfirmation(c *call) ([]byte, error) {
-	in, err := texts(c.body, "email", "websiteId")
-	if err != nil {
-		return nil, err
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	found, err := s.accountByEmail(c, in[0])
-	if err != nil {
-		return nil, err
-	}
-	if found.text[confirmationColumn] == "" {
-		return nil, fail(http.StatusBadRequest, "Confirmation isn't needed.")
-	}
-	return []byte("true"), nil
-}
-
-// activate answers PUT /V1/customers/{email}/activate: with the right key the
-// confirmation is cleared.
-func (s *Shop) activate(c *call) ([]byte, error) {
-	in, err := texts(c.body, "confirmationKey")
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	found, err := s.accountByEmail(c, c.params[0])
-	if err != nil {
-		return nil, err
-	}
-	switch found.text[confirmationColumn] {
-	case "":
-		return nil, fail(http.StatusBadRequest, "The account is already active.")
-	case in[0]:
-	default:
-		return nil, fail(http.StatusBadRequest, "The confirmation token is invalid. Verify the token and try again.")
-	}
-	next := *found
-	next.text[confirmationColumn], next.updatedAt = "", s.now().Unix()
-	s.customers.replace(&next)
-	return next.appendJSON(nil), nil
 }
 
 // validateCustomer answers PUT /V1/customers/validate, which looks only for
@@ -153,11 +103,4 @@ func (s *Shop) isEmailAvailable(c *call) ([]byte, error) {
 		return nil, err
 	}
 	return []byte("true"), nil
-}
-
-func (s *Shop) customerReadonly(c *call) ([]byte, error) {
-	if _, err := s.customer(c); err != nil {
-		return nil, err
-	}
-	return []byte("false"), nil
 }

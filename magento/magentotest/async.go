@@ -22,6 +22,8 @@ type bulk struct {
 	operations         []string // serialized
 }
 
+// asyncRoutes tell of queued work. The bridge queues none, since nothing in the answer
+// tells how it ends; the transcripts do.
 func asyncRoutes() []route {
 	return []route{
 		{method: http.MethodGet, pattern: "/V1/bulk/{uuid}/status", access: readBulks, handle: (*Shop).bulkStatus},

@@ -66,12 +66,5 @@ func (s *Shop) bearerUser(token string) identity {
 			return b.user
 		}
 	}
-	if s.config.bearerSwitch {
-		for _, i := range s.config.oauth {
-			if i.token == token {
-				return identity{kind: integrationUser, all: true}
-			}
-		}
-	}
 	return s.tokenUser(token)
 }

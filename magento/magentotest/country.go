@@ -96,10 +96,6 @@ func (c *country) write(w *objectWriter) {
 	})...)
 }
 
-func (s *Shop) getCountries(*call) ([]byte, error) {
-	return list(s.config.countries.list, func(w *objectWriter, c country) { c.write(w) }), nil
-}
-
 // getCountry answers GET /V1/directory/countries/{id}.
 func (s *Shop) getCountry(c *call) ([]byte, error) {
 	i, ok := s.config.countries.byCode[c.params[0]]

@@ -14,24 +14,20 @@ const (
 )
 
 func customerRoutes() []route {
-	const topics = "async.magento.customer.api."
 	return []route{
 		{
 			method: http.MethodPost, pattern: "/V1/customers", access: anonymous, handle: (*Shop).postCustomer,
-			bulk: "/V1/customers", topic: topics + "accountmanagementinterface.createaccount.post",
+			topic: "async.magento.customer.api.accountmanagementinterface.createaccount.post",
 		},
 		{method: http.MethodGet, pattern: "/V1/customers/search", access: readCustomers, handle: (*Shop).searchCustomers},
 		{method: http.MethodGet, pattern: "/V1/customers/{id}", access: readCustomers, handle: (*Shop).getCustomer},
 		{
 			method: http.MethodPut, pattern: "/V1/customers/{id}", access: manageCustomers, handle: (*Shop).putCustomer,
-			bulk: "/V1/customers/byCustomerId", topic: topics + "customerrepositoryinterface.save.put",
 		},
 		{
 			method: http.MethodDelete, pattern: "/V1/customers/{id}", access: deleteCustomers, handle: (*Shop).deleteCustomer,
-			bulk: "/V1/customers/byCustomerId", topic: topics + "customerrepositoryinterface.deletebyid.delete",
 		},
 		{method: http.MethodGet, pattern: "/V1/customers/{id}/billingAddress", access: manageCustomers, handle: (*Shop).getBillingAddress},
-		{method: http.MethodGet, pattern: "/V1/customers/{id}/shippingAddress", access: manageCustomers, handle: (*Shop).getShippingAddress},
 	}
 }
 
@@ -122,21 +118,14 @@ func (s *Shop) deleteCustomer(c *call) ([]byte, error) {
 	return []byte("true"), nil
 }
 
+// getBillingAddress answers GET /V1/customers/{id}/billingAddress, null where there is
+// none. The bridge does not ask; a transcript does.
 func (s *Shop) getBillingAddress(c *call) ([]byte, error) {
-	return s.defaultAddress(c, func(found *customer) int64 { return found.defaultBilling })
-}
-
-func (s *Shop) getShippingAddress(c *call) ([]byte, error) {
-	return s.defaultAddress(c, func(found *customer) int64 { return found.defaultShipping })
-}
-
-// defaultAddress answers a default address of a customer, null where there is none.
-func (s *Shop) defaultAddress(c *call, which func(*customer) int64) ([]byte, error) {
 	found, err := s.customer(c)
 	if err != nil {
 		return nil, err
 	}
-	if a := found.address(which(found)); a != nil {
+	if a := found.address(found.defaultBilling); a != nil {
 		return a.appendJSON(nil, found), nil
 	}
 	return []byte("null"), nil
@@ -174,7 +163,7 @@ func (s *Shop) Seed(n int) {
 		s.seeded++
 		c := &customer{
 			id: s.customers.nextID, createdAt: now, updatedAt: now, gender: -1,
-			groupID: s.defaultGroup, websiteID: store.website, storeID: store.id,
+			groupID: generalGroup, websiteID: store.website, storeID: store.id,
 		}
 		c.text[emailColumn] = "ada" + strconv.Itoa(s.seeded) + "@example.com"
 		c.text[firstnameColumn], c.text[lastnameColumn], c.text[createdInColumn] = "Ada", "Lovelace", store.name

@@ -99,8 +99,8 @@ func TestAddresses(t *testing.T) {
 	c.put(path, `{"addresses":[{"id":1},{"id":2,"default_shipping":false,"default_billing":true}]}`).want(http.StatusOK).is("2", "default_billing").is(nil, "default_shipping")
 	c.put(path, `{"firstname":"Grace"}`).want(http.StatusOK).is(0.0, "addresses", 1, "region_id")
 	c.do(http.MethodGet, path+"/billingAddress", "").is(2.0, "id")
-	c.do(http.MethodGet, path+"/shippingAddress", "").is(nil)
 	c.put(path, `{"addresses":[]}`).want(http.StatusOK).is(nil, "default_billing").is(nil, "addresses", 0)
+	c.do(http.MethodGet, path+"/billingAddress", "").is(nil)
 }
 
 func TestPostcodeIsOptionalInSomeCountries(t *testing.T) {

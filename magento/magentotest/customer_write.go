@@ -22,7 +22,7 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 		hash = hashPassword(*in.password)
 	}
 	now := s.now()
-	c := &customer{gender: -1, groupID: s.defaultGroup, createdAt: now.Unix(), updatedAt: now.Unix(), passwordHash: hash}
+	c := &customer{gender: -1, groupID: generalGroup, createdAt: now.Unix(), updatedAt: now.Unix(), passwordHash: hash}
 	if err := s.placeInShop(c, &in.customer); err != nil {
 		return nil, err
 	}

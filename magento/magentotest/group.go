@@ -9,7 +9,7 @@ import (
 
 const (
 	readGroups   = "Magento_Customer::group"
-	generalGroup = 1 // the default group of a fresh shop
+	generalGroup = 1 // the default group
 
 	// retailCustomer is the only tax class for customers of a fresh shop.
 	retailCustomer     = 3
@@ -37,7 +37,6 @@ func groupRoutes() []route {
 		{method: http.MethodGet, pattern: "/V1/customerGroups/search", access: readGroups, handle: (*Shop).searchGroups},
 		{method: http.MethodGet, pattern: "/V1/customerGroups/default", access: readGroups, handle: (*Shop).getDefaultGroup},
 		{method: http.MethodGet, pattern: "/V1/customerGroups/default/{storeId}", access: readGroups, handle: (*Shop).getDefaultGroup},
-		{method: http.MethodPut, pattern: "/V1/customerGroups/default/{id}", access: readGroups, handle: (*Shop).putDefaultGroup},
 		{method: http.MethodGet, pattern: "/V1/customerGroups/{id}", access: readGroups, handle: (*Shop).getGroup},
 		{method: http.MethodGet, pattern: "/V1/customerGroups/{id}/permissions", access: readGroups, handle: (*Shop).groupPermissions},
 		{method: http.MethodPost, pattern: "/V1/customerGroups", access: readGroups, handle: (*Shop).postGroup},
@@ -103,27 +102,14 @@ func (s *Shop) getDefaultGroup(c *call) ([]byte, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.group(s.defaultGroup).appendJSON(nil), nil
-}
-
-// putDefaultGroup answers PUT /V1/customerGroups/default/{id}.
-func (s *Shop) putDefaultGroup(c *call) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g, err := s.pathGroup(c)
-	if err != nil {
-		return nil, err
-	}
-	if g.id == 0 {
-		return nil, invalidValue("id", g.id)
-	}
-	s.defaultGroup = g.id
-	return appendScalar(nil, g.id), nil
+	return s.group(generalGroup).appendJSON(nil), nil
 }
 
 // fixed reports whether Magento refuses to delete the group.
-func (s *Shop) fixed(g *group) bool { return g.id == 0 || g.id == s.defaultGroup }
+func (g *group) fixed() bool { return g.id == 0 || g.id == generalGroup }
 
+// groupPermissions answers GET /V1/customerGroups/{id}/permissions, for a transcript
+// alone: the bridge does not ask.
 func (s *Shop) groupPermissions(c *call) ([]byte, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -131,7 +117,7 @@ func (s *Shop) groupPermissions(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return appendScalar(nil, s.fixed(g)), nil
+	return appendScalar(nil, g.fixed()), nil
 }
 
 // save checks a group as Magento\Customer\Model\ResourceModel\GroupRepository does
@@ -222,14 +208,14 @@ func (s *Shop) deleteGroup(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.fixed(g) {
+	if g.fixed() {
 		return nil, fail(http.StatusBadRequest, "Cannot delete group.")
 	}
 	id := g.id
 	for _, r := range s.customers.rows {
 		if r.c.groupID == id {
 			moved := *r.c
-			moved.groupID = s.defaultGroup
+			moved.groupID = generalGroup
 			s.customers.replace(&moved)
 		}
 	}

@@ -24,17 +24,17 @@ func TestGroupCodesAreCutAndChanged(t *testing.T) {
 func TestDefaultGroup(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	c.do(http.MethodPut, "/rest/V1/customerGroups/default/0", `{}`).want(http.StatusBadRequest)
-	c.do(http.MethodPut, "/rest/V1/customerGroups/default/3", `{}`).want(http.StatusOK).is(3.0)
-	c.do(http.MethodGet, "/rest/V1/customerGroups/default/1", "").is("Retailer", "code")
+	c.do(http.MethodGet, "/rest/V1/customerGroups/default/1", "").is("General", "code")
 	c.do(http.MethodGet, "/rest/V1/customerGroups/default/9", "").want(http.StatusNotFound)
-	c.do(http.MethodDelete, "/rest/V1/customerGroups/3", "").message(http.StatusBadRequest, "Cannot delete group.")
+	for _, id := range []string{"0", "1"} {
+		c.do(http.MethodDelete, "/rest/V1/customerGroups/"+id, "").message(http.StatusBadRequest, "Cannot delete group.")
+	}
 	path := c.create(`{"email":"a@example.com","firstname":"A","lastname":"B"}`)
-	c.do(http.MethodGet, path, "").is(3.0, "group_id")
-	c.put(path, `{"group_id":1}`).want(http.StatusOK)
-	c.do(http.MethodDelete, "/rest/V1/customerGroups/1", "").want(http.StatusOK)
-	c.do(http.MethodGet, path, "").is(3.0, "group_id")
-	c.do(http.MethodGet, searchPrefix+filterQuery(0, "group_id", "eq", "3"), "").is(1.0, "total_count")
+	c.do(http.MethodGet, path, "").is(1.0, "group_id")
+	c.put(path, `{"group_id":3}`).want(http.StatusOK)
+	c.do(http.MethodDelete, "/rest/V1/customerGroups/3", "").want(http.StatusOK)
+	c.do(http.MethodGet, path, "").is(1.0, "group_id")
+	c.do(http.MethodGet, searchPrefix+filterQuery(0, "group_id", "eq", "1"), "").is(1.0, "total_count")
 }
 
 // With the companion module a group keeps two texts of any script.

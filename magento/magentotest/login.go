@@ -80,7 +80,8 @@ func texts(body []byte, names ...string) ([]string, error) {
 	return values, nil
 }
 
-// customerToken answers POST /V1/integration/customer/token.
+// customerToken answers POST /V1/integration/customer/token: a customer logs in, which
+// tests do with CanLogIn, and the transcripts over HTTP.
 func (s *Shop) customerToken(c *call) ([]byte, error) {
 	in, err := texts(c.body, "username", "password")
 	if err != nil {
@@ -117,6 +118,8 @@ func (s *Shop) CanLogIn(websiteID int64, email, password string) bool {
 	return s.logIn(websiteID, email, password) != nil
 }
 
+// revokeCustomerToken answers POST /V1/integration/customer/revoke-customer-token, for
+// a transcript alone.
 func (s *Shop) revokeCustomerToken(c *call) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -178,7 +181,7 @@ func (s *Shop) issueAdmin(user *admin) []byte {
 	seen.updatedAt = s.now().Unix()
 	i, _ := s.adminIndex(user.id)
 	s.admins[i] = &seen
-	return appendString(nil, s.issue(userKey{adminUser, user.id}, s.config.adminTTL))
+	return appendString(nil, s.issue(userKey{adminUser, user.id}, adminTokenLifetime))
 }
 
 // logInAdmin returns the admin user who may log in with a password

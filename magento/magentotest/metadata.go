@@ -25,7 +25,6 @@ func metadataRoutes() []route {
 		{method: http.MethodGet, pattern: "/V1/attributeMetadata/customer/custom", access: readCustomers, handle: (*Shop).getCustomAttributes},
 		{method: http.MethodGet, pattern: "/V1/attributeMetadata/customer/attribute/{attributeCode}", access: readCustomers, handle: (*Shop).getAttribute},
 		{method: http.MethodGet, pattern: "/V1/attributeMetadata/customerAddress/attribute/{attributeCode}", access: readCustomers, handle: (*Shop).getAddressAttribute},
-		{method: http.MethodGet, pattern: "/V1/directory/countries", access: anonymous, handle: (*Shop).getCountries},
 		{method: http.MethodGet, pattern: "/V1/directory/countries/{id}", access: anonymous, handle: (*Shop).getCountry},
 		{method: http.MethodGet, pattern: "/V1/modules", access: "Magento_Backend::all", handle: (*Shop).getModules},
 	}
@@ -188,7 +187,8 @@ func (s *Shop) getAttributes(c *call) ([]byte, error) {
 	return append(b, custom[1:]...), nil
 }
 
-// getAttribute answers GET /V1/attributeMetadata/customer/attribute/{attributeCode}.
+// getAttribute answers GET /V1/attributeMetadata/customer/attribute/{attributeCode}, for
+// transcripts alone.
 func (s *Shop) getAttribute(c *call) ([]byte, error) {
 	for _, a := range s.stockAttributes() {
 		if line, ok := a.value.([]byte); ok && a.name == c.params[0] {
@@ -205,6 +205,8 @@ func (s *Shop) getAttribute(c *call) ([]byte, error) {
 	return nil, noSuchEntityWith("entityType", "customer", "attributeCode", c.params[0])
 }
 
+// getAddressAttribute answers GET /V1/attributeMetadata/customerAddress/attribute/{attributeCode},
+// for a transcript alone.
 func (s *Shop) getAddressAttribute(c *call) ([]byte, error) {
 	for line := range bytes.Lines(addressAttributes) {
 		if line = bytes.Trim(line, "[],\n"); len(line) > 0 && codeOf(line) == c.params[0] {
@@ -214,6 +216,7 @@ func (s *Shop) getAddressAttribute(c *call) ([]byte, error) {
 	return nil, noSuchEntityWith("entityType", "customer_address", "attributeCode", c.params[0])
 }
 
+// getModules answers GET /V1/modules, for a transcript alone.
 func (s *Shop) getModules(*call) ([]byte, error) {
 	modules := strings.Fields(modulesText)
 	if s.config.module {

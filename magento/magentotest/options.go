@@ -34,11 +34,9 @@ type config struct {
 	confirmation bool // e-mail confirmation is required
 	module       bool
 	oauth        []integration
-	bearerSwitch bool
 	bearers      []bearer
 	admins       []adminSeed
 	adminRoles   []*adminRole // beside Administrators
-	adminTTL     time.Duration
 	now          func() time.Time
 	countries    *countryTable
 	origin       string
@@ -49,7 +47,6 @@ func newConfig(opts []Option) config {
 	c := config{
 		websites: []website{{0, "admin", "Admin"}, {1, "base", "Main Website"}},
 		stores:   []storeView{{0, 0, "admin", "Admin", ""}, {1, 1, "default", "Default Store View", "en_US"}},
-		adminTTL: time.Hour,
 		now:      time.Now, countries: newCountryTable(),
 	}
 	for _, o := range opts {
@@ -143,17 +140,13 @@ func WithSharedAccounts() Option { return func(c *config) { c.shared = true } }
 func WithConfirmationRequired() Option { return func(c *config) { c.confirmation = true } }
 
 // WithOAuth adds an integration with all permissions that signs its requests by
-// OAuth 1.0a. Its access token alone is no bearer token unless
-// WithIntegrationBearer is given.
+// OAuth 1.0a. Its access token alone is no bearer token, as the default of
+// oauth/consumer/enable_integration_as_bearer has it; WithBearer adds one that is.
 func WithOAuth(consumerKey, consumerSecret, token, tokenSecret string) Option {
 	return func(c *config) {
 		c.oauth = append(c.oauth, integration{int64(len(c.oauth)) + 1, consumerKey, consumerSecret, token, tokenSecret})
 	}
 }
-
-// WithIntegrationBearer lets the access tokens of integrations be bearer tokens
-// (oauth/consumer/enable_integration_as_bearer).
-func WithIntegrationBearer() Option { return func(c *config) { c.bearerSwitch = true } }
 
 // WithBearer accepts a bearer token with all permissions.
 func WithBearer(token string) Option {
@@ -190,9 +183,6 @@ func WithRole(name string, resources ...string) Option {
 		c.adminRoles = append(c.adminRoles, r)
 	}
 }
-
-// WithAdminTokenLifetime sets how long tokens of admin users hold; an hour by default.
-func WithAdminTokenLifetime(d time.Duration) Option { return func(c *config) { c.adminTTL = d } }
 
 // WithClock sets the clock of the shop's database and tokens. The Date header of
 // answers is the web server's and stays with the real time.

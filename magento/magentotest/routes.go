@@ -19,8 +19,7 @@ type route struct {
 	method, pattern string
 	access          string
 	handle          handler
-	bulk            string // the path of the route in /async/bulk; "" for one that is not there
-	topic           string // of the message queue
+	topic           string // of the message queue; "" for a route that cannot be queued
 	segments        []string
 }
 
@@ -96,16 +95,6 @@ func (r *route) match(segments []string) ([]string, bool) {
 		}
 	}
 	return params, true
-}
-
-// findBulk returns the route of a path under /async/bulk.
-func (t *routeTable) findBulk(method, path string) (int, bool) {
-	for i := range t.all {
-		if r := &t.all[i]; r.method == method && r.bulk != "" && r.bulk == path {
-			return i, true
-		}
-	}
-	return 0, false
 }
 
 // mode is how a request wants its work done.

@@ -71,10 +71,6 @@ func (s *Shop) resolve(r *http.Request) (c *call, index int, missing *answer) {
 	}
 	c.store = store
 	found, params, ok := s.routes.find(r.Method, rest)
-	if how == bulked {
-		found, ok = s.routes.findBulk(r.Method, rest)
-		params = nil
-	}
 	if !ok || how != direct && s.routes.all[found].topic == "" {
 		return c, index, nil
 	}

@@ -22,19 +22,18 @@ type Shop struct {
 
 	// mu guards what follows. Customers themselves are never changed once stored:
 	// a change stores another one.
-	mu           sync.RWMutex
-	customers    customerStore
-	groups       []group
-	nextGroup    int64
-	defaultGroup int64
-	revoked      map[userKey]int64 // serial number of the last token that is refused
-	nextToken    int64
-	bulks        map[string]*bulk
-	admins       []*admin // in the order of ids
-	lastAdmin    int64
-	adminRoles   []*adminRole
-	lastRole     int64 // or assignment of one: both are in one table
-	seeded       int   // customers made by Seed
+	mu         sync.RWMutex
+	customers  customerStore
+	groups     []group
+	nextGroup  int64
+	revoked    map[userKey]int64 // serial number of the last token that is refused
+	nextToken  int64
+	bulks      map[string]*bulk
+	admins     []*admin // in the order of ids
+	lastAdmin  int64
+	adminRoles []*adminRole
+	lastRole   int64 // or assignment of one: both are in one table
+	seeded     int   // customers made by Seed
 }
 
 // NewShop returns a shop as it is after Magento was installed: the websites admin
@@ -45,7 +44,7 @@ func NewShop(opts ...Option) *Shop {
 	c := newConfig(opts)
 	s := &Shop{
 		config: c, routes: newRouteTable(c.module), jwtKey: make([]byte, 32),
-		groups: stockGroups(), nextGroup: 4, defaultGroup: generalGroup,
+		groups: stockGroups(), nextGroup: 4,
 		revoked: map[userKey]int64{}, bulks: map[string]*bulk{},
 	}
 	rand.Read(s.jwtKey)

@@ -141,6 +141,7 @@ func (s *Shop) getStoreConfigs(c *call) ([]byte, error) {
 	}), nil
 }
 
+// getCurrency answers GET /V1/directory/currency, for a transcript alone.
 func (s *Shop) getCurrency(*call) ([]byte, error) {
 	w := beginObject(nil)
 	w.text("base_currency_code", "USD")
@@ -159,7 +160,7 @@ type taxClass struct {
 	name, kind string
 }
 
-// searchTaxClasses answers GET /V1/taxClasses/search.
+// searchTaxClasses answers GET /V1/taxClasses/search, for a transcript alone.
 func (s *Shop) searchTaxClasses(c *call) ([]byte, error) {
 	asked, err := parseCriteria(c.query)
 	if err != nil {

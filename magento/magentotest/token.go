@@ -9,8 +9,11 @@ import (
 	"time"
 )
 
-// customerTokenLifetime is Magento's default (oauth/access_token_lifetime/customer).
-const customerTokenLifetime = time.Hour
+// Magento's defaults (oauth/access_token_lifetime/customer and …/admin).
+const (
+	customerTokenLifetime = time.Hour
+	adminTokenLifetime    = time.Hour
+)
 
 // claims are those of the tokens of Magento\JwtUserToken, and the serial number
 // by which a token can be revoked exactly.
