@@ -40,8 +40,8 @@ func renderer(media string) string {
 
 // toXML writes JSON as XML the way Magento names its elements: response, and item
 // for the members of a list. The bridge asks for JSON; a transcript asks for XML.
-func toXML(data []byte) []byte {
-	v, err := decodeJSON(data)
+func toXML(data encoded) []byte {
+	v, err := decode(data)
 	if err != nil {
 		return nil
 	}

@@ -20,22 +20,22 @@ func accountRoutes() []route {
 }
 
 // getMe answers GET /V1/customers/me for the token of a customer.
-func (s *Shop) getMe(c *call) ([]byte, error) {
+func (s *Shop) getMe(c *call) (any, error) {
 	s.mu.RLock()
 	found := s.customers.get(c.user.id)
 	s.mu.RUnlock()
 	if found == nil {
 		return nil, refused(self)
 	}
-	return found.appendJSON(nil), nil
+	return found.answer(), nil
 }
 
 // onlyRefused stands for the routes of which only the refusal to the anonymous is
 // recorded.
-func (s *Shop) onlyRefused(*call) ([]byte, error) { return nil, internalError() }
+func (s *Shop) onlyRefused(*call) (any, error) { return nil, internalError() }
 
 // confirmationStatus answers GET /V1/customers/{id}/confirm.
-func (s *Shop) confirmationStatus(c *call) ([]byte, error) {
+func (s *Shop) confirmationStatus(c *call) (any, error) {
 	found, err := s.customer(c)
 	if err != nil {
 		return nil, err
@@ -50,12 +50,12 @@ func (s *Shop) confirmationStatus(c *call) ([]byte, error) {
 	case required:
 		status = "account_confirmed"
 	}
-	return appendString(nil, status), nil
+	return status, nil
 }
 
 // validateCustomer answers PUT /V1/customers/validate, which looks only for
 // required attributes that are empty.
-func (s *Shop) validateCustomer(c *call) ([]byte, error) {
+func (s *Shop) validateCustomer(c *call) (any, error) {
 	in, err := s.parseCustomerRequest(c.body)
 	if err != nil {
 		return nil, err
@@ -76,11 +76,7 @@ func (s *Shop) validateCustomer(c *call) ([]byte, error) {
 			messages = append(messages, `The "`+a.label+`" attribute value is empty. Set the attribute and try again.`)
 		}
 	}
-	w := beginObject(nil)
-	w.boolean("valid", len(messages) == 0)
-	w.key("messages")
-	w.b = appendScalar(w.b, messages)
-	return w.end(), nil
+	return object{{"valid", len(messages) == 0}, {"messages", messages}}, nil
 }
 
 func (in *customerInput) hasText(column textColumn) bool {
@@ -89,18 +85,18 @@ func (in *customerInput) hasText(column textColumn) bool {
 
 // resetPassword answers PUT /V1/customers/password. Like the shop that was
 // recorded, it can send no mail.
-func (s *Shop) resetPassword(c *call) ([]byte, error) {
+func (s *Shop) resetPassword(c *call) (any, error) {
 	if _, err := texts(c.body, "email", "template"); err != nil {
 		return nil, err
 	}
-	return []byte("false"), nil
+	return false, nil
 }
 
 // isEmailAvailable answers POST /V1/customers/isEmailAvailable: always true since
 // Magento 2.4.7, unless the shop has opted in to tell.
-func (s *Shop) isEmailAvailable(c *call) ([]byte, error) {
+func (s *Shop) isEmailAvailable(c *call) (any, error) {
 	if _, err := texts(c.body, "customerEmail"); err != nil {
 		return nil, err
 	}
-	return []byte("true"), nil
+	return true, nil
 }

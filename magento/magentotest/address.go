@@ -1,7 +1,5 @@
 package magentotest
 
-import "strconv"
-
 // address is an address of a customer.
 type address struct {
 	id       int64
@@ -50,24 +48,36 @@ func addressColumnNames() [addressColumns]textColumnInfo {
 	}
 }
 
-// appendJSON appends the address as Magento\Customer\Api\Data\AddressInterface.
-func (a *address) appendJSON(b []byte, owner *customer) []byte {
+// answer returns the address by itself.
+func (a *address) answer(owner *customer) encoded {
+	var w jsonWriter
+	a.write(&w, owner)
+	return escapePHP(w.text)
+}
+
+// write writes the address as Magento\Customer\Api\Data\AddressInterface, without what is
+// null.
+func (a *address) write(w *jsonWriter, owner *customer) {
 	names := addressColumnNames()
-	w := beginObject(b)
+	w.begin('{')
 	w.number("id", a.id)
 	w.number("customer_id", owner.id)
 	w.key("region")
-	w.b = a.appendRegion(w.b)
+	w.begin('{')
+	w.orNull("region_code", a.code)
+	w.orNull("region", a.region)
+	w.number("region_id", max(a.regionID, 0))
+	w.end('}')
 	if a.regionID >= 0 {
 		w.number("region_id", a.regionID)
 	}
-	w.text("country_id", a.text[addressCountry])
+	w.string("country_id", a.text[addressCountry])
 	w.key("street")
-	w.b = append(w.b, '[')
-	for i, line := range a.street {
-		w.b = appendString(appendComma(w.b, i), line)
+	w.begin('[')
+	for _, line := range a.street {
+		w.quote(line)
 	}
-	w.b = append(w.b, ']')
+	w.end(']')
 	for column := addressCompany; column < addressColumns; column++ {
 		w.optional(names[column].name, a.text[column])
 	}
@@ -77,20 +87,5 @@ func (a *address) appendJSON(b []byte, owner *customer) []byte {
 	if owner.defaultBilling == a.id {
 		w.boolean("default_billing", true)
 	}
-	return w.end()
-}
-
-func (a *address) appendRegion(b []byte) []byte {
-	w := beginObject(b)
-	for _, m := range [...]member{{"region_code", a.code}, {"region", a.region}} {
-		w.key(m.name)
-		if m.value == "" {
-			w.b = append(w.b, "null"...)
-		} else {
-			w.b = appendScalar(w.b, m.value)
-		}
-	}
-	w.key("region_id")
-	w.b = strconv.AppendInt(w.b, max(a.regionID, 0), 10)
-	return w.end()
+	w.end('}')
 }

@@ -169,7 +169,7 @@ func (r *regionInput) apply(to *address, countries *countryTable) {
 	if r.id != nil && *r.id > 0 {
 		to.regionID = *r.id
 		if known, ok := countries.region(to.text[addressCountry], *r.id); ok {
-			to.region, to.code = known.name, known.code
+			to.region, to.code = known.Name, known.Code
 			return
 		}
 	}

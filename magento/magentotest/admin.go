@@ -2,6 +2,7 @@ package magentotest
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -119,34 +120,34 @@ func (a *admin) hasPassword(password string) bool {
 	return len(a.passwords) > 0 && verifyPassword(password, a.passwords[0])
 }
 
-// describe writes what the version stands for.
-func (a *admin) describe(w *objectWriter) {
-	columns := adminColumns()
-	for i := adminUsername; i <= adminEmail; i++ {
-		w.text(columns[i].name, a.text[i])
-	}
-	w.boolean("is_active", a.active)
-	w.text(columns[adminLocale].name, a.text[adminLocale])
-	w.number("role_id", a.roleID)
-	for i := adminExternalID; i < adminTexts; i++ {
-		w.text(columns[i].name, a.text[i])
-	}
+// version changes with whatever a client can change of the user but the password.
+func (a *admin) version() string { return sum256(fmt.Sprintf("%q %t %d", a.text, a.active, a.roleID)) }
+
+// adminJSON is an admin user as the module answers it.
+type adminJSON struct {
+	ID         int64  `json:"id"`
+	Username   string `json:"username"`
+	Firstname  string `json:"firstname"`
+	Lastname   string `json:"lastname"`
+	Email      string `json:"email"`
+	Active     bool   `json:"is_active"`
+	Locale     string `json:"interface_locale"`
+	RoleID     int64  `json:"role_id"`
+	ExternalID string `json:"scim_external_id"`
+	RoleIDs    string `json:"scim_roles"`
+	Attributes string `json:"scim_attributes"`
+	Version    string `json:"version"`
+	CreatedAt  string `json:"created_at"`
+	UpdatedAt  string `json:"updated_at"`
 }
 
-func (a *admin) version() string {
-	w := beginObject(nil)
-	a.describe(&w)
-	return sum256(string(w.end()))
-}
-
-func (a *admin) appendJSON(b []byte) []byte {
-	w := beginObject(b)
-	w.number("id", a.id)
-	a.describe(&w)
-	w.text("version", a.version())
-	w.time("created_at", a.createdAt)
-	w.time("updated_at", a.updatedAt)
-	return w.end()
+func (a *admin) json() adminJSON {
+	return adminJSON{
+		ID: a.id, Username: a.text[adminUsername], Firstname: a.text[adminFirstname], Lastname: a.text[adminLastname],
+		Email: a.text[adminEmail], Active: a.active, Locale: a.text[adminLocale], RoleID: a.roleID,
+		ExternalID: a.text[adminExternalID], RoleIDs: a.text[adminRoleIDs], Attributes: a.text[adminAttributes],
+		Version: a.version(), CreatedAt: formatTime(a.createdAt), UpdatedAt: formatTime(a.updatedAt),
+	}
 }
 
 // inRole reports whether the user has the role, or the provider has put the user

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // keptColumn is the field whose texts the module keeps as JSON with everything
@@ -19,19 +21,22 @@ func keptField[T any](text func(T) string) *field[T] {
 	}
 }
 
-// escapeKept writes a text as the module keeps it.
-func escapeKept(s string) string { return string(appendString(nil, s)) }
+// escapeKept writes a text as the module stores it.
+func escapeKept(s string) string {
+	quoted, _ := jsontext.AppendQuote(nil, s) // bytes that are no UTF-8 become U+FFFD
+	return string(escapePHP(quoted))
+}
 
 // filterKept searches as the module does, in a list that is in the order of ids:
 // other than for Magento's own, an unknown field is an error 400, in a filter and
 // in an order alike, and so is an unknown condition. The text is that of keptColumn.
 func filterKept[T any](all []T, asked *criteria, fields map[string]*field[T], text func(T) string) ([]T, error) {
-	for _, g := range asked.groups {
+	for _, g := range asked.Groups {
 		var anyOf []func(T) bool
-		for _, f := range g.filters {
-			field, ok := fields[f.field]
+		for _, f := range g.Filters {
+			field, ok := fields[f.Field]
 			if !ok {
-				return nil, invalidValue("field", f.field)
+				return nil, invalidValue("field", f.Field)
 			}
 			match, err := compileKept(field, f, text)
 			if err != nil {
@@ -43,47 +48,47 @@ func filterKept[T any](all []T, asked *criteria, fields map[string]*field[T], te
 			return !slices.ContainsFunc(anyOf, func(match func(T) bool) bool { return match(r) })
 		})
 	}
-	sorts := slices.Clone(asked.sorts)
+	sorts := slices.Clone(asked.Sorts)
 	for i := range sorts {
-		if _, ok := fields[sorts[i].field]; !ok {
-			return nil, invalidValue("field", sorts[i].field)
+		if _, ok := fields[sorts[i].Field]; !ok {
+			return nil, invalidValue("field", sorts[i].Field)
 		}
-		if sorts[i].direction == "" {
-			sorts[i].direction = "ASC"
+		if sorts[i].Direction == "" {
+			sorts[i].Direction = "ASC"
 		}
 	}
-	return filterSmall(all, &criteria{sorts: sorts}, fields)
+	return filterSmall(all, &criteria{Sorts: sorts}, fields)
 }
 
-// pageKept returns which of n records belong to the page asked for; pages after the
-// first are empty where they have no size.
-func pageKept(asked *criteria, n int) (from, to int) {
-	if asked.pageSize == 0 && asked.currentPage > 1 {
-		return n, n
+// pageKept is pageOf, but that pages after the first are empty where they have no size.
+func pageKept[T, J any](asked *criteria, all []T, json func(T) J) pageJSON[J] {
+	page := pageOf(asked, all, json)
+	if deref(asked.PageSize) == 0 && deref(asked.CurrentPage) > 1 {
+		page.Items = nil
 	}
-	return asked.page(n)
+	return page
 }
 
 // compileKept makes a filter ready.
 func compileKept[T any](field *field[T], f filter, text func(T) string) (func(T) bool, error) {
-	switch f.condition {
+	switch f.Condition {
 	case "seq":
-		f.condition = "eq"
+		f.Condition = "eq"
 	case "sneq":
-		f.condition = "neq"
+		f.Condition = "neq"
 	case "moreq": // what it says, other than in Magento's own searches
-		f.condition = "gteq"
+		f.Condition = "gteq"
 	case "": // as when it is not given
-		f.condition = "eq"
+		f.Condition = "eq"
 	case "eq", "neq", "gt", "lt", "gteq", "from", "lteq", "to", "in", "nin", "like", "nlike", "finset", "nfinset", "null", "notnull":
 	default:
-		return nil, invalidValue("condition_type", f.condition)
+		return nil, invalidValue("condition_type", f.Condition)
 	}
 	switch {
 	case field.name == keptColumn:
 		return matchKept(field, f, text), nil
-	case field.name == "is_active" && strings.EqualFold(f.value, "true"):
-		f.value = "1"
+	case field.name == "is_active" && strings.EqualFold(f.value(), "true"):
+		f.Value = new("1")
 	}
 	return compile(field, f).match, nil
 }
@@ -91,21 +96,21 @@ func compileKept[T any](field *field[T], f filter, text func(T) string) (func(T)
 // matchKept makes a filter of keptColumn ready: equality and order are those of
 // what is kept, a pattern and a list are looked for in the text itself.
 func matchKept[T any](field *field[T], f filter, text func(T) string) func(T) bool {
-	switch f.condition {
+	switch f.Condition {
 	case "like", "nlike":
-		pattern, want := keptPattern(f.value), f.condition == "like"
+		pattern, want := keptPattern(f.value()), f.Condition == "like"
 		return func(r T) bool { return pattern.MatchString(lowerASCII(text(r))) == want }
 	case "finset", "nfinset":
-		value, want := lowerASCII(f.value), f.condition == "finset"
+		value, want := lowerASCII(f.value()), f.Condition == "finset"
 		return func(r T) bool { return slices.Contains(strings.Split(lowerASCII(text(r)), ","), value) == want }
 	case "in", "nin":
-		values := strings.Split(f.value, ",")
+		values := strings.Split(f.value(), ",")
 		for i, v := range values {
 			values[i] = escapeKept(v)
 		}
-		f.value = strings.Join(values, ",")
+		f.Value = new(strings.Join(values, ","))
 	default:
-		f.value = escapeKept(f.value)
+		f.Value = new(escapeKept(f.value()))
 	}
 	return compile(field, f).match
 }

@@ -1,6 +1,7 @@
 package magentotest
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,19 +33,22 @@ func (r *adminRole) grant(resources []string) {
 	r.full, r.resources = slices.Contains(resources, allResources), resources
 }
 
-func (r *adminRole) version() string {
-	return sum256(escapeKept(r.name) + "\n" + escapeKept(r.externalID))
+// version changes with whatever a client can change of the role.
+func (r *adminRole) version() string { return sum256(fmt.Sprintf("%q %q", r.name, r.externalID)) }
+
+// adminRoleJSON is a role of admin users as the module answers it.
+type adminRoleJSON struct {
+	ID         int64  `json:"id"`
+	Name       string `json:"name"`
+	ExternalID string `json:"scim_external_id"`
+	FullAccess bool   `json:"has_full_access"`
+	Users      int64  `json:"users_count"`
+	Version    string `json:"version"`
 }
 
-func (s *Shop) appendAdminRole(b []byte, r *adminRole) []byte {
-	w := beginObject(b)
-	w.number("id", r.id)
-	w.text("name", r.name)
-	w.text("scim_external_id", r.externalID)
-	w.boolean("has_full_access", r.full)
-	w.number("users_count", s.usersOf(r.id))
-	w.text("version", r.version())
-	return w.end()
+// roleJSON describes a role; s.mu is held.
+func (s *Shop) roleJSON(r *adminRole) adminRoleJSON {
+	return adminRoleJSON{r.id, r.name, r.externalID, r.full, s.usersOf(r.id), r.version()}
 }
 
 // usersOf returns how many admin users have a role; s.mu is held.
@@ -79,18 +83,18 @@ func (s *Shop) pathAdminRole(c *call) (*adminRole, error) {
 }
 
 // getAdminRole answers GET /V1/scim-bridge/admin-roles/{roleId}.
-func (s *Shop) getAdminRole(c *call) ([]byte, error) {
+func (s *Shop) getAdminRole(c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	r, err := s.pathAdminRole(c)
 	if err != nil {
 		return nil, err
 	}
-	return s.appendAdminRole(nil, r), nil
+	return s.roleJSON(r), nil
 }
 
 // searchAdminRoles answers GET /V1/scim-bridge/admin-roles.
-func (s *Shop) searchAdminRoles(c *call) ([]byte, error) {
+func (s *Shop) searchAdminRoles(c *call) (any, error) {
 	asked, err := parseCriteria(c.query)
 	if err != nil {
 		return nil, err
@@ -105,8 +109,7 @@ func (s *Shop) searchAdminRoles(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, to := pageKept(asked, len(found))
-	return appendPage(nil, asked, found[from:to], len(found), s.appendAdminRole), nil
+	return pageKept(asked, found, s.roleJSON), nil
 }
 
 type adminRoleInput struct{ name, externalID, version *string }
@@ -171,7 +174,7 @@ func (s *Shop) saveAdminRole(r *adminRole, in *adminRoleInput) error {
 }
 
 // postAdminRole answers POST /V1/scim-bridge/admin-roles.
-func (s *Shop) postAdminRole(c *call) ([]byte, error) {
+func (s *Shop) postAdminRole(c *call) (any, error) {
 	in, err := parseAdminRole(c.body)
 	if err != nil {
 		return nil, err
@@ -183,7 +186,7 @@ func (s *Shop) postAdminRole(c *call) ([]byte, error) {
 		return nil, err
 	}
 	s.insertAdminRole(r)
-	return s.appendAdminRole(nil, r), nil
+	return s.roleJSON(r), nil
 }
 
 // insertAdminRole stores a new role; s.mu is held.
@@ -194,7 +197,7 @@ func (s *Shop) insertAdminRole(r *adminRole) {
 }
 
 // putAdminRole answers PUT /V1/scim-bridge/admin-roles/{roleId}.
-func (s *Shop) putAdminRole(c *call) ([]byte, error) {
+func (s *Shop) putAdminRole(c *call) (any, error) {
 	in, err := parseAdminRole(c.body)
 	if err != nil {
 		return nil, err
@@ -211,11 +214,11 @@ func (s *Shop) putAdminRole(c *call) ([]byte, error) {
 	if err := s.saveAdminRole(r, in); err != nil {
 		return nil, err
 	}
-	return s.appendAdminRole(nil, r), nil
+	return s.roleJSON(r), nil
 }
 
 // deleteAdminRole answers DELETE /V1/scim-bridge/admin-roles/{roleId}.
-func (s *Shop) deleteAdminRole(c *call) ([]byte, error) {
+func (s *Shop) deleteAdminRole(c *call) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, err := s.pathAdminRole(c)
@@ -227,7 +230,7 @@ func (s *Shop) deleteAdminRole(c *call) ([]byte, error) {
 	}
 	s.adminRoles = slices.DeleteFunc(s.adminRoles, func(other *adminRole) bool { return other == r })
 	s.forgetAdminRole(r.id)
-	return []byte("true"), nil
+	return true, nil
 }
 
 // forgetAdminRole takes a role that is no more out of the lists of the users, as

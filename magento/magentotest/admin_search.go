@@ -19,25 +19,25 @@ func (s *Shop) pathAdmin(c *call) (*admin, error) {
 }
 
 // getAdmin answers GET /V1/scim-bridge/admin-users/{userId}.
-func (s *Shop) getAdmin(c *call) ([]byte, error) {
+func (s *Shop) getAdmin(c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	a, err := s.pathAdmin(c)
 	if err != nil {
 		return nil, err
 	}
-	return a.appendJSON(nil), nil
+	return a.json(), nil
 }
 
 // searchAdmins answers GET /V1/scim-bridge/admin-users.
-func (s *Shop) searchAdmins(c *call) ([]byte, error) {
+func (s *Shop) searchAdmins(c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return findAdmins(c, slices.Clone(s.admins))
 }
 
 // searchAdminRoleMembers answers GET /V1/scim-bridge/admin-roles/{roleId}/members.
-func (s *Shop) searchAdminRoleMembers(c *call) ([]byte, error) {
+func (s *Shop) searchAdminRoleMembers(c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	role, err := s.pathAdminRole(c)
@@ -55,7 +55,7 @@ func (s *Shop) searchAdminRoleMembers(c *call) ([]byte, error) {
 }
 
 // findAdmins answers a search among admin users.
-func findAdmins(c *call, among []*admin) ([]byte, error) {
+func findAdmins(c *call, among []*admin) (any, error) {
 	asked, err := parseCriteria(c.query)
 	if err != nil {
 		return nil, err
@@ -63,8 +63,7 @@ func findAdmins(c *call, among []*admin) ([]byte, error) {
 	if among, err = filterKept(among, asked, adminFields(), (*admin).externalID); err != nil {
 		return nil, err
 	}
-	from, to := pageKept(asked, len(among))
-	return appendPage(nil, asked, among[from:to], len(among), func(b []byte, a *admin) []byte { return a.appendJSON(b) }), nil
+	return pageKept(asked, among, (*admin).json), nil
 }
 
 func (a *admin) externalID() string { return a.text[adminExternalID] }

@@ -1,8 +1,9 @@
 package magentotest
 
 import (
-	"encoding/json"
 	"slices"
+
+	"github.com/go-json-experiment/json"
 )
 
 // AddAdmin makes an admin user as POST /V1/scim-bridge/admin-users would for a
@@ -73,7 +74,7 @@ func (s *Shop) Admin(id int64) (map[string]any, bool) {
 	if found == nil {
 		return nil, false
 	}
-	return decoded(found.appendJSON(nil))
+	return decoded(found.json())
 }
 
 // Role returns a role of admin users as GET answers it, as decoded JSON.
@@ -84,12 +85,17 @@ func (s *Shop) Role(id int64) (map[string]any, bool) {
 	if found == nil {
 		return nil, false
 	}
-	return decoded(s.appendAdminRole(nil, found))
+	return decoded(s.roleJSON(found))
 }
 
-func decoded(data []byte) (map[string]any, bool) {
+// decoded returns what a client reads of a value that is answered.
+func decoded(answer any) (map[string]any, bool) {
+	text, err := encode(answer)
+	if err != nil {
+		return nil, false
+	}
 	o := map[string]any{}
-	return o, json.Unmarshal(data, &o) == nil
+	return o, json.Unmarshal(text, &o) == nil
 }
 
 // RoleID returns the id of the role of admin users with a name, 0 for none.

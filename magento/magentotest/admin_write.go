@@ -3,7 +3,7 @@ package magentotest
 import "slices"
 
 // postAdmin answers POST /V1/scim-bridge/admin-users.
-func (s *Shop) postAdmin(c *call) ([]byte, error) {
+func (s *Shop) postAdmin(c *call) (any, error) {
 	in, err := parseAdminRequest(c.body)
 	if err != nil {
 		return nil, err
@@ -17,7 +17,7 @@ func (s *Shop) postAdmin(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.appendJSON(nil), nil
+	return a.json(), nil
 }
 
 // createAdmin makes an admin user; s.mu is held.
@@ -53,7 +53,7 @@ func (s *Shop) assignRole(id int64) {
 }
 
 // putAdmin answers PUT /V1/scim-bridge/admin-users/{userId}.
-func (s *Shop) putAdmin(c *call) ([]byte, error) {
+func (s *Shop) putAdmin(c *call) (any, error) {
 	in, err := parseAdminRequest(c.body)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (s *Shop) putAdmin(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return saved.appendJSON(nil), nil
+	return saved.json(), nil
 }
 
 // updateAdmin changes an admin user unless the guard says why not, and ends the
@@ -112,7 +112,7 @@ func (s *Shop) updateAdmin(found *admin, in *adminInput, guard func(next *admin)
 }
 
 // deleteAdmin answers DELETE /V1/scim-bridge/admin-users/{userId}.
-func (s *Shop) deleteAdmin(c *call) ([]byte, error) {
+func (s *Shop) deleteAdmin(c *call) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	found, err := s.pathAdmin(c)
@@ -123,7 +123,7 @@ func (s *Shop) deleteAdmin(c *call) ([]byte, error) {
 		return nil, problem
 	}
 	s.removeAdmin(found)
-	return []byte("true"), nil
+	return true, nil
 }
 
 // removeAdmin deletes an admin user, whose tokens are nobody's then; s.mu is held.

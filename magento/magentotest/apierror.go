@@ -10,36 +10,34 @@ import (
 // apiError is an error as Magento answers it (Magento\Framework\Webapi\ErrorProcessor):
 // a message with placeholders, and what goes into them.
 type apiError struct {
-	status     int
-	message    string
-	parameters []parameter
-	errors     []*apiError
-}
+	status int
 
-// parameter is a value for a placeholder: %name, or %1 where it has no name.
-type parameter struct {
-	name  string
-	value any // string, int64 or nil
+	Message    string      `json:"message"`
+	Errors     []*apiError `json:"errors,omitempty"`
+	Parameters any         `json:"parameters,omitzero"` // an object for %name, a list for %1
 }
 
 // Error returns the message without the values of its placeholders.
-func (e *apiError) Error() string { return strconv.Itoa(e.status) + " " + e.message }
+func (e *apiError) Error() string { return strconv.Itoa(e.status) + " " + e.Message }
 
 // fail makes an error with named parameters: name, value, name, value …
 func fail(status int, message string, namesAndValues ...any) *apiError {
-	e := &apiError{status: status, message: message}
+	var parameters object
 	for i := 0; i+1 < len(namesAndValues); i += 2 {
 		name, _ := namesAndValues[i].(string)
-		e.parameters = append(e.parameters, parameter{name, namesAndValues[i+1]})
+		parameters = append(parameters, member{name, namesAndValues[i+1]})
 	}
-	return e
+	if parameters == nil {
+		return &apiError{status: status, Message: message}
+	}
+	return &apiError{status: status, Message: message, Parameters: parameters}
 }
 
 // invalid makes an error 400 whose parameters are numbered.
 func invalid(message string, values ...string) *apiError {
-	e := &apiError{status: http.StatusBadRequest, message: message}
-	for _, v := range values {
-		e.parameters = append(e.parameters, parameter{"", v})
+	e := &apiError{status: http.StatusBadRequest, Message: message}
+	if len(values) > 0 {
+		e.Parameters = values
 	}
 	return e
 }
@@ -61,7 +59,7 @@ func combine(all []*apiError) *apiError {
 	case 1:
 		return all[0]
 	}
-	return &apiError{status: http.StatusBadRequest, message: "One or more input exceptions have occurred.", errors: all}
+	return &apiError{status: http.StatusBadRequest, Message: "One or more input exceptions have occurred.", Errors: all}
 }
 
 // invalidValue makes an error for a value that a field cannot have.
@@ -91,34 +89,6 @@ func internalError() *apiError {
 	rand.Read(id)
 	return fail(http.StatusInternalServerError,
 		"Internal Error. Details are available in Magento log file. Report ID: webapi-"+hex.EncodeToString(id)[:13])
-}
-
-func (e *apiError) appendJSON(b []byte) []byte {
-	b = append(b, `{"message":`...)
-	b = appendString(b, e.message)
-	if len(e.errors) > 0 {
-		b = append(b, `,"errors":[`...)
-		for i, sub := range e.errors {
-			b = appendComma(b, i)
-			b = sub.appendJSON(b)
-		}
-		b = append(b, ']')
-	}
-	if len(e.parameters) == 0 {
-		return append(b, '}')
-	}
-	named := e.parameters[0].name != ""
-	b = append(b, `,"parameters":`...)
-	b = append(b, "[{"[toInt(named)])
-	for i, p := range e.parameters {
-		b = appendComma(b, i)
-		if named {
-			b = append(appendString(b, p.name), ':')
-		}
-		b = appendScalar(b, p.value)
-	}
-	b = append(b, "]}"[toInt(named)])
-	return append(b, '}')
 }
 
 func toInt(b bool) int {

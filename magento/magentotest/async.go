@@ -1,10 +1,8 @@
 package magentotest
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -31,50 +29,56 @@ func asyncRoutes() []route {
 	}
 }
 
+// acceptedJSON is the answer to work that is queued.
+type acceptedJSON struct {
+	BulkID string             `json:"bulk_uuid"`
+	Items  []acceptedItemJSON `json:"request_items"`
+	Errors bool               `json:"errors"`
+}
+
+type acceptedItemJSON struct {
+	ID     int    `json:"id"`
+	Hash   string `json:"data_hash"`
+	Status string `json:"status"`
+}
+
 // schedule makes the handler that accepts a call for later.
 func schedule(how mode) handler {
-	return func(s *Shop, c *call) ([]byte, error) {
-		items := []json.RawMessage{c.body}
-		if _, err := decodeBody(c.body); err != nil {
+	return func(s *Shop, c *call) (any, error) {
+		body, err := decodeBody(c.body)
+		if err != nil {
 			return nil, err
 		}
-		if how == bulked {
-			if err := json.Unmarshal(c.body, &items); err != nil {
-				return nil, fail(http.StatusBadRequest, "Request body should contain an array.")
-			}
+		items, isList := body.([]any)
+		if how != bulked {
+			items = []any{body}
+		} else if !isList {
+			return nil, fail(http.StatusBadRequest, "Request body should contain an array.")
 		}
 		b := &bulk{id: newUUID(), topic: c.route.topic, started: s.now().Format(dateTime)}
-		w := beginObject(nil)
-		w.text("bulk_uuid", b.id)
-		w.key("request_items")
-		w.b = append(w.b, list(items, func(w *objectWriter, item json.RawMessage) {
-			operation := serialize(item)
-			w.number("id", int64(len(b.operations)))
-			w.text("data_hash", sum256(operation))
-			w.text("status", "accepted")
-			b.operations = append(b.operations, operation)
-		})...)
-		w.boolean("errors", false)
+		answer := acceptedJSON{BulkID: b.id}
+		for i, item := range items {
+			operation, err := serialize(item)
+			if err != nil {
+				return nil, err
+			}
+			b.operations = append(b.operations, string(operation))
+			answer.Items = append(answer.Items, acceptedItemJSON{i, sum256(string(operation)), "accepted"})
+		}
 		s.mu.Lock()
 		s.bulks[b.id] = b
 		s.mu.Unlock()
-		return w.end(), nil
+		return answer, nil
 	}
 }
 
-// serialize writes an operation as Magento keeps it in its queue.
-func serialize(item json.RawMessage) string {
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, item); err != nil {
-		compact.Reset() // an empty body has no members
+// serialize writes an operation as Magento stores it in its queue.
+func serialize(item any) (encoded, error) {
+	information, err := encode(item)
+	if err != nil {
+		return nil, err
 	}
-	w := beginObject(nil)
-	w.key("entity_id")
-	w.b = append(w.b, "null"...)
-	w.text("entity_link", "")
-	w.text("meta_information", compact.String())
-	w.text("store_id", "1")
-	return string(w.end())
+	return encode(object{{"entity_id", nil}, {"entity_link", ""}, {"meta_information", string(information)}, {"store_id", "1"}})
 }
 
 func newUUID() string {
@@ -85,46 +89,43 @@ func newUUID() string {
 	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
 }
 
-func (s *Shop) bulkStatus(c *call) ([]byte, error) {
-	return s.describeBulk(c, func(w *objectWriter, _ *bulk, i int) { w.number("id", int64(i)) })
+// bulkStatus answers GET /V1/bulk/{uuid}/status.
+func (s *Shop) bulkStatus(c *call) (any, error) {
+	return s.describeBulk(c, func(_ *bulk, i int) object { return object{{"id", i}} })
 }
 
-func (s *Shop) bulkDetails(c *call) ([]byte, error) {
-	return s.describeBulk(c, func(w *objectWriter, b *bulk, i int) {
-		w.number("id", int64(i))
-		w.text("bulk_uuid", b.id)
-		w.text("topic_name", b.topic)
-		w.text("serialized_data", b.operations[i])
-		w.key("result_serialized_data")
-		w.b = append(w.b, "null"...)
+// bulkDetails answers GET /V1/bulk/{uuid}/detailed-status.
+func (s *Shop) bulkDetails(c *call) (any, error) {
+	return s.describeBulk(c, func(b *bulk, i int) object {
+		return object{
+			{"id", i},
+			{"bulk_uuid", b.id},
+			{"topic_name", b.topic},
+			{"serialized_data", b.operations[i]},
+			{"result_serialized_data", nil},
+		}
 	})
 }
 
-// describeBulk answers the state of a bulk; begin writes what an operation starts with.
-func (s *Shop) describeBulk(c *call, begin func(w *objectWriter, b *bulk, i int)) ([]byte, error) {
+// describeBulk answers the state of a bulk; begin makes what an operation starts with.
+func (s *Shop) describeBulk(c *call, begin func(b *bulk, i int) object) (any, error) {
 	s.mu.RLock()
 	b := s.bulks[c.params[0]]
 	s.mu.RUnlock()
 	if b == nil {
 		return nil, noSuchEntity("bulkUuid", c.params[0])
 	}
-	i := -1
-	w := beginObject(nil)
-	w.key("operations_list")
-	w.b = append(w.b, list(b.operations, func(w *objectWriter, _ string) {
-		i++
-		begin(w, b, i)
-		w.number("status", statusOpen)
-		w.key("result_message")
-		w.b = append(w.b, "null"...)
-		w.key("error_code")
-		w.b = append(w.b, "null"...)
-	})...)
-	w.number("user_type", 1)
-	w.text("bulk_id", b.id)
-	w.text("description", "Topic "+b.topic)
-	w.text("start_time", b.started)
-	w.number("user_id", 1)
-	w.number("operation_count", int64(len(b.operations)))
-	return w.end(), nil
+	operations := []object{}
+	for i := range b.operations {
+		operations = append(operations, append(begin(b, i), object{{"status", statusOpen}, {"result_message", nil}, {"error_code", nil}}...))
+	}
+	return object{
+		{"operations_list", operations},
+		{"user_type", 1},
+		{"bulk_id", b.id},
+		{"description", "Topic " + b.topic},
+		{"start_time", b.started},
+		{"user_id", 1},
+		{"operation_count", len(b.operations)},
+	}, nil
 }

@@ -135,10 +135,10 @@ func TestMemoryOfManyCustomers(t *testing.T) {
 	before := heap()
 	s := NewShop(WithAttributes())
 	s.Seed(many)
-	if _, _, err := s.findCustomers(&criteria{groups: []filterGroup{
-		{filters: []filter{{field: "group_id", condition: "eq", value: "1"}}},
-		{filters: []filter{{field: "website_id", condition: "eq", value: "1"}}},
-		{filters: []filter{{field: "confirmation", condition: "notnull"}}},
+	if _, _, err := s.findCustomers(&criteria{Groups: []filterGroup{
+		{Filters: []filter{{Field: "group_id", Condition: "eq", Value: new("1")}}},
+		{Filters: []filter{{Field: "website_id", Condition: "eq", Value: new("1")}}},
+		{Filters: []filter{{Field: "confirmation", Condition: "notnull"}}},
 	}}); err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,12 @@
 package magentotest
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
 )
 
 // shopClient sends requests to a shop without a network.

@@ -70,14 +70,14 @@ func comparisonOf(name string) comparison {
 // without a value is matched by null only.
 func compile[T any](f *field[T], in filter) condition[T] {
 	c := condition[T]{field: f, match: func(T) bool { return false }}
-	value := column(in.value, len(in.value)+1)
-	if op := comparisonOf(in.condition); op != none {
+	value := column(in.value(), len(in.value())+1)
+	if op := comparisonOf(in.Condition); op != none {
 		c.op = op
 		c.ordered = f.kind == textKind
 		c.match, c.bound = f.compare(op, value)
 		return c
 	}
-	switch in.condition {
+	switch in.Condition {
 	case "eq", "moreq": // moreq was recorded to find what is equal only
 		c.list(value)
 	case "in":
@@ -88,13 +88,13 @@ func compile[T any](f *field[T], in filter) condition[T] {
 	case "nin":
 		c.listNot(strings.Split(value, ",")...)
 	case "like", "nlike":
-		pattern, want := compileLike(value), in.condition == "like"
+		pattern, want := compileLike(value), in.Condition == "like"
 		c.ordered = want && pattern.anchored()
 		c.match = f.withText(func(s string) bool { return pattern.match(s) == want })
 	case "finset", "nfinset":
 		want := foldEqual(value)
 		c.match = f.withText(func(s string) bool {
-			return slices.Contains(strings.Split(foldEqual(s), ","), want) == (in.condition == "finset")
+			return slices.Contains(strings.Split(foldEqual(s), ","), want) == (in.Condition == "finset")
 		})
 	case "null":
 		c.match = f.null

@@ -1,7 +1,6 @@
 package magentotest
 
 import (
-	"encoding/json"
 	"math"
 	"net/http"
 	"strconv"
@@ -18,10 +17,10 @@ func typeError(value any, want string) *apiError {
 // inField wraps the failure of a field's value as ServiceInputProcessor does. A
 // failure with parameters of its own, such as an unknown field, goes up as it is.
 func inField(field string, err *apiError) *apiError {
-	if err == nil || len(err.parameters) > 0 {
+	if err == nil || err.Parameters != nil {
 		return err
 	}
-	return fail(http.StatusBadRequest, `Error occurred during "`+field+`" processing. `+err.message)
+	return fail(http.StatusBadRequest, `Error occurred during "`+field+`" processing. `+err.Message)
 }
 
 // unknownField is the failure of a field that a data object does not have.
@@ -34,8 +33,8 @@ func phpText(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
-	case json.Number:
-		return v.String()
+	case number:
+		return string(v)
 	case bool:
 		if v {
 			return "1"
@@ -61,7 +60,7 @@ func asInt(v any) (int64, *apiError) {
 	switch v := v.(type) {
 	case bool:
 		return int64(toInt(v)), nil
-	case json.Number, string:
+	case number, string:
 		if n, ok := parseInt(phpText(v)); ok {
 			return n, nil
 		}
@@ -101,17 +100,22 @@ func parseInt(s string) (int64, bool) {
 	return int64(f), true
 }
 
-// upperCamel turns first_name into FirstName.
+// upperCamel makes FirstName of first_name, as PHP does: of ASCII letters only.
 func upperCamel(name string) string {
-	var b strings.Builder
-	for part := range strings.SplitSeq(name, "_") {
-		if part == "" {
+	camel := make([]byte, 0, len(name))
+	start := true
+	for _, c := range []byte(name) {
+		switch {
+		case c == '_':
+			start = true
 			continue
+		case start && c >= 'a' && c <= 'z':
+			c -= 'a' - 'A'
 		}
-		b.WriteString(strings.ToUpper(part[:1]))
-		b.WriteString(part[1:])
+		start = false
+		camel = append(camel, c)
 	}
-	return b.String()
+	return string(camel)
 }
 
 // column returns what a text column of so many characters keeps of a text:
@@ -141,7 +145,7 @@ func column(s string, length int) string {
 }
 
 // plain reports whether all of s is ASCII.
-func plain(s string) bool {
+func plain[T string | []byte](s T) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false

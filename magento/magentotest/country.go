@@ -3,7 +3,6 @@ package magentotest
 import (
 	_ "embed" // the tables of countries
 	"net/http"
-	"strconv"
 	"strings"
 )
 
@@ -13,15 +12,21 @@ var countriesText string
 //go:embed data/us_regions.txt
 var usRegionsText string
 
-// country is a country of the shop; regions are kept for the United States only.
+// country is a country of the shop as Magento\Directory\Api\Data\CountryInformationInterface
+// answers it; regions are there for the United States only.
 type country struct {
-	code, alpha3, name string
-	regions            []region
+	ID          string   `json:"id"`
+	Alpha2      string   `json:"two_letter_abbreviation"`
+	Alpha3      string   `json:"three_letter_abbreviation"`
+	LocalName   string   `json:"full_name_locale"`
+	EnglishName string   `json:"full_name_english"`
+	Regions     []region `json:"available_regions,omitempty"`
 }
 
 type region struct {
-	id         int64
-	code, name string
+	ID   int64  `json:"id,string"`
+	Code string `json:"code"`
+	Name string `json:"name"`
 }
 
 type countryTable struct {
@@ -34,12 +39,12 @@ func newCountryTable() *countryTable {
 	t := &countryTable{byCode: map[string]int{}}
 	for columns := range table(countriesText) {
 		t.byCode[columns[0]] = len(t.list)
-		t.list = append(t.list, country{code: columns[0], alpha3: columns[1], name: columns[2]})
+		t.list = append(t.list, country{columns[0], columns[0], columns[1], columns[2], columns[2], nil})
 	}
 	us := &t.list[t.byCode["US"]]
 	for columns := range table(usRegionsText) {
 		if id, ok := parseInt(columns[0]); ok {
-			us.regions = append(us.regions, region{id, columns[1], columns[2]})
+			us.Regions = append(us.Regions, region{id, columns[1], columns[2]})
 		}
 	}
 	return t
@@ -64,14 +69,14 @@ func (t *countryTable) has(code string) bool {
 
 func (t *countryTable) hasRegions(code string) bool {
 	i, ok := t.byCode[code]
-	return ok && len(t.list[i].regions) > 0
+	return ok && len(t.list[i].Regions) > 0
 }
 
 // region returns a region of a country.
 func (t *countryTable) region(code string, id int64) (region, bool) {
 	if i, ok := t.byCode[code]; ok {
-		for _, r := range t.list[i].regions {
-			if r.id == id {
+		for _, r := range t.list[i].Regions {
+			if r.ID == id {
 				return r, true
 			}
 		}
@@ -79,30 +84,11 @@ func (t *countryTable) region(code string, id int64) (region, bool) {
 	return region{}, false
 }
 
-func (c *country) write(w *objectWriter) {
-	w.text("id", c.code)
-	w.text("two_letter_abbreviation", c.code)
-	w.text("three_letter_abbreviation", c.alpha3)
-	w.text("full_name_locale", c.name)
-	w.text("full_name_english", c.name)
-	if len(c.regions) == 0 {
-		return
-	}
-	w.key("available_regions")
-	w.b = append(w.b, list(c.regions, func(w *objectWriter, r region) {
-		w.text("id", strconv.FormatInt(r.id, 10))
-		w.text("code", r.code)
-		w.text("name", r.name)
-	})...)
-}
-
 // getCountry answers GET /V1/directory/countries/{id}.
-func (s *Shop) getCountry(c *call) ([]byte, error) {
+func (s *Shop) getCountry(c *call) (any, error) {
 	i, ok := s.config.countries.byCode[c.params[0]]
 	if !ok {
 		return nil, fail(http.StatusNotFound, "The country isn't available.")
 	}
-	w := beginObject(nil)
-	s.config.countries.list[i].write(&w)
-	return w.end(), nil
+	return s.config.countries.list[i], nil
 }

@@ -1,33 +1,46 @@
 package magentotest
 
 import (
-	"net/http"
 	"strings"
 )
 
 // criteria is a search as it was asked for
-// (Magento\Framework\Api\SearchCriteriaInterface): groups are joined by AND, the
-// filters of one by OR.
+// (Magento\Framework\Api\SearchCriteriaInterface), and as its answer repeats it: groups
+// are joined by AND, the filters of one by OR.
 type criteria struct {
-	groups                []filterGroup
-	sorts                 []sortOrder
-	pageSize, currentPage int64
-	hasSize, hasPage      bool
+	Groups      []filterGroup `json:"filter_groups"`
+	Sorts       []sortOrder   `json:"sort_orders,omitempty"`
+	PageSize    *int64        `json:"page_size,omitzero"`
+	CurrentPage *int64        `json:"current_page,omitzero"`
 }
 
 type filterGroup struct {
 	key     string
-	filters []filter
+	Filters []filter `json:"filters"`
 }
 
 type filter struct {
-	key                     string
-	field, value, condition string
-	hasValue                bool
+	key       string
+	Field     string  `json:"field"`
+	Value     *string `json:"value"`
+	Condition string  `json:"condition_type"`
 }
 
 type sortOrder struct {
-	key, field, direction string
+	key       string
+	Field     string `json:"field"`
+	Direction string `json:"direction,omitzero"`
+}
+
+// value is what the filter compares with.
+func (f *filter) value() string { return deref(f.Value) }
+
+// deref returns what p points to, the zero value for nil.
+func deref[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }
 
 // maxPathParts is how many brackets a parameter of a search can have.
@@ -61,9 +74,9 @@ func parseCriteria(q queryParams) (*criteria, error) {
 func (c *criteria) set(path []string, value string) *apiError {
 	switch upperCamel(path[0]) {
 	case "PageSize":
-		return setInt(&c.pageSize, &c.hasSize, path[0], value)
+		return inField(path[0], readInt(&c.PageSize, value))
 	case "CurrentPage":
-		return setInt(&c.currentPage, &c.hasPage, path[0], value)
+		return inField(path[0], readInt(&c.CurrentPage, value))
 	case "SortOrders":
 		if len(path) == 3 {
 			return c.setSort(path[1], path[2], value)
@@ -78,32 +91,23 @@ func (c *criteria) set(path []string, value string) *apiError {
 	return unknownField(path[0])
 }
 
-func setInt(target *int64, has *bool, name, value string) *apiError {
-	n, err := asInt(value)
-	if err != nil {
-		return inField(name, err)
-	}
-	*target, *has = n, true
-	return nil
-}
-
 func (c *criteria) setSort(key, name, value string) *apiError {
 	i := 0
-	for i < len(c.sorts) && c.sorts[i].key != key {
+	for i < len(c.Sorts) && c.Sorts[i].key != key {
 		i++
 	}
-	if i == len(c.sorts) {
-		c.sorts = append(c.sorts, sortOrder{key: key})
+	if i == len(c.Sorts) {
+		c.Sorts = append(c.Sorts, sortOrder{key: key})
 	}
 	switch upperCamel(name) {
 	case "Field":
-		c.sorts[i].field = value
+		c.Sorts[i].Field = value
 	case "Direction":
 		direction := strings.ToUpper(value)
 		if direction != "ASC" && direction != "DESC" {
 			return invalid("The sort order has to be specified as %1 for ascending order or %2 for descending order.", "ASC", "DESC")
 		}
-		c.sorts[i].direction = direction
+		c.Sorts[i].Direction = direction
 	default:
 		return unknownField(name)
 	}
@@ -112,115 +116,71 @@ func (c *criteria) setSort(key, name, value string) *apiError {
 
 func (c *criteria) setFilter(group, key, name, value string) *apiError {
 	g := 0
-	for g < len(c.groups) && c.groups[g].key != group {
+	for g < len(c.Groups) && c.Groups[g].key != group {
 		g++
 	}
-	if g == len(c.groups) {
-		c.groups = append(c.groups, filterGroup{key: group})
+	if g == len(c.Groups) {
+		c.Groups = append(c.Groups, filterGroup{key: group})
 	}
-	filters := &c.groups[g].filters
+	filters := &c.Groups[g].Filters
 	i := 0
 	for i < len(*filters) && (*filters)[i].key != key {
 		i++
 	}
 	if i == len(*filters) {
-		*filters = append(*filters, filter{key: key, condition: "eq"})
+		*filters = append(*filters, filter{key: key, Condition: "eq"})
 	}
 	f := &(*filters)[i]
 	switch upperCamel(name) {
 	case "Field":
-		f.field = value
+		f.Field = value
 	case "Value":
-		f.value, f.hasValue = value, true
+		f.Value = &value
 	case "ConditionType":
-		f.condition = value
+		f.Condition = value
 	default:
 		return unknownField(name)
 	}
 	return nil
 }
 
-// appendJSON appends the criteria as they are told in the answer.
-func (c *criteria) appendJSON(b []byte) []byte {
-	w := beginObject(b)
-	w.key("filter_groups")
-	w.b = append(w.b, '[')
-	for i, g := range c.groups {
-		w.b = append(appendComma(w.b, i), `{"filters":[`...)
-		for j, f := range g.filters {
-			w.b = f.appendJSON(appendComma(w.b, j))
-		}
-		w.b = append(w.b, "]}"...)
-	}
-	w.b = append(w.b, ']')
-	if len(c.sorts) > 0 {
-		w.key("sort_orders")
-		w.b = append(w.b, '[')
-		for i, s := range c.sorts {
-			o := beginObject(appendComma(w.b, i))
-			o.text("field", s.field)
-			o.optional("direction", s.direction)
-			w.b = o.end()
-		}
-		w.b = append(w.b, ']')
-	}
-	if c.hasSize {
-		w.number("page_size", c.pageSize)
-	}
-	if c.hasPage {
-		w.number("current_page", c.currentPage)
-	}
-	return w.end()
-}
-
-func (f *filter) appendJSON(b []byte) []byte {
-	w := beginObject(b)
-	w.text("field", f.field)
-	if f.hasValue {
-		w.text("value", f.value)
-	} else {
-		w.key("value")
-		w.b = append(w.b, "null"...)
-	}
-	w.text("condition_type", f.condition)
-	return w.end()
-}
-
 // page returns which of n records, in their order, belong to the page asked for.
 func (c *criteria) page(n int) (from, to int) {
-	if c.pageSize <= 0 {
+	wanted := deref(c.PageSize)
+	if wanted <= 0 {
 		return 0, n
 	}
-	size, page := int64(n), max(c.currentPage, 1)
-	if c.pageSize < size {
-		size = c.pageSize
-	}
-	if size == 0 || page-1 > int64(n)/c.pageSize {
+	size, page := min(wanted, int64(n)), max(deref(c.CurrentPage), 1)
+	if size == 0 || page-1 > int64(n)/wanted {
 		return n, n
 	}
-	from = int(min((page-1)*c.pageSize, int64(n)))
+	from = int(min((page-1)*wanted, int64(n)))
 	return from, min(from+int(size), n)
 }
 
-// appendPage appends the answer to a search, of which each appends one item.
-func appendPage[T any](b []byte, c *criteria, items []T, total int, each func([]byte, T) []byte) []byte {
-	w := beginObject(b)
-	w.key("items")
-	w.b = append(w.b, '[')
-	for i, item := range items {
-		w.b = each(appendComma(w.b, i), item)
+// pageJSON is the answer to a search.
+type pageJSON[T any] struct {
+	Items    []T       `json:"items"`
+	Criteria *criteria `json:"search_criteria"`
+	Total    int       `json:"total_count"`
+}
+
+// pageOf makes the answer to a search that found all, in their order.
+func pageOf[T, J any](asked *criteria, all []T, json func(T) J) pageJSON[J] {
+	from, to := asked.page(len(all))
+	return pageJSON[J]{mapped(all[from:to], json), asked, len(all)}
+}
+
+// mapped returns what f makes of each item.
+func mapped[T, J any](items []T, f func(T) J) []J {
+	all := make([]J, 0, len(items))
+	for _, item := range items {
+		all = append(all, f(item))
 	}
-	w.b = append(w.b, ']')
-	w.key("search_criteria")
-	w.b = c.appendJSON(w.b)
-	w.number("total_count", int64(total))
-	return w.end()
+	return all
 }
 
 // invalidAttribute is what a search for customers answers for an unknown field.
 func invalidAttribute(name string) *apiError {
-	return &apiError{
-		status: http.StatusBadRequest, message: "The \"%1\" attribute name is invalid. Reset the name and try again.",
-		parameters: []parameter{{"", name}},
-	}
+	return invalid(`The "%1" attribute name is invalid. Reset the name and try again.`, name)
 }

@@ -80,26 +80,36 @@ const dateTime = "2006-01-02 15:04:05"
 
 func formatTime(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(dateTime) }
 
-// appendJSON appends the customer as
-// Magento\Customer\Api\Data\CustomerInterface, without what is null.
-func (c *customer) appendJSON(b []byte) []byte {
-	w := beginObject(b)
+// answer returns the customer as GET answers it.
+func (c *customer) answer() encoded { return c.appendTo(nil) }
+
+// appendTo appends the customer as Magento\Customer\Api\Data\CustomerInterface, without
+// what is null, to nothing or to a list.
+func (c *customer) appendTo(text encoded) encoded {
+	before := len(text)
+	w := jsonWriter{text}
+	c.write(&w)
+	return append(w.text[:before], escapePHP(w.text[before:])...)
+}
+
+func (c *customer) write(w *jsonWriter) {
+	w.begin('{')
 	w.number("id", c.id)
 	w.number("group_id", c.groupID)
 	if c.defaultBilling != 0 {
-		w.text("default_billing", strconv.FormatInt(c.defaultBilling, 10))
+		w.string("default_billing", strconv.FormatInt(c.defaultBilling, 10))
 	}
 	if c.defaultShipping != 0 {
-		w.text("default_shipping", strconv.FormatInt(c.defaultShipping, 10))
+		w.string("default_shipping", strconv.FormatInt(c.defaultShipping, 10))
 	}
 	w.optional("confirmation", c.text[confirmationColumn])
 	w.time("created_at", c.createdAt)
 	w.time("updated_at", c.updatedAt)
 	w.optional("created_in", c.text[createdInColumn])
 	w.optional("dob", c.text[dobColumn])
-	w.text("email", c.text[emailColumn])
-	w.text("firstname", c.text[firstnameColumn])
-	w.text("lastname", c.text[lastnameColumn])
+	w.string("email", c.text[emailColumn])
+	w.string("firstname", c.text[firstnameColumn])
+	w.string("lastname", c.text[lastnameColumn])
 	w.optional("middlename", c.text[middlenameColumn])
 	w.optional("prefix", c.text[prefixColumn])
 	w.optional("suffix", c.text[suffixColumn])
@@ -110,32 +120,32 @@ func (c *customer) appendJSON(b []byte) []byte {
 	w.optional("taxvat", c.text[taxvatColumn])
 	w.number("website_id", c.websiteID)
 	w.key("addresses")
-	w.b = append(w.b, '[')
+	w.begin('[')
 	for i := range c.addresses {
-		w.b = appendComma(w.b, i)
-		w.b = c.addresses[i].appendJSON(w.b, c)
+		c.addresses[i].write(w, c)
 	}
-	w.b = append(w.b, ']')
+	w.end(']')
 	w.number("disable_auto_group_change", c.disableAutoGroup)
 	w.key("extension_attributes")
-	w.b = append(w.b, `{"is_subscribed":`...)
-	w.b = append(strconv.AppendBool(w.b, c.subscribed), '}')
+	w.begin('{')
+	w.boolean("is_subscribed", c.subscribed)
+	w.end('}')
 	if len(c.custom) > 0 {
 		w.key("custom_attributes")
-		w.b = c.appendCustom(w.b)
+		c.writeCustom(w)
 	}
-	return w.end()
+	w.end('}')
 }
 
-func (c *customer) appendCustom(b []byte) []byte {
-	b = append(b, '[')
-	for i := range c.custom {
-		w := beginObject(appendComma(b, i))
-		w.text("attribute_code", c.custom[i].attribute.Code)
-		w.text("value", c.custom[i].value)
-		b = w.end()
+func (c *customer) writeCustom(w *jsonWriter) {
+	w.begin('[')
+	for _, v := range c.custom {
+		w.begin('{')
+		w.string("attribute_code", v.attribute.Code)
+		w.string("value", v.value)
+		w.end('}')
 	}
-	return append(b, ']')
+	w.end(']')
 }
 
 // address returns the customer's address with an id, or nil.

@@ -182,7 +182,7 @@ func (in *customerInput) parseCustom(v any, attributes []Attribute) *apiError {
 				return err
 			}
 			if err != nil {
-				return inField("custom_attributes", fail(err.status, `Attribute "`+a.Code+`" has invalid value. `+err.message))
+				return inField("custom_attributes", fail(err.status, `Attribute "`+a.Code+`" has invalid value. `+err.Message))
 			}
 			if a.InSet {
 				in.custom = append(in.custom, customValue{a, place, value})

@@ -55,7 +55,7 @@ func randomKey() string {
 // placeInShop finds the website and the store view of a new customer.
 func (s *Shop) placeInShop(c *customer, in *customerInput) error {
 	if in.id != nil && *in.id != 0 {
-		website := s.config.stores[1].website
+		website := s.config.stores[1].WebsiteID
 		if in.websiteID != nil && *in.websiteID != 0 {
 			website = *in.websiteID
 		}
@@ -72,13 +72,13 @@ func (s *Shop) placeInShop(c *customer, in *customerInput) error {
 		storeID = *in.storeID
 	}
 	if storeID == 0 {
-		storeID = s.config.stores[1].id
+		storeID = s.config.stores[1].ID
 		if websiteID != 0 {
 			first, ok := s.config.firstStore(websiteID)
 			if !ok {
 				return invalidWebsite(websiteID)
 			}
-			storeID = first.id
+			storeID = first.ID
 		}
 	}
 	store, ok := s.config.store(storeID)
@@ -86,11 +86,11 @@ func (s *Shop) placeInShop(c *customer, in *customerInput) error {
 	case !ok:
 		return fail(http.StatusNotFound, "The store that was requested wasn't found. Verify the store and try again.")
 	case websiteID == 0:
-		websiteID = store.website
-	case websiteID != store.website:
+		websiteID = store.WebsiteID
+	case websiteID != store.WebsiteID:
 		return fail(http.StatusBadRequest, "The store view is not in the associated website.")
 	}
-	c.websiteID, c.storeID, c.text[createdInColumn] = websiteID, storeID, store.name
+	c.websiteID, c.storeID, c.text[createdInColumn] = websiteID, storeID, store.Name
 	in.websiteID, in.storeID, in.text[createdInColumn], in.id = nil, nil, nil, nil
 	return nil
 }

@@ -127,7 +127,7 @@ func (f *Fault) page() answer {
 	case f.HTML:
 		a.contentType = typeHTML
 	case f.Body == "":
-		a.body = internalError().appendJSON(nil)
+		a.body, _ = failure(internalError())
 	}
 	if f.ContentType != "" {
 		a.contentType = f.ContentType

@@ -45,14 +45,17 @@ func groupRoutes() []route {
 	}
 }
 
-func (g *group) appendJSON(b []byte) []byte {
-	w := beginObject(b)
-	w.number("id", g.id)
-	w.text("code", g.code)
-	w.number("tax_class_id", g.taxClass)
-	w.text("tax_class_name", retailCustomerName)
-	g.texts.write(&w)
-	return w.end()
+// groupJSON is a group as Magento\Customer\Api\Data\GroupInterface answers it.
+type groupJSON struct {
+	ID           int64      `json:"id"`
+	Code         string     `json:"code"`
+	TaxClassID   int64      `json:"tax_class_id"`
+	TaxClassName string     `json:"tax_class_name"`
+	Extension    groupTexts `json:"extension_attributes,omitzero"`
+}
+
+func (g *group) json() groupJSON {
+	return groupJSON{g.id, g.code, g.taxClass, retailCustomerName, g.texts}
 }
 
 // group returns the group with an id, or nil; s.mu is held.
@@ -79,18 +82,18 @@ func (s *Shop) pathGroup(c *call) (*group, error) {
 }
 
 // getGroup answers GET /V1/customerGroups/{id}.
-func (s *Shop) getGroup(c *call) ([]byte, error) {
+func (s *Shop) getGroup(c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	g, err := s.pathGroup(c)
 	if err != nil {
 		return nil, err
 	}
-	return g.appendJSON(nil), nil
+	return g.json(), nil
 }
 
 // getDefaultGroup answers GET /V1/customerGroups/default and …/{storeId}.
-func (s *Shop) getDefaultGroup(c *call) ([]byte, error) {
+func (s *Shop) getDefaultGroup(c *call) (any, error) {
 	if len(c.params) > 0 {
 		id, err := c.id()
 		if err != nil {
@@ -102,7 +105,7 @@ func (s *Shop) getDefaultGroup(c *call) ([]byte, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.group(generalGroup).appendJSON(nil), nil
+	return s.group(generalGroup).json(), nil
 }
 
 // fixed reports whether Magento refuses to delete the group.
@@ -110,14 +113,14 @@ func (g *group) fixed() bool { return g.id == 0 || g.id == generalGroup }
 
 // groupPermissions answers GET /V1/customerGroups/{id}/permissions, for a transcript
 // alone: the bridge does not ask.
-func (s *Shop) groupPermissions(c *call) ([]byte, error) {
+func (s *Shop) groupPermissions(c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	g, err := s.pathGroup(c)
 	if err != nil {
 		return nil, err
 	}
-	return appendScalar(nil, g.fixed()), nil
+	return g.fixed(), nil
 }
 
 // save checks a group as Magento\Customer\Model\ResourceModel\GroupRepository does
@@ -149,17 +152,8 @@ func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 	return &group{id: g.id, taxClass: g.taxClass, code: answered, texts: g.texts}, nil
 }
 
-// answerGroup answers with a group that was stored. Half a character is no UTF-8,
-// which Magento's JSON encoder refuses to write.
-func answerGroup(g *group) ([]byte, error) {
-	if !utf8.ValidString(g.code) {
-		return nil, internalError()
-	}
-	return g.appendJSON(nil), nil
-}
-
 // postGroup answers POST /V1/customerGroups.
-func (s *Shop) postGroup(c *call) ([]byte, error) {
+func (s *Shop) postGroup(c *call) (any, error) {
 	in, err := s.parseGroup(c.body)
 	if err != nil {
 		return nil, err
@@ -177,11 +171,11 @@ func (s *Shop) postGroup(c *call) ([]byte, error) {
 	}
 	s.nextGroup++
 	s.groups = append(s.groups, g)
-	return answerGroup(answered)
+	return answered.json(), nil
 }
 
 // putGroup answers PUT /V1/customerGroups/{id}.
-func (s *Shop) putGroup(c *call) ([]byte, error) {
+func (s *Shop) putGroup(c *call) (any, error) {
 	in, err := s.parseGroup(c.body)
 	if err != nil {
 		return nil, err
@@ -196,12 +190,12 @@ func (s *Shop) putGroup(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerGroup(answered)
+	return answered.json(), nil
 }
 
 // deleteGroup answers DELETE /V1/customerGroups/{id}: members of the group move to
 // the default group.
-func (s *Shop) deleteGroup(c *call) ([]byte, error) {
+func (s *Shop) deleteGroup(c *call) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.pathGroup(c)
@@ -220,5 +214,5 @@ func (s *Shop) deleteGroup(c *call) ([]byte, error) {
 		}
 	}
 	s.groups = slices.DeleteFunc(s.groups, func(g group) bool { return g.id == id })
-	return []byte("true"), nil
+	return true, nil
 }

@@ -1,24 +1,15 @@
 package magentotest
 
 // groupTexts are what the companion module keeps of a customer group beside
-// Magento's own fields: texts of any script, in extension attributes.
-type groupTexts struct{ displayName, externalID string }
+// Magento's own fields: texts of any script, in extension attributes. Magento leaves
+// out an object of them that is empty.
+type groupTexts struct {
+	DisplayName string `json:"scim_display_name,omitzero"`
+	ExternalID  string `json:"scim_external_id,omitzero"`
+}
 
 // maxGroupExternalID is how long an external id may be, in characters.
 const maxGroupExternalID = 255
-
-// write adds the extension attributes to a group; Magento leaves out an object of
-// them that is empty.
-func (t *groupTexts) write(w *objectWriter) {
-	if *t == (groupTexts{}) {
-		return
-	}
-	w.key("extension_attributes")
-	inner := beginObject(w.b)
-	inner.optional("scim_display_name", t.displayName)
-	inner.optional("scim_external_id", t.externalID)
-	w.b = inner.end()
-}
 
 // groupInput is a group as a request sends it; nil was not sent, or sent as null.
 type groupInput struct {
@@ -89,10 +80,10 @@ func (in *groupInput) parseExtension(o object, module bool) *apiError {
 // an empty text clears.
 func (in *groupInput) texts(now groupTexts) groupTexts {
 	if in.displayName != nil {
-		now.displayName = *in.displayName
+		now.DisplayName = *in.displayName
 	}
 	if in.externalID != nil {
-		now.externalID = *in.externalID
+		now.ExternalID = *in.externalID
 	}
 	return now
 }

@@ -16,7 +16,7 @@ func groupFields() map[string]*field[*group] {
 
 // searchGroups answers GET /V1/customerGroups/search. An unknown field is an error
 // 500, other than in a search for customers.
-func (s *Shop) searchGroups(c *call) ([]byte, error) {
+func (s *Shop) searchGroups(c *call) (any, error) {
 	asked, err := parseCriteria(c.query)
 	if err != nil {
 		return nil, err
@@ -31,16 +31,15 @@ func (s *Shop) searchGroups(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, to := asked.page(len(groups))
-	return appendPage(nil, asked, groups[from:to], len(groups), func(b []byte, g *group) []byte { return g.appendJSON(b) }), nil
+	return pageOf(asked, groups, (*group).json), nil
 }
 
 // filterSmall searches in a list that needs no index.
 func filterSmall[T any](all []T, asked *criteria, fields map[string]*field[T]) ([]T, error) {
-	for _, g := range asked.groups {
+	for _, g := range asked.Groups {
 		var anyOf []condition[T]
-		for _, f := range g.filters {
-			field, ok := fields[f.field]
+		for _, f := range g.Filters {
+			field, ok := fields[f.Field]
 			if !ok {
 				return nil, internalError()
 			}
@@ -51,13 +50,13 @@ func filterSmall[T any](all []T, asked *criteria, fields map[string]*field[T]) (
 		})
 	}
 	slices.SortStableFunc(all, func(a, b T) int {
-		for _, o := range asked.sorts {
-			f, ok := fields[o.field]
+		for _, o := range asked.Sorts {
+			f, ok := fields[o.Field]
 			if !ok {
 				continue
 			}
 			c := f.order(a, b)
-			if o.direction != "ASC" {
+			if o.Direction != "ASC" {
 				c = -c
 			}
 			if c != 0 {

@@ -82,7 +82,7 @@ func texts(body []byte, names ...string) ([]string, error) {
 
 // customerToken answers POST /V1/integration/customer/token: a customer logs in, which
 // tests do with CanLogIn, and the transcripts over HTTP.
-func (s *Shop) customerToken(c *call) ([]byte, error) {
+func (s *Shop) customerToken(c *call) (any, error) {
 	in, err := texts(c.body, "username", "password")
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (s *Shop) customerToken(c *call) ([]byte, error) {
 	if found == nil {
 		return nil, signInFailed()
 	}
-	return appendString(nil, s.issue(userKey{customerUser, found.id}, customerTokenLifetime)), nil
+	return s.issue(userKey{customerUser, found.id}, customerTokenLifetime)
 }
 
 // logIn returns the customer who may log in with a password, or nil; s.mu is held.
@@ -120,16 +120,16 @@ func (s *Shop) CanLogIn(websiteID int64, email, password string) bool {
 
 // revokeCustomerToken answers POST /V1/integration/customer/revoke-customer-token, for
 // a transcript alone.
-func (s *Shop) revokeCustomerToken(c *call) ([]byte, error) {
+func (s *Shop) revokeCustomerToken(c *call) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.revokeTokens(userKey{c.user.kind, c.user.id})
-	return []byte("true"), nil
+	return true, nil
 }
 
 // adminToken answers POST /V1/integration/admin/token, which users with two-factor
 // login cannot use.
-func (s *Shop) adminToken(c *call) ([]byte, error) {
+func (s *Shop) adminToken(c *call) (any, error) {
 	in, err := texts(c.body, "username", "password")
 	if err != nil {
 		return nil, err
@@ -143,17 +143,15 @@ func (s *Shop) adminToken(c *call) ([]byte, error) {
 	case user.second == secondUnconfigured:
 		return nil, fail(http.StatusBadRequest, "Please ask an administrator with sufficient access to configure 2FA first")
 	case user.second == secondConfigured:
-		return nil, &apiError{
-			status: http.StatusBadRequest, message: "Please use the 2fa provider-specific endpoints to obtain a token.",
-			parameters: []parameter{{"active_providers", []string{"google"}}},
-		}
+		return nil, fail(http.StatusBadRequest, "Please use the 2fa provider-specific endpoints to obtain a token.",
+			"active_providers", []string{"google"})
 	}
-	return s.issueAdmin(user), nil
+	return s.issueAdmin(user)
 }
 
 // googleToken answers POST /V1/tfa/provider/google/authenticate. A code can be
 // used more than once.
-func (s *Shop) googleToken(c *call) ([]byte, error) {
+func (s *Shop) googleToken(c *call) (any, error) {
 	in, err := texts(c.body, "username", "password", "otp")
 	if err != nil {
 		return nil, err
@@ -171,17 +169,17 @@ func (s *Shop) googleToken(c *call) ([]byte, error) {
 	if ok, err := totp.ValidateCustom(in[2], user.totpSecret, s.now(), opts); err != nil || !ok {
 		return nil, fail(http.StatusUnauthorized, "Invalid code.")
 	}
-	return s.issueAdmin(user), nil
+	return s.issueAdmin(user)
 }
 
 // issueAdmin makes a token for an admin user. A log-in is recorded with the user,
 // whose time of change moves with it; s.mu is held.
-func (s *Shop) issueAdmin(user *admin) []byte {
+func (s *Shop) issueAdmin(user *admin) (any, error) {
 	seen := *user
 	seen.updatedAt = s.now().Unix()
 	i, _ := s.adminIndex(user.id)
 	s.admins[i] = &seen
-	return appendString(nil, s.issue(userKey{adminUser, user.id}, adminTokenLifetime))
+	return s.issue(userKey{adminUser, user.id}, adminTokenLifetime)
 }
 
 // logInAdmin returns the admin user who may log in with a password

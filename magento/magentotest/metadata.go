@@ -1,13 +1,14 @@
 package magentotest
 
 import (
-	"bytes"
 	_ "embed" // the attributes of a fresh shop
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 )
 
 //go:embed data/customer_attributes.json
@@ -30,197 +31,177 @@ func metadataRoutes() []route {
 	}
 }
 
-// stockAttributes returns the metadata of Magento's own attributes by code, in
-// their order.
-func (s *Shop) stockAttributes() []member {
-	var attributes []member
-	for line := range bytes.Lines(customerAttributes) {
-		line = bytes.Trim(line, "[],\n")
-		if len(line) == 0 {
-			continue
-		}
-		code := codeOf(line)
-		if options := s.options(code); options != nil {
-			line = bytes.Replace(line, []byte(`"options":[]`), append([]byte(`"options":`), options...), 1)
-		}
-		attributes = append(attributes, member{code, line})
-	}
-	return attributes
+// metadataJSON is an attribute as Magento\Customer\Api\Data\AttributeMetadataInterface
+// answers it.
+type metadataJSON struct {
+	FrontendInput    string       `json:"frontend_input"`
+	InputFilter      string       `json:"input_filter"`
+	StoreLabel       *string      `json:"store_label"`
+	Rules            []ruleJSON   `json:"validation_rules"`
+	MultilineCount   int64        `json:"multiline_count"`
+	Visible          bool         `json:"visible"`
+	Required         bool         `json:"required"`
+	DataModel        string       `json:"data_model"`
+	Options          []optionJSON `json:"options"`
+	FrontendClass    string       `json:"frontend_class"`
+	UserDefined      bool         `json:"user_defined"`
+	SortOrder        int64        `json:"sort_order"`
+	FrontendLabel    *string      `json:"frontend_label"`
+	Note             string       `json:"note"`
+	System           bool         `json:"system"`
+	BackendType      string       `json:"backend_type"`
+	UsedInGrid       bool         `json:"is_used_in_grid"`
+	VisibleInGrid    bool         `json:"is_visible_in_grid"`
+	FilterableInGrid bool         `json:"is_filterable_in_grid"`
+	SearchableInGrid bool         `json:"is_searchable_in_grid"`
+	Code             string       `json:"attribute_code"`
 }
 
-// codeOf finds the code at the end of an attribute's metadata.
-func codeOf(line []byte) string {
-	_, code, _ := bytes.Cut(line, []byte(`"attribute_code":"`))
-	return string(bytes.TrimSuffix(code, []byte(`"}`)))
+type ruleJSON struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
-// options lists what website, store view and group can be.
-func (s *Shop) options(code string) []byte {
-	type option struct{ label, value string }
-	write := func(w *objectWriter, o option) {
-		w.text("label", o.label)
-		w.text("value", o.value)
+// optionJSON is an option, with a value, or a heading with options of its own.
+type optionJSON struct {
+	Label   string       `json:"label"`
+	Value   *string      `json:"value,omitzero"`
+	Options []optionJSON `json:"options,omitzero"`
+}
+
+func newOption(label, value string) optionJSON { return optionJSON{Label: label, Value: &value} }
+
+// stockAttributes returns the metadata of Magento's own attributes of customers.
+func (s *Shop) stockAttributes() ([]metadataJSON, error) {
+	var attributes []metadataJSON
+	if err := json.Unmarshal(customerAttributes, &attributes); err != nil {
+		return nil, err
 	}
-	var all []option
-	switch code {
-	case "website_id":
-		for _, site := range s.config.websites[1:] {
-			all = append(all, option{site.name, strconv.FormatInt(site.id, 10)})
+	for i := range attributes {
+		switch a := &attributes[i]; a.Code {
+		case "website_id":
+			a.Options = mapped(s.config.websites[1:], func(w website) optionJSON {
+				return newOption(w.Name, strconv.FormatInt(w.ID, 10))
+			})
+		case "group_id":
+			a.Options = s.groupOptions()
+		case "store_id":
+			a.Options = s.storeOptions()
 		}
-	case "group_id":
-		s.mu.RLock()
-		for _, g := range s.groups[1:] {
-			all = append(all, option{g.code, strconv.FormatInt(g.id, 10)})
-		}
-		s.mu.RUnlock()
-		slices.SortFunc(all, func(a, b option) int { return strings.Compare(fold(a.label), fold(b.label)) })
-	case "store_id":
-		return s.storeOptions()
-	default:
-		return nil
 	}
-	return list(all, write)
+	return attributes, nil
+}
+
+func (s *Shop) groupOptions() []optionJSON {
+	s.mu.RLock()
+	options := mapped(s.groups[1:], func(g group) optionJSON { return newOption(g.code, strconv.FormatInt(g.id, 10)) })
+	s.mu.RUnlock()
+	slices.SortFunc(options, func(a, b optionJSON) int { return strings.Compare(fold(a.Label), fold(b.Label)) })
+	return options
 }
 
 // storeOptions lists the store views under their websites and groups.
-func (s *Shop) storeOptions() []byte {
+func (s *Shop) storeOptions() []optionJSON {
 	const indent = "\u00a0\u00a0\u00a0\u00a0"
-	b := []byte{'['}
-	for i, site := range s.config.websites[1:] {
-		w := beginObject(appendComma(b, i))
-		w.text("label", site.name)
-		w.key("options")
-		w.b = append(w.b, "[]},"...)
-		w = beginObject(w.b)
-		w.text("label", indent+site.name+" Store")
-		w.key("options")
-		views := slices.DeleteFunc(slices.Clone(s.config.stores), func(v storeView) bool { return v.website != site.id })
-		w.b = append(w.b, list(views, func(w *objectWriter, v storeView) {
-			w.text("label", indent+v.name)
-			w.text("value", strconv.FormatInt(v.id, 10))
-		})...)
-		b = w.end()
+	var options []optionJSON
+	for _, site := range s.config.websites[1:] {
+		views := []optionJSON{}
+		for _, v := range s.config.stores {
+			if v.WebsiteID == site.ID {
+				views = append(views, newOption(indent+v.Name, strconv.FormatInt(v.ID, 10)))
+			}
+		}
+		options = append(options,
+			optionJSON{Label: site.Name, Options: []optionJSON{}},
+			optionJSON{Label: indent + site.Name + " Store", Options: views})
 	}
-	return append(b, ']')
+	return options
 }
 
 // firstSortOrder is the place of the first attribute that a shop adds.
 const firstSortOrder = 121
 
-// write writes the metadata of an attribute that the shop has added.
-func (a *Attribute) write(w *objectWriter, place int) {
+// metadata describes an attribute that the shop has added.
+func (a *Attribute) metadata(place int) metadataJSON {
 	own := a.position > 0
-	sortOrder, note, class := int64(firstSortOrder+place), "", ""
+	m := metadataJSON{
+		FrontendInput: a.FrontendInput, StoreLabel: &a.Label, Visible: !own, Options: a.options(), UserDefined: true,
+		SortOrder: int64(firstSortOrder + place), FrontendLabel: &a.Label, BackendType: a.BackendType, Code: a.Code,
+	}
 	if own {
-		sortOrder, note = a.position, moduleNote
+		m.SortOrder, m.Note = a.position, moduleNote
 	}
-	if own && a.MaxLength > 0 {
-		class = "validate-length maximum-length-" + strconv.Itoa(a.MaxLength)
+	if a.MaxLength == 0 {
+		return m
 	}
-	w.text("frontend_input", a.FrontendInput)
-	w.text("input_filter", "")
-	w.text("store_label", a.Label)
-	w.key("validation_rules")
-	w.b = a.appendRules(w.b)
-	w.number("multiline_count", 0)
-	w.boolean("visible", !own)
-	w.boolean("required", false)
-	w.text("data_model", "")
-	w.key("options")
-	w.b = a.appendOptions(w.b)
-	w.text("frontend_class", class)
-	w.boolean("user_defined", true)
-	w.number("sort_order", sortOrder)
-	w.text("frontend_label", a.Label)
-	w.text("note", note)
-	w.boolean("system", false)
-	w.text("backend_type", a.BackendType)
-	for _, name := range []string{"is_used_in_grid", "is_visible_in_grid", "is_filterable_in_grid", "is_searchable_in_grid"} {
-		w.boolean(name, false)
+	length := strconv.Itoa(a.MaxLength)
+	if own {
+		m.FrontendClass = "validate-length maximum-length-" + length
+		m.Rules = append(m.Rules, ruleJSON{"input_validation", "length"})
 	}
-	w.text("attribute_code", a.Code)
+	m.Rules = append(m.Rules, ruleJSON{"max_text_length", length})
+	return m
 }
 
-func (a *Attribute) appendRules(b []byte) []byte {
-	b = append(b, '[')
-	if a.MaxLength > 0 {
-		if a.position > 0 {
-			b = append(b, `{"name":"input_validation","value":"length"},`...)
-		}
-		b = append(b, `{"name":"max_text_length","value":"`+strconv.Itoa(a.MaxLength)+`"}`...)
-	}
-	return append(b, ']')
-}
-
-func (a *Attribute) appendOptions(b []byte) []byte {
+func (a *Attribute) options() []optionJSON {
 	if len(a.Options) == 0 && a.FrontendInput == "boolean" {
-		return append(b, `[{"label":"Yes","value":"1"},{"label":"No","value":"0"}]`...)
+		return []optionJSON{newOption("Yes", "1"), newOption("No", "0")}
 	}
-	return append(b, list(slices.Sorted(maps.Keys(a.Options)), func(w *objectWriter, value string) {
-		w.text("label", a.Options[value])
-		w.text("value", value)
-	})...)
+	return mapped(slices.Sorted(maps.Keys(a.Options)), func(value string) optionJSON {
+		return newOption(a.Options[value], value)
+	})
 }
 
-func (s *Shop) getCustomAttributes(*call) ([]byte, error) {
-	place := -1
-	return list(s.config.attributes, func(w *objectWriter, a Attribute) {
-		place++
-		a.write(w, place)
-	}), nil
+func (s *Shop) customAttributes() []metadataJSON {
+	all := make([]metadataJSON, 0, len(s.config.attributes))
+	for place := range s.config.attributes {
+		all = append(all, s.config.attributes[place].metadata(place))
+	}
+	return all
 }
+
+// getCustomAttributes answers GET /V1/attributeMetadata/customer/custom.
+func (s *Shop) getCustomAttributes(*call) (any, error) { return s.customAttributes(), nil }
 
 // getAttributes answers GET /V1/attributeMetadata/customer.
-func (s *Shop) getAttributes(c *call) ([]byte, error) {
-	b := []byte{'['}
-	for i, a := range s.stockAttributes() {
-		line, _ := a.value.([]byte)
-		b = append(appendComma(b, i), line...)
-	}
-	custom, err := s.getCustomAttributes(c)
-	if err != nil {
-		return nil, err
-	}
-	if len(s.config.attributes) > 0 {
-		b = append(b, ',')
-	}
-	return append(b, custom[1:]...), nil
+func (s *Shop) getAttributes(*call) (any, error) {
+	stock, err := s.stockAttributes()
+	return append(stock, s.customAttributes()...), err
 }
 
 // getAttribute answers GET /V1/attributeMetadata/customer/attribute/{attributeCode}, for
 // transcripts alone.
-func (s *Shop) getAttribute(c *call) ([]byte, error) {
-	for _, a := range s.stockAttributes() {
-		if line, ok := a.value.([]byte); ok && a.name == c.params[0] {
-			return line, nil
-		}
+func (s *Shop) getAttribute(c *call) (any, error) {
+	stock, err := s.stockAttributes()
+	if err != nil {
+		return nil, err
 	}
-	for place := range s.config.attributes {
-		if a := &s.config.attributes[place]; a.Code == c.params[0] {
-			w := beginObject(nil)
-			a.write(&w, place)
-			return w.end(), nil
-		}
-	}
-	return nil, noSuchEntityWith("entityType", "customer", "attributeCode", c.params[0])
+	return withCode(append(stock, s.customAttributes()...), "customer", c.params[0])
 }
 
 // getAddressAttribute answers GET /V1/attributeMetadata/customerAddress/attribute/{attributeCode},
 // for a transcript alone.
-func (s *Shop) getAddressAttribute(c *call) ([]byte, error) {
-	for line := range bytes.Lines(addressAttributes) {
-		if line = bytes.Trim(line, "[],\n"); len(line) > 0 && codeOf(line) == c.params[0] {
-			return line, nil
-		}
+func (s *Shop) getAddressAttribute(c *call) (any, error) {
+	var attributes []metadataJSON
+	if err := json.Unmarshal(addressAttributes, &attributes); err != nil {
+		return nil, err
 	}
-	return nil, noSuchEntityWith("entityType", "customer_address", "attributeCode", c.params[0])
+	return withCode(attributes, "customer_address", c.params[0])
+}
+
+func withCode(attributes []metadataJSON, entity, code string) (any, error) {
+	i := slices.IndexFunc(attributes, func(m metadataJSON) bool { return m.Code == code })
+	if i < 0 {
+		return nil, noSuchEntityWith("entityType", entity, "attributeCode", code)
+	}
+	return attributes[i], nil
 }
 
 // getModules answers GET /V1/modules, for a transcript alone.
-func (s *Shop) getModules(*call) ([]byte, error) {
+func (s *Shop) getModules(*call) (any, error) {
 	modules := strings.Fields(modulesText)
 	if s.config.module {
 		modules = append(modules, "ScimBridge_ScimBridge")
 	}
-	return appendScalar(nil, modules), nil
+	return modules, nil
 }

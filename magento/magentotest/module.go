@@ -36,12 +36,11 @@ func moduleRoutes() []route {
 }
 
 // getModuleStatus answers GET /V1/scim-bridge/status.
-func (s *Shop) getModuleStatus(*call) ([]byte, error) {
-	w := beginObject(nil)
-	w.text("version", "1.0.0")
-	w.key("capabilities")
-	w.b = appendScalar(w.b, []string{"customer-activity", "customer-groups", "admin-users", "admin-roles"})
-	return w.end(), nil
+func (s *Shop) getModuleStatus(*call) (any, error) {
+	return object{
+		{"version", "1.0.0"},
+		{"capabilities", []string{"customer-activity", "customer-groups", "admin-users", "admin-roles"}},
+	}, nil
 }
 
 // The errors of the module (openapi.json, x-errors) that Magento itself has not.

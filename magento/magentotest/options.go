@@ -45,8 +45,8 @@ type config struct {
 
 func newConfig(opts []Option) config {
 	c := config{
-		websites: []website{{0, "admin", "Admin"}, {1, "base", "Main Website"}},
-		stores:   []storeView{{0, 0, "admin", "Admin", ""}, {1, 1, "default", "Default Store View", "en_US"}},
+		websites: []website{newWebsite(0, "admin", "Admin"), newWebsite(1, "base", "Main Website")},
+		stores:   []storeView{newStoreView(0, 0, "admin", "Admin", ""), newStoreView(1, 1, "default", "Default Store View", "en_US")},
 		now:      time.Now, countries: newCountryTable(),
 	}
 	for _, o := range opts {
@@ -110,7 +110,7 @@ func WithModule() Option {
 func WithWebsite(code, storeCode, locale string) Option {
 	return func(c *config) {
 		id := int64(len(c.websites))
-		c.websites = append(c.websites, website{id, code, strings.ToUpper(code) + " Website"})
+		c.websites = append(c.websites, newWebsite(id, code, strings.ToUpper(code)+" Website"))
 		c.addStore(id, storeCode, locale)
 	}
 }
@@ -119,8 +119,8 @@ func WithWebsite(code, storeCode, locale string) Option {
 func WithStoreView(websiteCode, storeCode, locale string) Option {
 	return func(c *config) {
 		for _, w := range c.websites {
-			if w.code == websiteCode {
-				c.addStore(w.id, storeCode, locale)
+			if w.Code == websiteCode {
+				c.addStore(w.ID, storeCode, locale)
 				return
 			}
 		}
@@ -128,7 +128,7 @@ func WithStoreView(websiteCode, storeCode, locale string) Option {
 }
 
 func (c *config) addStore(website int64, code, locale string) {
-	c.stores = append(c.stores, storeView{int64(len(c.stores)), website, code, "Store View " + code, locale})
+	c.stores = append(c.stores, newStoreView(int64(len(c.stores)), website, code, "Store View "+code, locale))
 }
 
 // WithSharedAccounts shares accounts between all websites, so that an e-mail

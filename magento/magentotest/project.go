@@ -1,6 +1,12 @@
 package magentotest
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // selection is a parsed fields= parameter: names, and what of their values.
 type selection map[string]selection
@@ -48,118 +54,80 @@ func parseFields(text string) (selection, bool) {
 // project returns what a fields= parameter leaves of an answer. As Magento's
 // FieldsFilter does, it makes null of an empty list that has a selection of its
 // own, and an empty list of what has no field left.
-func project(data []byte, fields string) []byte {
-	if len(data) == 0 || data[0] != '{' && data[0] != '[' {
-		return data
+func project(answer encoded, fields string) (encoded, error) {
+	d := jsontext.NewDecoder(bytes.NewReader(answer))
+	if kind := d.PeekKind(); kind != jsontext.KindBeginObject && kind != jsontext.KindBeginArray {
+		return answer, nil
 	}
 	sel, ok := parseFields(fields)
 	if !ok || len(sel) == 0 {
-		return []byte("[]")
+		return encoded("[]"), nil
 	}
-	p := projector{data: data, out: make([]byte, 0, len(data)/2)}
-	p.value(sel)
-	return p.out
+	parts, err := sel.of(d)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(parts, jsontext.PreserveRawStrings(true))
 }
 
-// projector copies parts of a JSON text that this package wrote, so that it is
-// known to be valid and without white space.
-type projector struct {
-	data []byte
-	pos  int
-	out  []byte
+// of returns the selected parts of the next value, all of it where nothing is selected.
+func (sel selection) of(d *jsontext.Decoder) (any, error) {
+	switch kind := d.PeekKind(); {
+	case sel != nil && kind == jsontext.KindBeginObject:
+		return sel.ofObject(d)
+	case sel != nil && kind == jsontext.KindBeginArray:
+		return sel.ofArray(d)
+	}
+	v, err := d.ReadValue()
+	return v.Clone(), err
 }
 
-// value copies the value at pos, only the selected parts of it unless sel is nil.
-func (p *projector) value(sel selection) {
-	switch c := p.data[p.pos]; {
-	case sel == nil || c != '{' && c != '[':
-		start := p.pos
-		p.skip()
-		p.out = append(p.out, p.data[start:p.pos]...)
-	case c == '[':
-		p.list(sel)
-	default:
-		p.object(sel)
+func (sel selection) ofArray(d *jsontext.Decoder) (any, error) {
+	if _, err := d.ReadToken(); err != nil {
+		return nil, err
 	}
-}
-
-func (p *projector) list(sel selection) {
-	if p.data[p.pos+1] == ']' {
-		p.pos += 2
-		p.out = append(p.out, "null"...)
-		return
-	}
-	for p.data[p.pos] != ']' {
-		p.out = append(p.out, p.data[p.pos]) // the bracket or a comma
-		p.pos++
-		p.value(sel)
-	}
-	p.pos++
-	p.out = append(p.out, ']')
-}
-
-func (p *projector) object(sel selection) {
-	start := len(p.out)
-	p.out = append(p.out, '{')
-	count := 0
-	for p.data[p.pos] != '}' {
-		p.pos++ // the brace or a comma
-		if p.data[p.pos] == '}' {
-			break
+	var list []any
+	for d.PeekKind() != jsontext.KindEndArray {
+		v, err := sel.of(d)
+		if err != nil {
+			return nil, err
 		}
-		keyStart := p.pos
-		p.skip()
-		key := p.data[keyStart:p.pos]
-		p.pos++ // the colon
-		sub, selected := sel[string(key[1:len(key)-1])]
+		list = append(list, v)
+	}
+	_, err := d.ReadToken()
+	if list == nil {
+		return nil, err
+	}
+	return list, err
+}
+
+func (sel selection) ofObject(d *jsontext.Decoder) (any, error) {
+	if _, err := d.ReadToken(); err != nil {
+		return nil, err
+	}
+	var o object
+	for d.PeekKind() != jsontext.KindEndObject {
+		token, err := d.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		name := token.String()
+		inner, selected := sel[name]
 		if !selected {
-			p.skip()
+			if err := d.SkipValue(); err != nil {
+				return nil, err
+			}
 			continue
 		}
-		p.out = appendComma(p.out, count)
-		count++
-		p.out = append(append(p.out, key...), ':')
-		p.value(sub)
-	}
-	p.pos++
-	if count == 0 { // an empty array in PHP
-		p.out = append(p.out[:start], "[]"...)
-		return
-	}
-	p.out = append(p.out, '}')
-}
-
-// skip moves past the value at pos.
-func (p *projector) skip() {
-	depth := 0
-	for p.pos < len(p.data) {
-		switch p.data[p.pos] {
-		case '"':
-			p.skipString()
-		case '{', '[':
-			depth++
-			p.pos++
-		case '}', ']':
-			depth--
-			p.pos++
-		case ',', ':':
-			p.pos++
-		default:
-			for p.pos < len(p.data) && !strings.ContainsRune(`,:]}`, rune(p.data[p.pos])) {
-				p.pos++
-			}
+		v, err := inner.of(d)
+		if err != nil {
+			return nil, err
 		}
-		if depth == 0 {
-			return
-		}
+		o = append(o, member{name, v})
 	}
-}
-
-func (p *projector) skipString() {
-	for p.pos++; p.data[p.pos] != '"'; p.pos++ {
-		if p.data[p.pos] == '\\' {
-			p.pos++
-		}
+	_, err := d.ReadToken()
+	if o == nil { // an empty array in PHP
+		return []any{}, err
 	}
-	p.pos++
+	return o, err
 }

@@ -1,12 +1,13 @@
 package magentotest
 
 import (
-	"encoding/json"
 	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
 )
 
 // route returns the route of the contract that a recorded request is for, "" for

@@ -2,10 +2,11 @@ package magentotest
 
 import (
 	"bytes"
-	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
 )
 
 // The shop of the companion module's recordings, before the module: one admin user,

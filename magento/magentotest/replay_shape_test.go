@@ -1,12 +1,13 @@
 package magentotest
 
 import (
-	"encoding/json"
 	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
 )
 
 // shape reads an answer; of what is no JSON only its kind is compared.

@@ -3,7 +3,6 @@ package magentotest
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 	"github.com/pquerna/otp/totp"
 )
@@ -30,7 +31,7 @@ type pair struct {
 		Path    string
 		RawPath string `json:"raw_path"`
 		Auth    string
-		Body    json.RawMessage
+		Body    jsontext.Value
 	}
 	Response struct {
 		Status  int
@@ -75,7 +76,7 @@ func laterShop(t *testing.T) *replay {
 	r := newReplay(varchar("scim_external_id"), varchar("scim_user_name"), varchar("job_title"),
 		WithAttribute(Attribute{Code: "employee_active", BackendType: "int", FrontendInput: "boolean", InSet: true}),
 		WithWebsite("eu", "eu_de", "de_DE"))
-	r.shop.config.stores[2].name = "German"
+	r.shop.config.stores[2].Name = "German"
 	if _, err := r.shop.AddCustomer(map[string]any{"email": "a1@example.com", "firstname": "Ada", "lastname": "Lovelace"}, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +144,7 @@ func readPairs(t *testing.T, path string) []pair {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var p pair
-		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
+		if err := json.Unmarshal(lines.Bytes(), &p, json.MatchCaseInsensitiveNames(true)); err != nil {
 			t.Fatal(err)
 		}
 		pairs = append(pairs, p)

@@ -12,8 +12,8 @@ const (
 	self      = "self" // a customer, for the customer's own data
 )
 
-// handler answers a call with JSON, or fails with *apiError.
-type handler func(*Shop, *call) ([]byte, error)
+// handler answers a call with what encode is to write, or fails with *apiError.
+type handler func(*Shop, *call) (any, error)
 
 type route struct {
 	method, pattern string

@@ -1,7 +1,6 @@
 package magentotest
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"regexp"
@@ -9,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
 )
 
 // contract is magento/module/openapi.json, which the companion module is built to.
@@ -41,7 +42,7 @@ func readContract(t *testing.T) *contract {
 		t.Fatal(err)
 	}
 	c := &contract{}
-	if err := json.Unmarshal(data, c); err != nil {
+	if err := json.Unmarshal(data, c, json.MatchCaseInsensitiveNames(true)); err != nil {
 		t.Fatal(err)
 	}
 	return c

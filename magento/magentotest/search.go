@@ -6,7 +6,7 @@ import (
 )
 
 // searchCustomers answers GET /V1/customers/search.
-func (s *Shop) searchCustomers(c *call) ([]byte, error) {
+func (s *Shop) searchCustomers(c *call) (any, error) {
 	asked, err := parseCriteria(c.query)
 	if err != nil {
 		return nil, err
@@ -15,7 +15,16 @@ func (s *Shop) searchCustomers(c *call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return appendPage(make([]byte, 0, 512*(len(found)+1)), asked, found, total, func(b []byte, c *customer) []byte { return c.appendJSON(b) }), nil
+	rest, err := encode(pageJSON[any]{Criteria: asked, Total: total})
+	if err != nil {
+		return nil, err
+	}
+	const start = `{"items":[` // of the page, which encode leaves empty
+	page := append(make(encoded, 0, len(rest)+512*len(found)), start...)
+	for _, c := range found {
+		page = c.appendTo(page)
+	}
+	return append(page, rest[len(start):]...), nil
 }
 
 // clause is one group of filters made ready: any of them may hold.
@@ -52,12 +61,12 @@ func (s *Shop) findCustomers(asked *criteria) ([]*customer, int, error) {
 
 func (s *Shop) compileGroups(asked *criteria) ([]clause, error) {
 	var clauses []clause
-	for _, g := range asked.groups {
-		cl := make(clause, 0, len(g.filters))
-		for _, f := range g.filters {
-			field, ok := s.customers.fields[f.field]
+	for _, g := range asked.Groups {
+		cl := make(clause, 0, len(g.Filters))
+		for _, f := range g.Filters {
+			field, ok := s.customers.fields[f.Field]
 			if !ok {
-				return nil, invalidAttribute(f.field)
+				return nil, invalidAttribute(f.Field)
 			}
 			cl = append(cl, compile(field, f))
 		}

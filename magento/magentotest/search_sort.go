@@ -16,9 +16,9 @@ func (s *customerStore) sort(rows []*row, asked *criteria, clauses []clause) []*
 		descending bool
 	}
 	var keys []key
-	for _, o := range asked.sorts {
-		if f, ok := s.fields[o.field]; ok { // an unknown field is ignored
-			keys = append(keys, key{f, o.direction != "ASC"})
+	for _, o := range asked.Sorts {
+		if f, ok := s.fields[o.Field]; ok { // an unknown field is ignored
+			keys = append(keys, key{f, o.Direction != "ASC"})
 		}
 	}
 	if len(keys) == 0 {

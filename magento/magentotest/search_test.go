@@ -63,16 +63,16 @@ func drawCriteria(t *rapid.T) *criteria {
 	for range rapid.IntRange(0, 3).Draw(t, "groups") {
 		var g filterGroup
 		for range rapid.IntRange(1, 2).Draw(t, "filters") {
-			g.filters = append(g.filters, filter{
-				field: rapid.SampledFrom([]string{"entity_id", "entity_id", "email", "firstname", "group_id", "website_id", "confirmation", "job", "flag", "created_at"}).Draw(t, "field"),
-				condition: rapid.SampledFrom([]string{
+			g.Filters = append(g.Filters, filter{
+				Field: rapid.SampledFrom([]string{"entity_id", "entity_id", "email", "firstname", "group_id", "website_id", "confirmation", "job", "flag", "created_at"}).Draw(t, "field"),
+				Condition: rapid.SampledFrom([]string{
 					"eq", "neq", "in", "nin", "like", "nlike", "gt", "gteq", "lt", "lteq", "from", "to", "null", "notnull", "finset", "nfinset", "what",
 				}).Draw(t, "condition"),
-				value: rapid.OneOf(rapid.SampledFrom([]string{"1", "2", "1,3,2,3", "2.5", "", "abc", "2000-01-01", "buyer", "Chef,x", "key1", "a%", "%a", "_da", `a\%a`}),
-					rapid.Custom(func(t *rapid.T) string { return drawName(t, "value") })).Draw(t, "value"),
+				Value: new(rapid.OneOf(rapid.SampledFrom([]string{"1", "2", "1,3,2,3", "2.5", "", "abc", "2000-01-01", "buyer", "Chef,x", "key1", "a%", "%a", "_da", `a\%a`}),
+					rapid.Custom(func(t *rapid.T) string { return drawName(t, "value") })).Draw(t, "value")),
 			})
 		}
-		c.groups = append(c.groups, g)
+		c.Groups = append(c.Groups, g)
 	}
 	return c
 }
@@ -86,7 +86,7 @@ func search(t *rapid.T, s *Shop, c *criteria) []int64 {
 	for _, f := range found {
 		ids = append(ids, f.id)
 	}
-	if c.pageSize == 0 && total != len(ids) {
+	if c.PageSize == nil && total != len(ids) {
 		t.Fatalf("%d of %d customers without a page size", len(ids), total)
 	}
 	return ids
@@ -110,7 +110,7 @@ func TestIndexesFindWhatAScanFinds(t *testing.T) {
 		got := search(t, s, asked)
 		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Fatalf("%+v (-want +got):\n%s", asked.groups, diff)
+			t.Fatalf("%+v (-want +got):\n%s", asked.Groups, diff)
 		}
 	})
 }
@@ -121,12 +121,12 @@ func TestPagesMakeTheWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, asked := drawShop(t), drawCriteria(t)
 		for _, f := range rapid.SliceOfN(rapid.SampledFrom([]string{"entity_id", "email", "job", "flag", "firstname", "created_at", "nothing"}), 0, 2).Draw(t, "sorts") {
-			asked.sorts = append(asked.sorts, sortOrder{field: f, direction: rapid.SampledFrom([]string{"ASC", "DESC"}).Draw(t, "direction")})
+			asked.Sorts = append(asked.Sorts, sortOrder{Field: f, Direction: rapid.SampledFrom([]string{"ASC", "DESC"}).Draw(t, "direction")})
 		}
 		whole := search(t, s, asked)
-		asked.pageSize = int64(rapid.IntRange(1, 5).Draw(t, "size"))
+		asked.PageSize = new(int64(rapid.IntRange(1, 5).Draw(t, "size")))
 		paged := []int64{}
-		for asked.currentPage = 1; asked.currentPage <= int64(len(whole))+2; asked.currentPage++ {
+		for asked.CurrentPage = new(int64(1)); *asked.CurrentPage <= int64(len(whole))+2; *asked.CurrentPage++ {
 			paged = append(paged, search(t, s, asked)...)
 		}
 		if diff := cmp.Diff(whole, paged); diff != "" {
@@ -134,8 +134,8 @@ func TestPagesMakeTheWhole(t *testing.T) {
 		}
 		sorted := slices.Clone(whole)
 		slices.Sort(sorted)
-		if len(asked.sorts) > 0 && asked.sorts[0].field == "entity_id" {
-			if asked.sorts[0].direction == "DESC" {
+		if len(asked.Sorts) > 0 && asked.Sorts[0].Field == "entity_id" {
+			if asked.Sorts[0].Direction == "DESC" {
 				slices.Reverse(sorted)
 			}
 			if diff := cmp.Diff(sorted, whole); diff != "" {
@@ -151,13 +151,13 @@ func TestCriteriaAreReadInBothSpellings(t *testing.T) {
 		"&searchCriteria[page_size]=5&searchCriteria[current_page]=-1&searchCriteria[sort_orders][0][field]=email&searchCriteria[sort_orders][0][direction]=desc"
 	camel := strings.NewReplacer("filter_groups", "filterGroups", "condition_type", "conditionType", "page_size", "pageSize", "current_page", "currentPage",
 		"sort_orders", "sortOrders", "searchCriteria", "search_criteria").Replace(snake)
-	var answers [][]byte
+	var answers []encoded
 	for _, query := range []string{snake, camel} {
 		c, err := parseCriteria(parseQuery(query))
 		if err != nil {
 			t.Fatal(err)
 		}
-		answers = append(answers, c.appendJSON(nil))
+		answers = append(answers, mustEncode(t, c))
 	}
 	want := `{"filter_groups":[{"filters":[{"field":"email","value":"x+y z","condition_type":"like"}]}],"sort_orders":[{"field":"email","direction":"DESC"}],"page_size":5,"current_page":-1}`
 	for _, got := range answers {

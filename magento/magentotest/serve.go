@@ -101,27 +101,38 @@ func (s *Shop) answer(c *call, missing *answer) answer {
 	return answer{status: status, contentType: media, body: body}
 }
 
-// run does the work of a call and returns the JSON to answer.
-func (s *Shop) run(c *call) ([]byte, int) {
-	body, err := s.work(c)
+// run does the work of a call and returns the JSON to answer. What cannot be written,
+// such as half a character, is an error 500, as PHP's json_encode makes it.
+func (s *Shop) run(c *call) (body encoded, status int) {
+	done, err := s.work(c)
 	if err == nil {
-		status := http.StatusOK
-		if c.how != direct {
-			status = http.StatusAccepted
-		}
-		if fields, ok := c.query.get("fields"); ok {
-			body = project(body, fields)
-		}
-		return body, status
+		body, err = encode(done)
 	}
-	e, ok := errors.AsType[*apiError](err)
-	if !ok {
-		e = internalError()
+	if fields, ok := c.query.get("fields"); ok && err == nil {
+		body, err = project(body, fields)
 	}
-	return e.appendJSON(nil), e.status
+	switch {
+	case err != nil:
+		return failure(err)
+	case c.how != direct:
+		return body, http.StatusAccepted
+	}
+	return body, http.StatusOK
 }
 
-func (s *Shop) work(c *call) ([]byte, error) {
+// failure returns the answer for an error.
+func failure(err error) (body encoded, status int) {
+	if e, ok := errors.AsType[*apiError](err); ok {
+		if body, err := encode(e); err == nil {
+			return body, e.status
+		}
+	}
+	body, _ = encode(internalError()) // which has ASCII only
+	return body, http.StatusInternalServerError
+}
+
+// work returns what a call answers, for encode to write.
+func (s *Shop) work(c *call) (any, error) {
 	if _, ok := s.config.storeByCode(c.store); !ok && c.store != "" && c.store != "all" {
 		return nil, fail(http.StatusBadRequest, "Specified request cannot be processed.")
 	}

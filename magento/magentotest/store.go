@@ -11,15 +11,60 @@ const (
 	staticVersion = "static/version1754759768/"
 )
 
+// website is a website as Magento\Store\Api\Data\WebsiteInterface answers it. Each has
+// one group of store views, with its own id.
 type website struct {
-	id         int64
-	code, name string
+	ID           int64  `json:"id"`
+	Code         string `json:"code"`
+	Name         string `json:"name"`
+	DefaultGroup int64  `json:"default_group_id"`
 }
 
-// storeView is a store view. Each website has one group of them, with its own id.
+// storeView is a store view as Magento\Store\Api\Data\StoreInterface answers it.
 type storeView struct {
-	id, website        int64
-	code, name, locale string
+	ID        int64  `json:"id"`
+	Code      string `json:"code"`
+	Name      string `json:"name"`
+	WebsiteID int64  `json:"website_id"`
+	GroupID   int64  `json:"store_group_id"`
+	Active    int    `json:"is_active"`
+	locale    string
+}
+
+func newWebsite(id int64, code, name string) website { return website{id, code, name, id} }
+
+func newStoreView(id, website int64, code, name, locale string) storeView {
+	return storeView{id, code, name, website, website, 1, locale}
+}
+
+// storeGroup is a group of store views as Magento\Store\Api\Data\GroupInterface answers it.
+type storeGroup struct {
+	ID           int64  `json:"id"`
+	WebsiteID    int64  `json:"website_id"`
+	RootCategory int64  `json:"root_category_id"`
+	DefaultStore int64  `json:"default_store_id"`
+	Name         string `json:"name"`
+	Code         string `json:"code"`
+}
+
+// storeConfig is Magento\Store\Api\Data\StoreConfigInterface.
+type storeConfig struct {
+	ID              int64  `json:"id"`
+	Code            string `json:"code"`
+	WebsiteID       int64  `json:"website_id"`
+	Locale          string `json:"locale"`
+	Currency        string `json:"base_currency_code"`
+	DisplayCurrency string `json:"default_display_currency_code"`
+	Timezone        string `json:"timezone"`
+	WeightUnit      string `json:"weight_unit"`
+	BaseURL         string `json:"base_url"`
+	LinkURL         string `json:"base_link_url"`
+	StaticURL       string `json:"base_static_url"`
+	MediaURL        string `json:"base_media_url"`
+	SecureBaseURL   string `json:"secure_base_url"`
+	SecureLinkURL   string `json:"secure_base_link_url"`
+	SecureStaticURL string `json:"secure_base_static_url"`
+	SecureMediaURL  string `json:"secure_base_media_url"`
 }
 
 func storeRoutes() []route {
@@ -46,7 +91,7 @@ func (c *config) hasStore(id int64) bool { return id >= 0 && id < int64(len(c.st
 func (c *config) hasWebsite(id int64) bool { return id >= 0 && id < int64(len(c.websites)) }
 
 func (c *config) storeByCode(code string) (storeView, bool) {
-	i := slices.IndexFunc(c.stores, func(s storeView) bool { return s.code == code })
+	i := slices.IndexFunc(c.stores, func(s storeView) bool { return s.Code == code })
 	if i < 0 {
 		return storeView{}, false
 	}
@@ -55,7 +100,7 @@ func (c *config) storeByCode(code string) (storeView, bool) {
 
 // firstStore returns the default store view of a website.
 func (c *config) firstStore(website int64) (storeView, bool) {
-	i := slices.IndexFunc(c.stores, func(s storeView) bool { return s.website == website && website > 0 })
+	i := slices.IndexFunc(c.stores, func(s storeView) bool { return s.WebsiteID == website && website > 0 })
 	if i < 0 {
 		return storeView{}, false
 	}
@@ -64,122 +109,77 @@ func (c *config) firstStore(website int64) (storeView, bool) {
 
 // websiteOf returns the website of the store view in a path, the default one for none.
 func (c *config) websiteOf(store string) int64 {
-	if s, ok := c.storeByCode(store); ok && s.website > 0 {
-		return s.website
+	if s, ok := c.storeByCode(store); ok && s.WebsiteID > 0 {
+		return s.WebsiteID
 	}
-	return c.stores[1].website
+	return c.stores[1].WebsiteID
 }
 
-// list writes a JSON list of which each writes one item.
-func list[T any](items []T, each func(*objectWriter, T)) []byte {
-	b := []byte{'['}
-	for i, item := range items {
-		w := beginObject(appendComma(b, i))
-		each(&w, item)
-		b = w.end()
-	}
-	return append(b, ']')
-}
+// getWebsites answers GET /V1/store/websites.
+func (s *Shop) getWebsites(*call) (any, error) { return s.config.websites, nil }
 
-func (s *Shop) getWebsites(*call) ([]byte, error) {
-	return list(s.config.websites, func(w *objectWriter, site website) {
-		w.number("id", site.id)
-		w.text("code", site.code)
-		w.text("name", site.name)
-		w.number("default_group_id", site.id)
-	}), nil
-}
+// getStoreViews answers GET /V1/store/storeViews.
+func (s *Shop) getStoreViews(*call) (any, error) { return s.config.stores, nil }
 
-func (s *Shop) getStoreViews(*call) ([]byte, error) {
-	return list(s.config.stores, func(w *objectWriter, view storeView) {
-		w.number("id", view.id)
-		w.text("code", view.code)
-		w.text("name", view.name)
-		w.number("website_id", view.website)
-		w.number("store_group_id", view.website)
-		w.number("is_active", 1)
-	}), nil
-}
-
-func (s *Shop) getStoreGroups(*call) ([]byte, error) {
-	return list(s.config.websites, func(w *objectWriter, site website) {
-		name, code, category := "Default", "default", int64(0)
-		if site.id > 0 {
-			name, category = site.name+" Store", 2
-			code = site.code + "_store"
+// getStoreGroups answers GET /V1/store/storeGroups.
+func (s *Shop) getStoreGroups(*call) (any, error) {
+	return mapped(s.config.websites, func(site website) storeGroup {
+		g := storeGroup{ID: site.ID, WebsiteID: site.ID, Name: "Default", Code: "default"}
+		if site.ID > 0 {
+			g.Name, g.Code, g.RootCategory = site.Name+" Store", site.Code+"_store", 2
 		}
-		if site.id == 1 {
-			code = "main_website_store"
+		if site.ID == 1 {
+			g.Code = "main_website_store"
 		}
-		first, _ := s.config.firstStore(site.id)
-		w.number("id", site.id)
-		w.number("website_id", site.id)
-		w.number("root_category_id", category)
-		w.number("default_store_id", first.id)
-		w.text("name", name)
-		w.text("code", code)
+		first, _ := s.config.firstStore(site.ID)
+		g.DefaultStore = first.ID
+		return g
 	}), nil
 }
 
-func (s *Shop) getStoreConfigs(c *call) ([]byte, error) {
+// getStoreConfigs answers GET /V1/store/storeConfigs.
+func (s *Shop) getStoreConfigs(c *call) (any, error) {
 	base := s.origin(c.request) + s.config.path + "/"
-	return list(s.config.stores[1:], func(w *objectWriter, view storeView) {
-		w.number("id", view.id)
-		w.text("code", view.code)
-		w.number("website_id", view.website)
-		w.text("locale", view.locale)
-		w.text("base_currency_code", "USD")
-		w.text("default_display_currency_code", "USD")
-		w.text("timezone", "UTC")
-		w.text("weight_unit", "lbs")
-		for _, secure := range []string{"", "secure_"} {
-			w.text(secure+"base_url", base)
-			w.text(secure+"base_link_url", base)
-			w.text(secure+"base_static_url", base+staticVersion)
-			w.text(secure+"base_media_url", base+"media/")
+	static, media := base+staticVersion, base+"media/"
+	return mapped(s.config.stores[1:], func(v storeView) storeConfig {
+		return storeConfig{
+			v.ID, v.Code, v.WebsiteID, v.locale, "USD", "USD", "UTC", "lbs",
+			base, base, static, media, base, base, static, media,
 		}
 	}), nil
 }
 
 // getCurrency answers GET /V1/directory/currency, for a transcript alone.
-func (s *Shop) getCurrency(*call) ([]byte, error) {
-	w := beginObject(nil)
-	w.text("base_currency_code", "USD")
-	w.text("base_currency_symbol", "$")
-	w.text("default_display_currency_code", "USD")
-	w.text("default_display_currency_symbol", "$")
-	w.key("available_currency_codes")
-	w.b = appendScalar(w.b, []string{"USD"})
-	w.key("exchange_rates")
-	w.b = append(w.b, `[{"currency_to":"USD","rate":1}]`...)
-	return w.end(), nil
+func (s *Shop) getCurrency(*call) (any, error) {
+	return object{
+		{"base_currency_code", "USD"},
+		{"base_currency_symbol", "$"},
+		{"default_display_currency_code", "USD"},
+		{"default_display_currency_symbol", "$"},
+		{"available_currency_codes", []string{"USD"}},
+		{"exchange_rates", []object{{{"currency_to", "USD"}, {"rate", 1}}}},
+	}, nil
 }
 
 type taxClass struct {
-	id         int64
-	name, kind string
+	ID   int64  `json:"class_id"`
+	Name string `json:"class_name"`
+	Kind string `json:"class_type"`
 }
 
 // searchTaxClasses answers GET /V1/taxClasses/search, for a transcript alone.
-func (s *Shop) searchTaxClasses(c *call) ([]byte, error) {
+func (s *Shop) searchTaxClasses(c *call) (any, error) {
 	asked, err := parseCriteria(c.query)
 	if err != nil {
 		return nil, err
 	}
 	found, err := filterSmall([]taxClass{{2, "Taxable Goods", "PRODUCT"}, {retailCustomer, retailCustomerName, "CUSTOMER"}}, asked, map[string]*field[taxClass]{
-		"class_id":   numberField("class_id", func(t taxClass) int64 { return t.id }),
-		"class_name": {name: "class_name", text: func(t taxClass) string { return t.name }},
-		"class_type": {name: "class_type", text: func(t taxClass) string { return t.kind }},
+		"class_id":   numberField("class_id", func(t taxClass) int64 { return t.ID }),
+		"class_name": {name: "class_name", text: func(t taxClass) string { return t.Name }},
+		"class_type": {name: "class_type", text: func(t taxClass) string { return t.Kind }},
 	})
 	if err != nil {
 		return nil, err
 	}
-	from, to := asked.page(len(found))
-	return appendPage(nil, asked, found[from:to], len(found), func(b []byte, t taxClass) []byte {
-		w := beginObject(b)
-		w.number("class_id", t.id)
-		w.text("class_name", t.name)
-		w.text("class_type", t.kind)
-		return w.end()
-	}), nil
+	return pageOf(asked, found, func(t taxClass) taxClass { return t }), nil
 }

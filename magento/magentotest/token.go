@@ -4,9 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
 )
 
 // Magento's defaults (oauth/access_token_lifetime/customer and …/admin).
@@ -32,7 +33,7 @@ const (
 )
 
 // issue makes a token; s.mu is held.
-func (s *Shop) issue(user userKey, lifetime time.Duration) string {
+func (s *Shop) issue(user userKey, lifetime time.Duration) (any, error) {
 	s.nextToken++
 	now := s.now()
 	c := claims{User: user.id, Type: typeCustomer, IssuedAt: now.Unix(), Expires: now.Add(lifetime).Unix(), Serial: s.nextToken}
@@ -41,10 +42,10 @@ func (s *Shop) issue(user userKey, lifetime time.Duration) string {
 	}
 	payload, err := json.Marshal(c)
 	if err != nil {
-		return "" // numbers can always be written
+		return nil, err
 	}
 	signed := encode64([]byte(jwtHeader)) + "." + encode64(payload)
-	return signed + "." + s.jwtSignature(signed)
+	return signed + "." + s.jwtSignature(signed), nil
 }
 
 func (s *Shop) jwtSignature(signed string) string {
