@@ -33,8 +33,8 @@ func newRoleType() *scim.ResourceType {
 var counterparts = map[string]string{"name": "name", "preferredLanguage": "locale"} //nolint:gochecknoglobals // a constant table
 
 // keeping tells what can be kept beside admin users.
-func (s *shop) keeping() leftover.Keeper {
-	return leftover.Keeper{Users: s.users, HasExternalID: true, Counterparts: counterparts}
+func (s *shop) keeping() leftover.Rules {
+	return leftover.Rules{Users: s.users, HasExternalID: true, Counterparts: counterparts}
 }
 
 // fingerprint identifies the state of one counterpart.

@@ -11,8 +11,8 @@ import (
 )
 
 // keeping tells what can be kept beside the customers of this shop.
-func (s *shop) keeping() leftover.Keeper {
-	return leftover.Keeper{Users: s.users, Own: CustomerSchema, Mapped: s.paths, HasExternalID: s.externalID != nil, Counterparts: customerCounterparts}
+func (s *shop) keeping() leftover.Rules {
+	return leftover.Rules{Users: s.users, Own: CustomerSchema, Mapped: s.paths, HasExternalID: s.externalID != nil, Counterparts: customerCounterparts}
 }
 
 // keptFor tells what has to be kept beside c so that it reads as wanted; nil for

@@ -10,7 +10,8 @@ import (
 // Group makes a group and returns its id.
 func (w *World) Group(name string, members ...string) string {
 	w.T.Helper()
-	return w.Do(http.MethodPost, "/Groups", `{"displayName":"`+name+`","members":[`+Values(members...)+`]}`).Want(http.StatusCreated).ID()
+	body := `{"displayName":"` + name + `","members":[` + Values(members...) + `]}`
+	return w.Do(http.MethodPost, "/Groups", body).Want(http.StatusCreated).ID()
 }
 
 // Values is a list of members, as it stands in JSON.
@@ -22,7 +23,7 @@ func Values(ids ...string) string {
 	return strings.Join(parts, ",")
 }
 
-// Members reads who is in a group.
+// Members compares the members of a group with the wanted ones.
 func (w *World) Members(id string, want ...string) {
 	w.T.Helper()
 	a := w.Do(http.MethodGet, "/Groups/"+id, "").Want(http.StatusOK)
@@ -41,7 +42,7 @@ func (w *World) Members(id string, want ...string) {
 	}
 }
 
-// GroupsOf reads the groups that a user shows.
+// GroupsOf compares the groups of a user, by name, with the wanted ones.
 func (w *World) GroupsOf(id string, want ...string) {
 	w.T.Helper()
 	a := w.Do(http.MethodGet, "/Users/"+id, "").Want(http.StatusOK)

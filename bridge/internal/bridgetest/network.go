@@ -16,7 +16,8 @@ func Serve(tb testing.TB, h http.Handler) *http.Transport {
 	tb.Helper()
 	l := &pipeListener{connections: make(chan net.Conn), closed: make(chan struct{})}
 	// The context of the test ends handlers that still wait for something.
-	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute, BaseContext: func(net.Listener) context.Context { return tb.Context() }}
+	base := func(net.Listener) context.Context { return tb.Context() }
+	server := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute, BaseContext: base}
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = server.Serve(l) }) // http.ErrServerClosed
 	transport := &http.Transport{DialContext: l.dial, DisableCompression: true}

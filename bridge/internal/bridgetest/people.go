@@ -15,18 +15,23 @@ const (
 const Everything = `{
 	"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"],
 	"userName":"bjensen","externalId":"701984","active":true,
-	"name":{"formatted":"Ms. Barbara J Jensen, III","familyName":"Jensen (Sales)","givenName":"Barbara","middleName":"Jane","honorificPrefix":"Ms.","honorificSuffix":"III"},
-	"displayName":"Babs 😀 Jensen","nickName":"Babs","profileUrl":"https://login.example.com/bjensen","title":"TITLE","userType":"Employee",
+	"name":{"formatted":"Ms. Barbara J Jensen, III","familyName":"Jensen (Sales)","givenName":"Barbara",
+		"middleName":"Jane","honorificPrefix":"Ms.","honorificSuffix":"III"},
+	"displayName":"Babs 😀 Jensen","nickName":"Babs","profileUrl":"https://login.example.com/bjensen",
+	"title":"TITLE","userType":"Employee",
 	"preferredLanguage":"fr-FR","locale":"en-GB","timezone":"America/Los_Angeles",
 	"emails":[{"value":"bjensen@example.com","type":"work","primary":true},{"value":"babs@jensen.org","type":"home"}],
 	"phoneNumbers":[{"value":"tel:+1-555-555-5555","type":"work"},{"value":"555-555-4444","type":"mobile"}],
 	"ims":[{"value":"someaimhandle","type":"aim"}],
 	"photos":[{"value":"https://photos.example.com/F","type":"photo"}],
 	"addresses":[
-		{"type":"work","streetAddress":"100 Universal City Plaza\nFloor 2","locality":"Hollywood","region":"California","postalCode":"91608","country":"US","formatted":"100 Universal City Plaza","primary":true},
+		{"type":"work","streetAddress":"100 Universal City Plaza\nFloor 2","locality":"Hollywood","region":"California",
+			"postalCode":"91608","country":"US","formatted":"100 Universal City Plaza","primary":true},
 		{"type":"home","locality":"Bergen"}],
 	"entitlements":[{"value":"x"}],"roles":[{"value":"buyer","primary":true}],
-	"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":"701984","costCenter":"4130","organization":"Universal Studios","division":"Theme Park","department":"Tour Operations","manager":{"value":"26118915"}}
+	"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{
+		"employeeNumber":"701984","costCenter":"4130","organization":"Universal Studios",
+		"division":"Theme Park","department":"Tour Operations","manager":{"value":"26118915"}}
 }`
 
 // ID is an id as SCIM has it.

@@ -71,7 +71,10 @@ func New(tb testing.TB, s Setup, start func(*magento.Client) (scimserver.Store, 
 	}
 	shop := magentotest.NewShop(options...)
 	w := &World{T: tb, Shop: shop, ToShop: Serve(tb, shop)}
-	cfg := magento.Config{BaseURL: ShopURL, Transport: w.ToShop, Credentials: s.Login, RetryWaitMin: time.Millisecond, RetryWaitMax: 5 * time.Millisecond}
+	cfg := magento.Config{
+		BaseURL: ShopURL, Transport: w.ToShop, Credentials: s.Login,
+		RetryWaitMin: time.Millisecond, RetryWaitMax: 5 * time.Millisecond,
+	}
 	cfg.Observe = func(ctx context.Context, call magento.Call) {
 		scim.EventFrom(ctx).AddCall(call.Duration, call.Retries)
 	}

@@ -45,12 +45,18 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		return err
 	}
 	if _, ok := errors.AsType[*SetupError](err); ok {
-		return &scim.Error{Status: http.StatusInternalServerError, Detail: "The bridge's settings do not fit the shop; its operator finds the reason in the log.", Reason: "could not " + doing, Err: err}
+		return &scim.Error{
+			Status: http.StatusInternalServerError, Reason: "could not " + doing, Err: err,
+			Detail: "The bridge's settings do not fit the shop; its operator finds the reason in the log.",
+		}
 	}
 	e, ok := errors.AsType[*magento.Error](err)
 	if !ok {
 		if errors.Is(err, context.DeadlineExceeded) {
-			return &scim.Error{Status: http.StatusGatewayTimeout, Detail: "Magento did not answer in time.", Reason: "could not " + doing + " in time", Err: err}
+			return &scim.Error{
+				Status: http.StatusGatewayTimeout, Reason: "could not " + doing + " in time", Err: err,
+				Detail: "Magento did not answer in time.",
+			}
 		}
 		return err
 	}
@@ -63,15 +69,19 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 	case magento.Invalid:
 		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, attributeOf)
 	case magento.Refused:
-		out.Status, out.Detail = http.StatusBadGateway, "Magento refuses the bridge's own credentials or permissions"+resourceHint(e)+"; the token of this request is fine."
+		out.Status = http.StatusBadGateway
+		out.Detail = "Magento refuses the bridge's own credentials or permissions" + resourceHint(e) +
+			"; the token of this request is fine."
 	case magento.RateLimited:
 		out.Status, out.Detail, out.RetryAfter = http.StatusTooManyRequests, "Magento asks for fewer requests.", e.RetryAfter
 	case magento.Unavailable:
-		out.Status, out.Detail, out.RetryAfter = http.StatusServiceUnavailable, "Magento is not available at present.", e.RetryAfter
+		out.Status, out.RetryAfter = http.StatusServiceUnavailable, e.RetryAfter
+		out.Detail = "Magento is not available at present."
 	case magento.TooSlow:
 		out.Status, out.Detail = http.StatusGatewayTimeout, "Magento did not answer in time."
 	case magento.Changed:
-		out.Status, out.Detail = http.StatusServiceUnavailable, "Another request keeps changing the same in Magento; the same request sent again completes it."
+		out.Status = http.StatusServiceUnavailable
+		out.Detail = "Another request keeps changing the same in Magento; the same request sent again completes it."
 	case magento.Protected:
 		out.Status, out.Detail = http.StatusForbidden, e.Message
 	default:
@@ -117,7 +127,7 @@ func IsGone(err error) bool {
 	return KindOf(err) == magento.NotFound && !magento.IsNoRoute(err)
 }
 
-// IsPassing reports whether another look may do better.
+// IsPassing reports whether the same request may succeed when it is sent again.
 func IsPassing(err error) bool {
 	switch KindOf(err) {
 	case magento.Unavailable, magento.TooSlow, magento.RateLimited, magento.Unexpected:

@@ -1,13 +1,13 @@
-// Package leftover keeps what a SCIM client sent and Magento's own fields do not say
+// Package leftover stores what a SCIM client sent and Magento's own fields do not say
 // exactly, so that it reads back as it was sent. It is ASCII JSON in one text attribute
 // under the names of the SCIM attributes. Where such an attribute has a counterpart in
-// Magento, a fingerprint of that is kept too: when somebody in the shop changes the
+// Magento, a fingerprint of that is stored too: when somebody in the shop changes the
 // counterpart, the fingerprint no longer fits and Magento's own value is shown.
 //
-// Which attributes have fields of their own is told by the caller in a Keeper; the
+// Which attributes have fields of their own is told by the caller in Rules; the
 // package knows neither customers nor admin users, and calls no route of Magento.
 //
-// Begin with Keeper.Of, which decides what is left over, and Keeper.Overlay, which
+// Begin with Rules.Of, which decides what is left over, and Rules.Overlay, which
 // lays it over what Magento's fields say.
 package leftover
 
@@ -23,11 +23,11 @@ import (
 // Attribute is the name of the text attribute in Magento.
 const Attribute = "scim_attributes"
 
-// keptBeside is the JSON name of the fingerprints; no attribute begins so.
-const keptBeside = "_of"
+// fingerprintsName is the JSON name of the fingerprints; no attribute begins so.
+const fingerprintsName = "_of"
 
-// Keeper tells what can be kept beside the users of one kind.
-type Keeper struct {
+// Rules tell which attributes of the users of one kind can be left over.
+type Rules struct {
 	Users         *scim.ResourceType
 	Own           string            // URN of the extension that has fields of its own; "" for none
 	Mapped        []scim.Path       // what else has a field of its own
@@ -35,13 +35,13 @@ type Keeper struct {
 	Counterparts  map[string]string // SCIM attribute → the part of Magento's record that mirrors it
 }
 
-// Of tells what has to be kept so that a user whom Magento's own fields show as
-// native reads as wanted; nil for nothing. fingerprint identifies the state of a
-// counterpart.
-func (k Keeper) Of(wanted, native scim.Resource, fingerprint func(part string) string) map[string]any {
-	kept, beside := map[string]any{}, map[string]any{}
-	keep := func(name string) {
-		want, have := k.unmapped(name, wanted), k.unmapped(name, native)
+// Of returns the attributes that have to be stored so that a user who reads as shown
+// by Magento's own fields reads as wanted; nil for none. fingerprint identifies the
+// state of a counterpart.
+func (k Rules) Of(wanted, shown scim.Resource, fingerprint func(part string) string) map[string]any {
+	leftovers, fingerprints := map[string]any{}, map[string]any{}
+	add := func(name string) {
+		want, have := k.unmapped(name, wanted), k.unmapped(name, shown)
 		if name == "name" {
 			have = withoutFormatted(have, want)
 		}
@@ -50,53 +50,53 @@ func (k Keeper) Of(wanted, native scim.Resource, fingerprint func(part string) s
 		case scim.Equal(scim.Resource{name: want}, scim.Resource{name: have}):
 			return
 		case want != nil:
-			kept[name] = want
+			leftovers[name] = want
 		case part == "address":
-			kept[name] = []any{} // Magento shows one, the provider has none
+			leftovers[name] = []any{} // Magento has one, the client none
 		default:
 			return
 		}
 		if part != "" {
-			beside[part] = fingerprint(part)
+			fingerprints[part] = fingerprint(part)
 		}
 	}
 	for _, a := range k.Users.Schema.Attributes {
-		if k.keepable(a.Name) {
-			keep(a.Name)
+		if k.isPossible(a.Name) {
+			add(a.Name)
 		}
 	}
 	for _, extension := range k.Users.Extensions {
 		if extension.ID != k.Own {
-			keep(extension.ID)
+			add(extension.ID)
 		}
 	}
 	if !k.HasExternalID {
-		keep("externalId")
+		add("externalId")
 	}
-	if len(kept) == 0 {
+	if len(leftovers) == 0 {
 		return nil
 	}
-	if len(beside) > 0 {
-		kept[keptBeside] = beside
+	if len(fingerprints) > 0 {
+		leftovers[fingerprintsName] = fingerprints
 	}
-	return kept
+	return leftovers
 }
 
-// withoutFormatted is a name that Magento holds as a provider would have sent it
-// who leaves its spelling out, to be made by others.
+// withoutFormatted is the name that Magento has, without formatted where the wanted
+// name has none: a client that does not send it leaves it to be computed.
 func withoutFormatted(have, want any) any {
-	theirs, _ := want.(map[string]any)
-	if _, said := theirs["formatted"]; said {
+	wanted, _ := want.(map[string]any)
+	if _, sent := wanted["formatted"]; sent {
 		return have
 	}
-	ours, _ := have.(map[string]any)
-	ours = maps.Clone(ours)
-	delete(ours, "formatted")
-	return ours
+	name, _ := have.(map[string]any)
+	name = maps.Clone(name)
+	delete(name, "formatted")
+	return name
 }
 
-// keepable reports whether a core attribute belongs into scim_attributes.
-func (k Keeper) keepable(name string) bool {
+// isPossible reports whether a core attribute can be left over.
+func (k Rules) isPossible(name string) bool {
 	switch name {
 	case "id", "schemas", "meta", "groups", "password", "active", "userName", "externalId":
 		return false
@@ -105,9 +105,9 @@ func (k Keeper) keepable(name string) bool {
 	}
 }
 
-// mayKeep reports whether a name in scim_attributes is one that kept writes:
-// whatever else somebody put there must not speak for the user.
-func (k Keeper) mayKeep(name string) bool {
+// isKnown reports whether a name in scim_attributes is one that Of returns: whatever
+// else somebody put there must not change the user.
+func (k Rules) isKnown(name string) bool {
 	if name == "externalId" {
 		return !k.HasExternalID
 	}
@@ -117,12 +117,12 @@ func (k Keeper) mayKeep(name string) bool {
 	if k.Users.Extension(name) != nil {
 		return true
 	}
-	return k.keepable(name) && k.Users.Attribute("", name) != nil
+	return k.isPossible(name) && k.Users.Attribute("", name) != nil
 }
 
-// unmapped returns an attribute without what has a field of its own by
-// CUSTOMER_ATTRIBUTES, nil where nothing is left.
-func (k Keeper) unmapped(name string, r scim.Resource) any {
+// unmapped returns an attribute without the parts that are Mapped, nil where nothing
+// is left.
+func (k Rules) unmapped(name string, r scim.Resource) any {
 	value, ok := r[name]
 	if !ok {
 		return nil
@@ -160,22 +160,22 @@ func without(value any, name string, p scim.Path) any {
 	return clone
 }
 
-// Overlay lays what is kept, as text, over what Magento's own fields say. email is
-// the address that Magento holds.
-func (k Keeper) Overlay(r scim.Resource, text, email string, fingerprint func(part string) string) {
+// Overlay lays leftovers, as text, over r, which is what Magento's own fields say.
+// email is the address that Magento has.
+func (k Rules) Overlay(r scim.Resource, text, email string, fingerprint func(part string) string) {
 	if text == "" {
 		return
 	}
-	kept, err := scim.DecodeObject([]byte(text))
+	leftovers, err := scim.DecodeObject([]byte(text))
 	if err != nil {
 		return // made by hand, or cut: Magento's own fields are the truth
 	}
-	beside, _ := kept[keptBeside].(map[string]any)
-	for name, value := range kept {
-		if !k.mayKeep(name) || !k.hasShape(name, value) {
+	fingerprints, _ := leftovers[fingerprintsName].(map[string]any)
+	for name, value := range leftovers {
+		if !k.isKnown(name) || !k.hasShape(name, value) {
 			continue
 		}
-		if part := k.Counterparts[name]; part != "" && beside[part] != fingerprint(part) {
+		if part := k.Counterparts[name]; part != "" && fingerprints[part] != fingerprint(part) {
 			continue
 		}
 		switch v := value.(type) {
@@ -202,8 +202,8 @@ func (k Keeper) Overlay(r scim.Resource, text, email string, fingerprint func(pa
 	}
 }
 
-// hasShape reports whether a value has the form in which kept writes it.
-func (k Keeper) hasShape(name string, value any) bool {
+// hasShape reports whether a value has the form that Of gives it.
+func (k Rules) hasShape(name string, value any) bool {
 	a := k.Users.Attribute("", name)
 	switch value.(type) {
 	case []any:
@@ -217,20 +217,20 @@ func (k Keeper) hasShape(name string, value any) bool {
 	}
 }
 
-// currentEmails is the kept list with the address that Magento holds now; nil for
-// a list that speaks of none.
-func currentEmails(kept []any, address string) []any {
-	list := scim.Resource{"emails": kept}.List("emails")
+// currentEmails is a stored list of e-mail addresses, with the address that Magento has
+// now as its main one; nil for a list that has no main one.
+func currentEmails(stored []any, address string) []any {
+	list := scim.Resource{"emails": stored}.List("emails")
 	i, e := person.MainEmail(list)
-	if e == nil || len(list) != len(kept) {
+	if e == nil || len(list) != len(stored) {
 		return nil
 	}
 	if e.String("value") == address {
-		return kept
+		return stored
 	}
 	main := e.Clone()
 	main["value"] = address
-	kept = slices.Clone(kept)
-	kept[i] = map[string]any(main)
-	return kept
+	current := slices.Clone(stored)
+	current[i] = map[string]any(main)
+	return current
 }

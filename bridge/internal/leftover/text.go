@@ -13,28 +13,29 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Encode writes what is kept as ASCII JSON with sorted names, "" for nothing.
-// It fails with *scim.Error where Magento's text column could not hold it.
-func Encode(kept map[string]any) (string, error) {
-	if len(kept) == 0 {
+// Encode writes leftovers as ASCII JSON with sorted names, "" for none. It fails with
+// *scim.Error where Magento's text column has no room for it.
+func Encode(leftovers map[string]any) (string, error) {
+	if len(leftovers) == 0 {
 		return "", nil
 	}
-	raw, err := json.Marshal(kept, json.Deterministic(true))
+	raw, err := json.Marshal(leftovers, json.Deterministic(true))
 	if err != nil {
-		return "", fmt.Errorf("encode the attributes to keep: %w", err)
+		return "", fmt.Errorf("encode the attributes that Magento has no field for: %w", err)
 	}
 	text := asciiJSON(raw)
 	if len(text) > column.MaxTextBytes {
-		return "", scim.Invalid(largest(kept), "too long: all attributes that Magento has no field for have 64 KB together")
+		return "", scim.Invalid(largest(leftovers),
+			"too long: all attributes that Magento has no field for have 64 KB together")
 	}
 	return text, nil
 }
 
 // largest names the attribute that takes most room.
-func largest(kept map[string]any) string {
+func largest(leftovers map[string]any) string {
 	name, size := "", -1
-	for _, key := range slices.Sorted(maps.Keys(kept)) {
-		raw, err := json.Marshal(kept[key])
+	for _, key := range slices.Sorted(maps.Keys(leftovers)) {
+		raw, err := json.Marshal(leftovers[key])
 		if err == nil && len(raw) > size {
 			name, size = key, len(raw)
 		}
@@ -58,12 +59,12 @@ func asciiJSON(raw []byte) string {
 	return string(out)
 }
 
-// Names names what a text for scim_attributes speaks of.
+// Names lists the attributes in a text for scim_attributes.
 func Names(text string) []string {
-	kept, err := scim.DecodeObject([]byte(text))
+	leftovers, err := scim.DecodeObject([]byte(text))
 	if err != nil {
 		return []string{Attribute}
 	}
-	delete(kept, keptBeside)
-	return slices.Collect(maps.Keys(kept))
+	delete(leftovers, fingerprintsName)
+	return slices.Collect(maps.Keys(leftovers))
 }

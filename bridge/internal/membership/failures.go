@@ -14,14 +14,14 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Failures collects whom a change of members could not move.
+// Failures collects the members who could not be changed.
 type Failures struct {
 	mu    sync.Mutex
 	ids   []int64
 	first error
 }
 
-// Add notes one member who could not be moved, and why; nil where another failure
+// Add notes one member who could not be changed, and why; nil where another failure
 // says it already.
 func (f *Failures) Add(id int64, err error) {
 	f.mu.Lock()
@@ -83,8 +83,8 @@ func (f *Failures) Err(of int, attributeOf func(field string) string) error {
 		*out = *e
 	}
 	out.Err = f.first
-	out.Detail = recordid.Format(int64(len(ids))) + " of " + recordid.Format(int64(of)) + " members could not be changed: " + enumerate(ids) +
-		". " + OthersAreDone + " " + out.Detail
+	out.Detail = recordid.Format(int64(len(ids))) + " of " + recordid.Format(int64(of)) +
+		" members could not be changed: " + enumerate(ids) + ". " + OthersAreDone + " " + out.Detail
 	out.Reason = ""
 	return out
 }
@@ -106,13 +106,14 @@ func enumerate(ids []string) string {
 	return strings.Join(ids[:most], ", ") + " and " + recordid.Format(int64(len(ids)-most)) + " more"
 }
 
-// CreatedIncomplete says of a failure that the group is there all the same.
+// CreatedIncomplete adds to a failure that the group was created all the same.
 func CreatedIncomplete(id int64, err error) error {
 	e, ok := errors.AsType[*scim.Error](err)
 	if !ok || e.Status == http.StatusNotFound {
 		return err
 	}
 	out := *e
-	out.Detail = "The group was created with the id " + recordid.Format(id) + ", but not with all members; a change of that group completes it. " + e.Detail
+	out.Detail = "The group was created with the id " + recordid.Format(id) +
+		", but not with all members; a change of that group completes it. " + e.Detail
 	return &out
 }

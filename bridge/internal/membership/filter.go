@@ -58,11 +58,12 @@ func compareValue(c *scim.Compare) (string, bool) {
 }
 
 func unanswerable() error {
-	return scim.BadRequest(scim.InvalidFilter, `members: only members.value eq "<id>" can be filtered by; anything else would read every member of every group.`)
+	return scim.BadRequest(scim.InvalidFilter,
+		`members: only members.value eq "<id>" can be filtered by; anything else would read every member of every group.`)
 }
 
-// Attach gives a group the named customers that are its members, for the filter
-// to see.
+// Attach returns a group with the named ones among its members, for a filter to be
+// compared with.
 func (n Named) Attach(r scim.Resource, group int64) scim.Resource {
 	var members []any
 	for id, list := range n {

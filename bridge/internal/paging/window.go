@@ -50,6 +50,7 @@ func Beyond(id, other string) bool {
 // TooMany refuses a list for which too many records would have to be read; by names
 // the attributes that Magento can narrow it by.
 func TooMany(records, by string, found, limit int) error {
-	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+recordid.Format(int64(found))+" "+records+
-		" would have to be read where "+recordid.Format(int64(limit))+" is the limit; narrow it by "+by+".")
+	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+
+		recordid.Format(int64(found))+" "+records+" would have to be read where "+recordid.Format(int64(limit))+
+		" is the limit; narrow it by "+by+".")
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// EmailOf tells which address of r is the customer's: the primary one, else the
-// first of type work, else the first, else a userName that is an address. It is
-// "" where there is none.
+// EmailOf tells which address of r goes into Magento's own field: the primary one,
+// else the first of type work, else the first, else a userName that is an address.
+// It is "" where there is none.
 func EmailOf(r scim.Resource) string {
 	if _, e := MainEmail(r.List("emails")); e != nil {
 		return e.String("value")
@@ -21,8 +21,8 @@ func EmailOf(r scim.Resource) string {
 	return ""
 }
 
-// MainEmail finds the element of emails that is kept in Magento's own field; -1
-// and nil where there is none.
+// MainEmail finds the element of emails that goes into Magento's own field; -1 and
+// nil where there is none.
 func MainEmail(emails []scim.Resource) (int, scim.Resource) {
 	first, work := -1, -1
 	for i, e := range emails {
@@ -74,7 +74,7 @@ func CheckEmail(address string) error {
 	}
 }
 
-// EmailResource is the attribute emails of a customer whose provider gave nothing more.
+// EmailResource is the attribute emails of a person with this address alone.
 func EmailResource(address string) []any {
 	if address == "" {
 		return nil

@@ -25,18 +25,18 @@ const (
 	maxAffix = 40
 )
 
-// Name are the parts of a name as Magento holds them.
+// Name is the name of a person in the parts that Magento has fields for.
 type Name struct {
 	First, Last, Middle, Prefix, Suffix string
-	// Adjusted lists the SCIM attributes whose text Magento would have refused.
+	// Adjusted lists the SCIM attributes whose text Magento refuses as it was sent.
 	Adjusted []string
 }
 
-// NameFrom tells what Magento is to hold for the name of r, where it holds now.
-// Both first and last name are required there, but not in SCIM: what is missing is
-// taken from displayName or name.formatted, stays as it is, or is taken from
-// userName. It fails with *scim.Error where a name is too long, or where nothing is
-// left of one that Magento refuses.
+// NameFrom returns the name that Magento is to have for the user r, where it has the
+// name now. Magento requires both first and last name, SCIM does not: a missing one is
+// taken from displayName or name.formatted, else stays as it is, else is taken from
+// userName. It fails with *scim.Error where a name is too long, or where Magento
+// refuses every character of it.
 func NameFrom(r scim.Resource, now Name) (Name, error) {
 	name := r.Complex("name")
 	var (
@@ -49,9 +49,12 @@ func NameFrom(r scim.Resource, now Name) (Name, error) {
 		switch {
 		case err != nil:
 		case sent != "" && fit == "":
-			err = scim.Invalid("name."+attribute, "Magento accepts letters, digits, spaces and , - _ . ' & in a name, and nothing of this one is left without the rest")
+			err = scim.Invalid("name."+attribute,
+				"Magento accepts letters, digits, spaces and , - _ . ' & in a name, and nothing of this one is left "+
+					"without the rest")
 		case utf8.RuneCountInString(fit) > most:
-			err = scim.Invalid("name."+attribute, "longer than the "+recordid.Format(int64(most))+" characters that Magento can hold")
+			err = scim.Invalid("name."+attribute,
+				"longer than the "+recordid.Format(int64(most))+" characters that Magento can hold")
 		}
 		if adjusted {
 			n.Adjusted = append(n.Adjusted, "name."+attribute)
@@ -59,18 +62,21 @@ func NameFrom(r scim.Resource, now Name) (Name, error) {
 		return fit
 	}
 	n.First, n.Last = part("givenName", maxName), part("familyName", maxName)
-	n.Middle, n.Prefix, n.Suffix = part("middleName", maxName), part("honorificPrefix", maxAffix), part("honorificSuffix", maxAffix)
+	n.Middle = part("middleName", maxName)
+	n.Prefix, n.Suffix = part("honorificPrefix", maxAffix), part("honorificSuffix", maxAffix)
 	if err != nil {
 		return Name{}, err
 	}
 	n.Complete(r, now)
 	if n.First == "" || n.Last == "" {
-		return Name{}, scim.Invalid("name", "Magento needs a first and a last name, and neither name, displayName nor userName holds one that it accepts")
+		return Name{}, scim.Invalid("name",
+			"Magento needs a first and a last name, and neither name, displayName nor userName holds one that it accepts")
 	}
 	return n, nil
 }
 
-// Complete fills a missing first or last name from what else says who this is.
+// Complete fills a missing first or last name from other attributes of the user r, and
+// from the name that Magento has now.
 func (n *Name) Complete(r scim.Resource, now Name) {
 	userName := r.String("userName")
 	if local, _, isAddress := strings.Cut(userName, "@"); isAddress {
@@ -80,7 +86,7 @@ func (n *Name) Complete(r scim.Resource, now Name) {
 	n.fillFrom(r.Complex("name").String("formatted"))
 	n.First, n.Last = cmp.Or(n.First, now.First), cmp.Or(n.Last, now.Last)
 	n.fillFrom(strings.NewReplacer(".", " ", "_", " ", "+", " ").Replace(userName))
-	// A person of one name has it twice: Magento takes no empty one.
+	// Who has one name only gets it twice: Magento takes no empty one.
 	if n.First == "" {
 		n.First = n.Last
 	}
@@ -138,10 +144,9 @@ func cutSuffixFold(s, suffix string) (string, bool) {
 	return s[:len(s)-len(suffix)], true
 }
 
-// acceptable returns s as Magento accepts it in a name, and whether it had to be
-// changed: any other character becomes a space, and spaces are then single. A
-// name that is fine is returned untouched. Characters outside the basic plane
-// would be stored as question marks.
+// acceptable returns s as Magento accepts it in a name, and whether that differs from
+// s: a character that Magento refuses becomes a space, and spaces are then single. So
+// does one outside the basic plane, which Magento would store as a question mark.
 func acceptable(s string) (fit string, adjusted bool) {
 	if strings.IndexFunc(s, func(r rune) bool { return !inName(r) }) < 0 {
 		if strings.TrimSpace(s) == "" {
@@ -162,13 +167,14 @@ func acceptable(s string) (fit string, adjusted bool) {
 	return fit, true
 }
 
-// inName is the class of characters that Magento accepts
+// inName reports whether Magento accepts a character in a name
 // (Magento\Customer\Model\Validator\Name), as measured.
 func inName(r rune) bool {
 	if r > 0xFFFF || r == utf8.RuneError {
 		return false
 	}
-	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || unicode.IsSpace(r) || strings.ContainsRune(",-_.'’`&", r)
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || unicode.IsSpace(r) ||
+		strings.ContainsRune(",-_.'’`&", r)
 }
 
 // Equal reports whether two names have the same parts.
@@ -192,7 +198,7 @@ func (n Name) formatted() string {
 	return joinWords(n.Prefix, n.First, n.Middle, n.Last, n.Suffix)
 }
 
-// Display is the name that is shown where the provider gave none.
+// Display is displayName where the client sent none.
 func (n Name) Display() string { return joinWords(n.First, n.Last) }
 
 func joinWords(words ...string) string {

@@ -53,16 +53,16 @@ func IsActive(r scim.Resource) bool {
 	return active || !said
 }
 
-// ForgetComputed takes out of wanted what was not changed and is only what
-// Magento's fields spell out anyway: name.formatted, and the attributes named.
-func ForgetComputed(wanted, before, native scim.Resource, names ...string) {
+// ForgetComputed takes out of wanted the attributes that the client did not change and
+// that are computed from Magento's fields, as in shown: name.formatted, and names.
+func ForgetComputed(wanted, before, shown scim.Resource, names ...string) {
 	for _, name := range names {
-		if v, ok := wanted[name]; ok && v == before[name] && v == native[name] {
+		if v, ok := wanted[name]; ok && v == before[name] && v == shown[name] {
 			delete(wanted, name)
 		}
 	}
-	formatted := wanted.Complex("name").String("formatted")
-	if formatted != "" && formatted == before.Complex("name").String("formatted") && formatted == native.Complex("name").String("formatted") {
+	formatted := func(r scim.Resource) string { return r.Complex("name").String("formatted") }
+	if name := formatted(wanted); name != "" && name == formatted(before) && name == formatted(shown) {
 		delete(wanted.Complex("name"), "formatted")
 	}
 }
