@@ -172,9 +172,9 @@ func mergeElement(a *Attribute, into, from any) {
 	}
 }
 
-// isHollow reports whether an element says nothing: a type and a mark alone are
+// isEmptyElement reports whether an element says nothing: a type and a mark alone are
 // not a value.
-func isHollow(e any) bool {
+func isEmptyElement(e any) bool {
 	m, isComplex := e.(map[string]any)
 	if !isComplex {
 		return e == nil

@@ -40,9 +40,9 @@ func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 	case *Compare:
 		switch {
 		case rt.lacks(f.Path):
-			return nil, constant(f.matches(nil, false)), nil
+			return nil, outcomeOf(f.matches(nil, false)), nil
 		case f.Path.isMeta("resourceType"):
-			return nil, constant(f.matches(rt.Name, false)), nil
+			return nil, outcomeOf(f.matches(rt.Name, false)), nil
 		case f.Path.isComputed():
 			return nil, never, notSearchable(f.Path)
 		}
@@ -88,7 +88,7 @@ func simplifyBoth(left, right Filter, rt *ResourceType, decisive outcome, join f
 	}
 }
 
-func constant(matches bool) outcome {
+func outcomeOf(matches bool) outcome {
 	if matches {
 		return always
 	}
@@ -112,9 +112,9 @@ func (rt *ResourceType) lacks(path Path) bool {
 	return rt.Attribute(path.Schema, path.Attribute.Name) == nil
 }
 
-// Knowing returns the type as a filter over several types sees it: what the others
+// WithKnown returns the type as a filter over several types sees it: what the others
 // know can be named too.
-func (rt *ResourceType) Knowing(others []*ResourceType) *ResourceType {
+func (rt *ResourceType) WithKnown(others []*ResourceType) *ResourceType {
 	known := *rt.known()
 	core := *known.Schema
 	core.Attributes = slices.Clone(core.Attributes)

@@ -11,7 +11,7 @@ import (
 func TestSimplify(t *testing.T) {
 	t.Parallel()
 	user := UserResourceType()
-	beside := user.Knowing([]*ResourceType{GroupResourceType()})
+	beside := user.WithKnown([]*ResourceType{GroupResourceType()})
 	for text, want := range map[string]struct {
 		rest string
 		out  outcome
@@ -58,7 +58,7 @@ func TestSimplify(t *testing.T) {
 // What a shop does not keep is absent, whatever a filter says of it.
 func TestSimplifyWhatTheShopDoesNotKeep(t *testing.T) {
 	t.Parallel()
-	rt := UserResourceType().Keep(func(p Path) bool {
+	rt := UserResourceType().Select(func(p Path) bool {
 		return p.String() != "title" && p.String() != "externalId" && p.String() != "emails.display"
 	})
 	for text, want := range map[string]outcome{

@@ -90,7 +90,7 @@ func jsonResource(tb testing.TB, text string) Resource {
 
 // shopUser is a user as a shop without titles, nicknames and photos keeps it.
 func shopUser() *ResourceType {
-	return UserResourceType().Keep(func(p Path) bool {
+	return UserResourceType().Select(func(p Path) bool {
 		switch p.String() {
 		case "title", "nickName", "photos", "externalId", "emails.display", enterprise + "manager", enterprise + "costCenter":
 			return false

@@ -49,7 +49,7 @@ func (rt *ResourceType) normalizeMember(r Resource, name string, v any) *Error {
 	}
 	if rest != "" {
 		path, ok := rt.resolve(name)
-		if !ok || !rt.keeps(path) {
+		if !ok || !rt.has(path) {
 			return nil
 		}
 		return assign(r, path, v)
@@ -85,7 +85,7 @@ func extensionObject(urn string, v any) (map[string]any, *Error) {
 	return nil, Invalid(urn, "must be an object")
 }
 
-// assign puts the shaped value at path, unless clients cannot write there.
+// assign puts the normal value at path, unless clients cannot write there.
 func assign(r Resource, path Path, v any) *Error {
 	if path.Attribute.isReadOnly() || path.leaf().isReadOnly() {
 		return nil
@@ -93,8 +93,8 @@ func assign(r Resource, path Path, v any) *Error {
 	if path.Sub != nil && path.Attribute.MultiValued {
 		return nil // which element would be meant?
 	}
-	shaped, err := shape(path, v)
-	if err != nil || shaped == nil {
+	normal, err := normalizeValue(path, v)
+	if err != nil || normal == nil {
 		return err
 	}
 	holder := map[string]any(r)
@@ -104,7 +104,7 @@ func assign(r Resource, path Path, v any) *Error {
 	if path.Sub != nil {
 		holder = child(holder, path.Attribute.Name)
 	}
-	holder[path.leaf().Name] = shaped
+	holder[path.leaf().Name] = normal
 	return nil
 }
 

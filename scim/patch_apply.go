@@ -13,7 +13,7 @@ func (s *patchState) apply(op *Operation) *Error {
 	switch {
 	case op.unchangeable:
 		if !equalValues(op.Path.holder(s.resource)[op.Path.Attribute.Name], op.Value) {
-			return unchangeable(op.Path)
+			return mutabilityError(op.Path)
 		}
 		return nil
 	case op.Path.Attribute.MultiValued:
@@ -30,7 +30,7 @@ func (s *patchState) set(op *Operation) *Error {
 	holder := op.Path.holder(s.resource)
 	if op.Value == nil || op.Op == PatchRemove {
 		if a.Mutability == Immutable && holder[a.Name] != nil {
-			return unchangeable(op.Path)
+			return mutabilityError(op.Path)
 		}
 		delete(holder, a.Name)
 		return nil
@@ -59,14 +59,14 @@ func (s *patchState) setSub(op *Operation) *Error {
 	}
 	parts := child(holder, op.Path.Attribute.Name)
 	if op.Path.Sub.Name == "value" && !equalValues(parts["value"], op.Value) {
-		forgetDerived(op.Path.Attribute, parts)
+		removeDerived(op.Path.Attribute, parts)
 	}
 	return assignOnce(parts, op.Path, op.Value)
 }
 
-// forgetDerived removes from a reference (manager) what described the resource
+// removeDerived removes from a reference (manager) what described the resource
 // that it pointed to before.
-func forgetDerived(a *Attribute, parts map[string]any) {
+func removeDerived(a *Attribute, parts map[string]any) {
 	for _, sub := range a.SubAttributes {
 		if sub.Type == TypeReference || sub.isReadOnly() {
 			delete(parts, sub.Name)
@@ -79,7 +79,7 @@ func forgetDerived(a *Attribute, parts map[string]any) {
 func assignOnce(holder map[string]any, path Path, value any) *Error {
 	leaf := path.leaf()
 	if old, has := holder[leaf.Name]; has && leaf.Mutability == Immutable && !equalValues(old, value) {
-		return unchangeable(path)
+		return mutabilityError(path)
 	}
 	// A copy, for later operations may change it, and Apply may be called again.
 	holder[leaf.Name] = cloneValue(value)
@@ -89,7 +89,7 @@ func assignOnce(holder map[string]any, path Path, value any) *Error {
 // removeSub removes the sub-attribute that path ends in.
 func removeSub(parts map[string]any, path Path) *Error {
 	if _, has := parts[path.Sub.Name]; has && path.Sub.Mutability == Immutable {
-		return unchangeable(path)
+		return mutabilityError(path)
 	}
 	delete(parts, path.Sub.Name)
 	return nil
@@ -112,7 +112,7 @@ func (s *patchState) list(path Path) *patchList {
 // finish puts the lists back, and removes what has become empty.
 func (s *patchState) finish() *Error {
 	for _, l := range s.lists {
-		if err := l.tidy(); err != nil {
+		if err := l.normalize(); err != nil {
 			return err
 		}
 		if len(l.elements) == 0 {

@@ -87,7 +87,7 @@ func (d *patchDecoder) object(op, urn string, object map[string]any) *Error {
 			continue // nothing that we know
 		}
 		if err == nil {
-			err = d.implied(op, to, object[name])
+			err = d.fromObject(op, to, object[name])
 		}
 		if err != nil {
 			return err
@@ -145,15 +145,15 @@ func (d *patchDecoder) withPath(op, path string, value any) *Error {
 		return nil // schemas follows from what the resource holds
 	}
 	if to.path.Attribute.isReadOnly() || to.path.leaf().isReadOnly() {
-		return unchangeable(to.path)
+		return mutabilityError(to.path)
 	}
 	return d.change(op, to, value)
 }
 
-// implied handles an attribute that was sent as part of an object. There clients
+// fromObject handles an attribute that was sent as part of an object. There clients
 // also send back what they cannot write: a simple value must be the present one, so that
 // nobody takes a changed id for granted; the rest is ignored.
-func (d *patchDecoder) implied(op string, to target, value any) *Error {
+func (d *patchDecoder) fromObject(op string, to target, value any) *Error {
 	a := to.path.Attribute
 	if !a.isReadOnly() && !to.path.leaf().isReadOnly() {
 		return d.change(op, to, value)
@@ -161,11 +161,11 @@ func (d *patchDecoder) implied(op string, to target, value any) *Error {
 	if a.MultiValued || a.Type == TypeComplex {
 		return nil
 	}
-	shaped, err := shape(to.path, value)
-	if err != nil || shaped == nil {
+	normal, err := normalizeValue(to.path, value)
+	if err != nil || normal == nil {
 		return err
 	}
-	d.emit(Operation{Op: op, Path: to.path, Value: shaped, unchangeable: true})
+	d.add(Operation{Op: op, Path: to.path, Value: normal, unchangeable: true})
 	return nil
 }
 
@@ -182,24 +182,24 @@ func (d *patchDecoder) change(op string, to target, value any) *Error {
 		return d.complex(op, to.path, value)
 	}
 	var (
-		shaped any
+		normal any
 		err    *Error
 	)
 	if to.filter != nil && to.path.Sub == nil {
-		shaped, err = shapeOne(to.path, value)
+		normal, err = normalizeOne(to.path, value)
 	} else {
-		shaped, err = shape(to.path, value)
+		normal, err = normalizeValue(to.path, value)
 	}
 	if err != nil {
 		return err
 	}
-	if shaped == nil && op == PatchAdd && to.path.Sub == nil && to.path.Attribute.MultiValued {
+	if normal == nil && op == PatchAdd && to.path.Sub == nil && to.path.Attribute.MultiValued {
 		return nil // nothing is added
 	}
-	if shaped == nil && to.path.leaf().Required && to.filter == nil {
+	if normal == nil && to.path.leaf().Required && to.filter == nil {
 		return Invalid(to.path.String(), "is required")
 	}
-	d.emit(Operation{Op: op, Path: to.path, Filter: to.filter, Value: shaped})
+	d.add(Operation{Op: op, Path: to.path, Filter: to.filter, Value: normal})
 	return nil
 }
 
@@ -213,7 +213,7 @@ func (d *patchDecoder) complex(op string, path Path, value any) *Error {
 		}
 	}
 	if value == nil || value == "" {
-		d.emit(Operation{Op: op, Path: path})
+		d.add(Operation{Op: op, Path: path})
 		return nil
 	}
 	object, ok := value.(map[string]any)
@@ -251,23 +251,23 @@ func (d *patchDecoder) remove(to target, value any) *Error {
 		}
 		named := []any{}
 		for _, e := range elements {
-			shaped, err := shapeOne(to.path, e)
+			normal, err := normalizeOne(to.path, e)
 			if err != nil {
 				return err
 			}
-			if shaped != nil {
-				named = append(named, shaped)
+			if normal != nil {
+				named = append(named, normal)
 			}
 		}
 		operation.Value = named
 	}
-	d.emit(operation)
+	d.add(operation)
 	return nil
 }
 
-// emit adds an operation, unless the shop does not keep what it is about.
-func (d *patchDecoder) emit(operation Operation) {
-	if d.rt.keeps(operation.Path) {
+// add adds an operation, unless the shop does not keep what it is about.
+func (d *patchDecoder) add(operation Operation) {
+	if d.rt.has(operation.Path) {
 		operation.index = d.index
 		d.operations = append(d.operations, operation)
 	}
@@ -286,6 +286,6 @@ func unwrapOwnName(a *Attribute, value any) any {
 	return value
 }
 
-func unchangeable(path Path) *Error {
+func mutabilityError(path Path) *Error {
 	return BadRequest(MutabilityErr, path.String()+" cannot be changed.")
 }

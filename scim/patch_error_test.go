@@ -58,7 +58,7 @@ func TestPatchRefuses(t *testing.T) {
 		"two values for one element":       {user, `[{"op":"replace","path":"emails[type eq \"work\"]","value":["a","b"]}]`, InvalidValue, "emails: must be a single value"},
 		"two primary values":               {user, `[{"op":"add","path":"emails","value":[{"value":"a","primary":true},{"value":"b","primary":true}]}]`, InvalidValue, "only one value can be primary"},
 		"every element primary":            {user, `[{"op":"replace","path":"emails.primary","value":true}]`, InvalidValue, "only one value can be primary"},
-		"two chosen elements primary":      {user, `[{"op":"replace","path":"emails[value pr].primary","value":true}]`, InvalidValue, "only one value can be primary"},
+		"two matching elements primary":    {user, `[{"op":"replace","path":"emails[value pr].primary","value":true}]`, InvalidValue, "only one value can be primary"},
 		"wrong type in a removed list":     {user, `[{"op":"remove","path":"emails","value":[5]}]`, InvalidValue, "emails.value: must be a text"},
 		"required attribute removed":       {user, `[{"op":"remove","path":"userName"}]`, MutabilityErr, "userName: is required"},
 		"required attribute null":          {user, `[{"op":"replace","path":"userName","value":null}]`, InvalidValue, "userName: is required"},
@@ -77,9 +77,9 @@ func TestPatchRefuses(t *testing.T) {
 		"id of a member":                   {group, `[{"op":"replace","path":"members[value eq \"2819c223-7f76-453a-919d-413861904646\"].value","value":"x"}]`, MutabilityErr, "members.value cannot be changed"},
 		"id of a member removed":           {group, `[{"op":"remove","path":"members.value"}]`, MutabilityErr, "members.value cannot be changed"},
 		"display name of a member":         {group, `[{"op":"replace","path":"members.display","value":"x"}]`, MutabilityErr, "members.display cannot be changed"},
-		"nothing chosen, not only eq":      {user, `[{"op":"replace","path":"emails[type eq \"fax\" or value co \"zzz\"].value","value":"x"}]`, NoTarget, "emails: the filter matches nothing"},
-		"nothing chosen, by ne":            {user, `[{"op":"add","path":"ims[type ne \"aim\"].value","value":"x"}]`, NoTarget, "ims: the filter matches nothing"},
-		"nothing chosen, contradiction":    {user, `[{"op":"add","path":"ims[type eq \"aim\" and type eq \"icq\"].value","value":"x"}]`, NoTarget, "ims: the filter matches nothing"},
+		"nothing matching, not only eq":    {user, `[{"op":"replace","path":"emails[type eq \"fax\" or value co \"zzz\"].value","value":"x"}]`, NoTarget, "emails: the filter matches nothing"},
+		"nothing matching, by ne":          {user, `[{"op":"add","path":"ims[type ne \"aim\"].value","value":"x"}]`, NoTarget, "ims: the filter matches nothing"},
+		"nothing matching, contradiction":  {user, `[{"op":"add","path":"ims[type eq \"aim\" and type eq \"icq\"].value","value":"x"}]`, NoTarget, "ims: the filter matches nothing"},
 		"more than 1,000 operations":       {user, `[` + strings.Repeat(`{"op":"remove","path":"title"},`, 1000) + `{"op":"remove","path":"title"}]`, InvalidValue, "more than 1000"},
 	} {
 		t.Run(name, func(t *testing.T) {

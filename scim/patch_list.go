@@ -24,7 +24,7 @@ func (l *patchList) apply(op *Operation) *Error {
 	l.index = nil
 	switch {
 	case op.Filter != nil:
-		return l.changeChosen(op)
+		return l.changeMatching(op)
 	case op.Path.Sub != nil:
 		return l.changeEach(op)
 	}
@@ -33,7 +33,7 @@ func (l *patchList) apply(op *Operation) *Error {
 	case op.Value == nil:
 		l.elements = nil
 	case op.Op == PatchRemove:
-		l.removeNamed(values)
+		l.removeValues(values)
 	default:
 		l.replace(values)
 	}
@@ -106,50 +106,50 @@ func (l *patchList) changeEach(op *Operation) *Error {
 	return l.changeSub(op, all)
 }
 
-// changeChosen changes the elements that the filter chooses.
-func (l *patchList) changeChosen(op *Operation) *Error {
-	isChosen := func(e any) bool {
+// changeMatching changes the elements that the filter chooses.
+func (l *patchList) changeMatching(op *Operation) *Error {
+	matches := func(e any) bool {
 		m, ok := e.(map[string]any)
 		return ok && match(op.Filter, m, true)
 	}
 	if op.Value == nil && op.Path.Sub == nil {
-		l.elements = slices.DeleteFunc(l.elements, isChosen)
+		l.elements = slices.DeleteFunc(l.elements, matches)
 		return nil
 	}
-	var chosen []int
+	var matching []int
 	for i, e := range l.elements {
-		if isChosen(e) {
-			chosen = append(chosen, i)
+		if matches(e) {
+			matching = append(matching, i)
 		}
 	}
-	if len(chosen) == 0 && op.Value != nil && op.Op != PatchRemove {
+	if len(matching) == 0 && op.Value != nil && op.Op != PatchRemove {
 		asked := map[string]any{}
-		if !asksFor(l.path.Attribute, op.Filter, asked) {
+		if !elementOf(l.path.Attribute, op.Filter, asked) {
 			return BadRequest(NoTarget, l.path.String()+": the filter matches nothing")
 		}
-		chosen = append(chosen, len(l.elements))
+		matching = append(matching, len(l.elements))
 		l.elements = append(l.elements, asked)
 		if isPrimaryElement(asked) {
-			l.makePrimary(chosen[0])
+			l.makePrimary(matching[0])
 		}
 	}
 	if op.Path.Sub != nil {
-		return l.changeSub(op, chosen)
+		return l.changeSub(op, matching)
 	}
-	return l.changeElements(op, chosen)
+	return l.changeElements(op, matching)
 }
 
-// changeSub changes one sub-attribute of the chosen elements.
-func (l *patchList) changeSub(op *Operation, chosen []int) *Error {
+// changeSub changes one sub-attribute of the matching elements.
+func (l *patchList) changeSub(op *Operation, matching []int) *Error {
 	if op.Path.Sub.isPrimary() && op.Value == true {
-		if len(chosen) > 1 {
+		if len(matching) > 1 {
 			return Invalid(op.Path.String(), "only one value can be primary")
 		}
-		for _, i := range chosen {
+		for _, i := range matching {
 			l.makePrimary(i)
 		}
 	}
-	for _, i := range chosen {
+	for _, i := range matching {
 		element, ok := l.elements[i].(map[string]any)
 		if !ok {
 			continue
@@ -167,13 +167,13 @@ func (l *patchList) changeSub(op *Operation, chosen []int) *Error {
 	return nil
 }
 
-// changeElements replaces the chosen elements, or adds to them.
-func (l *patchList) changeElements(op *Operation, chosen []int) *Error {
+// changeElements replaces the matching elements, or adds to them.
+func (l *patchList) changeElements(op *Operation, matching []int) *Error {
 	value, _ := op.Value.(map[string]any)
-	for _, i := range chosen {
+	for _, i := range matching {
 		if op.Op == PatchReplace {
-			l.elements[i] = l.inPlaceOf(l.elements[i], op.Filter, value)
-		} else if err := l.addTo(l.elements[i], value); err != nil {
+			l.elements[i] = l.replacement(l.elements[i], op.Filter, value)
+		} else if err := l.addToElement(l.elements[i], value); err != nil {
 			return err
 		}
 		if isPrimaryElement(value) {
@@ -183,11 +183,11 @@ func (l *patchList) changeElements(op *Operation, chosen []int) *Error {
 	return nil
 }
 
-// inPlaceOf returns the element that value makes in the place of an old one. What
+// replacement returns the element that value makes in the place of an old one. What
 // the filter asks for (type eq "work") it has even where value leaves it out.
-func (l *patchList) inPlaceOf(old any, filter Filter, value map[string]any) map[string]any {
+func (l *patchList) replacement(old any, filter Filter, value map[string]any) map[string]any {
 	element := map[string]any{}
-	asksFor(l.path.Attribute, filter, element)
+	elementOf(l.path.Attribute, filter, element)
 	maps.Copy(element, cloneMap(value))
 	if m, _ := old.(map[string]any); equalValues(m["value"], element["value"]) {
 		keepUnwritable(l.path.Attribute, element, old)
@@ -195,8 +195,8 @@ func (l *patchList) inPlaceOf(old any, filter Filter, value map[string]any) map[
 	return element
 }
 
-// addTo puts the parts of value into an element.
-func (l *patchList) addTo(element any, value map[string]any) *Error {
+// addToElement puts the parts of value into an element.
+func (l *patchList) addToElement(element any, value map[string]any) *Error {
 	parts, _ := element.(map[string]any)
 	for name, v := range value {
 		path := Path{Schema: l.path.Schema, Attribute: l.path.Attribute, Sub: l.path.Attribute.Sub(name)}
@@ -217,9 +217,9 @@ func (l *patchList) makePrimary(winner int) {
 	}
 }
 
-// tidy brings the elements into the form that a Resource has them in.
-func (l *patchList) tidy() *Error {
-	l.elements = slices.DeleteFunc(l.elements, isHollow)
+// normalize brings the elements into the form that a Resource has them in.
+func (l *patchList) normalize() *Error {
+	l.elements = slices.DeleteFunc(l.elements, isEmptyElement)
 	l.elements = mergeEqual(l.path.Attribute, l.elements)
 	if countPrimary(l.elements) > 1 {
 		return Invalid(l.path.String(), "only one value can be primary")

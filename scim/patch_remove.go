@@ -2,10 +2,10 @@ package scim
 
 import "slices"
 
-// removeNamed removes the elements that one of the named values means: where that
+// removeValues removes the elements that one of the named values means: where that
 // has a value, those with this value, and with its type if both have one; else those
 // that have all of its sub-attributes.
-func (l *patchList) removeNamed(named []any) {
+func (l *patchList) removeValues(named []any) {
 	a := l.path.Attribute
 	x := newElementIndex(a, nil)
 	typed, untyped, anyType := map[string]bool{}, map[string]bool{}, map[string]bool{}
@@ -48,14 +48,14 @@ func hasAll(a *Attribute, element any, part map[string]any) bool {
 	return true
 }
 
-// asksFor collects in element what a filter of eq terms joined by and asks for,
+// elementOf collects in element what a filter of eq terms joined by and asks for,
 // which is what an element must be made of to match. It reports false for any
 // other filter.
-func asksFor(a *Attribute, f Filter, element map[string]any) bool {
+func elementOf(a *Attribute, f Filter, element map[string]any) bool {
 	switch f := f.(type) {
 	case *And:
-		left := asksFor(a, f.Left, element)
-		return asksFor(a, f.Right, element) && left
+		left := elementOf(a, f.Left, element)
+		return elementOf(a, f.Right, element) && left
 	case *Compare:
 		if f.Op != OpEq || f.Value == nil || f.Value == "" { // an empty text is none
 			return false

@@ -101,9 +101,9 @@ func cutURN(text, urn string) (rest string, ok bool) {
 	return rest, text[len(urn)] == ':' && rest != ""
 }
 
-// keeps reports whether rt itself has what path names: what is only known can be
+// has reports whether rt itself has what path names: what is only known can be
 // named, but has no value here.
-func (rt *ResourceType) keeps(path Path) bool {
+func (rt *ResourceType) has(path Path) bool {
 	a := rt.Attribute(path.Schema, path.Attribute.Name)
 	return a != nil && (path.Sub == nil || a.Sub(path.Sub.Name) != nil)
 }

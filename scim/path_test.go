@@ -60,12 +60,12 @@ func TestParsePathFindsWhatOnlyTheStandardKnows(t *testing.T) {
 			t.Errorf("ParsePath(%q): %v", text, err)
 			continue
 		}
-		if rt.keeps(path) {
+		if rt.has(path) {
 			t.Errorf("%s is kept", path)
 		}
 	}
 	path, err := ParsePath("emails.value", rt)
-	if err != nil || path.Attribute != rt.Attribute("", "emails") || !rt.keeps(path) {
+	if err != nil || path.Attribute != rt.Attribute("", "emails") || !rt.has(path) {
 		t.Errorf("emails.value = %v, %v: not the attribute that the shop keeps", path, err)
 	}
 }

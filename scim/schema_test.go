@@ -124,7 +124,7 @@ func TestResourceTypesAreFreshEachTime(t *testing.T) {
 func TestKeepLeavesOutWhatAShopCannotKeep(t *testing.T) {
 	t.Parallel()
 	all := UserResourceType()
-	kept := all.Keep(func(p Path) bool {
+	kept := all.Select(func(p Path) bool {
 		switch {
 		case p.Schema == EnterpriseUserSchema:
 			return p.Attribute.Name == "manager" && p.Sub == nil // the whole, but no part
@@ -153,7 +153,7 @@ func TestKeepLeavesOutWhatAShopCannotKeep(t *testing.T) {
 	if kept.Known != all {
 		t.Error("the copy does not know what it was made from")
 	}
-	if again := kept.Keep(func(Path) bool { return true }); again.Known != all || again.Attribute("", "externalId") != nil {
+	if again := kept.Select(func(Path) bool { return true }); again.Known != all || again.Attribute("", "externalId") != nil {
 		t.Error("a copy of a copy knows more or less than the copy")
 	}
 	kept.Attribute("", "userName").Description = "changed"

@@ -32,7 +32,7 @@ func (g Groups) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 func newGroupType(keepsExternalID bool) *scim.ResourceType {
 	known := scim.GroupResourceType()
 	known.Description = "Magento customer group"
-	return known.Keep(func(p scim.Path) bool { return keepsExternalID || p.String() != "externalId" })
+	return known.Select(func(p scim.Path) bool { return keepsExternalID || p.String() != "externalId" })
 }
 
 // Get implements scimserver.MemberStore with one call.

@@ -57,7 +57,7 @@ func stockKeeps() map[string]bool {
 // shopUsers derives the resource type that this shop can keep.
 func (s *shop) shopUsers(known *scim.ResourceType) *scim.ResourceType {
 	if s.keepsAll {
-		return known.Keep(func(p scim.Path) bool { return !s.isShadowed(p) })
+		return known.Select(func(p scim.Path) bool { return !s.isShadowed(p) })
 	}
 	keeps := stockKeeps()
 	keeps["externalId"] = s.externalID != nil
@@ -65,7 +65,7 @@ func (s *shop) shopUsers(known *scim.ResourceType) *scim.ResourceType {
 		keeps[m.path.String()] = true
 		keeps[scim.Path{Schema: m.path.Schema, Attribute: m.path.Attribute}.String()] = true
 	}
-	return known.Keep(func(p scim.Path) bool {
+	return known.Select(func(p scim.Path) bool {
 		if p.Schema == CustomerSchema {
 			return !s.isShadowed(p)
 		}

@@ -114,7 +114,7 @@ func (op *bulkOperation) result(base string, r *http.Request) bulkResult {
 	op.event.Status = op.status
 	if op.err != nil {
 		failure := asError(op.err, r)
-		body := bodyOf(failure)
+		body := newErrorBody(failure)
 		result.Response = &body
 		op.event.Status, op.event.Err = failure.Status, op.err
 	} else {

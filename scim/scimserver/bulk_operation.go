@@ -60,7 +60,7 @@ func (op *bulkOperation) read(h *Handler, v any) error {
 // "/Users/42" for others.
 func (op *bulkOperation) route(h *Handler, path string) error {
 	path = squeezeSlashes("/" + path)
-	if h.owns(path) {
+	if h.serves(path) {
 		path = strings.TrimPrefix(path, h.cfg.Prefix)
 	}
 	for _, ep := range h.endpoints {
@@ -117,12 +117,12 @@ func (op *bulkOperation) execute(ctx context.Context, id string, data map[string
 	return nil
 }
 
-func (op *bulkOperation) patch(ctx context.Context, rt *scim.ResourceType, id string, message map[string]any, on conditions) (scim.Resource, error) {
+func (op *bulkOperation) patch(ctx context.Context, rt *scim.ResourceType, id string, message map[string]any, depends conditions) (scim.Resource, error) {
 	patch, err := scim.NewPatch(message, rt)
 	if err != nil {
 		return nil, err
 	}
-	return op.ep.modify(ctx, rt, id, patch, on)
+	return op.ep.modify(ctx, rt, id, patch, depends)
 }
 
 // add adds attributes to the resource that the operation created.

@@ -35,7 +35,7 @@ func (b *bulkRequest) stopped() bool { return b.failOnErrors > 0 && b.failures >
 
 // perform notes how the work for an operation ends.
 func (b *bulkRequest) perform(op *bulkOperation, work func() error) {
-	if op.err = guarded(work); op.err != nil {
+	if op.err = withRecover(work); op.err != nil {
 		b.failures++
 	}
 	op.done = true

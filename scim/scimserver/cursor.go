@@ -56,7 +56,7 @@ func listDigest(parts []listPart) uint64 {
 	for _, part := range parts {
 		_, _ = h.Write([]byte(part.ep.name)) // a hash never fails to write
 		_, _ = h.Write([]byte{0})
-		if part.nobody {
+		if part.matchesNone {
 			_, _ = h.Write([]byte{1})
 		}
 		if part.query.Filter != nil {

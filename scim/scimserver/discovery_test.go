@@ -49,7 +49,7 @@ func keeping(s *service, paths ...string) {
 	for _, p := range paths {
 		kept[p] = true
 	}
-	s.store.rt = scim.UserResourceType().Keep(func(p scim.Path) bool { return kept[p.String()] })
+	s.store.rt = scim.UserResourceType().Select(func(p scim.Path) bool { return kept[p.String()] })
 }
 
 func TestDiscoveryTellsWhatTheShopKeeps(t *testing.T) {

@@ -29,7 +29,7 @@ type errorBody struct {
 	Detail   string        `json:"detail,omitempty"`
 }
 
-func bodyOf(e *scim.Error) errorBody {
+func newErrorBody(e *scim.Error) errorBody {
 	return errorBody{
 		Schemas:  []string{errorSchema},
 		Status:   strconv.Itoa(e.Status),
@@ -89,8 +89,8 @@ func writeError(c echo.Context, e *scim.Error) {
 	if e.RetryAfter > 0 {
 		header.Set("Retry-After", strconv.FormatFloat(math.Ceil(float64(e.RetryAfter)/float64(time.Second)), 'f', 0, 64))
 	}
-	body, _ := marshal(bodyOf(e))    // strings never fail
-	_ = writeBody(c, e.Status, body) // a client that cannot be written to needs no further error
+	body, _ := marshal(newErrorBody(e)) // strings never fail
+	_ = writeBody(c, e.Status, body)    // a client that cannot be written to needs no further error
 }
 
 // writePlainError answers for what is under no Handler's prefix.

@@ -57,13 +57,13 @@ func hasTag(list, version string) bool {
 	if strings.TrimSpace(list) == "*" {
 		return true
 	}
-	want := opaque(version)
+	want := opaqueTag(version)
 	for {
 		list = strings.TrimLeft(list, " \t,")
 		if list == "" {
 			return false
 		}
-		tag := opaque(list)
+		tag := opaqueTag(list)
 		if len(tag) < 2 || tag[0] != '"' {
 			return false
 		}
@@ -78,5 +78,5 @@ func hasTag(list, version string) bool {
 	}
 }
 
-// opaque returns an entity tag without the mark of a weak one.
-func opaque(tag string) string { return strings.TrimPrefix(tag, "W/") }
+// opaqueTag returns an entity tag without the mark of a weak one.
+func opaqueTag(tag string) string { return strings.TrimPrefix(tag, "W/") }

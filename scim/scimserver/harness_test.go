@@ -21,11 +21,11 @@ const testToken = "tok-0123456789"
 // service is a Handler over a fakeStore, asked without a network, on behalf of a
 // test that fails when an answer is not what it should be.
 type service struct {
-	*provider
+	*serviceProvider
 	tb testing.TB
 }
 
-type provider struct {
+type serviceProvider struct {
 	store *fakeStore
 	echo  *echo.Echo
 
@@ -36,12 +36,12 @@ type provider struct {
 // in returns the same service on behalf of a subtest.
 func (s *service) in(tb testing.TB) *service {
 	tb.Helper()
-	return &service{s.provider, tb}
+	return &service{s.serviceProvider, tb}
 }
 
 func newService(tb testing.TB, adjust ...func(*scimserver.Config)) *service {
 	tb.Helper()
-	s := &service{&provider{store: newFakeStore(), echo: scimserver.NewEcho()}, tb}
+	s := &service{&serviceProvider{store: newFakeStore(), echo: scimserver.NewEcho()}, tb}
 	cfg := scimserver.Config{
 		Prefix: "/scim/v2", BaseURL: "https://scim.example.com", Tokens: []scimserver.Token{mustToken(tb, testToken)},
 		OnEvent: func(_ context.Context, e *scim.Event) {

@@ -39,8 +39,8 @@ type listPart struct {
 	withVersion bool
 	// mismatch is why the filter means nothing for this type, and so matches none.
 	mismatch error
-	// nobody is set where the filter is about something else than this type.
-	nobody bool
+	// matchesNone is set where the filter is about another type.
+	matchesNone bool
 }
 
 // list answers a list of the resources at endpoints.
@@ -108,7 +108,7 @@ func (ep *endpoint) newPart(p parameters, rt *scim.ResourceType, others []*scim.
 		return listPart{}, err
 	}
 	if filter := p.filter(); filter != "" {
-		part.mismatch = part.narrow(ep.h.cfg.Compat, filter, others)
+		part.mismatch = part.setFilter(ep.h.cfg.Compat, filter, others)
 		if part.mismatch != nil && len(others) == 0 {
 			return listPart{}, part.mismatch
 		}
@@ -117,11 +117,11 @@ func (ep *endpoint) newPart(p parameters, rt *scim.ResourceType, others []*scim.
 	return part, nil
 }
 
-// narrow resolves the filter against the part's type.
-func (part *listPart) narrow(c Compat, text string, others []*scim.ResourceType) error {
+// setFilter resolves the filter against the part's type.
+func (part *listPart) setFilter(c Compat, text string, others []*scim.ResourceType) error {
 	rt := part.rt
 	if len(others) > 0 {
-		rt = rt.Knowing(others)
+		rt = rt.WithKnown(others)
 	}
 	parse := scim.ParseFilter
 	if c.BareWords {
@@ -131,7 +131,7 @@ func (part *listPart) narrow(c Compat, text string, others []*scim.ResourceType)
 	if err != nil {
 		return err
 	}
-	part.query.Filter, part.nobody, err = scim.SimplifyFilter(f, part.rt)
+	part.query.Filter, part.matchesNone, err = scim.SimplifyFilter(f, part.rt)
 	return err
 }
 
@@ -147,10 +147,10 @@ func (l *listing) write(ctx context.Context, w *listWriter) error {
 	next := ""
 	for i := range l.parts {
 		part := &l.parts[i]
-		if part.mismatch != nil || part.nobody {
+		if part.mismatch != nil || part.matchesNone {
 			continue
 		}
-		l.aim(part, i, total, written)
+		l.setPage(part, i, total, written)
 		lastID := ""
 		before := written
 		result, err := part.ep.store.List(ctx, part.query, func(r scim.Resource) error {
@@ -173,9 +173,9 @@ func (l *listing) write(ctx context.Context, w *listWriter) error {
 	return w.end(l, total, written, next)
 }
 
-// aim sets which page of a part is wanted, after so many matches in the parts
+// setPage sets which page of a part is wanted, after so many matches in the parts
 // before and so many resources written.
-func (l *listing) aim(part *listPart, i, total, written int) {
+func (l *listing) setPage(part *listPart, i, total, written int) {
 	part.query.Count = l.count - written
 	part.query.StartIndex = max(1, l.startIndex-total)
 	if !l.byCursor {

@@ -32,7 +32,7 @@ func (w *listWriter) add(ctx context.Context, part *listPart, r scim.Resource) e
 		w.buffer = append(w.buffer, ',')
 	}
 	w.n++
-	part.ep.finish(part.rt, r, w.base, part.withVersion)
+	part.ep.completeMeta(part.rt, r, w.base, part.withVersion)
 	return part.ep.write(ctx, w.stream, part.rt, r, part.view, w.base)
 }
 

@@ -20,7 +20,7 @@ func showsMembers(rt *scim.ResourceType, view scim.Projection) bool {
 func (ep *endpoint) write(ctx context.Context, s *stream, rt *scim.ResourceType, r scim.Resource, view scim.Projection, base string) error {
 	s.buffer = scim.AppendResource(s.buffer, rt, r, view)
 	if !showsMembers(rt, view) || s.c.Request().Method == http.MethodHead {
-		return s.spill()
+		return s.flushIfFull()
 	}
 	s.buffer = s.buffer[:len(s.buffer)-1] // the closing brace comes later
 	members, n := membersOf(rt), 0
@@ -32,7 +32,7 @@ func (ep *endpoint) write(ctx context.Context, s *stream, rt *scim.ResourceType,
 		n++
 		member["$ref"] = ep.h.users.location(base, member.String("value"))
 		s.buffer = scim.AppendElement(append(s.buffer, separator...), members, member, view)
-		return s.spill()
+		return s.flushIfFull()
 	})
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (ep *endpoint) write(ctx context.Context, s *stream, rt *scim.ResourceType,
 		s.buffer = append(s.buffer, ']')
 	}
 	s.buffer = append(s.buffer, '}')
-	return s.spill()
+	return s.flushIfFull()
 }
 
 // replacedMembers returns what a PUT does to the members, nil for nothing: it replaces them where

@@ -12,7 +12,7 @@ import (
 func (h *Handler) cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		u := c.Request().URL
-		if path := squeezeSlashes(u.Path); h.owns(path) {
+		if path := squeezeSlashes(u.Path); h.serves(path) {
 			u.Path, u.RawPath = path, squeezeSlashes(u.RawPath)
 		}
 		return next(c)

@@ -46,11 +46,11 @@ func readBody(c echo.Context, limit int64) ([]byte, error) {
 		if r.Header.Get("Expect") != "" {
 			return nil, tooLarge(limit) // the client waits for a word before it sends (RFC 9110 section 10.1.1)
 		}
-		return nil, drained(r, limit)
+		return nil, refuseTooLarge(r, limit)
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	if int64(len(body)) > limit {
-		return nil, drained(r, limit)
+		return nil, refuseTooLarge(r, limit)
 	}
 	if err != nil {
 		return nil, &scim.Error{Status: http.StatusBadRequest, ScimType: scim.InvalidSyntax, Detail: "The body could not be read to its end.", Err: err}
@@ -67,10 +67,10 @@ func readObject(c echo.Context, limit int64) (map[string]any, error) {
 	return scim.DecodeObject(body)
 }
 
-// drained refuses a body that is too large, after reading over what can be
+// refuseTooLarge refuses a body that is too large, after reading over what can be
 // expected of one: many clients see only a broken connection where the server
 // answers before they have sent everything.
-func drained(r *http.Request, limit int64) error {
+func refuseTooLarge(r *http.Request, limit int64) error {
 	const most = 16 << 20
 	_, _ = io.CopyN(io.Discard, r.Body, most) // the answer is the same however it ends
 	return tooLarge(limit)

@@ -135,7 +135,7 @@ func (ep *endpoint) respond(c echo.Context, status int, rt *scim.ResourceType, r
 		return c.NoContent(http.StatusNoContent)
 	}
 	base := ep.h.baseURL(c)
-	ep.finish(rt, r, base, hasVersion(rt, view))
+	ep.completeMeta(rt, r, base, hasVersion(rt, view))
 	meta := r.Complex("meta")
 	header := c.Response().Header()
 	if version := meta.String("version"); version != "" {

@@ -26,7 +26,7 @@ func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[
 }
 
 // replace makes a resource what a client sent (RFC 7644 section 3.5.1).
-func (ep *endpoint) replace(ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, on conditions) (scim.Resource, error) {
+func (ep *endpoint) replace(ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions) (scim.Resource, error) {
 	next, err := rt.Normalize(sent)
 	if err != nil {
 		begin(scim.EventFrom(ctx), scim.ActionUpdated, ep.name, id)
@@ -36,30 +36,30 @@ func (ep *endpoint) replace(ctx context.Context, rt *scim.ResourceType, id strin
 	if err != nil {
 		return nil, err
 	}
-	return ep.update(ctx, rt, id, on, scim.Change{Members: members, To: func(current scim.Resource) (scim.Resource, error) {
+	return ep.update(ctx, rt, id, depends, scim.Change{Members: members, To: func(current scim.Resource) (scim.Resource, error) {
 		return rt.Replace(current, next)
 	}})
 }
 
 // modify applies a patch to a resource (RFC 7644 section 3.5.2).
-func (ep *endpoint) modify(ctx context.Context, rt *scim.ResourceType, id string, patch *scim.Patch, on conditions) (scim.Resource, error) {
+func (ep *endpoint) modify(ctx context.Context, rt *scim.ResourceType, id string, patch *scim.Patch, depends conditions) (scim.Resource, error) {
 	patch, members, err := patch.TakeMembers()
 	if err != nil {
 		return nil, err
 	}
-	return ep.update(ctx, rt, id, on, scim.Change{Members: members, To: patch.Apply, Partial: true})
+	return ep.update(ctx, rt, id, depends, scim.Change{Members: members, To: patch.Apply, Partial: true})
 }
 
 // update changes a resource where the conditions hold, and tells by comparing
 // what became of it.
-func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string, on conditions, change scim.Change) (scim.Resource, error) {
+func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string, depends conditions, change scim.Change) (scim.Resource, error) {
 	event := scim.EventFrom(ctx)
 	begin(event, scim.ActionUpdated, ep.name, id)
 	var before, wanted scim.Resource
 	observed := change
 	observed.To = func(current scim.Resource) (scim.Resource, error) {
-		if !on.isZero() {
-			if err := on.allowWrite(scim.Version(rt, current)); err != nil {
+		if !depends.isZero() {
+			if err := depends.allowWrite(scim.Version(rt, current)); err != nil {
 				return nil, err
 			}
 		}
@@ -80,14 +80,14 @@ func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string
 }
 
 // remove deletes a resource where the conditions hold.
-func (ep *endpoint) remove(ctx context.Context, rt *scim.ResourceType, id string, on conditions) error {
+func (ep *endpoint) remove(ctx context.Context, rt *scim.ResourceType, id string, depends conditions) error {
 	event := scim.EventFrom(ctx)
 	begin(event, scim.ActionDeleted, ep.name, id)
 	err := ep.store.Delete(ctx, id, func(current scim.Resource) error {
-		if on.isZero() {
+		if depends.isZero() {
 			return nil
 		}
-		return on.allowWrite(scim.Version(rt, current))
+		return depends.allowWrite(scim.Version(rt, current))
 	})
 	if err == nil {
 		conclude(event, scim.ActionDeleted, scim.ActionDeleted, ep.name, id)
@@ -126,8 +126,8 @@ func writesSecret(rt *scim.ResourceType, r scim.Resource) bool {
 	return false
 }
 
-// finish completes the meta of a resource. base is the service provider's URL.
-func (ep *endpoint) finish(rt *scim.ResourceType, r scim.Resource, base string, withVersion bool) {
+// completeMeta completes the meta of a resource. base is the service provider's URL.
+func (ep *endpoint) completeMeta(rt *scim.ResourceType, r scim.Resource, base string, withVersion bool) {
 	meta := r.Complex("meta")
 	if meta == nil {
 		meta = make(scim.Resource, 3)
@@ -138,12 +138,12 @@ func (ep *endpoint) finish(rt *scim.ResourceType, r scim.Resource, base string, 
 	if withVersion {
 		meta["version"] = scim.Version(rt, r)
 	}
-	ep.refer(r, base)
+	ep.setGroupRefs(r, base)
 }
 
-// refer completes the references of a user to groups that are served here. They
+// setGroupRefs completes the references of a user to groups that are served here. They
 // are no part of the version.
-func (ep *endpoint) refer(r scim.Resource, base string) {
+func (ep *endpoint) setGroupRefs(r scim.Resource, base string) {
 	if ep.h.groups == nil {
 		return
 	}

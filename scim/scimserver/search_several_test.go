@@ -16,17 +16,17 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
-// shelf is a MemberStore of which only lists are asked, and whose groups are empty.
-type shelf struct {
+// listOnlyStore is a MemberStore of which only lists are asked, and whose groups are empty.
+type listOnlyStore struct {
 	scimserver.Store
 	rt    *scim.ResourceType
 	first int
 	names []string
 }
 
-func (s *shelf) ResourceType(context.Context) (*scim.ResourceType, error) { return s.rt, nil }
+func (s *listOnlyStore) ResourceType(context.Context) (*scim.ResourceType, error) { return s.rt, nil }
 
-func (s *shelf) List(_ context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+func (s *listOnlyStore) List(_ context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
 	var result scim.ListResult
 	given := 0
 	after, _ := strconv.Atoi(q.After)
@@ -54,7 +54,7 @@ func (s *shelf) List(_ context.Context, q scim.Query, yield func(scim.Resource) 
 	return result, nil
 }
 
-func (s *shelf) Members(context.Context, string, func(scim.Resource) error) error { return nil }
+func (s *listOnlyStore) Members(context.Context, string, func(scim.Resource) error) error { return nil }
 
 // twoTypes is a service provider of four users and three groups.
 func twoTypes(t *testing.T) http.Handler {
@@ -63,8 +63,8 @@ func twoTypes(t *testing.T) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	users := &shelf{rt: scim.UserResourceType(), first: 10, names: []string{"a", "b", "c", "d"}}
-	groups := &shelf{rt: scim.GroupResourceType(), first: 20, names: []string{"b", "x", "y"}}
+	users := &listOnlyStore{rt: scim.UserResourceType(), first: 10, names: []string{"a", "b", "c", "d"}}
+	groups := &listOnlyStore{rt: scim.GroupResourceType(), first: 20, names: []string{"b", "x", "y"}}
 	h, err := scimserver.NewHandler(scimserver.Config{Prefix: "/scim/v2", Tokens: []scimserver.Token{token}}, users, groups)
 	if err != nil {
 		t.Fatal(err)

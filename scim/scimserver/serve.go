@@ -21,7 +21,7 @@ import (
 // and panics into answers, and reports the event.
 func (h *Handler) serve(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !h.owns(c.Request().URL.Path) {
+		if !h.serves(c.Request().URL.Path) {
 			return next(c)
 		}
 		if cut := h.exchange(c, next); cut {
@@ -48,7 +48,7 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 
 	err := h.authorize(r.Header)
 	if err == nil {
-		err = guarded(func() error { return next(c) })
+		err = withRecover(func() error { return next(c) })
 	}
 	if err != nil {
 		event.Err = err
@@ -77,7 +77,7 @@ func (h *Handler) newEvent(c echo.Context) *scim.Event {
 		UserAgent: agent[:min(len(agent), longestAgent)],
 		Start:     time.Now(),
 	}
-	if !h.owns(event.Route) {
+	if !h.serves(event.Route) {
 		event.Route = h.cfg.Prefix + "/*"
 	}
 	return event
@@ -124,8 +124,8 @@ type panicError struct {
 
 func (e *panicError) Error() string { return "panic: " + e.problem + " at " + e.place }
 
-// guarded calls work, and turns a panic into an error.
-func guarded(work func() error) (err error) {
+// withRecover calls work, and turns a panic into an error.
+func withRecover(work func() error) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			err = newPanicError(value)

@@ -191,8 +191,8 @@ func (h *Handler) read(g *echo.Group, path string, handler echo.HandlerFunc) {
 	g.HEAD(path, handler)
 }
 
-// owns reports whether the Handler answers for a path.
-func (h *Handler) owns(path string) bool {
+// serves reports whether the Handler answers for a path.
+func (h *Handler) serves(path string) bool {
 	rest, ok := strings.CutPrefix(path, h.cfg.Prefix)
 	return ok && (rest == "" || rest[0] == '/')
 }

@@ -37,8 +37,8 @@ func (s *stream) release() {
 	}
 }
 
-// spill sends what is held back once it is enough.
-func (s *stream) spill() error {
+// flushIfFull sends what is held back once it is enough.
+func (s *stream) flushIfFull() error {
 	if len(s.buffer) < flushAt {
 		return nil
 	}

@@ -25,12 +25,12 @@ func (rt *ResourceType) Replace(current, next Resource) (Resource, error) {
 	for _, name := range []string{"id", "meta"} {
 		keepValue(merged, current, name)
 	}
-	if err := keepFixed(rt.Schema.Attributes, merged, current, ""); err != nil {
+	if err := keepUnchangeable(rt.Schema.Attributes, merged, current, ""); err != nil {
 		return nil, err
 	}
 	for _, extension := range rt.Extensions {
 		part := cloneComplex(merged, extension.ID)
-		if err := keepFixed(extension.Attributes, part, current.Complex(extension.ID), extension.ID+":"); err != nil {
+		if err := keepUnchangeable(extension.Attributes, part, current.Complex(extension.ID), extension.ID+":"); err != nil {
 			return nil, err
 		}
 		setComplex(merged, extension.ID, part)
@@ -43,9 +43,9 @@ func (rt *ResourceType) Replace(current, next Resource) (Resource, error) {
 	return merged, nil
 }
 
-// keepFixed gives to the attributes of into that clients cannot change the value
+// keepUnchangeable gives to the attributes of into that clients cannot change the value
 // that they have in from. prefix precedes their names in an error.
-func keepFixed(attributes []*Attribute, into, from map[string]any, prefix string) error {
+func keepUnchangeable(attributes []*Attribute, into, from map[string]any, prefix string) error {
 	for _, a := range attributes {
 		_, sent := into[a.Name]
 		_, kept := from[a.Name]
@@ -59,7 +59,7 @@ func keepFixed(attributes []*Attribute, into, from map[string]any, prefix string
 			into[a.Name] = from[a.Name]
 		case a.Type == TypeComplex && !a.MultiValued && sent:
 			part := cloneComplex(into, a.Name)
-			if err := keepFixed(a.SubAttributes, part, Resource(from).Complex(a.Name), prefix+a.Name+"."); err != nil {
+			if err := keepUnchangeable(a.SubAttributes, part, Resource(from).Complex(a.Name), prefix+a.Name+"."); err != nil {
 				return err
 			}
 			setComplex(into, a.Name, part)

@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// shape brings a value that a client sent for the attribute at p into the form
+// normalizeValue brings a value that a client sent for the attribute at p into the form
 // that a Resource holds it in; nil where it means that there is none: null, "",
 // an empty list or object. Beside the RFC it takes what clients are seen to send:
 // booleans and numbers as text, a list of one for a single value and the reverse, a
 // text for a complex value that has a "value". The error is a 400 invalidValue.
-func shape(p Path, v any) (any, *Error) {
+func normalizeValue(p Path, v any) (any, *Error) {
 	if p.leaf().MultiValued {
-		return shapeList(p, v)
+		return normalizeList(p, v)
 	}
-	return shapeOne(p, v)
+	return normalizeOne(p, v)
 }
 
-// shapeList returns a []any of shaped elements, or nil.
-func shapeList(p Path, v any) (any, *Error) {
+// normalizeList returns a []any of normal elements, or nil.
+func normalizeList(p Path, v any) (any, *Error) {
 	sent, isList := v.([]any)
 	if !isList {
 		sent = []any{v}
@@ -29,12 +29,12 @@ func shapeList(p Path, v any) (any, *Error) {
 	}
 	list := make([]any, 0, len(sent))
 	for _, e := range sent {
-		shaped, err := shapeOne(p, e)
+		normal, err := normalizeOne(p, e)
 		if err != nil {
 			return nil, err
 		}
-		if !isHollow(shaped) {
-			list = append(list, shaped)
+		if !isEmptyElement(normal) {
+			list = append(list, normal)
 		}
 	}
 	list = mergeEqual(p.leaf(), list)
@@ -47,8 +47,8 @@ func shapeList(p Path, v any) (any, *Error) {
 	return list, nil
 }
 
-// shapeOne shapes a single value, or one element of a multi-valued attribute.
-func shapeOne(p Path, v any) (any, *Error) {
+// normalizeOne shapes a single value, or one element of a multi-valued attribute.
+func normalizeOne(p Path, v any) (any, *Error) {
 	if list, ok := v.([]any); ok {
 		switch len(list) {
 		case 0:
@@ -63,21 +63,21 @@ func shapeOne(p Path, v any) (any, *Error) {
 		return nil, nil
 	}
 	if p.leaf().Type == TypeComplex {
-		return shapeComplex(p, v)
+		return normalizeComplex(p, v)
 	}
-	shaped, problem := shapeSimple(p.leaf(), v)
+	normal, problem := normalizeSimple(p.leaf(), v)
 	if problem != "" {
 		return nil, Invalid(p.String(), problem)
 	}
-	if shaped == false && p.Sub != nil && p.Sub.isPrimary() {
+	if normal == false && p.Sub != nil && p.Sub.isPrimary() {
 		return nil, nil // absent means false (RFC 7643 section 2.4)
 	}
-	return shaped, nil
+	return normal, nil
 }
 
-// shapeComplex returns a map[string]any that is not empty, or nil. Sub-attributes
+// normalizeComplex returns a map[string]any that is not empty, or nil. Sub-attributes
 // that the schema lacks, or that clients cannot write, are left out.
-func shapeComplex(p Path, v any) (any, *Error) {
+func normalizeComplex(p Path, v any) (any, *Error) {
 	if p.Sub != nil {
 		return nil, nil // a sub-attribute is never complex (RFC 7643 section 2.3.8)
 	}
@@ -89,35 +89,35 @@ func shapeComplex(p Path, v any) (any, *Error) {
 		}
 		sent = map[string]any{"value": v}
 	}
-	shaped := make(map[string]any, len(sent))
+	normal := make(map[string]any, len(sent))
 	for name, w := range sent {
 		sub := a.Sub(name)
 		if sub == nil || sub.isReadOnly() {
 			continue
 		}
-		w, err := shape(Path{Schema: p.Schema, Attribute: a, Sub: sub}, w)
+		w, err := normalizeValue(Path{Schema: p.Schema, Attribute: a, Sub: sub}, w)
 		if err != nil {
 			return nil, err
 		}
 		if w != nil {
-			shaped[sub.Name] = w
+			normal[sub.Name] = w
 		}
 	}
-	if len(shaped) == 0 {
+	if len(normal) == 0 {
 		return nil, nil
 	}
-	return shaped, nil
+	return normal, nil
 }
 
-// shapeSimple returns v in the attribute's type, or what is wrong with it, as
+// normalizeSimple returns v in the attribute's type, or what is wrong with it, as
 // the end of a sentence that begins with the path.
-func shapeSimple(a *Attribute, v any) (shaped any, problem string) {
+func normalizeSimple(a *Attribute, v any) (normal any, problem string) {
 	s, isText := v.(string)
 	switch a.Type {
 	case TypeBoolean:
-		return shapeBoolean(v)
+		return normalizeBoolean(v)
 	case TypeInteger, TypeDecimal:
-		return shapeNumber(a, v)
+		return normalizeNumber(a, v)
 	case TypeDateTime:
 		if _, ok := parseTime(s); !ok {
 			return nil, "must be a date and time such as 2011-05-13T04:42:34Z"
@@ -134,7 +134,7 @@ func shapeSimple(a *Attribute, v any) (shaped any, problem string) {
 	return s, ""
 }
 
-func shapeBoolean(v any) (any, string) {
+func normalizeBoolean(v any) (any, string) {
 	switch v := v.(type) {
 	case bool:
 		return v, ""
@@ -146,7 +146,7 @@ func shapeBoolean(v any) (any, string) {
 	return nil, "must be true or false"
 }
 
-func shapeNumber(a *Attribute, v any) (any, string) {
+func normalizeNumber(a *Attribute, v any) (any, string) {
 	if s, isText := v.(string); isText {
 		n, ok := parseNumber(s)
 		if !ok {

@@ -2,48 +2,45 @@ package scim
 
 import "slices"
 
-// memberSet is what operations on members make of one another.
+// memberSet collects operations on members, of which the last one on a member
+// counts.
 type memberSet struct {
-	replace        bool
-	added, removed []string
-	isAdded        map[string]bool
-	isRemoved      map[string]bool
+	replace bool
+	ids     []string // in the order in which they were named first
+	isIn    map[string]bool
 }
 
-func (s *memberSet) add(id string) {
-	if s.isAdded == nil {
-		s.isAdded, s.isRemoved = map[string]bool{}, map[string]bool{}
+// set says whether a member is to be in the group.
+func (s *memberSet) set(id string, isIn bool) {
+	if s.isIn == nil {
+		s.isIn = map[string]bool{}
 	}
-	if s.isRemoved[id] {
-		s.isRemoved[id] = false
-		s.removed = slices.DeleteFunc(s.removed, func(other string) bool { return other == id })
+	if _, known := s.isIn[id]; !known {
+		s.ids = append(s.ids, id)
 	}
-	if !s.isAdded[id] {
-		s.isAdded[id] = true
-		s.added = append(s.added, id)
-	}
+	s.isIn[id] = isIn
 }
 
-func (s *memberSet) remove(id string) {
-	if s.isAdded == nil {
-		s.isAdded, s.isRemoved = map[string]bool{}, map[string]bool{}
-	}
-	if s.isAdded[id] {
-		s.isAdded[id] = false
-		s.added = slices.DeleteFunc(s.added, func(other string) bool { return other == id })
-	}
-	if !s.isRemoved[id] && !s.replace {
-		s.isRemoved[id] = true
-		s.removed = append(s.removed, id)
-	}
-}
-
-// clear removes everybody.
+// clear removes all members.
 func (s *memberSet) clear() { *s = memberSet{replace: true} }
 
-// TakeMembers takes the operations on members out of a patch of a group and
-// returns what they come to, nil where there are none. Naming nobody removes
-// nobody; a remove without a value removes all (RFC 7644 section 3.5.2.2).
+// change returns what the operations come to.
+func (s *memberSet) change() *MemberChange {
+	c := &MemberChange{Replace: s.replace}
+	for _, id := range s.ids {
+		switch {
+		case s.isIn[id]:
+			c.Add = append(c.Add, id)
+		case !s.replace:
+			c.Remove = append(c.Remove, id)
+		}
+	}
+	return c
+}
+
+// TakeMembers takes the operations on members out of a patch and returns what they
+// come to, nil where there are none. An empty list removes no member; a remove
+// without a value removes all (RFC 7644 section 3.5.2.2).
 func (p *Patch) TakeMembers() (rest *Patch, members *MemberChange, err error) {
 	if !slices.ContainsFunc(p.Operations, Operation.isOnMembers) {
 		return p, nil, nil
@@ -59,7 +56,7 @@ func (p *Patch) TakeMembers() (rest *Patch, members *MemberChange, err error) {
 			return nil, nil, inOperation(op.index, err)
 		}
 	}
-	return rest, &MemberChange{Replace: set.replace, Add: set.added, Remove: set.removed}, nil
+	return rest, set.change(), nil
 }
 
 // isOnMembers reports whether op changes the attribute members of the core schema.
@@ -73,7 +70,7 @@ func (s *memberSet) apply(op *Operation) *Error {
 		return s.applyFiltered(op)
 	}
 	if op.Path.Sub != nil {
-		return unchangeable(op.Path)
+		return mutabilityError(op.Path)
 	}
 	elements, isList := op.Value.([]any)
 	ids := make([]string, 0, len(elements))
@@ -89,28 +86,28 @@ func (s *memberSet) apply(op *Operation) *Error {
 		s.clear()
 	case op.Op == PatchRemove:
 		for _, id := range ids {
-			s.remove(id)
+			s.set(id, false)
 		}
 		return nil
 	}
 	for _, id := range ids {
-		s.add(id)
+		s.set(id, true)
 	}
 	return nil
 }
 
-// applyFiltered performs an operation on the members that a filter chooses, which
-// can only be by id: anything else would have to read them all.
+// applyFiltered performs an operation on the members that a filter matches. It can
+// only name ids: for anything else all members would have to be read.
 func (s *memberSet) applyFiltered(op *Operation) *Error {
 	ids, ok := idsIn(op.Filter)
 	if !ok {
 		return BadRequest(InvalidFilter, `members can be chosen only by value eq "<id>".`)
 	}
 	if op.Op != PatchRemove || op.Path.Sub != nil {
-		return unchangeable(op.Path)
+		return mutabilityError(op.Path)
 	}
 	for _, id := range ids {
-		s.remove(id)
+		s.set(id, false)
 	}
 	return nil
 }
@@ -140,9 +137,9 @@ func MemberIDs(r Resource) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		set.add(id)
+		set.set(id, true)
 	}
-	return set.added, nil
+	return set.ids, nil
 }
 
 // memberID returns the id of one member (RFC 7643 section 4.2).
