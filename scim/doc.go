@@ -3,11 +3,11 @@
 // replacement by PUT, projection, sorting, versions, errors, JSON, and what a
 // list or an update is asked for.
 //
-// It must not know HTTP servers (those of scim/scimserver ask it), where
-// resources are kept (the packages under bridge do), or how the log looks: what
-// happens in a request is told by an Event.
+// It must not know HTTP servers (scim/scimserver), where resources are stored (the
+// packages under bridge), or what is logged: an Event reports what happened in a
+// request.
 //
 // Begin with Resource and ResourceType. ResourceType.Normalize makes a Resource of
-// a request body, AppendResource makes an answer of it; ParseFilter and Match,
-// DecodePatch and Patch.Apply are the rest of a request's way.
+// a request body, and AppendResource makes an answer of it. Then read ParseFilter and
+// Match, DecodePatch and Patch.Apply.
 package scim

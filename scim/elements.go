@@ -61,8 +61,8 @@ func (x *elementIndex) find(e any) (int, bool) {
 	return i, ok
 }
 
-// identity returns what makes an element what it is, as two texts: its type,
-// and its value or else all of it. The first is "" for an element without a type.
+// identity returns what tells an element from others, as two texts: its type ("" for
+// none), and its value or else all of it.
 func (x *elementIndex) identity(e any) (kind, value string) {
 	m, _ := e.(map[string]any)
 	v, ok := m["value"]
@@ -154,8 +154,8 @@ func mergeEqual(a *Attribute, list []any) []any {
 	return merged
 }
 
-// mergeElement puts into an element what another one that is the same says more.
-// Type and value stay as they are, and so does what cannot be changed.
+// mergeElement adds the sub-attributes of an element to another one with the same
+// type and value. Both of these stay as they are, and so do immutable ones.
 func mergeElement(a *Attribute, into, from any) {
 	to, ok := into.(map[string]any)
 	more, alsoOK := from.(map[string]any)
@@ -172,8 +172,8 @@ func mergeElement(a *Attribute, into, from any) {
 	}
 }
 
-// isEmptyElement reports whether an element says nothing: a type and a mark alone are
-// not a value.
+// isEmptyElement reports whether an element has no value: "type" and "primary" alone
+// are none.
 func isEmptyElement(e any) bool {
 	m, isComplex := e.(map[string]any)
 	if !isComplex {

@@ -7,8 +7,8 @@ import (
 )
 
 // Event is what happened in one request, for the operator's log and metrics. A
-// Handler makes one for each request, hands it down in the context, and gives it
-// to Config.OnEvent when the answer is written. Its setters are safe for
+// scimserver.Handler makes one for each request, passes it on in the context, and
+// gives it to Config.OnEvent when the answer is written. Its setters are safe for
 // concurrent use.
 type Event struct {
 	RequestID string
@@ -40,15 +40,14 @@ type Outcome struct {
 	Action       string
 	ResourceType string
 	ResourceID   string
-	// Status is that of the operation, as the same request by itself would have
-	// been answered.
+	// Status is that of the operation, as if it had been a request by itself.
 	Status int
 	// Err is why the operation failed, nil where it did not.
 	Err error
 }
 
-// Warning is something that did not fail the request, but that whoever runs the
-// shop should know. Text names attributes and settings, never a value.
+// Warning is something that did not fail the request, but that the operator should
+// know. Text names attributes and settings, never a value.
 type Warning struct {
 	Code string // "name-adjusted"
 	Text string
@@ -79,7 +78,7 @@ func (e *Event) SetAction(action, resourceType, id string) {
 	e.action, e.resourceType, e.resourceID = action, resourceType, id
 }
 
-// Action returns what SetAction was told last.
+// Action returns the arguments of the last SetAction.
 func (e *Event) Action() (action, resourceType, id string) {
 	if e == nil {
 		return "", "", ""
@@ -89,8 +88,8 @@ func (e *Event) Action() (action, resourceType, id string) {
 	return e.action, e.resourceType, e.resourceID
 }
 
-// AddCall counts a call to the system behind the backend, the tries it took
-// beyond the first, and the time it took.
+// AddCall counts a call to the system in which resources are stored, its retries, and
+// the time it took.
 func (e *Event) AddCall(d time.Duration, retries int) {
 	if e == nil {
 		return

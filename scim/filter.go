@@ -1,8 +1,7 @@
 package scim
 
 // Filter is a parsed filter (RFC 7644 section 3.4.2.2): And, Or, Not, Compare,
-// Present or ValuePath. Its paths are resolved against the schema: Attribute
-// and Sub are never nil guesses.
+// Present or ValuePath. Its paths are resolved against the schema.
 type Filter interface{ isFilter() }
 
 // And holds where both sides hold.

@@ -9,8 +9,8 @@ import (
 // 3.4.2.2). Text is compared code point by code point; where the schema does not
 // make the attribute case-exact, blind to letter case by Unicode simple folding,
 // and never to accents or normal forms. Of a multi-valued attribute one value
-// that matches is enough; only a ValuePath ties several conditions to one and
-// the same value. ne also holds where the attribute is absent. A sub-attribute
+// that matches is enough; only a ValuePath applies several conditions to the same
+// value. ne also holds where the attribute is absent. A sub-attribute
 // "primary" that is absent counts as false (RFC 7643 section 2.4).
 func Match(f Filter, r Resource) bool {
 	return match(f, r, false)

@@ -2,41 +2,41 @@ package scim
 
 import "slices"
 
-// outcome is what is known of a filter before any resource is looked at.
+// outcome is what a filter is known to match without looking at a resource.
 type outcome int
 
 const (
-	open   outcome = iota // it depends on the resource
-	always                // every resource of the type matches
-	never                 // none does
+	undecided   outcome = iota // it depends on the resource
+	matchesAll                 // every resource of the type
+	matchesNone                // no resource of the type
 )
 
 // SimplifyFilter takes out of a filter what is the same for every resource of a
-// type, so that a store need not look through all of them: meta.resourceType, an
-// attribute that this shop does not keep, and one of another type, which a search
+// type, so that a store need not read all of them: meta.resourceType, an attribute
+// that rt lacks, be it known or one of another type, which a search
 // over several may name (RFC 7644 section 3.4.2.1). The filter that is left is nil
 // where it matches all resources, or none.
 //
 // A comparison of meta.location, meta.version, or of a $ref that is made from an
 // id, is an *Error 400 invalidFilter: it would be true of no stored resource, and
 // an empty list would be a wrong answer.
-func SimplifyFilter(f Filter, rt *ResourceType) (left Filter, matchesNone bool, err error) {
+func SimplifyFilter(f Filter, rt *ResourceType) (left Filter, none bool, err error) {
 	left, out, err := simplify(f, rt)
-	return left, out == never, err
+	return left, out == matchesNone, err
 }
 
 func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 	switch f := f.(type) {
 	case *And:
-		return simplifyBoth(f.Left, f.Right, rt, never, func(left, right Filter) Filter { return &And{Left: left, Right: right} })
+		return simplifyBoth(f.Left, f.Right, rt, matchesNone, func(left, right Filter) Filter { return &And{Left: left, Right: right} })
 	case *Or:
-		return simplifyBoth(f.Left, f.Right, rt, always, func(left, right Filter) Filter { return &Or{Left: left, Right: right} })
+		return simplifyBoth(f.Left, f.Right, rt, matchesAll, func(left, right Filter) Filter { return &Or{Left: left, Right: right} })
 	case *Not:
 		operand, out, err := simplify(f.Operand, rt)
-		if err != nil || out != open {
+		if err != nil || out != undecided {
 			return nil, out.opposite(), err
 		}
-		return &Not{Operand: operand}, open, nil
+		return &Not{Operand: operand}, undecided, nil
 	case *Compare:
 		switch {
 		case rt.lacks(f.Path):
@@ -44,26 +44,26 @@ func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 		case f.Path.isMeta("resourceType"):
 			return nil, outcomeOf(f.matches(rt.Name, false)), nil
 		case f.Path.isComputed():
-			return nil, never, notSearchable(f.Path)
+			return nil, matchesNone, notSearchable(f.Path)
 		}
 	case *Present:
 		switch {
 		case rt.lacks(f.Path):
-			return nil, never, nil
+			return nil, matchesNone, nil
 		case f.Path.isMeta("") || f.Path.isMeta("resourceType") || f.Path.isMeta("location") || f.Path.isMeta("version"):
-			return nil, always, nil
+			return nil, matchesAll, nil
 		case f.Path.isComputed():
-			return nil, never, notSearchable(f.Path)
+			return nil, matchesNone, notSearchable(f.Path)
 		}
 	case *ValuePath:
 		if rt.lacks(f.Path) {
-			return nil, never, nil
+			return nil, matchesNone, nil
 		}
 		if path, found := computedIn(f.Filter, f.Path); found {
-			return nil, never, notSearchable(path)
+			return nil, matchesNone, notSearchable(path)
 		}
 	}
-	return f, open, nil
+	return f, undecided, nil
 }
 
 // simplifyBoth simplifies the sides of And or Or; decisive is the outcome of one side
@@ -71,43 +71,43 @@ func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 func simplifyBoth(left, right Filter, rt *ResourceType, decisive outcome, join func(left, right Filter) Filter) (Filter, outcome, error) {
 	left, first, err := simplify(left, rt)
 	if err != nil {
-		return nil, never, err
+		return nil, matchesNone, err
 	}
 	right, second, err := simplify(right, rt)
 	switch {
 	case err != nil:
-		return nil, never, err
+		return nil, matchesNone, err
 	case first == decisive || second == decisive:
 		return nil, decisive, nil
-	case first != open:
+	case first != undecided:
 		return right, second, nil
-	case second != open:
+	case second != undecided:
 		return left, first, nil
 	default:
-		return join(left, right), open, nil
+		return join(left, right), undecided, nil
 	}
 }
 
 func outcomeOf(matches bool) outcome {
 	if matches {
-		return always
+		return matchesAll
 	}
-	return never
+	return matchesNone
 }
 
 func (o outcome) opposite() outcome {
 	switch o {
-	case always:
-		return never
-	case never:
-		return always
+	case matchesAll:
+		return matchesNone
+	case matchesNone:
+		return matchesAll
 	default:
-		return open
+		return undecided
 	}
 }
 
 // lacks reports whether no resource of the type has the attribute at path: it is
-// one of another type, or one that this shop does not keep.
+// one of another type, or one that is known, but not stored.
 func (rt *ResourceType) lacks(path Path) bool {
 	return rt.Attribute(path.Schema, path.Attribute.Name) == nil
 }

@@ -16,28 +16,28 @@ func TestSimplify(t *testing.T) {
 		rest string
 		out  outcome
 	}{
-		`userName eq "a"`:                                   {`userName eq "a"`, open},
-		`meta.resourceType eq "User"`:                       {"", always},
-		`meta.resourceType eq "user"`:                       {"", never},
-		`meta.resourceType ne "Group"`:                      {"", always},
-		`meta.resourceType sw "Us"`:                         {"", always},
-		`meta.resourceType pr`:                              {"", always},
-		`meta.location pr and meta.version pr and meta pr`:  {"", always},
-		`not (meta.resourceType eq "User")`:                 {"", never},
-		`meta.resourceType eq "User" and userName eq "a"`:   {`userName eq "a"`, open},
-		`userName eq "a" and meta.resourceType eq "Group"`:  {"", never},
-		`userName eq "a" or meta.resourceType eq "Group"`:   {`userName eq "a"`, open},
-		`meta.resourceType eq "User" or userName eq "a"`:    {"", always},
-		`not (userName eq "a" and meta.resourceType pr)`:    {`not (userName eq "a")`, open},
-		`members.value eq "1"`:                              {"", never},
-		`members.value ne "1"`:                              {"", always},
-		`not (members pr)`:                                  {"", always},
-		`members[value eq "1"] or title pr`:                 {"title pr", open},
-		GroupSchema + `:displayName eq "a" or title pr`:     {"title pr", open},
-		`groups.value eq "1"`:                               {`groups.value eq "1"`, open},
-		enterprise + `manager.$ref eq "x"`:                  {enterprise + `manager.$ref eq "x"`, open},
-		`emails[type eq "work"] and meta.resourceType pr`:   {`emails[type eq "work"]`, open},
-		`meta.created pr or meta.resourceType eq "Nothing"`: {"meta.created pr", open},
+		`userName eq "a"`:                                   {`userName eq "a"`, undecided},
+		`meta.resourceType eq "User"`:                       {"", matchesAll},
+		`meta.resourceType eq "user"`:                       {"", matchesNone},
+		`meta.resourceType ne "Group"`:                      {"", matchesAll},
+		`meta.resourceType sw "Us"`:                         {"", matchesAll},
+		`meta.resourceType pr`:                              {"", matchesAll},
+		`meta.location pr and meta.version pr and meta pr`:  {"", matchesAll},
+		`not (meta.resourceType eq "User")`:                 {"", matchesNone},
+		`meta.resourceType eq "User" and userName eq "a"`:   {`userName eq "a"`, undecided},
+		`userName eq "a" and meta.resourceType eq "Group"`:  {"", matchesNone},
+		`userName eq "a" or meta.resourceType eq "Group"`:   {`userName eq "a"`, undecided},
+		`meta.resourceType eq "User" or userName eq "a"`:    {"", matchesAll},
+		`not (userName eq "a" and meta.resourceType pr)`:    {`not (userName eq "a")`, undecided},
+		`members.value eq "1"`:                              {"", matchesNone},
+		`members.value ne "1"`:                              {"", matchesAll},
+		`not (members pr)`:                                  {"", matchesAll},
+		`members[value eq "1"] or title pr`:                 {"title pr", undecided},
+		GroupSchema + `:displayName eq "a" or title pr`:     {"title pr", undecided},
+		`groups.value eq "1"`:                               {`groups.value eq "1"`, undecided},
+		enterprise + `manager.$ref eq "x"`:                  {enterprise + `manager.$ref eq "x"`, undecided},
+		`emails[type eq "work"] and meta.resourceType pr`:   {`emails[type eq "work"]`, undecided},
+		`meta.created pr or meta.resourceType eq "Nothing"`: {"meta.created pr", undecided},
 	} {
 		f, err := ParseFilter(text, beside)
 		if err != nil {
@@ -62,17 +62,17 @@ func TestSimplifyWhatTheShopDoesNotKeep(t *testing.T) {
 		return p.String() != "title" && p.String() != "externalId" && p.String() != "emails.display"
 	})
 	for text, want := range map[string]outcome{
-		`title eq "a"`:                     never,
-		`title ne "a"`:                     always,
-		`title eq null`:                    always,
-		`externalId eq "a"`:                never,
-		`not (externalId pr)`:              always,
-		`emails.display eq "a"`:            open,
-		`userName eq "a" or title pr`:      open,
-		`userName eq "a" and title pr`:     never,
-		enterprise + `department eq "a"`:   open,
-		`emails[display eq "a"]`:           open,
-		`meta.created pr and title co "a"`: never,
+		`title eq "a"`:                     matchesNone,
+		`title ne "a"`:                     matchesAll,
+		`title eq null`:                    matchesAll,
+		`externalId eq "a"`:                matchesNone,
+		`not (externalId pr)`:              matchesAll,
+		`emails.display eq "a"`:            undecided,
+		`userName eq "a" or title pr`:      undecided,
+		`userName eq "a" and title pr`:     matchesNone,
+		enterprise + `department eq "a"`:   undecided,
+		`emails[display eq "a"]`:           undecided,
+		`meta.created pr and title co "a"`: matchesNone,
 	} {
 		f, err := ParseFilter(text, rt)
 		if err != nil {
@@ -112,7 +112,7 @@ func TestSimplifyRefusesWhatIsMadeForEachAnswer(t *testing.T) {
 	}
 }
 
-// Settling never changes whom a filter matches.
+// Settling matchesNone changes whom a filter matches.
 func TestSimplifiedFilterMatchesTheSame(t *testing.T) {
 	t.Parallel()
 	g := filterGenerator{rt: UserResourceType()}
@@ -128,8 +128,8 @@ func TestSimplifiedFilterMatchesTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := out == always
-		if out == open {
+		got := out == matchesAll
+		if out == undecided {
 			got = Match(rest, r)
 		}
 		if want := Match(f, r); got != want {

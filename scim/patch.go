@@ -24,7 +24,7 @@ const (
 type Patch struct {
 	// Operations are what was sent, one for each attribute: an operation without a
 	// path, on an extension, or with an object for a singular complex attribute is
-	// taken apart. What the shop does not keep is left out.
+	// taken apart. What rt lacks is left out.
 	Operations []Operation
 
 	rt *ResourceType

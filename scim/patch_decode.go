@@ -265,7 +265,7 @@ func (d *patchDecoder) remove(to target, value any) *Error {
 	return nil
 }
 
-// add adds an operation, unless the shop does not keep what it is about.
+// add adds an operation, unless rt lacks its attribute.
 func (d *patchDecoder) add(operation Operation) {
 	if d.rt.has(operation.Path) {
 		operation.index = d.index

@@ -2,9 +2,9 @@ package scim
 
 import "slices"
 
-// removeValues removes the elements that one of the named values means: where that
-// has a value, those with this value, and with its type if both have one; else those
-// that have all of its sub-attributes.
+// removeValues removes the elements that equal one of those in named. One with a
+// value means the elements with this value, and with its type if both have one; any
+// other means those that have all of its sub-attributes.
 func (l *patchList) removeValues(named []any) {
 	a := l.path.Attribute
 	x := newElementIndex(a, nil)
@@ -48,9 +48,8 @@ func hasAll(a *Attribute, element any, part map[string]any) bool {
 	return true
 }
 
-// elementOf collects in element what a filter of eq terms joined by and asks for,
-// which is what an element must be made of to match. It reports false for any
-// other filter.
+// elementOf fills element with the sub-attributes that it needs to match a filter of
+// eq terms joined by and. It reports false for any other filter.
 func elementOf(a *Attribute, f Filter, element map[string]any) bool {
 	switch f := f.(type) {
 	case *And:
@@ -62,7 +61,7 @@ func elementOf(a *Attribute, f Filter, element map[string]any) bool {
 		}
 		sub := a.Sub(f.Path.Attribute.Name)
 		if sub == nil {
-			return true // known, but not kept
+			return true // known, but not stored
 		}
 		if sub.isReadOnly() {
 			return false

@@ -52,8 +52,8 @@ func (rt *ResourceType) resolve(text string) (Path, bool) {
 }
 
 // resolveUnqualified finds an attribute of an extension by its name alone, where
-// no other extension has one of that name. RFC 7644 section 3.10 wants the URN,
-// but Entra ID looks for manager eq "12" all the same.
+// no other extension has one of that name. RFC 7644 section 3.10 requires the URN,
+// but Entra ID sends manager eq "12".
 func (rt *ResourceType) resolveUnqualified(text string) (path Path, ok bool) {
 	for _, s := range rt.known().Extensions {
 		found, is := rt.resolve(s.ID + ":" + text)

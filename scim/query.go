@@ -1,12 +1,12 @@
 package scim
 
-// Query is what a list is asked for (RFC 7644 section 3.4.2).
+// Query says which resources a list is to hold (RFC 7644 section 3.4.2).
 type Query struct {
 	// Filter is nil for all resources.
 	Filter Filter
 	// StartIndex counts from 1.
 	StartIndex int
-	// Count is the size of the page, already within the provider's limit; 0 asks
+	// Count is the size of the page, already within the limit; 0 asks
 	// for the number of matches alone.
 	Count int
 	// SortBy is the zero Path for the store's own stable order.
@@ -19,7 +19,7 @@ type Query struct {
 	After    string
 }
 
-// ListResult is what a list says beside its resources.
+// ListResult is what a list returns beside its resources.
 type ListResult struct {
 	// TotalResults is the exact number of matches.
 	TotalResults int

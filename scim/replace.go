@@ -5,13 +5,13 @@ import "maps"
 // Replace returns what a PUT of next makes of current (RFC 7644 section
 // 3.5.1). What next lacks is cleared, except:
 //   - id, meta and every other read-only attribute stay as they are,
-//   - active and externalId stay: providers leave them out of a PUT without
-//     meaning to reactivate anybody or to forget whom they manage,
-//   - password stays, as it is not part of what can be read.
+//   - active and externalId stay: clients leave them out of a PUT and mean neither to
+//     reactivate a user nor to drop the link to it,
+//   - password stays, as it cannot be read.
 //
-// The e-mail stays as well, but that is for the store to see to: emails absent
-// from next are absent from the result, because only the store knows whether the
-// userName is an address that takes their place.
+// The e-mail address stays as well, but the store does that: emails absent from next
+// are absent from the result, because only the store knows whether the userName is an
+// address that takes their place.
 //
 // An immutable attribute keeps its value when next lacks it; another value is an
 // *Error 400 mutability. Neither argument is changed.
@@ -38,13 +38,13 @@ func (rt *ResourceType) Replace(current, next Resource) (Resource, error) {
 	if _, known := current["schemas"]; known {
 		rt.setSchemas(merged)
 	} else {
-		delete(merged, "schemas") // a store need not keep what follows from the rest
+		delete(merged, "schemas") // a store need not store what follows from the rest
 	}
 	return merged, nil
 }
 
-// keepUnchangeable gives to the attributes of into that clients cannot change the value
-// that they have in from. prefix precedes their names in an error.
+// keepUnchangeable copies the values of attributes that clients cannot change from from
+// to into. prefix precedes their names in an error.
 func keepUnchangeable(attributes []*Attribute, into, from map[string]any, prefix string) error {
 	for _, a := range attributes {
 		_, sent := into[a.Name]
@@ -68,7 +68,8 @@ func keepUnchangeable(attributes []*Attribute, into, from map[string]any, prefix
 	return nil
 }
 
-// keepValue makes into hold what from holds under a name, be it nothing.
+// keepValue copies the value of a name from from to into, or deletes it where from has
+// none.
 func keepValue(into, from map[string]any, name string) {
 	if v, ok := from[name]; ok {
 		into[name] = v

@@ -14,12 +14,12 @@ type ResourceType struct {
 	Description string
 	Schema      *Schema
 	Extensions  []*Schema
-	// Known is the same type with everything that the standard defines, whether
-	// or not this shop keeps it: a filter or a PATCH may name it without being
-	// wrong. nil where it is the type itself.
+	// Known is the same type with everything that the standard defines, stored or not:
+	// a filter or a PATCH may name it without being wrong. nil where it is the type
+	// itself.
 	Known *ResourceType
 
-	// withoutExternalID is set where the common attribute externalId is not kept.
+	// withoutExternalID is set where the common attribute externalId is not stored.
 	withoutExternalID bool
 }
 
@@ -84,7 +84,7 @@ const (
 	ReturnedRequest Returned = "request"
 )
 
-// Uniqueness says among what values are unique. The zero value is none.
+// Uniqueness is the scope in which values are unique. The zero value is none.
 type Uniqueness string
 
 // The kinds of uniqueness.

@@ -30,7 +30,7 @@ var (
 )
 
 // commonAttribute returns the common attribute of that name, nil where there is
-// none or where rt does not keep it.
+// none or where rt lacks it.
 func (rt *ResourceType) commonAttribute(name string) *Attribute {
 	if rt.withoutExternalID {
 		return findAttribute([]*Attribute{idAttribute, schemasAttribute, metaAttribute}, name)

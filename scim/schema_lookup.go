@@ -53,9 +53,8 @@ func (rt *ResourceType) coreOrExtension(urn string) *Schema {
 	return rt.Extension(urn)
 }
 
-// findAttribute looks through the list from the front. With some thirty names,
-// nearly all told apart by their length, that takes less time than hashing one,
-// and needs no index that could be out of date.
+// findAttribute compares all names in turn. With some thirty of them, most of
+// different lengths, that is faster than hashing the name, and needs no index.
 func findAttribute(list []*Attribute, name string) *Attribute {
 	for _, a := range list {
 		if equalName(a.Name, name) {

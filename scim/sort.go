@@ -7,7 +7,7 @@ import "cmp"
 // blind to letter case where the schema is; false comes before true; times and numbers
 // go by their value. Of a multi-valued attribute the primary value counts, else
 // the first; of a complex attribute its "value". Resources without a value come last in
-// ascending order, and so first in descending order, where the sign is turned.
+// ascending order, and so first in descending order, where the sign is reversed.
 func CompareBy(a, b Resource, by Path) int {
 	if by.IsZero() {
 		return 0

@@ -35,10 +35,10 @@ func foldRune(r rune) rune {
 	return least
 }
 
-// quote shows a client its own text, cut where it is long.
+// quote returns the text of a client for an error text, cut where it is long.
 func quote(s string) string { return strconv.Quote(shorten(s)) }
 
-// shorten cuts what a client sent to what an error text has room for.
+// shorten cuts a text to the length that fits an error text.
 func shorten(s string) string {
 	const longest = 60
 	if len(s) <= longest {

@@ -12,7 +12,7 @@ import (
 )
 
 // Token is a bearer token that a Handler accepts (RFC 6750). It holds a digest
-// only: the token itself cannot be had from it, and nothing prints even that.
+// only: the token cannot be recovered from it, and it is never printed.
 type Token struct {
 	digest [sha256.Size]byte
 	valid  bool

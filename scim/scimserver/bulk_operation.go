@@ -60,7 +60,7 @@ func (op *bulkOperation) read(h *Handler, v any) error {
 // "/Users/42" for others.
 func (op *bulkOperation) route(h *Handler, path string) error {
 	path = squeezeSlashes("/" + path)
-	if h.serves(path) {
+	if h.isUnderPrefix(path) {
 		path = strings.TrimPrefix(path, h.cfg.Prefix)
 	}
 	for _, ep := range h.endpoints {

@@ -9,7 +9,7 @@ import (
 
 // run carries out the operations in the order of the request, one at a time. What
 // refers to a resource that a later operation creates is completed in a second
-// pass: so references can also go in a circle (RFC 7644 section 3.7.1).
+// pass: so references can also be circular (RFC 7644 section 3.7.1).
 func (b *bulkRequest) run(ctx context.Context) {
 	for _, op := range b.operations {
 		if b.stopped() {

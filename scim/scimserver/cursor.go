@@ -8,8 +8,8 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// cursor is a place in a list by cursor (RFC 9865). It is stateless: all that is
-// to be known is in its text, which is opaque to clients.
+// cursor is a place in a list by cursor (RFC 9865). It is stateless: its text, which
+// is opaque to clients, holds everything.
 type cursor struct {
 	// part is the number of the resource type, where a list is over several.
 	part int
@@ -49,8 +49,8 @@ func decodeCursor(text string, digest uint64, parts int) (cursor, error) {
 	return cursor{part: int(b[1]), after: string(b[cursorHeader:])}, nil
 }
 
-// listDigest tells lists apart by what is listed, so that a cursor of one is not
-// taken for a place in another.
+// listDigest identifies a list by types and filter, so that a cursor of one list is
+// refused in another.
 func listDigest(parts []listPart) uint64 {
 	h := fnv.New64a()
 	for _, part := range parts {

@@ -11,8 +11,8 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// The discovery endpoints (RFC 7644 section 4) tell what this service provider
-// can keep at present: they ask the stores each time.
+// The discovery endpoints (RFC 7644 section 4) describe what this service provider
+// can store at present: they ask the stores each time.
 
 const (
 	resourceTypeSchema = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
@@ -170,7 +170,7 @@ func (h *Handler) schemas(ctx context.Context) ([]*scim.Schema, error) {
 }
 
 // refuseFilter answers a filter on a discovery endpoint with 403, so that no
-// client takes the whole for what matched (RFC 7644 section 4).
+// client takes all documents for the matching ones (RFC 7644 section 4).
 func refuseFilter(c echo.Context) error {
 	p, err := parseParameters(c.Request().URL.RawQuery)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 // errorSchema is the URN of an error's body (RFC 7644 section 3.12).
 const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error"
 
-// statusClientGone is written to nobody; it tells the log that the client hung up.
+// statusClientGone is for the log alone: the client closed the connection.
 const statusClientGone = 499
 
 // errorBody is an Error on the wire. The status is a string there.
@@ -38,10 +38,10 @@ func newErrorBody(e *scim.Error) errorBody {
 	}
 }
 
-// asError turns any failure of the request r into what its client is told.
+// asError makes the answer to the client of any failure of the request r.
 func asError(err error, r *http.Request) *scim.Error {
-	if isClientGone(err, r) { // whatever a store made of it: nobody reads that
-		return &scim.Error{Status: statusClientGone, Detail: "The client hung up."}
+	if isClientGone(err, r) { // whatever the store made of it: nobody reads the answer
+		return &scim.Error{Status: statusClientGone, Detail: "The client closed the connection."}
 	}
 	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status >= 400 && e.Status <= 599 {
 		return e
@@ -61,7 +61,7 @@ func asError(err error, r *http.Request) *scim.Error {
 	}
 }
 
-// routeError words what Echo's router found wrong.
+// routeError is the answer where Echo's router finds no handler.
 func routeError(status int) *scim.Error {
 	switch status {
 	case http.StatusNotFound:

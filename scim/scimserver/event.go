@@ -2,9 +2,9 @@ package scimserver
 
 import "github.com/scim-bridge/scim-bridge/scim"
 
-// begin notes what a request is about to do, before it has succeeded. An id that a
-// client made up may be anything, somebody's address too: it is noted only where
-// it looks like an id, until it is known to be one.
+// begin sets the action that a request is about to do. The id is not yet known to
+// exist: a client could have sent anything, an e-mail address too. So it is set only
+// where it looks like an id.
 func begin(e *scim.Event, action, resourceType, id string) {
 	if !looksLikeID(id) {
 		id = ""
@@ -28,8 +28,8 @@ func looksLikeID(id string) bool {
 	return digits > 0 && len(id) <= longest
 }
 
-// conclude replaces the action that begin noted by what was done, unless a Store has
-// said something else in the meantime.
+// conclude replaces the action that begin set by what was done, unless the store has set
+// another one.
 func conclude(e *scim.Event, begun, action, resourceType, id string) {
 	if noted, _, _ := e.Action(); noted == begun {
 		e.SetAction(action, resourceType, id)

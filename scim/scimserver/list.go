@@ -18,8 +18,8 @@ func (ep *endpoint) list(c echo.Context) error {
 	return ep.h.list(c, p, ep)
 }
 
-// listing is a list as it was asked for, over the resources of one type or of
-// several, one after the other.
+// listing is a list request, for the resources of one type or of several, one after
+// the other.
 type listing struct {
 	parts      []listPart
 	startIndex int
@@ -37,7 +37,7 @@ type listPart struct {
 	query scim.Query
 	// withVersion is set where the answer tells the version of each resource.
 	withVersion bool
-	// mismatch is why the filter means nothing for this type, and so matches none.
+	// mismatch is the error of a filter that is invalid for this type, but not for others.
 	mismatch error
 	// matchesNone is set where the filter is about another type.
 	matchesNone bool
@@ -92,8 +92,8 @@ func (h *Handler) newListing(ctx context.Context, p parameters, endpoints []*end
 	return l, err
 }
 
-// newPart resolves the parameters against the type at ep. Where others are listed
-// beside it, a filter that means nothing for this one only leaves it out.
+// newPart resolves the parameters against the type at ep. Where other types are listed
+// as well, a filter that is invalid for this one leaves it out.
 func (ep *endpoint) newPart(p parameters, rt *scim.ResourceType, others []*scim.ResourceType) (listPart, error) {
 	part := listPart{ep: ep, rt: rt}
 	var err error

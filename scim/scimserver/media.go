@@ -16,8 +16,7 @@ const (
 )
 
 // answerMedia chooses the media type of an answer: application/scim+json, except
-// for a client whose Accept names application/json and nothing that would cover
-// the other.
+// for a client whose Accept names application/json and does not include the other.
 func answerMedia(accept []string) string {
 	json := false
 	for _, line := range accept {

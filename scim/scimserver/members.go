@@ -44,10 +44,10 @@ func (ep *endpoint) write(ctx context.Context, s *stream, rt *scim.ResourceType,
 	return s.flushIfFull()
 }
 
-// replacedMembers returns what a PUT does to the members, nil for nothing: it replaces them where
-// it names them, be it by null, and keeps them where it does not (RFC 7644
-// section 3.5.1 leaves that open; clients send groups without them). They are
-// taken out of next.
+// replacedMembers returns what a PUT does to the members, nil for nothing: it replaces
+// them where it names them, even by null, and keeps them where it does not (RFC 7644
+// section 3.5.1 allows both; clients send groups without them). They are removed from
+// next.
 func replacedMembers(rt *scim.ResourceType, sent map[string]any, next scim.Resource) (*scim.MemberChange, error) {
 	if _, named := scim.Lookup(sent, "members"); !named || membersOf(rt) == nil {
 		return nil, nil

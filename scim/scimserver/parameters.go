@@ -33,9 +33,9 @@ var parameterNames = []string{
 // counts as not given, except for an empty cursor, which asks for the first page.
 type parameters map[string][]string
 
-// parseParameters reads a raw query. Names are taken in any letter case, as
-// nothing is gained by ignoring a filter for its spelling, and unknown ones are
-// ignored. A malformed query is an *Error 400: what it lost could be the filter.
+// parseParameters reads a raw query. Names may come in any letter case, so that no
+// filter is ignored for its spelling, and unknown ones are ignored. A malformed query
+// is an *Error 400: what cannot be read could be the filter.
 func parseParameters(query string) (parameters, error) {
 	// net/url refuses semicolons, which RFC 3986 allows and clients leave as they are.
 	values, err := url.ParseQuery(strings.ReplaceAll(query, ";", "%3B"))
@@ -102,8 +102,7 @@ func (p parameters) page(defaultCount, maxCount int) (startIndex, count int, err
 	return max(startIndex, 1), min(max(count, 0), maxCount), nil
 }
 
-// wholeNumber returns a parameter. One beyond the range of int is as good as the
-// end of the range.
+// wholeNumber returns a parameter. One beyond the range of int is the end of the range.
 func (p parameters) wholeNumber(name string, fallback int) (int, error) {
 	text := strings.TrimSpace(p.get(name))
 	if text == "" {

@@ -6,13 +6,13 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// cleanPath lets a request with doubled or trailing slashes find its route:
-// providers join a base URL and a path so. It changes the request instead of
-// answering a redirect, which clients do not follow on a POST.
+// cleanPath removes doubled and trailing slashes, which come from joining a base URL
+// and a path. It changes the request instead of answering a redirect, which clients do
+// not follow on a POST.
 func (h *Handler) cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		u := c.Request().URL
-		if path := squeezeSlashes(u.Path); h.serves(path) {
+		if path := squeezeSlashes(u.Path); h.isUnderPrefix(path) {
 			u.Path, u.RawPath = path, squeezeSlashes(u.RawPath)
 		}
 		return next(c)

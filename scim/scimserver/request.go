@@ -11,8 +11,8 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// pathID returns the id in the path, decoded once. An id that cannot be one is
-// as unknown as any other.
+// pathID returns the id in the path, decoded once. A malformed id is a 404 like any
+// unknown one.
 func pathID(c echo.Context, resourceType string) (string, error) {
 	raw := c.Param("id")
 	if c.Request().URL.RawPath == "" {
@@ -44,7 +44,7 @@ func readBody(c echo.Context, limit int64) ([]byte, error) {
 	}
 	if r.ContentLength > limit {
 		if r.Header.Get("Expect") != "" {
-			return nil, tooLarge(limit) // the client waits for a word before it sends (RFC 9110 section 10.1.1)
+			return nil, tooLarge(limit) // the client waits for the answer before it sends the body (RFC 9110 section 10.1.1)
 		}
 		return nil, refuseTooLarge(r, limit)
 	}
@@ -67,9 +67,9 @@ func readObject(c echo.Context, limit int64) (map[string]any, error) {
 	return scim.DecodeObject(body)
 }
 
-// refuseTooLarge refuses a body that is too large, after reading over what can be
-// expected of one: many clients see only a broken connection where the server
-// answers before they have sent everything.
+// refuseTooLarge refuses a body that is too large, after it has read most of it: many
+// clients report a broken connection where the server answers before they have sent
+// everything.
 func refuseTooLarge(r *http.Request, limit int64) error {
 	const most = 16 << 20
 	_, _ = io.CopyN(io.Discard, r.Body, most) // the answer is the same however it ends

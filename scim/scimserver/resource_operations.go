@@ -7,7 +7,7 @@ import (
 )
 
 // What can be done to a resource, without HTTP: the routes and the operations of
-// a bulk request share it. Each says in the event of ctx what was done.
+// a bulk request share it. Each sets the action of the event in ctx.
 
 // create makes a resource of what a client sent.
 func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[string]any) (scim.Resource, error) {
@@ -50,8 +50,8 @@ func (ep *endpoint) modify(ctx context.Context, rt *scim.ResourceType, id string
 	return ep.update(ctx, rt, id, depends, scim.Change{Members: members, To: patch.Apply, Partial: true})
 }
 
-// update changes a resource where the conditions hold, and tells by comparing
-// what became of it.
+// update changes a resource where the conditions hold, and sets the action of the event
+// by comparing it before and after.
 func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string, depends conditions, change scim.Change) (scim.Resource, error) {
 	event := scim.EventFrom(ctx)
 	begin(event, scim.ActionUpdated, ep.name, id)
@@ -115,8 +115,8 @@ func isActive(r scim.Resource) bool {
 	return active || !ok
 }
 
-// writesSecret reports whether a resource holds an attribute that no answer
-// shows: that it was written cannot be seen by comparing.
+// writesSecret reports whether a resource holds an attribute that is never returned:
+// comparing resources does not show that it was written.
 func writesSecret(rt *scim.ResourceType, r scim.Resource) bool {
 	for _, a := range rt.Schema.Attributes {
 		if _, present := r[a.Name]; present && a.IsSecret() {

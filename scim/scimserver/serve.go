@@ -21,12 +21,12 @@ import (
 // and panics into answers, and reports the event.
 func (h *Handler) serve(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !h.serves(c.Request().URL.Path) {
+		if !h.isUnderPrefix(c.Request().URL.Path) {
 			return next(c)
 		}
 		if cut := h.exchange(c, next); cut {
-			// net/http's own way to close a connection without a proper end, so that
-			// nobody takes half an answer for a whole one.
+			// With this value net/http closes the connection, so that no client takes
+			// half an answer for a whole one.
 			panic(http.ErrAbortHandler)
 		}
 		return nil
@@ -77,15 +77,15 @@ func (h *Handler) newEvent(c echo.Context) *scim.Event {
 		UserAgent: agent[:min(len(agent), longestAgent)],
 		Start:     time.Now(),
 	}
-	if !h.serves(event.Route) {
+	if !h.isUnderPrefix(event.Route) {
 		event.Route = h.cfg.Prefix + "/*"
 	}
 	return event
 }
 
-// requestContext returns the context for a request's work. What only reads ends
-// when the client goes away; what writes is finished all the same, within the
-// deadline, so that a provider that hangs up leaves nothing half done.
+// requestContext returns the context for a request's work. A request that only reads
+// ends when the client closes the connection. One that writes is finished all the same,
+// within the deadline, so that nothing is left half done.
 func (h *Handler) requestContext(r *http.Request, event *scim.Event) (context.Context, context.CancelFunc) {
 	ctx := r.Context()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && !strings.HasSuffix(r.URL.Path, "/.search") {
@@ -94,8 +94,8 @@ func (h *Handler) requestContext(r *http.Request, event *scim.Event) (context.Co
 	return context.WithTimeout(scim.WithEvent(ctx, event), h.cfg.Timeout)
 }
 
-// requestID returns the client's own id of a request where it is a sane one, or
-// a new one of 32 random hexadecimal digits.
+// requestID returns the client's own id of a request where it is short printable ASCII,
+// or a new one of 32 random hexadecimal digits.
 func requestID(given string) string {
 	const longest = 128
 	if given == "" || len(given) > longest {
@@ -115,8 +115,8 @@ func newRequestID() string {
 	return hex.EncodeToString(random[:])
 }
 
-// panicError is a panic of a handler or a store. Its text tells where, and of the
-// value only what cannot hold anybody's data.
+// panicError is a panic of a handler or a store. Its text has the place, and of the
+// value only what cannot hold personal data.
 type panicError struct {
 	problem string
 	place   string
@@ -143,7 +143,7 @@ func newPanicError(value any) error {
 	return &panicError{problem: problem, place: panicPlace()}
 }
 
-// panicPlace names the functions that were under way, innermost first. On the
+// panicPlace names the functions that were running, innermost first. On the
 // stack lie panicPlace, newPanicError, the deferred function and the runtime's
 // own; those are left out.
 func panicPlace() string {
@@ -162,7 +162,7 @@ func panicPlace() string {
 	}
 }
 
-// isClientGone reports whether err only says that the client of r hung up.
+// isClientGone reports whether err only says that the client of r closed the connection.
 func isClientGone(err error, r *http.Request) bool {
 	return errors.Is(err, context.Canceled) && errors.Is(r.Context().Err(), context.Canceled)
 }

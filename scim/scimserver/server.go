@@ -26,7 +26,7 @@ type Config struct {
 	BaseURL string
 	// Tokens are the accepted bearer tokens, at least one.
 	Tokens []Token
-	// Compat allows what only a named provider needs.
+	// Compat accepts what single clients send against the standard.
 	Compat Compat
 	// MaxBody is the size of the largest request body in bytes; 1 MiB. A bulk
 	// request has a limit of its own.
@@ -157,7 +157,7 @@ func NewEcho() *echo.Echo {
 
 // Register mounts the routes under Prefix at e. Several Handlers with different
 // prefixes can share one Echo. A client's address is taken from the connection,
-// unless e has an IPExtractor already: that of somebody who knows the proxy before it.
+// unless e has an IPExtractor already, which knows the proxies in front of it.
 func (h *Handler) Register(e *echo.Echo) {
 	if e.IPExtractor == nil {
 		e.IPExtractor = echo.ExtractIPDirect()
@@ -191,8 +191,8 @@ func (h *Handler) read(g *echo.Group, path string, handler echo.HandlerFunc) {
 	g.HEAD(path, handler)
 }
 
-// serves reports whether the Handler answers for a path.
-func (h *Handler) serves(path string) bool {
+// isUnderPrefix reports whether a path belongs to the Handler.
+func (h *Handler) isUnderPrefix(path string) bool {
 	rest, ok := strings.CutPrefix(path, h.cfg.Prefix)
 	return ok && (rest == "" || rest[0] == '/')
 }

@@ -6,16 +6,16 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Store keeps the resources of one type. Every method may fail with an *Error,
+// Store stores the resources of one type. Every method may fail with an *Error,
 // which is answered as it is; any other error is answered as 500 without its
 // text. Attributes of a Resource have the names, types and shape of the type's
 // schema: the Handler normalizes what comes in before it asks. A resource that a
 // store returns or yields belongs to the Handler, which adds to its meta; that
 // has created and lastModified already, where they are known.
 type Store interface {
-	// ResourceType tells what this store can keep at present: only attributes
-	// that it keeps or computes are in its schemas. It is asked on every request
-	// and must be cheap.
+	// ResourceType describes what can be stored at present: only attributes that are
+	// stored or computed are in its schemas. It is called on every request and must be
+	// cheap.
 	ResourceType(ctx context.Context) (*scim.ResourceType, error)
 
 	// Get returns one resource; NotFound where the id names none.
@@ -26,17 +26,17 @@ type Store interface {
 	// returned. The resources match q.Filter exactly; a filter is never ignored.
 	List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error)
 
-	// Create keeps a new resource and returns it as it was kept. Uniqueness
-	// where it collides with another one.
+	// Create stores a new resource and returns it as it was stored. Uniqueness where
+	// it collides with another one.
 	Create(ctx context.Context, r scim.Resource) (scim.Resource, error)
 
-	// Update reads the resource, asks change.To what it is to become, writes the
+	// Update reads the resource, calls change.To for the wanted one, writes the
 	// difference and returns the resource as it then is. An error of change.To is
 	// returned and leaves the resource untouched. Nothing is written where it
 	// returns an equal resource.
 	Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error)
 
-	// Delete removes the resource, after check has agreed to it as Get returns it.
+	// Delete removes the resource, unless check fails for it as Get returns it.
 	Delete(ctx context.Context, id string, check func(current scim.Resource) error) error
 }
 
@@ -46,7 +46,7 @@ type Store interface {
 //
 // Create gets a resource with its members, whose ids scim.MemberIDs returns. A
 // member that does not exist is an InvalidValue that names it, and nothing is
-// kept then. Update changes attributes, members, or both: nothing is changed
+// stored then. Update changes attributes, members, or both: nothing is changed
 // where change.To fails or a member to add does not exist, and where some members
 // could not be changed the error names them; the same change made again completes
 // it. A filter of List may name members.value with eq.

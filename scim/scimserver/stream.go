@@ -45,7 +45,7 @@ func (s *stream) flushIfFull() error {
 	return s.flush()
 }
 
-// flush sends what has been held back. From then on the status is told.
+// flush sends what has been held back. From then on the status cannot change.
 func (s *stream) flush() error {
 	response := s.c.Response()
 	if !response.Committed {
