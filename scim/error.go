@@ -63,7 +63,11 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // NotFound is a 404 for a resource.
 func NotFound(resourceType, id string) *Error {
-	return &Error{Status: http.StatusNotFound, Detail: resourceType + " " + shorten(id) + " does not exist.", Reason: resourceType + " does not exist."}
+	return &Error{
+		Status: http.StatusNotFound,
+		Detail: resourceType + " " + shorten(id) + " does not exist.",
+		Reason: resourceType + " does not exist.",
+	}
 }
 
 // Conflict is a 409 uniqueness.

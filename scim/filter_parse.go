@@ -217,7 +217,9 @@ func (p *filterParser) comparison(path Path, start int) (Filter, *Error) {
 		return &Present{Path: path}, nil
 	}
 	if !op.isKnown() {
-		return nil, p.filterError(opStart, "an operator must follow (eq, ne, co, sw, ew, gt, ge, lt, le, pr)", string(op))
+		return nil, p.filterError(
+			opStart, "an operator must follow (eq, ne, co, sw, ew, gt, ge, lt, le, pr)", string(op),
+		)
 	}
 	if path.leaf().Type == TypeComplex {
 		value := path.Attribute.Sub("value")

@@ -28,9 +28,11 @@ func SimplifyFilter(f Filter, rt *ResourceType) (left Filter, none bool, err err
 func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 	switch f := f.(type) {
 	case *And:
-		return simplifyBoth(f.Left, f.Right, rt, matchesNone, func(left, right Filter) Filter { return &And{Left: left, Right: right} })
+		join := func(left, right Filter) Filter { return &And{Left: left, Right: right} }
+		return simplifyBoth(f.Left, f.Right, rt, matchesNone, join)
 	case *Or:
-		return simplifyBoth(f.Left, f.Right, rt, matchesAll, func(left, right Filter) Filter { return &Or{Left: left, Right: right} })
+		join := func(left, right Filter) Filter { return &Or{Left: left, Right: right} }
+		return simplifyBoth(f.Left, f.Right, rt, matchesAll, join)
 	case *Not:
 		operand, out, err := simplify(f.Operand, rt)
 		if err != nil || out != undecided {
@@ -50,7 +52,7 @@ func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 		switch {
 		case rt.lacks(f.Path):
 			return nil, matchesNone, nil
-		case f.Path.isMeta("") || f.Path.isMeta("resourceType") || f.Path.isMeta("location") || f.Path.isMeta("version"):
+		case f.Path.isMeta(""), f.Path.isMeta("resourceType"), f.Path.isMeta("location"), f.Path.isMeta("version"):
 			return nil, matchesAll, nil
 		case f.Path.isComputed():
 			return nil, matchesNone, notSearchable(f.Path)
@@ -68,7 +70,9 @@ func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 
 // simplifyBoth simplifies the sides of And or Or; decisive is the outcome of one side
 // that decides for both.
-func simplifyBoth(left, right Filter, rt *ResourceType, decisive outcome, join func(left, right Filter) Filter) (Filter, outcome, error) {
+func simplifyBoth(
+	left, right Filter, rt *ResourceType, decisive outcome, join func(left, right Filter) Filter,
+) (Filter, outcome, error) {
 	left, first, err := simplify(left, rt)
 	if err != nil {
 		return nil, matchesNone, err
@@ -152,7 +156,10 @@ func (p Path) isComputed() bool {
 	if p.isMeta("resourceType") || p.isMeta("location") || p.isMeta("version") {
 		return true
 	}
-	return p.Schema == "" && p.Sub != nil && p.Sub.Name == "$ref" && (p.Attribute.Name == "groups" || p.Attribute.Name == "members")
+	if p.Schema != "" || p.Sub == nil || p.Sub.Name != "$ref" {
+		return false
+	}
+	return p.Attribute.Name == "groups" || p.Attribute.Name == "members"
 }
 
 // computedIn finds a path that no store knows inside the brackets of a value path.

@@ -33,7 +33,9 @@ func (p *filterParser) value(a *Attribute) (any, *Error) {
 		if p.lenient {
 			return word, nil
 		}
-		return nil, p.filterError(start, "a value must follow: a text in double quotes, a number, true, false or null", "")
+		return nil, p.filterError(
+			start, "a value must follow: a text in double quotes, a number, true, false or null", "",
+		)
 	}
 }
 

@@ -229,7 +229,8 @@ func (d *patchDecoder) complex(op string, path Path, value any) *Error {
 		if !ok || sub.isReadOnly() {
 			continue
 		}
-		if err := d.change(op, target{path: Path{Schema: path.Schema, Attribute: path.Attribute, Sub: sub}}, part); err != nil {
+		to := target{path: Path{Schema: path.Schema, Attribute: path.Attribute, Sub: sub}}
+		if err := d.change(op, to, part); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,8 @@ func (rt *ResourceType) Replace(current, next Resource) (Resource, error) {
 	}
 	for _, extension := range rt.Extensions {
 		part := cloneComplex(merged, extension.ID)
-		if err := keepUnchangeable(extension.Attributes, part, current.Complex(extension.ID), extension.ID+":"); err != nil {
+		old := current.Complex(extension.ID)
+		if err := keepUnchangeable(extension.Attributes, part, old, extension.ID+":"); err != nil {
 			return nil, err
 		}
 		setComplex(merged, extension.ID, part)
@@ -43,8 +44,8 @@ func (rt *ResourceType) Replace(current, next Resource) (Resource, error) {
 	return merged, nil
 }
 
-// keepUnchangeable copies the values of attributes that clients cannot change from from
-// to into. prefix precedes their names in an error.
+// keepUnchangeable gives the attributes that clients cannot change the values that they
+// have in from. prefix precedes their names in an error.
 func keepUnchangeable(attributes []*Attribute, into, from map[string]any, prefix string) error {
 	for _, a := range attributes {
 		_, sent := into[a.Name]
@@ -59,7 +60,8 @@ func keepUnchangeable(attributes []*Attribute, into, from map[string]any, prefix
 			into[a.Name] = from[a.Name]
 		case a.Type == TypeComplex && !a.MultiValued && sent:
 			part := cloneComplex(into, a.Name)
-			if err := keepUnchangeable(a.SubAttributes, part, Resource(from).Complex(a.Name), prefix+a.Name+"."); err != nil {
+			old := Resource(from).Complex(a.Name)
+			if err := keepUnchangeable(a.SubAttributes, part, old, prefix+a.Name+"."); err != nil {
 				return err
 			}
 			setComplex(into, a.Name, part)
@@ -68,8 +70,7 @@ func keepUnchangeable(attributes []*Attribute, into, from map[string]any, prefix
 	return nil
 }
 
-// keepValue copies the value of a name from from to into, or deletes it where from has
-// none.
+// keepValue gives a name in into the value that it has in from, or none.
 func keepValue(into, from map[string]any, name string) {
 	if v, ok := from[name]; ok {
 		into[name] = v

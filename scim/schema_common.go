@@ -9,7 +9,8 @@ var (
 		Description: "The URNs of the schemas whose attributes the resource holds",
 	}
 	idAttribute = &Attribute{
-		Name: "id", Type: TypeString, CaseExact: true, Mutability: ReadOnly, Returned: ReturnedAlways, Uniqueness: UniquenessServer,
+		Name: "id", Type: TypeString, CaseExact: true,
+		Mutability: ReadOnly, Returned: ReturnedAlways, Uniqueness: UniquenessServer,
 		Description: "The identifier that the service provider gave the resource",
 	}
 	externalIDAttribute = &Attribute{
@@ -20,11 +21,23 @@ var (
 		Name: "meta", Type: TypeComplex, Mutability: ReadOnly,
 		Description: "What the service provider knows about the resource itself",
 		SubAttributes: []*Attribute{
-			{Name: "resourceType", Type: TypeString, CaseExact: true, Mutability: ReadOnly, Description: "The name of the resource type"},
+			{
+				Name: "resourceType", Type: TypeString, CaseExact: true, Mutability: ReadOnly,
+				Description: "The name of the resource type",
+			},
 			{Name: "created", Type: TypeDateTime, Mutability: ReadOnly, Description: "When the resource was added"},
-			{Name: "lastModified", Type: TypeDateTime, Mutability: ReadOnly, Description: "When the resource was last changed"},
-			{Name: "location", Type: TypeReference, CaseExact: true, Mutability: ReadOnly, ReferenceTypes: []string{"uri"}, Description: "The URI of the resource"},
-			{Name: "version", Type: TypeString, CaseExact: true, Mutability: ReadOnly, Description: "The version of the resource, as in the header ETag"},
+			{
+				Name: "lastModified", Type: TypeDateTime, Mutability: ReadOnly,
+				Description: "When the resource was last changed",
+			},
+			{
+				Name: "location", Type: TypeReference, CaseExact: true, Mutability: ReadOnly, ReferenceTypes: []string{"uri"},
+				Description: "The URI of the resource",
+			},
+			{
+				Name: "version", Type: TypeString, CaseExact: true, Mutability: ReadOnly,
+				Description: "The version of the resource, as in the header ETag",
+			},
 		},
 	}
 )

@@ -41,7 +41,10 @@ func userAttributes() []*Attribute {
 		reference("profileUrl", ReadWrite, "The URL of the user's online profile", "external"),
 		{Name: "title", Type: TypeString, Description: "The user's title in the organization"},
 		{Name: "userType", Type: TypeString, Description: "The relation between the organization and the user"},
-		{Name: "preferredLanguage", Type: TypeString, Description: "The user's preferred languages, as in the header Accept-Language"},
+		{
+			Name: "preferredLanguage", Type: TypeString,
+			Description: "The user's preferred languages, as in the header Accept-Language",
+		},
 		{Name: "locale", Type: TypeString, Description: "The user's default location, as a language tag (en-US)"},
 		{Name: "timezone", Type: TypeString, Description: "The user's time zone, as in the IANA database"},
 		{Name: "active", Type: TypeBoolean, Description: "Whether the user may use the service"},
@@ -50,16 +53,21 @@ func userAttributes() []*Attribute {
 			Description: "The user's password in clear text, to set it; it is never returned",
 		},
 		plural("emails", "E-mail addresses of the user", text("value", "The e-mail address"), "work", "home", "other"),
-		plural("phoneNumbers", "Phone numbers of the user", text("value", "The phone number"), "work", "home", "mobile", "fax", "pager", "other"),
+		plural("phoneNumbers", "Phone numbers of the user", text("value", "The phone number"),
+			"work", "home", "mobile", "fax", "pager", "other"),
 		plural("ims", "Instant messaging addresses of the user", text("value", "The instant messaging address"),
 			"aim", "gtalk", "icq", "xmpp", "msn", "skype", "qq", "yahoo"),
-		plural("photos", "URLs of photos of the user", reference("value", ReadWrite, "The URL of the photo", "external"), "photo", "thumbnail"),
+		plural("photos", "URLs of photos of the user",
+			reference("value", ReadWrite, "The URL of the photo", "external"), "photo", "thumbnail"),
 		addresses(),
 		userGroups(),
 		plural("entitlements", "Things that the user has", text("value", "The value of the entitlement")),
 		plural("roles", "What the user is, collectively", text("value", "The value of the role")),
 		plural("x509Certificates", "Certificates issued to the user",
-			&Attribute{Name: "value", Type: TypeBinary, CaseExact: true, Description: "The certificate in DER, as base64"}),
+			&Attribute{
+				Name: "value", Type: TypeBinary, CaseExact: true,
+				Description: "The certificate in DER, as base64",
+			}),
 	}
 }
 
@@ -87,7 +95,10 @@ func addresses() *Attribute {
 			text("region", "The state or region"),
 			text("postalCode", "The postal code"),
 			text("country", "The country, as ISO 3166-1 alpha-2 code"),
-			{Name: "type", Type: TypeString, CanonicalValues: []string{"work", "home", "other"}, Description: "The function of the address"},
+			{
+				Name: "type", Type: TypeString, CanonicalValues: []string{"work", "home", "other"},
+				Description: "The function of the address",
+			},
 			primary(),
 		},
 	}
@@ -100,8 +111,14 @@ func userGroups() *Attribute {
 		SubAttributes: []*Attribute{
 			{Name: "value", Type: TypeString, Mutability: ReadOnly, Description: "The id of the group"},
 			reference("$ref", ReadOnly, "The URI of the group", "User", "Group"),
-			{Name: "display", Type: TypeString, Mutability: ReadOnly, Description: "A human-readable name of the group"},
-			{Name: "type", Type: TypeString, Mutability: ReadOnly, CanonicalValues: []string{"direct", "indirect"}, Description: "Whether the user is a member itself"},
+			{
+				Name: "display", Type: TypeString, Mutability: ReadOnly,
+				Description: "A human-readable name of the group",
+			},
+			{
+				Name: "type", Type: TypeString, Mutability: ReadOnly, CanonicalValues: []string{"direct", "indirect"},
+				Description: "Whether the user is a member itself",
+			},
 		},
 	}
 }
@@ -111,5 +128,8 @@ func text(name, description string) *Attribute {
 }
 
 func primary() *Attribute {
-	return &Attribute{Name: "primary", Type: TypeBoolean, Description: "Whether this is the preferred value; true for one at most"}
+	return &Attribute{
+		Name: "primary", Type: TypeBoolean,
+		Description: "Whether this is the preferred value; true for one at most",
+	}
 }

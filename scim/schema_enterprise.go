@@ -18,7 +18,10 @@ func enterpriseUser() *Schema {
 				SubAttributes: []*Attribute{
 					{Name: "value", Type: TypeString, Description: "The id of the user who is the manager"},
 					reference("$ref", ReadWrite, "The URI of the user who is the manager", "User"),
-					{Name: "displayName", Type: TypeString, Mutability: ReadOnly, Description: "The display name of the manager"},
+					{
+						Name: "displayName", Type: TypeString, Mutability: ReadOnly,
+						Description: "The display name of the manager",
+					},
 				},
 			},
 		},

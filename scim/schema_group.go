@@ -14,14 +14,23 @@ func GroupResourceType() *ResourceType {
 			Name:        "Group",
 			Description: "Group",
 			Attributes: []*Attribute{
-				{Name: "displayName", Type: TypeString, Required: true, Description: "A human-readable name for the group"},
+				{
+					Name: "displayName", Type: TypeString, Required: true,
+					Description: "A human-readable name for the group",
+				},
 				{
 					Name: "members", Type: TypeComplex, MultiValued: true, Description: "The members of the group",
 					SubAttributes: []*Attribute{
 						{Name: "value", Type: TypeString, Mutability: Immutable, Description: "The id of the member"},
 						reference("$ref", Immutable, "The URI of the member", "User", "Group"),
-						{Name: "type", Type: TypeString, Mutability: Immutable, CanonicalValues: []string{"User", "Group"}, Description: "The kind of the member"},
-						{Name: "display", Type: TypeString, Mutability: ReadOnly, Description: "A human-readable name of the member"},
+						{
+							Name: "type", Type: TypeString, Mutability: Immutable, CanonicalValues: []string{"User", "Group"},
+							Description: "The kind of the member",
+						},
+						{
+							Name: "display", Type: TypeString, Mutability: ReadOnly,
+							Description: "A human-readable name of the member",
+						},
 					},
 				},
 			},
@@ -32,5 +41,8 @@ func GroupResourceType() *ResourceType {
 // reference makes an attribute of the type reference, which is always
 // case-exact (RFC 7643 section 2.3.7).
 func reference(name string, m Mutability, description string, types ...string) *Attribute {
-	return &Attribute{Name: name, Type: TypeReference, CaseExact: true, Mutability: m, ReferenceTypes: types, Description: description}
+	return &Attribute{
+		Name: name, Type: TypeReference, CaseExact: true, Mutability: m, ReferenceTypes: types,
+		Description: description,
+	}
 }

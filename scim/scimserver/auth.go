@@ -39,7 +39,9 @@ func ParseToken(s string) (Token, error) {
 	}
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {
-			return Token{}, errors.New("the token holds a character that no Authorization header can carry: use visible ASCII without spaces")
+			return Token{}, errors.New(
+				"the token holds a character that no Authorization header can carry: use visible ASCII without spaces",
+			)
 		}
 	}
 	return Token{digest: sha256.Sum256([]byte(s)), valid: true}, nil

@@ -117,7 +117,9 @@ func (op *bulkOperation) execute(ctx context.Context, id string, data map[string
 	return nil
 }
 
-func (op *bulkOperation) patch(ctx context.Context, rt *scim.ResourceType, id string, message map[string]any, depends conditions) (scim.Resource, error) {
+func (op *bulkOperation) patch(
+	ctx context.Context, rt *scim.ResourceType, id string, message map[string]any, depends conditions,
+) (scim.Resource, error) {
 	patch, err := scim.NewPatch(message, rt)
 	if err != nil {
 		return nil, err

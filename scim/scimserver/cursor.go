@@ -41,7 +41,9 @@ func decodeCursor(text string, digest uint64, parts int) (cursor, error) {
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil || len(b) < cursorHeader || b[0] != cursorVersion || int(b[1]) >= parts {
-		return cursor{}, scim.BadRequest(scim.InvalidCursor, "cursor: it is not one that this service provider gave out.")
+		return cursor{}, scim.BadRequest(
+			scim.InvalidCursor, "cursor: it is not one that this service provider gave out.",
+		)
 	}
 	if binary.BigEndian.Uint64(b[2:]) != digest {
 		return cursor{}, scim.BadRequest(scim.InvalidCursor, "cursor: it belongs to a list with another filter.")

@@ -27,7 +27,9 @@ func newResourceTypeDocument(base string, rt *scim.ResourceType) resourceTypeDoc
 		Description: rt.Description,
 		Endpoint:    rt.Endpoint,
 		Schema:      rt.Schema.ID,
-		Meta:        discoveryMeta{ResourceType: "ResourceType", Location: discoveryLocation(base, "/ResourceTypes", rt.Name)},
+		Meta: discoveryMeta{
+			ResourceType: "ResourceType", Location: discoveryLocation(base, "/ResourceTypes", rt.Name),
+		},
 	}
 	for _, s := range rt.Extensions {
 		d.SchemaExtensions = append(d.SchemaExtensions, extensionDocument{Schema: s.ID})

@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -87,7 +86,7 @@ func writeError(c echo.Context, e *scim.Error) {
 		header.Set("WWW-Authenticate", `Bearer realm="scim"`)
 	}
 	if e.RetryAfter > 0 {
-		header.Set("Retry-After", strconv.FormatFloat(math.Ceil(float64(e.RetryAfter)/float64(time.Second)), 'f', 0, 64))
+		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
 	}
 	body, _ := marshal(newErrorBody(e)) // strings never fail
 	_ = writeBody(c, e.Status, body)    // a client that cannot be written to needs no further error

@@ -17,7 +17,9 @@ func showsMembers(rt *scim.ResourceType, view scim.Projection) bool {
 }
 
 // write appends a resource, its members as they come.
-func (ep *endpoint) write(ctx context.Context, s *stream, rt *scim.ResourceType, r scim.Resource, view scim.Projection, base string) error {
+func (ep *endpoint) write(
+	ctx context.Context, s *stream, rt *scim.ResourceType, r scim.Resource, view scim.Projection, base string,
+) error {
 	s.buffer = scim.AppendResource(s.buffer, rt, r, view)
 	if !showsMembers(rt, view) || s.c.Request().Method == http.MethodHead {
 		return s.flushIfFull()

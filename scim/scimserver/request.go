@@ -44,7 +44,8 @@ func readBody(c echo.Context, limit int64) ([]byte, error) {
 	}
 	if r.ContentLength > limit {
 		if r.Header.Get("Expect") != "" {
-			return nil, tooLarge(limit) // the client waits for the answer before it sends the body (RFC 9110 section 10.1.1)
+			// The client waits for the answer before it sends the body (RFC 9110 section 10.1.1).
+			return nil, tooLarge(limit)
 		}
 		return nil, refuseTooLarge(r, limit)
 	}
@@ -53,7 +54,10 @@ func readBody(c echo.Context, limit int64) ([]byte, error) {
 		return nil, refuseTooLarge(r, limit)
 	}
 	if err != nil {
-		return nil, &scim.Error{Status: http.StatusBadRequest, ScimType: scim.InvalidSyntax, Detail: "The body could not be read to its end.", Err: err}
+		return nil, &scim.Error{
+			Status: http.StatusBadRequest, ScimType: scim.InvalidSyntax,
+			Detail: "The body could not be read to its end.", Err: err,
+		}
 	}
 	return body, nil
 }

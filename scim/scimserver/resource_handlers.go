@@ -68,7 +68,9 @@ func (ep *endpoint) patch(c echo.Context) error {
 }
 
 // change is what PUT and PATCH have in common.
-func (ep *endpoint) change(c echo.Context, apply func(rt *scim.ResourceType, id string, sent map[string]any) (scim.Resource, error)) error {
+func (ep *endpoint) change(
+	c echo.Context, apply func(rt *scim.ResourceType, id string, sent map[string]any) (scim.Resource, error),
+) error {
 	id, err := pathID(c, ep.name)
 	if err != nil {
 		return err
@@ -129,7 +131,9 @@ func (ep *endpoint) view(c echo.Context) (*scim.ResourceType, scim.Projection, e
 // respond answers with one resource. A read whose version the client has already
 // is answered 304. A PATCH of a resource with members is answered without a body
 // unless attributes asks for one: it would cost a read of all members.
-func (ep *endpoint) respond(c echo.Context, status int, rt *scim.ResourceType, r scim.Resource, view scim.Projection) error {
+func (ep *endpoint) respond(
+	c echo.Context, status int, rt *scim.ResourceType, r scim.Resource, view scim.Projection,
+) error {
 	method := c.Request().Method
 	if method == http.MethodPatch && membersOf(rt) != nil && len(view.Attributes) == 0 {
 		return c.NoContent(http.StatusNoContent)

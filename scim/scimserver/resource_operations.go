@@ -26,7 +26,9 @@ func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[
 }
 
 // replace makes a resource what a client sent (RFC 7644 section 3.5.1).
-func (ep *endpoint) replace(ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions) (scim.Resource, error) {
+func (ep *endpoint) replace(
+	ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions,
+) (scim.Resource, error) {
 	next, err := rt.Normalize(sent)
 	if err != nil {
 		begin(scim.EventFrom(ctx), scim.ActionUpdated, ep.name, id)
@@ -36,13 +38,14 @@ func (ep *endpoint) replace(ctx context.Context, rt *scim.ResourceType, id strin
 	if err != nil {
 		return nil, err
 	}
-	return ep.update(ctx, rt, id, depends, scim.Change{Members: members, To: func(current scim.Resource) (scim.Resource, error) {
-		return rt.Replace(current, next)
-	}})
+	to := func(current scim.Resource) (scim.Resource, error) { return rt.Replace(current, next) }
+	return ep.update(ctx, rt, id, depends, scim.Change{To: to, Members: members})
 }
 
 // modify applies a patch to a resource (RFC 7644 section 3.5.2).
-func (ep *endpoint) modify(ctx context.Context, rt *scim.ResourceType, id string, patch *scim.Patch, depends conditions) (scim.Resource, error) {
+func (ep *endpoint) modify(
+	ctx context.Context, rt *scim.ResourceType, id string, patch *scim.Patch, depends conditions,
+) (scim.Resource, error) {
 	patch, members, err := patch.TakeMembers()
 	if err != nil {
 		return nil, err
@@ -52,7 +55,9 @@ func (ep *endpoint) modify(ctx context.Context, rt *scim.ResourceType, id string
 
 // update changes a resource where the conditions hold, and sets the action of the event
 // by comparing it before and after.
-func (ep *endpoint) update(ctx context.Context, rt *scim.ResourceType, id string, depends conditions, change scim.Change) (scim.Resource, error) {
+func (ep *endpoint) update(
+	ctx context.Context, rt *scim.ResourceType, id string, depends conditions, change scim.Change,
+) (scim.Resource, error) {
 	event := scim.EventFrom(ctx)
 	begin(event, scim.ActionUpdated, ep.name, id)
 	var before, wanted scim.Resource

@@ -120,7 +120,8 @@ func (cfg *Config) check() error {
 
 func checkBaseURL(base, prefix string) error {
 	u, err := url.Parse(base)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" ||
+		u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return errors.New(`the BaseURL must be a URL like "https://scim.example.com"`)
 	}
 	if prefix != "" && strings.HasSuffix(strings.TrimRight(u.Path, "/"), prefix) {
@@ -199,5 +200,8 @@ func (h *Handler) isUnderPrefix(path string) bool {
 
 // refuseMe answers /Me: a bearer token names no user (RFC 7644 section 3.11).
 func (h *Handler) refuseMe(echo.Context) error {
-	return &scim.Error{Status: http.StatusNotImplemented, Detail: "The endpoint /Me is not supported: the token belongs to no user."}
+	return &scim.Error{
+		Status: http.StatusNotImplemented,
+		Detail: "The endpoint /Me is not supported: the token belongs to no user.",
+	}
 }
