@@ -27,7 +27,7 @@ func BenchmarkNormalize(b *testing.B) {
 }
 
 func BenchmarkParseFilter(b *testing.B) {
-	rt := shopUser()
+	rt := partialUser()
 	for name, text := range map[string]string{
 		"eq":         `userName eq "bjensen"`,
 		"value path": `emails[type eq "work" and value co "@example.com"] or ims[type eq "xmpp" and value co "@foo.com"]`,

@@ -15,8 +15,8 @@ func repeated(n int, format string) string {
 	return strings.Join(parts, ",")
 }
 
-// A body of a megabyte must not be able to ask for more work than there are
-// processors: what would take the product of two long lists has a limit.
+// A body of a megabyte must not cost more than linear work: where the work is the
+// product of two lengths there is a limit.
 func TestCostlyBodiesAreRefused(t *testing.T) {
 	t.Parallel()
 	const email = `{"value":"%d@example.com"}`

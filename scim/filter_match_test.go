@@ -143,7 +143,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-func TestMatchOfNullInATreeMadeByHand(t *testing.T) {
+func TestMatchOfNull(t *testing.T) {
 	t.Parallel()
 	title := Path{Attribute: UserResourceType().Attribute("", "title")}
 	for name, tc := range map[string]struct {

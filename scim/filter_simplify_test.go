@@ -55,8 +55,8 @@ func TestSimplify(t *testing.T) {
 	}
 }
 
-// What a shop does not keep is absent, whatever a filter says of it.
-func TestSimplifyWhatTheShopDoesNotKeep(t *testing.T) {
+// What is not stored is absent, whatever a filter says of it.
+func TestSimplifyAttributesThatAreNotStored(t *testing.T) {
 	t.Parallel()
 	rt := UserResourceType().Select(func(p Path) bool {
 		return p.String() != "title" && p.String() != "externalId" && p.String() != "emails.display"
@@ -85,8 +85,8 @@ func TestSimplifyWhatTheShopDoesNotKeep(t *testing.T) {
 	}
 }
 
-// What no store could answer is refused, wherever it is in the filter: an empty
-// list would say that there is nobody.
+// What no store could answer is refused, wherever it is in the filter: an empty list
+// would be a wrong answer.
 func TestSimplifyRefusesWhatIsMadeForEachAnswer(t *testing.T) {
 	t.Parallel()
 	rt := UserResourceType()
@@ -112,7 +112,7 @@ func TestSimplifyRefusesWhatIsMadeForEachAnswer(t *testing.T) {
 	}
 }
 
-// Settling matchesNone changes whom a filter matches.
+// A simplified filter matches the same resources.
 func TestSimplifiedFilterMatchesTheSame(t *testing.T) {
 	t.Parallel()
 	g := filterGenerator{rt: UserResourceType()}

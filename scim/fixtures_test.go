@@ -88,8 +88,8 @@ func jsonResource(tb testing.TB, text string) Resource {
 	return object
 }
 
-// shopUser is a user as a shop without titles, nicknames and photos keeps it.
-func shopUser() *ResourceType {
+// partialUser is the type User without titles, nicknames, photos and more.
+func partialUser() *ResourceType {
 	return UserResourceType().Select(func(p Path) bool {
 		switch p.String() {
 		case "title", "nickName", "photos", "externalId", "emails.display", enterprise + "manager", enterprise + "costCenter":

@@ -40,7 +40,7 @@ func TestNormalizeTheGroupOfRFC7643Section8_4(t *testing.T) {
 	}
 }
 
-func TestNormalizeBringsValuesIntoShape(t *testing.T) {
+func TestNormalizeConvertsValues(t *testing.T) {
 	t.Parallel()
 	rt := UserResourceType()
 	rt.Schema.Attributes = append(rt.Schema.Attributes, &Attribute{Name: "age", Type: TypeInteger}, &Attribute{Name: "score", Type: TypeDecimal},
@@ -159,9 +159,9 @@ func TestNormalizeRefuses(t *testing.T) {
 	}
 }
 
-func TestNormalizeDropsWhatTheShopCannotKeep(t *testing.T) {
+func TestNormalizeDropsWhatIsNotStored(t *testing.T) {
 	t.Parallel()
-	got, err := shopUser().Normalize(jsonResource(t, `{"userName":"u","externalId":"x","title":"T","nickName":5,"emails":[{"value":"a","display":"A"}],
+	got, err := partialUser().Normalize(jsonResource(t, `{"userName":"u","externalId":"x","title":"T","nickName":5,"emails":[{"value":"a","display":"A"}],
 		"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager":"12",
 		"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"costCenter":"1"}}`))
 	if err != nil {
@@ -201,7 +201,7 @@ func FuzzNormalize(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	rt := shopUser()
+	rt := partialUser()
 	f.Fuzz(func(t *testing.T, body []byte) {
 		raw, err := DecodeObject(body)
 		if err != nil {

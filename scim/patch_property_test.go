@@ -113,7 +113,7 @@ func FuzzDecodePatch(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	rt := shopUser()
+	rt := partialUser()
 	current := jsonResource(f, ada)
 	delete(current, "externalId")
 	before := current.Clone()

@@ -38,7 +38,7 @@ func TestParsePath(t *testing.T) {
 	}
 }
 
-func TestParsePathRefusesWhatNamesNothing(t *testing.T) {
+func TestParsePathRefusesUnknownNames(t *testing.T) {
 	t.Parallel()
 	rt := UserResourceType()
 	for _, text := range []string{
@@ -51,9 +51,9 @@ func TestParsePathRefusesWhatNamesNothing(t *testing.T) {
 	}
 }
 
-func TestParsePathFindsWhatOnlyTheStandardKnows(t *testing.T) {
+func TestParsePathFindsAttributesOfTheStandard(t *testing.T) {
 	t.Parallel()
-	rt := shopUser()
+	rt := partialUser()
 	for _, text := range []string{"title", "emails.display", enterprise + "manager.value", "externalId"} {
 		path, err := ParsePath(text, rt)
 		if err != nil {
@@ -90,7 +90,7 @@ func FuzzParsePath(f *testing.F) {
 	for _, seed := range []string{"userName", "name.givenName", enterprise + "manager.$ref", "urn:", "a..b", ":", "emails[", "META.version", UserSchema + ":id"} {
 		f.Add(seed)
 	}
-	rt := shopUser()
+	rt := partialUser()
 	f.Fuzz(func(t *testing.T, text string) {
 		path, err := ParsePath(text, rt)
 		if err != nil {

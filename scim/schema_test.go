@@ -121,7 +121,7 @@ func TestResourceTypesAreFreshEachTime(t *testing.T) {
 	}
 }
 
-func TestKeepLeavesOutWhatAShopCannotKeep(t *testing.T) {
+func TestSelectLeavesOutTheRest(t *testing.T) {
 	t.Parallel()
 	all := UserResourceType()
 	kept := all.Select(func(p Path) bool {

@@ -50,7 +50,7 @@ func TestVersionFollowsTheContent(t *testing.T) {
 }
 
 // The tag is the same in every process and replica, and must stay so from one
-// release to the next, or every client's cache is void.
+// release to the next, or every client has to read everything again.
 func TestVersionIsStable(t *testing.T) {
 	t.Parallel()
 	r := Resource{"id": "11", "userName": "ada", "active": true, "emails": []any{map[string]any{"value": "a@x", "primary": true}}}

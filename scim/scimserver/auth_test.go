@@ -14,7 +14,7 @@ import (
 // testTokenDigest is the SHA-256 digest of testToken.
 const testTokenDigest = "sha256:7812536a87364710b8dc85b0e34c3463466413b36792f5be68e05c9f8731a2a9"
 
-func TestParseTokenRefusesWhatNoHeaderCanCarry(t *testing.T) {
+func TestParseTokenRefusesInvalidTokens(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"nothing":              "",
@@ -114,7 +114,7 @@ func mustDigest(t *testing.T) scimserver.Token {
 	return mustToken(t, testTokenDigest)
 }
 
-func TestTheTokenIsAskedForBeforeAnythingElse(t *testing.T) {
+func TestTheTokenIsCheckedFirst(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	for _, test := range []struct{ method, path, body string }{

@@ -95,7 +95,7 @@ func TestBulkOfEveryMethod(t *testing.T) {
 	s.ask(http.MethodGet, "/Users/13", "").is(http.StatusNotFound)
 }
 
-func TestBulkEventTellsEveryOperation(t *testing.T) {
+func TestBulkEventHasEveryOperation(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	s.store.hook = func(ctx context.Context, method, _ string) error {
@@ -140,7 +140,7 @@ func TestBulkEventTellsEveryOperation(t *testing.T) {
 	}
 }
 
-func TestBulkRefusesWhatItCannotRead(t *testing.T) {
+func TestBulkRefusesMalformedRequests(t *testing.T) {
 	t.Parallel()
 	limits := func(cfg *scimserver.Config) { cfg.Bulk = scimserver.BulkLimits{MaxOperations: 2, MaxPayload: 2000} }
 	for name, test := range map[string]struct {
@@ -368,7 +368,7 @@ func TestBulkCompletesWhatHasChangedMeanwhile(t *testing.T) {
 	}
 }
 
-func TestBulkEndsWhateverRefersToWhatever(t *testing.T) {
+func TestBulkEndsWithAnyReferences(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(rt, "operations")

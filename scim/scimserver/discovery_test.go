@@ -11,7 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
-func TestServiceProviderConfigTellsTheLimits(t *testing.T) {
+func TestServiceProviderConfigHasTheLimits(t *testing.T) {
 	t.Parallel()
 	s := newService(t, func(cfg *scimserver.Config) {
 		cfg.DefaultCount, cfg.MaxCount = 7, 70
@@ -42,9 +42,8 @@ func TestServiceProviderConfigTellsTheLimits(t *testing.T) {
 	}
 }
 
-// keeping makes the store keep only some attributes, as a shop without a place
-// for the rest does.
-func keeping(s *service, paths ...string) {
+// storeOnly makes the store know only some attributes.
+func storeOnly(s *service, paths ...string) {
 	kept := map[string]bool{}
 	for _, p := range paths {
 		kept[p] = true
@@ -52,10 +51,10 @@ func keeping(s *service, paths ...string) {
 	s.store.rt = scim.UserResourceType().Select(func(p scim.Path) bool { return kept[p.String()] })
 }
 
-func TestDiscoveryTellsWhatTheShopKeeps(t *testing.T) {
+func TestDiscoveryDescribesWhatIsStored(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	keeping(s, "userName", "emails", "emails.value", "active")
+	storeOnly(s, "userName", "emails", "emails.value", "active")
 	s.ask(http.MethodGet, "/Schemas", "").isList(1, 1)
 	a := s.ask(http.MethodGet, "/Schemas/"+scim.UserSchema, "").is(http.StatusOK)
 	var names []any
@@ -141,7 +140,7 @@ func TestAFilterOnDiscoveryIsForbidden(t *testing.T) {
 	}
 }
 
-func TestTheRootPointsOn(t *testing.T) {
+func TestTheRootListsTheEndpoints(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	for _, path := range []string{"", "/", "//"} {
@@ -154,7 +153,7 @@ func TestTheRootPointsOn(t *testing.T) {
 	}
 }
 
-func TestAConfigThatCannotServeIsRefused(t *testing.T) {
+func TestInvalidConfigsAreRefused(t *testing.T) {
 	t.Parallel()
 	good := func() scimserver.Config {
 		return scimserver.Config{Prefix: "/scim/v2", Tokens: []scimserver.Token{mustToken(t, testToken)}}

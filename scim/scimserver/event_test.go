@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,7 +72,7 @@ func TestEventOfEveryKindOfRequest(t *testing.T) {
 	}
 }
 
-func TestTheEventIsThereWhenTheTokenIsWrong(t *testing.T) {
+func TestAWrongTokenHasAnEvent(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	s.ask(http.MethodGet, "/Users/11", "", "Authorization", "Bearer "+"wrong-secret", "X-Forwarded-For", "203.0.113.7", "User-Agent", strings.Repeat("x", 1000))
@@ -86,7 +85,7 @@ func TestTheEventIsThereWhenTheTokenIsWrong(t *testing.T) {
 	}
 }
 
-func TestWhatAStoreSaysWasDoneHolds(t *testing.T) {
+func TestTheActionOfTheStoreHolds(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	s.store.hook = func(ctx context.Context, method, id string) error {
@@ -105,35 +104,6 @@ func TestWhatAStoreSaysWasDoneHolds(t *testing.T) {
 	calls, spent, retries := e.Calls()
 	if calls != 2 || spent != 2*time.Second || retries != 4 || len(e.Warnings()) != 2 {
 		t.Errorf("the event tells %d calls in %v, %d retries, %v", calls, spent, retries, e.Warnings())
-	}
-}
-
-func TestSettersOfNoEventDoNothing(t *testing.T) {
-	t.Parallel()
-	e := scim.EventFrom(t.Context())
-	if e != nil {
-		t.Fatal("there is an event in an empty context")
-	}
-	e.SetAction(scim.ActionRead, "User", "1")
-	e.AddCall(time.Second, 1)
-	e.Warn("a", "b")
-}
-
-func TestSettersCanRunSideBySide(t *testing.T) {
-	t.Parallel()
-	e := &scim.Event{}
-	ctx := scim.WithEvent(t.Context(), e)
-	var wg sync.WaitGroup
-	for range 50 {
-		wg.Go(func() {
-			scim.EventFrom(ctx).AddCall(time.Millisecond, 1)
-			scim.EventFrom(ctx).Warn("a", "b")
-			scim.EventFrom(ctx).SetAction(scim.ActionRead, "User", "1")
-		})
-	}
-	wg.Wait()
-	if calls, spent, retries := e.Calls(); calls != 50 || spent != 50*time.Millisecond || retries != 50 || len(e.Warnings()) != 50 {
-		t.Errorf("there are %d calls in %v, %d retries, %d warnings", calls, spent, retries, len(e.Warnings()))
 	}
 }
 
@@ -164,7 +134,7 @@ func TestARequestHasADeadline(t *testing.T) {
 	}
 }
 
-func TestAClientThatHangsUp(t *testing.T) {
+func TestAClientThatClosesTheConnection(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		method, path, body string

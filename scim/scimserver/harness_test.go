@@ -18,8 +18,8 @@ import (
 
 const testToken = "tok-0123456789"
 
-// service is a Handler over a fakeStore, asked without a network, on behalf of a
-// test that fails when an answer is not what it should be.
+// service is a Handler over a fakeStore, called without a network. It fails the test
+// where an answer is not the expected one.
 type service struct {
 	*serviceProvider
 	tb testing.TB
@@ -33,7 +33,7 @@ type serviceProvider struct {
 	events []*scim.Event
 }
 
-// in returns the same service on behalf of a subtest.
+// in returns the same service for a subtest.
 func (s *service) in(tb testing.TB) *service {
 	tb.Helper()
 	return &service{s.serviceProvider, tb}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// wire is a connection to a service, to send what no client would.
+// wire sends raw bytes to a service.
 func wire(t *testing.T, request string) string {
 	t.Helper()
 	server := httptest.NewServer(newService(t).echo)
@@ -62,7 +62,7 @@ func TestHostileRequests(t *testing.T) {
 	}
 }
 
-// Numbers, depths and lengths beyond all measure are answered shortly.
+// Huge numbers, depths and lengths get a short answer.
 func TestExcessiveRequests(t *testing.T) {
 	t.Parallel()
 	s := newService(t)

@@ -272,7 +272,7 @@ func TestPagingByCursor(t *testing.T) {
 	})
 }
 
-func TestCursorsOfSomethingElse(t *testing.T) {
+func TestCursorsOfOtherLists(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	cursor, _ := s.ask(http.MethodGet, "/Users?cursor&count=1&filter=active+pr", "").at("nextCursor").(string)
@@ -378,7 +378,7 @@ func TestAListThatFailsLateIsCut(t *testing.T) {
 	}
 }
 
-func TestAHeadOfALongList(t *testing.T) {
+func TestHeadOfALongList(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	fill(s)
@@ -387,7 +387,7 @@ func TestAHeadOfALongList(t *testing.T) {
 	}
 }
 
-func TestTheStoreIsToldThePage(t *testing.T) {
+func TestTheStoreGetsThePage(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	recorder := &queryRecorder{fakeStore: s.store}

@@ -378,7 +378,7 @@ func TestOutsideThePrefixThereIsNoSCIM(t *testing.T) {
 	}
 }
 
-func TestSeveralProvidersShareAnEcho(t *testing.T) {
+func TestSeveralHandlersShareAnEcho(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	other := newFakeStore()

@@ -16,8 +16,8 @@ const (
 	member12  = `{"value":"12","type":"User","display":"ben","$ref":"../Users/12"}`
 )
 
-// What clients send to change a user; the numbers are those of docs/providers.md#cases.
-func TestPatchUserAsProvidersSendIt(t *testing.T) {
+// What clients send to change a user; the numbers are the cases of docs/providers.md.
+func TestPatchUserAsClientsSendIt(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]patchCase{
 		"20 JumpCloud: one operation for each attribute": {
@@ -71,7 +71,7 @@ func TestPatchUserAsProvidersSendIt(t *testing.T) {
 	}
 }
 
-func TestPatchGroupAsProvidersSendIt(t *testing.T) {
+func TestPatchGroupAsClientsSendIt(t *testing.T) {
 	t.Parallel()
 	const retail = `{"id":"22","displayName":"Retail"}`
 	for name, tc := range map[string]patchCase{
@@ -108,7 +108,7 @@ func TestPatchGroupAsProvidersSendIt(t *testing.T) {
 	}
 }
 
-func TestPatchOfWhatTheShopCannotKeepHasNoEffect(t *testing.T) {
+func TestPatchOfWhatIsNotStoredHasNoEffect(t *testing.T) {
 	t.Parallel()
 	for _, operations := range []string{
 		`[{"op":"replace","path":"title","value":"T"},{"op":"add","path":"nickName","value":"N"},{"op":"remove","path":"photos"},{"op":"add","path":"externalId","value":"x"}]`,
@@ -118,16 +118,16 @@ func TestPatchOfWhatTheShopCannotKeepHasNoEffect(t *testing.T) {
 		`[{"op":"remove","path":"emails[display eq \"D\"]"},{"op":"add","path":"emails","value":[{"value":"ada@example.com","type":"work","display":"D"}]}]`,
 	} {
 		current := strings.Replace(ada, `"externalId":"ext-ada",`, "", 1)
-		patchCase{current, operations, "="}.check(t, shopUser())
+		patchCase{current, operations, "="}.check(t, partialUser())
 	}
 }
 
-func TestPatchMakesElementsOfWhatTheShopKeeps(t *testing.T) {
+func TestPatchMakesElementsOfWhatIsStored(t *testing.T) {
 	t.Parallel()
 	patchCase{
 		ada, `[{"op":"add","path":"emails[display eq \"D\" and type eq \"home\"].value","value":"x"}]`,
 		`{"emails":[{"value":"ada@example.com","type":"work","primary":true},{"value":"x","type":"home"}]}`,
-	}.check(t, shopUser())
+	}.check(t, partialUser())
 }
 
 func TestPatchShowsItsOperations(t *testing.T) {
