@@ -33,43 +33,25 @@ func (g Roles) Members(ctx context.Context, id string, yield func(scim.Resource)
 
 // eachIn calls f for each admin user in a role.
 func (g Roles) eachIn(ctx context.Context, role int64, f func(*magento.AdminUser) error) error {
-	for last := ""; ; {
-		page, err := g.client.SearchAdminRoleMembers(ctx, role, paging.After(magento.Criteria{PageSize: paging.MemberSize}, "id", last))
+	source := g.source("")
+	source.Search = func(ctx context.Context, c magento.Criteria) (*magento.Page[magento.AdminUser], error) {
+		page, err := g.client.SearchAdminRoleMembers(ctx, role, c)
 		if err != nil {
-			return roleFailure(err, role, "read the members of the role")
+			return nil, roleFailure(err, role, "read the members of the role")
 		}
-		for i := range page.Items {
-			u := &page.Items[i]
-			if !slices.Contains(rolesOf(u), role) {
-				continue // the list is stale: somebody in the shop gave another role since
-			}
-			if err := f(u); err != nil {
-				return err
-			}
-		}
-		if len(page.Items) < paging.MemberSize || page.TotalCount <= len(page.Items) {
-			return nil
-		}
-		last = recordid.Format(page.Items[len(page.Items)-1].ID)
+		return page, nil
 	}
+	return source.Each(ctx, magento.Criteria{PageSize: paging.MemberSize}, func(u *magento.AdminUser) error {
+		if !slices.Contains(rolesOf(u), role) {
+			return nil // the list is stale: somebody in the shop gave another role since
+		}
+		return f(u)
+	})
 }
 
 // usersByID reads the admin users of these ids; who does not exist is absent.
 func (a *Admins) usersByID(ctx context.Context, ids []string) (map[string]*magento.AdminUser, error) {
-	valid := recordid.Valid(ids)
-	found := make(map[string]*magento.AdminUser, len(valid))
-	for chunk := range slices.Chunk(valid, paging.MemberSize) {
-		for _, c := range magento.SplitIn(magento.Criteria{PageSize: paging.MemberSize, CurrentPage: 1}, "id", chunk) {
-			page, err := a.client.SearchAdminUsers(ctx, c)
-			if err != nil {
-				return nil, magentoFailure(err, "read the members")
-			}
-			for i := range page.Items {
-				found[recordid.Format(page.Items[i].ID)] = &page.Items[i]
-			}
-		}
-	}
-	return found, nil
+	return a.source("read the members").ByIDs(ctx, magento.Criteria{}, ids)
 }
 
 // concerned reads all admin users whom a wanted change of members concerns. It

@@ -2,6 +2,8 @@ package admin
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -68,14 +70,15 @@ func (g Roles) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	for id, u := range users {
 		named[id] = rolesOf(u)
 	}
-	var found []scim.Resource
-	for _, role := range s.roles {
+	matches := paging.NewWindow(q)
+	for _, id := range slices.Sorted(maps.Keys(s.roles)) {
+		role := s.roles[id]
 		r := showRole(&role)
 		if q.Filter == nil || scim.Match(q.Filter, named.Attach(r, role.ID)) {
-			found = append(found, r)
+			matches.Add(r)
 		}
 	}
-	return paging.Window(found, q, yield)
+	return matches.Answer(yield)
 }
 
 // sameName compares names of roles as Magento does, without regard to case.

@@ -46,39 +46,10 @@ func (g Groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*ma
 		in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + recordid.Format(group) + ",%"})
 	}
 	c := s.fence(magento.Criteria{PageSize: paging.MemberSize, Fields: memberFields}.And(in...))
-	for last := ""; ; {
-		page, err := g.client.SearchCustomers(ctx, paging.After(c, "entity_id", last))
-		if err != nil {
-			return magentoFailure(err, "read the members of the customer group")
-		}
-		for i := range page.Items {
-			if err := f(&page.Items[i]); err != nil {
-				return err
-			}
-		}
-		if len(page.Items) < paging.MemberSize || page.TotalCount <= len(page.Items) {
-			return nil
-		}
-		last = recordid.Format(page.Items[len(page.Items)-1].ID)
-	}
+	return g.source("read the members of the customer group").Each(ctx, c, f)
 }
 
-// customersByID reads the provider's customers of these ids, 500 with a call; who
-// does not exist is absent.
+// customersByID reads the customers in scope of these ids; who does not exist is absent.
 func (g Groups) customersByID(ctx context.Context, s *shop, ids []string) (map[string]*magento.Customer, error) {
-	valid := recordid.Valid(ids)
-	found := make(map[string]*magento.Customer, len(valid))
-	for chunk := range slices.Chunk(valid, paging.MemberSize) {
-		base := s.fence(magento.Criteria{PageSize: paging.MemberSize, CurrentPage: 1, Fields: memberFields})
-		for _, c := range magento.SplitIn(base, "entity_id", chunk) {
-			page, err := g.client.SearchCustomers(ctx, c)
-			if err != nil {
-				return nil, magentoFailure(err, "read the members")
-			}
-			for i := range page.Items {
-				found[recordid.Format(page.Items[i].ID)] = &page.Items[i]
-			}
-		}
-	}
-	return found, nil
+	return g.source("read the members").ByIDs(ctx, s.fence(magento.Criteria{Fields: memberFields}), ids)
 }

@@ -92,7 +92,7 @@ func (g Groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource
 	if err != nil {
 		return scim.ListResult{}, err
 	}
-	var found []scim.Resource
+	matches := paging.NewWindow(q)
 	for i := range page.Items {
 		group := &page.Items[i]
 		if group.ID == 0 {
@@ -100,10 +100,10 @@ func (g Groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource
 		}
 		r := s.showGroup(group)
 		if q.Filter == nil || scim.Match(q.Filter, named.Attach(r, group.ID)) {
-			found = append(found, r)
+			matches.Add(r)
 		}
 	}
-	return paging.Window(found, q, yield)
+	return matches.Answer(yield)
 }
 
 // membersNamed looks up the customers that a filter compares members with.

@@ -2,36 +2,46 @@ package paging
 
 import (
 	"slices"
+	"strconv"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Window yields the wanted page of all that was found, in the order of ids unless
-// another is asked for.
-func Window(found []scim.Resource, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
-	result := scim.ListResult{TotalResults: len(found)}
-	slices.SortStableFunc(found, func(a, b scim.Resource) int {
-		switch {
-		case !q.ByCursor && !q.SortBy.IsZero() && q.Descending:
-			return scim.CompareBy(b, a, q.SortBy)
-		case !q.ByCursor && !q.SortBy.IsZero():
-			return scim.CompareBy(a, b, q.SortBy)
-		case Beyond(a.ID(), b.ID()):
-			return 1
-		case Beyond(b.ID(), a.ID()):
-			return -1
-		default:
-			return 0
-		}
-	})
-	if q.ByCursor {
-		found = slices.DeleteFunc(found, func(r scim.Resource) bool { return !Beyond(r.ID(), q.After) })
-	} else {
-		found = found[min(max(q.StartIndex, 1)-1, len(found)):]
+// Window is the wanted part of a list whose matches come one by one, in the order of
+// ids. It holds all of them only where the order that is asked for is another one.
+type Window struct {
+	query scim.Query
+	total int
+	more  bool
+	found []scim.Resource
+}
+
+// NewWindow returns an empty Window.
+func NewWindow(q scim.Query) *Window { return &Window{query: q} }
+
+// Add takes the next match.
+func (w *Window) Add(r scim.Resource) {
+	w.total++
+	switch {
+	case w.query.ByCursor && !isBeyond(r.ID(), w.query.After):
+	case w.query.ByCursor && len(w.found) == w.query.Count:
+		w.more = true
+	case w.query.ByCursor || w.sorts() || w.total >= w.query.StartIndex && len(w.found) < w.query.Count:
+		w.found = append(w.found, r)
 	}
-	result.More = len(found) > q.Count
-	for _, r := range found[:min(q.Count, len(found))] {
+}
+
+func (w *Window) sorts() bool { return !w.query.ByCursor && !w.query.SortBy.IsZero() }
+
+// Answer yields the wanted part of what was added.
+func (w *Window) Answer(yield func(scim.Resource) error) (scim.ListResult, error) {
+	if w.sorts() {
+		w.sort()
+		w.found = w.found[min(max(w.query.StartIndex, 1)-1, len(w.found)):]
+		w.found = w.found[:min(w.query.Count, len(w.found))]
+	}
+	result := scim.ListResult{TotalResults: w.total, More: w.more}
+	for _, r := range w.found {
 		if err := yield(r); err != nil {
 			return result, err
 		}
@@ -39,18 +49,44 @@ func Window(found []scim.Resource, q scim.Query, yield func(scim.Resource) error
 	return result, nil
 }
 
-// Beyond reports whether an id comes after another, by number.
-func Beyond(id, other string) bool {
+// sort puts what was found into the order that is asked for. Ids are in order
+// already: by number, as Magento gave them out.
+func (w *Window) sort() {
+	if w.query.SortBy.String() == "id" {
+		if w.query.Descending {
+			slices.Reverse(w.found)
+		}
+		return
+	}
+	slices.SortStableFunc(w.found, func(a, b scim.Resource) int {
+		if w.query.Descending {
+			a, b = b, a
+		}
+		return scim.CompareBy(a, b, w.query.SortBy)
+	})
+}
+
+// isBeyond reports whether an id comes after another, by number.
+func isBeyond(id, other string) bool {
 	if len(id) != len(other) {
 		return len(id) > len(other)
 	}
 	return id > other
 }
 
-// TooMany refuses a list for which too many records would have to be read; by names
-// the attributes that Magento can narrow it by.
-func TooMany(records, by string, found, limit int) error {
-	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+
-		recordid.Format(int64(found))+" "+records+" would have to be read where "+recordid.Format(int64(limit))+
-		" is the limit; narrow it by "+by+".")
+// Limit is how many records may be read to answer a list; none with the zero value.
+type Limit struct {
+	Most int
+	// Records is what they are called, and By the attributes that Magento can narrow
+	// them by.
+	Records, By string
+}
+
+// check refuses a list for which too many records would have to be read.
+func (l Limit) check(n int) error {
+	if l.Most == 0 || n <= l.Most {
+		return nil
+	}
+	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+strconv.Itoa(n)+" "+l.Records+
+		" would have to be read where "+strconv.Itoa(l.Most)+" is the limit; narrow it by "+l.By+".")
 }

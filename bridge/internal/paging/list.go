@@ -1,0 +1,156 @@
+// Package paging reads lists from Magento page by page and yields the part of them that
+// a SCIM client asks for, by startIndex or by cursor.
+//
+// What Magento can filter and sort by itself is read as it is wanted. All else is walked
+// through by id and compared here, up to a limit; Window then holds no more of it than
+// the answer needs.
+//
+// It knows no kind of record: a Source tells how they are searched, and a List how they
+// are shown. Begin with List.
+package paging
+
+import (
+	"context"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// List is a list of users as it was asked for.
+type List[T any] struct {
+	Source[T]
+
+	Query scim.Query
+	// Criteria let through at least the records that the filter matches; Exact where
+	// just those.
+	Criteria magento.Criteria
+	Exact    bool
+	// Order is how Magento makes the order that is asked for; nil where it cannot.
+	Order []magento.SortOrder
+	// Limit is how many records may be read to be compared here.
+	Limit Limit
+	// Resource is a record as the client sees it, and Email its e-mail address.
+	Resource func(context.Context, *T) scim.Resource
+	Email    func(*T) string
+	Yield    func(scim.Resource) error
+}
+
+// Answer yields the wanted page. It takes one call where Magento can answer by itself,
+// two where the page begins inside one of Magento's or a cursor is not the first.
+func (l List[T]) Answer(ctx context.Context) (scim.ListResult, error) {
+	switch {
+	case l.Exact && l.Query.Count == 0:
+		return l.total(ctx)
+	case l.Exact && l.Query.ByCursor:
+		return l.byCursor(ctx)
+	case l.Exact && l.Order != nil:
+		return l.byIndex(ctx)
+	default:
+		return l.scan(ctx)
+	}
+}
+
+// total asks for the number of matches alone.
+func (l List[T]) total(ctx context.Context) (scim.ListResult, error) {
+	c := l.Criteria
+	c.PageSize, c.CurrentPage, c.Fields = 1, 1, "total_count"
+	page, err := l.Search(ctx, c)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	return scim.ListResult{TotalResults: page.TotalCount}, nil
+}
+
+// byIndex reads the wanted page by its number, in an order that does not change
+// between two pages.
+func (l List[T]) byIndex(ctx context.Context) (scim.ListResult, error) {
+	c := l.Criteria
+	skip := max(l.Query.StartIndex, 1) - 1
+	c.Sort, c.PageSize, c.CurrentPage = l.Order, l.Query.Count, skip/l.Query.Count+1
+	offset := skip % l.Query.Count
+	page, err := l.Search(ctx, c)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	result := scim.ListResult{TotalResults: page.TotalCount}
+	if err := l.show(ctx, page.Items[min(offset, len(page.Items)):]); err != nil {
+		return result, err
+	}
+	if offset == 0 || c.CurrentPage*c.PageSize >= page.TotalCount {
+		return result, nil
+	}
+	c.CurrentPage++
+	next, err := l.Search(ctx, c)
+	if err != nil {
+		return result, err
+	}
+	return result, l.show(ctx, next.Items[:min(offset, len(next.Items))])
+}
+
+// byCursor reads what comes after an id: the thousandth page costs what the first
+// does.
+func (l List[T]) byCursor(ctx context.Context) (scim.ListResult, error) {
+	c := l.after(l.Criteria, l.Query.After)
+	c.PageSize = l.Query.Count
+	page, err := l.Search(ctx, c)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	result := scim.ListResult{TotalResults: page.TotalCount, More: page.TotalCount > len(page.Items)}
+	if l.Query.After != "" {
+		whole, err := l.total(ctx)
+		if err != nil {
+			return result, err
+		}
+		result.TotalResults = whole.TotalResults
+	}
+	return result, l.show(ctx, page.Items)
+}
+
+func (l List[T]) show(ctx context.Context, items []T) error {
+	for i := range items {
+		if err := l.Yield(l.Resource(ctx, &items[i])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scan reads every record that Magento lets through and compares it with the whole
+// filter.
+func (l List[T]) scan(ctx context.Context) (scim.ListResult, error) {
+	matches, namesakes := NewWindow(l.Query), NewWindow(l.Query)
+	c := l.Criteria
+	c.PageSize = ScanSize
+	err := l.each(ctx, c, l.Limit, func(record *T) error {
+		r := l.Resource(ctx, record)
+		switch {
+		case l.Query.Filter == nil || scim.Match(l.Query.Filter, r):
+			matches.Add(r)
+		case asksForAddress(l.Query.Filter, l.Email(record)):
+			namesakes.Add(r)
+		}
+		return nil
+	})
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	if matches.total == 0 {
+		matches = namesakes
+	}
+	return matches.Answer(l.Yield)
+}
+
+// asksForAddress reports whether a filter asks for a userName that is this e-mail
+// address. Magento refuses to make a second record with it, so a client that gets a 409
+// must find the first one by that name.
+func asksForAddress(f scim.Filter, email string) bool {
+	c, ok := f.(*scim.Compare)
+	if !ok || c.Op != scim.OpEq || c.Path.String() != "userName" {
+		return false
+	}
+	value, _ := c.Value.(string)
+	return person.IsAddress(value) && strings.EqualFold(email, value)
+}
