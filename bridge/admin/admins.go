@@ -18,9 +18,9 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"sync/atomic"
 	"time"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/companion"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -61,7 +61,7 @@ type Admins struct {
 	client   *magento.Client
 	userType *scim.ResourceType
 	roleType *scim.ResourceType
-	current  atomic.Pointer[shop]
+	current  *cached.Value[shop]
 }
 
 // Users is the store of admin users.
@@ -78,8 +78,13 @@ func New(cfg Config, client *magento.Client) *Admins {
 	if cfg.ScanLimit <= 0 {
 		cfg.ScanLimit = 10_000
 	}
-	return &Admins{cfg: cfg, client: client, userType: newUserType(), roleType: newRoleType()}
+	a := &Admins{cfg: cfg, client: client, userType: newUserType(), roleType: newRoleType()}
+	a.current = cached.New("the roles of admin users", cfg.CacheTTL, a.readShop)
+	return a
 }
+
+// Close ends what goes on in the background and waits for it.
+func (a *Admins) Close() { a.current.Close() }
 
 // Users returns the store of admin users.
 func (a *Admins) Users() Users { return Users{a} }
@@ -92,7 +97,7 @@ func (a *Admins) Groups() Roles { return Roles{a} }
 // is not installed, and with *magento.Error where the shop cannot be asked now: a
 // request will then try again.
 func (a *Admins) Load(ctx context.Context) error {
-	s, err := a.load(ctx)
+	s, err := a.current.Load(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,7 +111,6 @@ type shop struct {
 	roles       map[int64]magento.AdminRole // one that is known not to exist has no name
 	defaultRole int64                       // 0 for none
 	flaw        error                       // *SetupError where the shop lacks RoleDefault; fails only what may need it
-	loadedAt    time.Time
 }
 
 // ErrNoModule is a shop without a companion module that serves admin users.
@@ -116,8 +120,8 @@ var ErrNoModule = &scim.Error{ //nolint:gochecknoglobals // constant
 		"install it as magento/module/README.md says, let the bridge's integration use its resources, and try again.",
 }
 
-// load reads the state of the module and the roles.
-func (a *Admins) load(ctx context.Context) (*shop, error) {
+// readShop reads the state of the module and the roles.
+func (a *Admins) readShop(ctx context.Context) (*shop, error) {
 	module, err := a.client.ModuleStatus(ctx)
 	switch {
 	case err != nil && failure.KindOf(err) == magento.NotFound:
@@ -127,16 +131,16 @@ func (a *Admins) load(ctx context.Context) (*shop, error) {
 	case !companion.Can(module, companion.AdminUsers) || !companion.Can(module, companion.AdminRoles):
 		return nil, ErrNoModule
 	}
-	return a.loadRoles(ctx)
+	return a.readRoles(ctx)
 }
 
-// loadRoles reads all roles: a shop has tens of them.
-func (a *Admins) loadRoles(ctx context.Context) (*shop, error) {
+// readRoles reads all roles: a shop has tens of them.
+func (a *Admins) readRoles(ctx context.Context) (*shop, error) {
 	page, err := a.client.SearchAdminRoles(ctx, magento.Criteria{})
 	if err != nil {
 		return nil, err
 	}
-	s := &shop{users: a.userType, roles: make(map[int64]magento.AdminRole, len(page.Items)), loadedAt: time.Now()}
+	s := &shop{users: a.userType, roles: make(map[int64]magento.AdminRole, len(page.Items))}
 	for _, role := range page.Items {
 		s.roles[role.ID] = role
 	}
@@ -147,19 +151,26 @@ func (a *Admins) loadRoles(ctx context.Context) (*shop, error) {
 			s.flaw = &SetupError{Err: noDefaultRole(a.cfg.RoleDefault)}
 		}
 	}
-	a.current.Store(s)
 	return s, nil
+}
+
+// loadRoles reads all roles anew and notes them.
+func (a *Admins) loadRoles(ctx context.Context) (*shop, error) {
+	s, err := a.readRoles(ctx)
+	if err == nil {
+		a.current.Store(s)
+	}
+	return s, err
 }
 
 // shop returns what is known of the roles. What is older than CacheTTL is read
 // again; where that fails for the moment it still holds.
 func (a *Admins) shop(ctx context.Context) (*shop, error) {
-	known := a.current.Load()
-	if known != nil && time.Since(known.loadedAt) < a.cfg.CacheTTL {
-		return known, nil
+	if a.current.IsFresh() {
+		return a.current.Known(), nil
 	}
-	s, err := a.load(ctx)
-	if err != nil && known != nil && failure.IsPassing(err) {
+	s, err := a.current.Load(ctx)
+	if known := a.current.Known(); err != nil && known != nil && failure.IsPassing(err) {
 		return known, nil
 	}
 	if err != nil {
@@ -197,7 +208,7 @@ func (a *Admins) rolesToChange(ctx context.Context) (*shop, error) {
 // have been made since.
 func (a *Admins) named(ctx context.Context, s *shop, u *magento.AdminUser) *shop {
 	unknown := missingRoles(s, u)
-	if latest := a.current.Load(); len(unknown) > 0 && latest != nil {
+	if latest := a.current.Known(); len(unknown) > 0 && latest != nil {
 		s = latest // another item of the same list may have asked already
 		unknown = missingRoles(s, u)
 	}

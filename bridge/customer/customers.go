@@ -9,8 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
+	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -84,19 +83,12 @@ type Customers struct {
 	cfg    Config
 	client *magento.Client
 
-	current   atomic.Pointer[shop]
-	renewAt   atomic.Int64 // when the shop may next be read in the background, in Unix nanoseconds
-	loads     singleflight.Group
+	current   *cached.Value[shop]
 	countries sync.Map // ISO code → countryEntry
 	fallbacks atomic.Pointer[fallbackTable]
 	turns     *turns       // of the requests that change groups of customers
 	writes    atomic.Int64 // of groups of customers, to see whether a look is still true
 	jitter    func(bound time.Duration) time.Duration
-
-	closing sync.Mutex      // between a reading that begins and Close
-	wait    sync.WaitGroup  // for the readings under way
-	stop    context.Context //nolint:containedctx // ends the readings, see Close
-	cancel  context.CancelFunc
 }
 
 // Users is the store of customers; it keeps the methods of scimserver.Store apart
@@ -117,17 +109,15 @@ func New(cfg Config, client *magento.Client) *Customers {
 	if cfg.GroupConcurrency <= 0 {
 		cfg.GroupConcurrency = 8
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	return &Customers{cfg: cfg, client: client, stop: ctx, cancel: cancel, turns: newTurns(), jitter: rand.N[time.Duration]}
+	c := &Customers{cfg: cfg, client: client, turns: newTurns(), jitter: rand.N[time.Duration]}
+	c.current = cached.New("the shop's configuration", cfg.CacheTTL, func(ctx context.Context) (*shop, error) {
+		return readShop(ctx, client, &c.cfg)
+	})
+	return c
 }
 
 // Close ends what goes on in the background and waits for it.
-func (c *Customers) Close() {
-	c.closing.Lock()
-	c.cancel()
-	c.closing.Unlock()
-	c.wait.Wait()
-}
+func (c *Customers) Close() { c.current.Close() }
 
 // Users returns the store of customers.
 func (c *Customers) Users() Users { return Users{c} }
@@ -136,13 +126,13 @@ func (c *Customers) Users() Users { return Users{c} }
 // fails with *SetupError where a setting is wrong, and with *magento.Error where
 // the shop cannot be asked now: a request will then try again.
 func (c *Customers) Load(ctx context.Context) error {
-	_, err := c.load(ctx)
+	_, err := c.current.Load(ctx)
 	return err
 }
 
 // Ready takes one cheap look at Magento that needs the credentials.
 func (c *Customers) Ready(ctx context.Context) error {
-	if c.current.Load() == nil {
+	if c.current.Known() == nil {
 		return c.Load(ctx)
 	}
 	_, err := c.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
@@ -193,7 +183,7 @@ func (u Users) read(ctx context.Context, s *shop, id string) (*magento.Customer,
 // one of the customer's groups. One that has no name then does not exist, which
 // is remembered as an empty name.
 func (u Users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
-	if latest := u.current.Load(); latest != nil && latest.loadedAt.Equal(s.loadedAt) {
+	if latest := u.current.Known(); latest != nil && latest.loadedAt.Equal(s.loadedAt) {
 		s = latest // another item of the same list may have asked already
 	}
 	memberships := s.memberships(c)
@@ -216,6 +206,6 @@ func (u Users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
 		}
 	}
 	fresh := s.withGroups(names)
-	u.current.CompareAndSwap(s, fresh)
+	u.current.Replace(s, fresh)
 	return fresh
 }

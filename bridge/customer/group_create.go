@@ -159,7 +159,7 @@ func (g Groups) groupFailure(ctx context.Context, s *shop, code string, err erro
 // moduleIsGone reads the shop again, from which the companion module was taken
 // since, and asks for the same request once more.
 func (g Groups) moduleIsGone(ctx context.Context, cause error) error {
-	if _, err := g.load(ctx); err != nil {
+	if _, err := g.current.Load(ctx); err != nil {
 		cause = errors.Join(cause, err)
 	}
 	return &scim.Error{

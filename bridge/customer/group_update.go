@@ -19,7 +19,7 @@ func (g Groups) remember(s *shop, group *magento.Group) *shop {
 	names := maps.Clone(s.groups)
 	names[group.ID] = s.naming.of(group)
 	next := s.withGroups(names)
-	g.current.CompareAndSwap(s, next)
+	g.current.Replace(s, next)
 	return next
 }
 
@@ -94,7 +94,7 @@ func (g Groups) freshGroups(ctx context.Context, s *shop) (*shop, []magento.Grou
 		return nil, nil, magentoFailure(err, "read the customer groups")
 	}
 	fresh := s.withGroups(s.naming.all(list))
-	g.current.CompareAndSwap(s, fresh)
+	g.current.Replace(s, fresh)
 	return fresh, list, nil
 }
 

@@ -136,6 +136,9 @@ func (s *service) server(h http.Handler, timeout time.Duration) *http.Server {
 // close ends what goes on in the background, and closes idle connections.
 func (s *service) close() {
 	s.customers.Close()
+	if s.admins != nil {
+		s.admins.Close()
+	}
 	s.client.Close()
 }
 

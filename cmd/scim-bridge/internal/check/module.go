@@ -94,7 +94,9 @@ func (c *checker) adminUsers(ctx context.Context) {
 // adminRoles compares the settings with the roles of the shop.
 func (c *checker) adminRoles(ctx context.Context) {
 	const step = "admin roles"
-	if err := admin.New(c.cfg.Admins, c.client).Load(ctx); err != nil {
+	admins := admin.New(c.cfg.Admins, c.client)
+	defer admins.Close()
+	if err := admins.Load(ctx); err != nil {
 		c.add(step, Problem, err.Error(), "correct the setting or the shop: serve does not start like this")
 		return
 	}
