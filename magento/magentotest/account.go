@@ -1,21 +1,17 @@
 package magentotest
 
-import (
-	"net/http"
-)
-
 // accountRoutes are those of customers' accounts
 // (Magento\Customer\Api\AccountManagementInterface). The bridge uses none of them:
 // they are here as far as the transcripts ask for them.
 func accountRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/V1/customers/me", access: self, handle: (*Shop).getMe},
-		{method: http.MethodGet, pattern: "/V1/customers/{id}/confirm", access: manageCustomers, handle: (*Shop).confirmationStatus},
-		{method: http.MethodPost, pattern: "/V1/customers/confirm", access: manageCustomers, handle: (*Shop).onlyRefused},
-		{method: http.MethodPut, pattern: "/V1/customers/{email}/activate", access: manageCustomers, handle: (*Shop).onlyRefused},
-		{method: http.MethodPut, pattern: "/V1/customers/validate", access: manageCustomers, handle: (*Shop).validateCustomer},
-		{method: http.MethodPut, pattern: "/V1/customers/password", access: anonymous, handle: (*Shop).resetPassword},
-		{method: http.MethodPost, pattern: "/V1/customers/isEmailAvailable", access: anonymous, handle: (*Shop).isEmailAvailable},
+		get("/V1/customers/me", self, (*Shop).getMe),
+		get("/V1/customers/{id}/confirm", manageCustomers, (*Shop).confirmationStatus),
+		post("/V1/customers/confirm", manageCustomers, (*Shop).onlyRefused),
+		put("/V1/customers/{email}/activate", manageCustomers, (*Shop).onlyRefused),
+		put("/V1/customers/validate", manageCustomers, (*Shop).validateCustomer),
+		put("/V1/customers/password", anonymous, (*Shop).resetPassword),
+		post("/V1/customers/isEmailAvailable", anonymous, (*Shop).isEmailAvailable),
 	}
 }
 

@@ -63,7 +63,7 @@ func (a *addressInput) parseOther(name string, m member) *apiError {
 	switch name {
 	case "Id":
 		return readInt(&a.id, m.value)
-	case "CustomerId", "ExtensionAttributes", "CustomAttributes": // accepted, and not kept
+	case "CustomerId", "ExtensionAttributes", "CustomAttributes": // accepted, and not stored
 		return nil
 	case "RegionId":
 		if a.region == nil {
@@ -208,7 +208,8 @@ func (a *address) check(countries *countryTable) *apiError {
 	if !countries.has(a.text[addressCountry]) {
 		return invalidValue("countryId", a.text[addressCountry])
 	}
-	if _, ok := countries.region(a.text[addressCountry], a.regionID); !ok && a.regionID > 0 && countries.hasRegions(a.text[addressCountry]) {
+	_, known := countries.region(a.text[addressCountry], a.regionID)
+	if !known && a.regionID > 0 && countries.hasRegions(a.text[addressCountry]) {
 		return invalidValue("regionId", a.regionID)
 	}
 	if len(a.street) > streetLines {

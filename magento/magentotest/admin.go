@@ -28,12 +28,12 @@ const (
 
 // adminColumn is what is known of a text: its name over REST and what fits into it.
 type adminColumn struct {
-	name      string
-	maximum   int // in characters
-	required  bool
-	wellKnown bool              // a column of Magento's own, for the basic plane of Unicode
-	ascii     bool              // kept as it is by the module
-	valid     func(string) bool // nil for any
+	name       string
+	maximum    int // in characters
+	required   bool
+	basicPlane bool              // a column of Magento's own, which holds Unicode's basic plane
+	ascii      bool              // stored as it is by the module
+	valid      func(string) bool // nil for any
 }
 
 // How much columns of MySQL hold.
@@ -49,14 +49,14 @@ var (
 
 func adminColumns() [adminTexts]adminColumn {
 	return [adminTexts]adminColumn{
-		adminUsername:  {name: "username", maximum: 40, required: true, wellKnown: true},
-		adminFirstname: {name: "firstname", maximum: 32, required: true, wellKnown: true},
-		adminLastname:  {name: "lastname", maximum: 32, required: true, wellKnown: true},
+		adminUsername:  {name: "username", maximum: 40, required: true, basicPlane: true},
+		adminFirstname: {name: "firstname", maximum: 32, required: true, basicPlane: true},
+		adminLastname:  {name: "lastname", maximum: 32, required: true, basicPlane: true},
 		adminEmail: {
-			name: "email", maximum: 128, required: true, wellKnown: true,
+			name: "email", maximum: 128, required: true, basicPlane: true,
 			valid: func(v string) bool { return len(emailProblems(v)) == 0 },
 		},
-		adminLocale:     {name: "interface_locale", maximum: 16, wellKnown: true, valid: knownLocale},
+		adminLocale:     {name: "interface_locale", maximum: 16, basicPlane: true, valid: knownLocale},
 		adminExternalID: {name: "scim_external_id", maximum: 255},
 		adminRoleIDs:    {name: "scim_roles", maximum: maxMediumTextColumn, valid: listOfRoles},
 		adminAttributes: {name: "scim_attributes", maximum: maxTextColumn, ascii: true},
@@ -87,7 +87,7 @@ func (c adminColumn) problem(value string) *apiError {
 	switch {
 	case c.required && strings.TrimSpace(value) == "":
 		return required(c.name)
-	case c.wellKnown && !inBasicPlane(value), c.ascii && !plain(value):
+	case c.basicPlane && !inBasicPlane(value), c.ascii && !plain(value):
 		return unstorable(c.name)
 	case utf8.RuneCountInString(value) > c.maximum:
 		return tooLong(c.name, c.maximum)
@@ -101,7 +101,7 @@ func inBasicPlane(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r > 0xffff })
 }
 
-// admin is an admin user, with what the companion module keeps beside Magento's
+// admin is an admin user, with what the companion module stores beside Magento's
 // own table. One is never changed once stored: a change stores another.
 type admin struct {
 	id, roleID           int64 // no role is 0
@@ -150,8 +150,7 @@ func (a *admin) json() adminJSON {
 	}
 }
 
-// inRole reports whether the user has the role, or the provider has put the user
-// into it.
+// inRole reports whether the user has the role, or scim_roles names it.
 func (a *admin) inRole(role string, id int64) bool {
 	return a.roleID == id || strings.Contains(a.text[adminRoleIDs], ","+role+",")
 }

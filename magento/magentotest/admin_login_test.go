@@ -72,9 +72,15 @@ func TestPasswordsOfAdminUsers(t *testing.T) {
 		t.Helper()
 		return c.do(http.MethodPut, userPath(id), `{"user":{},"password":`+password+`}`)
 	}
+	const (
+		short   = "Your password must be at least 7 characters."
+		oneKind = "Your password must include both numeric and alphabetic characters."
+	)
 	for password, message := range map[string]string{
-		`"abc"`: "Your password must be at least 7 characters.\nYour password must include both numeric and alphabetic characters.", `"abc12"`: "Your password must be at least 7 characters.", `"abcdefgh"`: "Your password must include both numeric and alphabetic characters.",
-		`"12345678"`: "Your password must include both numeric and alphabetic characters.",
+		`"abc"`:      short + "\n" + oneKind,
+		`"abc12"`:    short,
+		`"abcdefgh"`: oneKind,
+		`"12345678"`: oneKind,
 	} {
 		set(password).is("password", "parameters", "fieldName").message(http.StatusBadRequest, message)
 	}
@@ -86,7 +92,8 @@ func TestPasswordsOfAdminUsers(t *testing.T) {
 		set(`"passw0rd-` + n + `"`).want(http.StatusOK)
 	}
 	// The fourth before the current one.
-	set(`"passw0rd-0"`).message(http.StatusBadRequest, "Sorry, but this password has already been used. Please create another.")
+	set(`"passw0rd-0"`).
+		message(http.StatusBadRequest, "Sorry, but this password has already been used. Please create another.")
 	set(`"passw0rd-5"`).want(http.StatusOK)
 	set(`"passw0rd-0"`).want(http.StatusOK)
 	for _, body := range []string{`{"user":` + ada + `},"password":"short"}`, `{"user":` + ada + `},"password":[]}`} {
@@ -122,10 +129,18 @@ func TestTokensOfAdminUsers(t *testing.T) {
 			c.putAdmin(id, `"role_id":0`).want(http.StatusOK)
 			c.putAdmin(id, `"role_id":`+strconv.Itoa(int(role))).want(http.StatusOK)
 		}, http.StatusUnauthorized, http.StatusOK},
-		"deleted":      {func(c *shopClient, id int64) { c.do(http.MethodDelete, userPath(id), "").want(http.StatusOK) }, http.StatusUnauthorized, http.StatusUnauthorized},
-		"other rights": {func(c *shopClient, _ int64) { _ = c.shop.GrantRole(c.shop.RoleID("Buyers"), viewAdminRoles) }, http.StatusUnauthorized, http.StatusUnauthorized},
-		"all rights":   {func(c *shopClient, _ int64) { _ = c.shop.GrantRole(c.shop.RoleID("Buyers"), allResources) }, http.StatusOK, http.StatusOK},
-		"other name":   {func(c *shopClient, id int64) { c.putAdmin(id, `"firstname":"B"`).want(http.StatusOK) }, http.StatusOK, http.StatusOK},
+		"deleted": {func(c *shopClient, id int64) {
+			c.do(http.MethodDelete, userPath(id), "").want(http.StatusOK)
+		}, http.StatusUnauthorized, http.StatusUnauthorized},
+		"other rights": {func(c *shopClient, _ int64) {
+			_ = c.shop.GrantRole(c.shop.RoleID("Buyers"), viewAdminRoles)
+		}, http.StatusUnauthorized, http.StatusUnauthorized},
+		"all rights": {func(c *shopClient, _ int64) {
+			_ = c.shop.GrantRole(c.shop.RoleID("Buyers"), allResources)
+		}, http.StatusOK, http.StatusOK},
+		"other name": {func(c *shopClient, id int64) {
+			c.putAdmin(id, `"firstname":"B"`).want(http.StatusOK)
+		}, http.StatusOK, http.StatusOK},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -134,7 +149,8 @@ func TestTokensOfAdminUsers(t *testing.T) {
 			id := c.addAdmin(map[string]any{"role_id": c.shop.RoleID("Buyers")}, "ada-passw0rd")
 			user = user.asAdmin("ada", "ada-passw0rd")
 			user.do(http.MethodGet, path, "").want(http.StatusOK)
-			user.do(http.MethodGet, rolesPath+"?searchCriteria=", "").is(viewAdminRoles, "parameters", "resources").want(http.StatusUnauthorized)
+			user.do(http.MethodGet, rolesPath+"?searchCriteria=", "").is(viewAdminRoles, "parameters", "resources").
+				want(http.StatusUnauthorized)
 			test.change(c, id)
 			user.do(http.MethodGet, path, "").want(test.status)
 			status := http.StatusUnauthorized

@@ -101,15 +101,15 @@ func (s *Shop) searchAdminRoles(c *call) (any, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	found, err := filterKept(slices.Clone(s.adminRoles), asked, map[string]*field[*adminRole]{
-		"id":       numberField("id", func(r *adminRole) int64 { return r.id }),
-		"name":     {name: "name", text: func(r *adminRole) string { return r.name }},
-		keptColumn: keptField(func(r *adminRole) string { return r.externalID }),
+	found, err := searchModule(slices.Clone(s.adminRoles), asked, map[string]*field[*adminRole]{
+		"id":             numberField("id", func(r *adminRole) int64 { return r.id }),
+		"name":           {name: "name", text: func(r *adminRole) string { return r.name }},
+		externalIDColumn: escapedField(func(r *adminRole) string { return r.externalID }),
 	}, func(r *adminRole) string { return r.externalID })
 	if err != nil {
 		return nil, err
 	}
-	return pageKept(asked, found, s.roleJSON), nil
+	return modulePage(asked, found, s.roleJSON), nil
 }
 
 type adminRoleInput struct{ name, externalID, version *string }
@@ -157,7 +157,7 @@ func (s *Shop) saveAdminRole(r *adminRole, in *adminRoleInput) error {
 	if in.externalID != nil {
 		externalID = *in.externalID
 	}
-	column := adminColumn{name: "name", maximum: maxRoleName, required: true, wellKnown: true}
+	column := adminColumn{name: "name", maximum: maxRoleName, required: true, basicPlane: true}
 	if problem := column.problem(name); problem != nil && (name != r.name || r.id == 0) {
 		return problem
 	}

@@ -60,10 +60,10 @@ func findAdmins(c *call, among []*admin) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if among, err = filterKept(among, asked, adminFields(), (*admin).externalID); err != nil {
+	if among, err = searchModule(among, asked, adminFields(), (*admin).externalID); err != nil {
 		return nil, err
 	}
-	return pageKept(asked, among, (*admin).json), nil
+	return modulePage(asked, among, (*admin).json), nil
 }
 
 func (a *admin) externalID() string { return a.text[adminExternalID] }
@@ -77,7 +77,7 @@ func adminFields() map[string]*field[*admin] {
 	for _, f := range []*field[*admin]{
 		numberField("id", func(a *admin) int64 { return a.id }),
 		numberField("is_active", func(a *admin) int64 { return int64(toInt(a.active)) }),
-		role, keptField((*admin).externalID),
+		role, escapedField((*admin).externalID),
 		{name: "created_at", kind: timeKind, number: func(a *admin) (int64, bool) { return a.createdAt, true }},
 		{name: "updated_at", kind: timeKind, number: func(a *admin) (int64, bool) { return a.updatedAt, true }},
 	} {

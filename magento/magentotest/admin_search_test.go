@@ -21,8 +21,13 @@ func (r reply) found() string {
 func TestSearchForAdminUsers(t *testing.T) {
 	t.Parallel()
 	c := adminShop(t)
-	c.addAdmin(map[string]any{"username": "ada", "email": "ada@example.com", "scim_external_id": "Ä/\\b😀%", "scim_roles": ",2,21,", "is_active": false}, "")
-	c.addAdmin(map[string]any{"username": "bea", "email": "bea@example.com", "scim_external_id": "x-1", "role_id": 2, "scim_roles": ",2,"}, "")
+	c.addAdmin(map[string]any{
+		"username": "ada", "email": "ada@example.com", "scim_external_id": "Ä/\\b😀%", "scim_roles": ",2,21,",
+		"is_active": false,
+	}, "")
+	c.addAdmin(map[string]any{
+		"username": "bea", "email": "bea@example.com", "scim_external_id": "x-1", "role_id": 2, "scim_roles": ",2,",
+	}, "")
 	for _, test := range []struct{ field, condition, value, want string }{
 		{"username", "eq", "ADA", "ada"},
 		{"username", "like", "%A%", "ada bea"},
@@ -39,7 +44,7 @@ func TestSearchForAdminUsers(t *testing.T) {
 		{"scim_roles", "finset", "2", "ada bea"},
 		{"scim_roles", "eq", "", "root"},
 		{"scim_roles", "notnull", "", "ada bea"},
-		// Of what is kept only ASCII letters are the same in another case.
+		// Of what is stored in escapes only ASCII letters are the same in another case.
 		{"scim_external_id", "eq", "Ä/\\B😀%", "ada"},
 		{"scim_external_id", "eq", "ä/\\b😀%", ""},
 		{"scim_external_id", "seq", "A/\\b😀%", ""},
@@ -58,7 +63,8 @@ func TestSearchForAdminUsers(t *testing.T) {
 			t.Errorf("%s %s %q finds %q, want %q", test.field, test.condition, test.value, got, test.want)
 		}
 	}
-	c.do(http.MethodGet, usersPath+"?"+filterOf("username", "sounds_like", "x"), "").want(http.StatusBadRequest).is("condition_type", "parameters", "fieldName")
+	c.do(http.MethodGet, usersPath+"?"+filterOf("username", "sounds_like", "x"), "").want(http.StatusBadRequest).
+		is("condition_type", "parameters", "fieldName")
 }
 
 func TestPagesOfAdminUsersAndRoles(t *testing.T) {
@@ -69,9 +75,12 @@ func TestPagesOfAdminUsersAndRoles(t *testing.T) {
 	}
 	const order = "searchCriteria[sortOrders][0][field]=username&searchCriteria[sortOrders][0][direction]=ASC&"
 	for query, want := range map[string]string{
-		"searchCriteria=": "root bea ada", order: "ada bea root", strings.Replace(order, "ASC", "DESC", 1): "root bea ada",
-		"searchCriteria[sortOrders][0][field]=email": "ada bea root",
-		"searchCriteria[pageSize]=2":                 "root bea", "searchCriteria[pageSize]=2&searchCriteria[currentPage]=2": "ada", "searchCriteria[pageSize]=2&searchCriteria[currentPage]=9": "",
+		"searchCriteria=": "root bea ada", order: "ada bea root",
+		strings.Replace(order, "ASC", "DESC", 1):                           "root bea ada",
+		"searchCriteria[sortOrders][0][field]=email":                       "ada bea root",
+		"searchCriteria[pageSize]=2":                                       "root bea",
+		"searchCriteria[pageSize]=2&searchCriteria[currentPage]=2":         "ada",
+		"searchCriteria[pageSize]=2&searchCriteria[currentPage]=9":         "",
 		"searchCriteria[currentPage]=2":                                    "",
 		order + "searchCriteria[pageSize]=1&searchCriteria[currentPage]=2": "bea",
 	} {
@@ -82,7 +91,8 @@ func TestPagesOfAdminUsersAndRoles(t *testing.T) {
 	}
 	c.do(http.MethodPost, rolesPath, `{"role":{"name":"Zoë","scim_external_id":"Ж"}}`).want(http.StatusOK)
 	for query, want := range map[string][]any{
-		"searchCriteria=": {"Administrators", "Buyers", "Zoë"}, filterOf("name", "eq", "zoe"): {"Zoë"}, filterOf("scim_external_id", "eq", "Ж"): {"Zoë"},
+		"searchCriteria=":             {"Administrators", "Buyers", "Zoë"},
+		filterOf("name", "eq", "zoe"): {"Zoë"}, filterOf("scim_external_id", "eq", "Ж"): {"Zoë"},
 		filterOf("scim_external_id", "eq", "ж"): nil, filterOf("id", "in", "1,2"): {"Administrators", "Buyers"},
 	} {
 		r := c.do(http.MethodGet, rolesPath+"?"+query, "").want(http.StatusOK)

@@ -15,7 +15,8 @@ import (
 // role Buyers of few rights.
 func adminShop(t *testing.T, opts ...Option) *shopClient {
 	t.Helper()
-	return newClient(t, append([]Option{WithModule(), WithAdmin("root", "s3cret-word", ""), WithRole("Buyers", viewAdmins)}, opts...)...)
+	stock := []Option{WithModule(), WithAdmin("root", "s3cret-word", ""), WithRole("Buyers", viewAdmins)}
+	return newClient(t, append(stock, opts...)...)
 }
 
 func (c *shopClient) addAdmin(fields map[string]any, password string) int64 {
@@ -44,7 +45,8 @@ func TestAdminUsersAreMerged(t *testing.T) {
 	id := c.addAdmin(nil, "")
 	stored, _ := c.shop.Admin(id)
 	want := map[string]any{
-		"id": float64(id), "username": "ada", "firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com", "is_active": true,
+		"id": float64(id), "username": "ada", "firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com",
+		"is_active":        true,
 		"interface_locale": "en_US", "role_id": 0.0, "scim_external_id": "", "scim_roles": "", "scim_attributes": "",
 		"version": stored["version"], "created_at": "2027-01-15 08:00:00", "updated_at": "2027-01-15 08:00:00",
 	}
@@ -53,13 +55,14 @@ func TestAdminUsersAreMerged(t *testing.T) {
 	}
 	now.forward(time.Minute)
 	c.putAdmin(id, `"firstname":"Ada"`).is("2027-01-15 08:00:00", "updated_at") // nothing changes
+	buyers := c.shop.RoleID("Buyers")
 	for _, change := range []struct {
 		fields, name string
 		value        any
 	}{
 		{`"id":77,"created_at":"x","updated_at":"y"`, "id", float64(id)},
 		{`"username":null,"firstname":"Augusta"`, "firstname", "Augusta"},
-		{`"role_id":"` + strconv.FormatInt(c.shop.RoleID("Buyers"), 10) + `"`, "role_id", float64(c.shop.RoleID("Buyers"))},
+		{`"role_id":"` + strconv.FormatInt(buyers, 10) + `"`, "role_id", float64(buyers)},
 		{`"is_active":"0"`, "is_active", false},
 		{`"isActive":"true"`, "is_active", true},
 		{`"interface_locale":"zh_Hans_CN"`, "interface_locale", "zh_Hans_CN"},
@@ -82,8 +85,10 @@ func TestAdminUsersAreMerged(t *testing.T) {
 	if diff := cmp.Diff(want, stored); diff != "" {
 		t.Errorf("after all changes (-want +got):\n%s", diff)
 	}
-	c.putAdmin(id, `"role_id":"many"`).message(http.StatusBadRequest, `Error occurred during "role_id" processing. The "many" value's type is invalid. The "int" type was expected. Verify and try again.`)
-	c.putAdmin(id, `"nickname":"x"`).message(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`)
+	c.putAdmin(id, `"role_id":"many"`).message(http.StatusBadRequest, `Error occurred during "role_id" processing. `+
+		`The "many" value's type is invalid. The "int" type was expected. Verify and try again.`)
+	c.putAdmin(id, `"nickname":"x"`).
+		message(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`)
 	c.do(http.MethodPut, userPath(id), `{"user":`).message(http.StatusBadRequest, "Decoding error.")
 }
 
@@ -101,17 +106,22 @@ func TestLimitsOfAdminUsers(t *testing.T) {
 	t.Parallel()
 	c := adminShop(t)
 	id := c.addAdmin(nil, "")
-	for name, maximum := range map[string]int{"username": 40, "firstname": 32, "lastname": 32, "scim_external_id": 255, "scim_attributes": 65_535} {
+	for name, maximum := range map[string]int{
+		"username": 40, "firstname": 32, "lastname": 32, "scim_external_id": 255, "scim_attributes": 65_535,
+	} {
 		letter := "ü"
 		if name == "scim_attributes" {
 			letter = "u"
 		}
-		c.putAdmin(id, `"`+name+`":"`+strings.Repeat(letter, maximum)+`"`).want(http.StatusOK).is(strings.Repeat(letter, maximum), name)
-		c.putAdmin(id, `"`+name+`":"`+strings.Repeat(letter, maximum+1)+`"`).want(http.StatusBadRequest).is(name, "parameters", "fieldName").is(float64(maximum), "parameters", "maximum")
+		c.putAdmin(id, `"`+name+`":"`+strings.Repeat(letter, maximum)+`"`).want(http.StatusOK).
+			is(strings.Repeat(letter, maximum), name)
+		c.putAdmin(id, `"`+name+`":"`+strings.Repeat(letter, maximum+1)+`"`).want(http.StatusBadRequest).
+			is(name, "parameters", "fieldName").is(float64(maximum), "parameters", "maximum")
 	}
 	c.putAdmin(id, `"scim_external_id":"`+strings.Repeat("😀", 255)+`"`).want(http.StatusOK)
 	// Names count as the same where the database's collation says so.
-	c.putAdmin(id, `"username":"RÖÖT"`).want(http.StatusBadRequest).is("username", "parameters", "fieldName").is("RÖÖT", "parameters", "value")
+	c.putAdmin(id, `"username":"RÖÖT"`).want(http.StatusBadRequest).is("username", "parameters", "fieldName").
+		is("RÖÖT", "parameters", "value")
 	c.putAdmin(id, `"username":"Ada","email":"ADA@example.com"`).want(http.StatusOK)
 }
 
@@ -124,12 +134,14 @@ func TestVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Somebody in the shop was faster.
-	c.putAdmin(id, `"firstname":"B","version":"`+version+`"`).message(http.StatusConflict, "The record has changed since this version was read.")
+	c.putAdmin(id, `"firstname":"B","version":"`+version+`"`).
+		message(http.StatusConflict, "The record has changed since this version was read.")
 	version, _ = c.do(http.MethodGet, userPath(id), "").at("version").(string)
-	c.token("/rest/V1/integration/admin/token", `{"username":"ada","password":"ada-passw0rd"}`) // changes updated_at only
+	c.token(adminLogin, `{"username":"ada","password":"ada-passw0rd"}`) // changes updated_at only
 	again := c.putAdmin(id, `"firstname":"B","version":"`+version+`"`).want(http.StatusOK)
 	c.putAdmin(id, `"firstname":"C","version":"`+version+`"`).want(http.StatusConflict)
-	c.putAdmin(id, `"firstname":"Ada","version":"`+again.at("version").(string)+`"`).want(http.StatusOK).is(version, "version")
+	c.putAdmin(id, `"firstname":"Ada","version":"`+again.at("version").(string)+`"`).want(http.StatusOK).
+		is(version, "version")
 }
 
 func TestLastAdministratorAndOwnAccount(t *testing.T) {
@@ -149,7 +161,7 @@ func TestLastAdministratorAndOwnAccount(t *testing.T) {
 	c.putAdmin(1, `"role_id":`+strconv.FormatInt(owners, 10)).want(http.StatusOK) // all rights as well
 	refused(c.putAdmin(1, `"role_id":`+strconv.FormatInt(buyers, 10)), last)
 	c.putAdmin(id, `"is_active":true`).want(http.StatusOK)
-	root := c.as("Bearer " + c.token("/rest/V1/integration/admin/token", `{"username":"root","password":"s3cret-word"}`))
+	root := c.as("Bearer " + c.token(adminLogin, `{"username":"root","password":"s3cret-word"}`))
 	refused(root.putAdmin(1, `"username":"Root"`), own)
 	root.putAdmin(1, `"firstname":"Root","username":"root"`).want(http.StatusOK)
 	c.do(http.MethodDelete, userPath(1), "").want(http.StatusOK)
@@ -170,17 +182,23 @@ func TestLastAdministratorAndOwnAccount(t *testing.T) {
 func TestRolesOfAdminUsers(t *testing.T) {
 	t.Parallel()
 	c := adminShop(t)
-	made := c.do(http.MethodPost, rolesPath, `{"role":{"name":"Editors","has_full_access":true,"users_count":9,"id":1}}`).want(http.StatusOK).is(false, "has_full_access").is(0.0, "users_count")
+	editors := `{"role":{"name":"Editors","has_full_access":true,"users_count":9,"id":1}}`
+	made := c.do(http.MethodPost, rolesPath, editors).want(http.StatusOK).
+		is(false, "has_full_access").is(0.0, "users_count")
 	id := made.id()
 	name := strconv.FormatInt(id, 10)
 	path := rolesPath + "/" + name
 	first := c.addAdmin(map[string]any{"role_id": id, "scim_roles": "," + name + "," + name + "1,"}, "")
-	second := c.addAdmin(map[string]any{"username": "bea", "email": "bea@example.com", "scim_roles": "," + name + ","}, "")
+	bea := map[string]any{"username": "bea", "email": "bea@example.com", "scim_roles": "," + name + ","}
+	second := c.addAdmin(bea, "")
 	c.do(http.MethodGet, path+"/members?searchCriteria=", "").is(2.0, "total_count")
-	c.do(http.MethodGet, path+"/members?"+filterOf("username", "eq", "BEA"), "").is(float64(second), "items", 0, "id").is(1.0, "total_count")
+	c.do(http.MethodGet, path+"/members?"+filterOf("username", "eq", "BEA"), "").is(float64(second), "items", 0, "id").
+		is(1.0, "total_count")
 	c.do(http.MethodDelete, path, "").message(http.StatusConflict, "The role still has users.")
-	c.do(http.MethodPut, path, `{"role":{"name":"editors","version":"`+made.at("version").(string)+`"}}`).want(http.StatusOK).is(1.0, "users_count")
-	c.do(http.MethodPut, path, `{"role":{"name":"x","version":"`+made.at("version").(string)+`"}}`).want(http.StatusConflict)
+	c.do(http.MethodPut, path, `{"role":{"name":"editors","version":"`+made.at("version").(string)+`"}}`).
+		want(http.StatusOK).is(1.0, "users_count")
+	c.do(http.MethodPut, path, `{"role":{"name":"x","version":"`+made.at("version").(string)+`"}}`).
+		want(http.StatusConflict)
 	c.putAdmin(first, `"role_id":0`).want(http.StatusOK)
 	c.do(http.MethodDelete, path, "").want(http.StatusOK)
 	// A role that is no more is in nobody's list.

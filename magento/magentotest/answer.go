@@ -134,7 +134,7 @@ func failure(err error) (body encoded, status int) {
 // work returns what a call answers, for encode to write.
 func (s *Shop) work(c *call) (any, error) {
 	if _, ok := s.config.storeByCode(c.store); !ok && c.store != "" && c.store != "all" {
-		return nil, fail(http.StatusBadRequest, "Specified request cannot be processed.")
+		return nil, invalid("Specified request cannot be processed.")
 	}
 	switch c.request.Method {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete:
@@ -154,13 +154,13 @@ func (s *Shop) work(c *call) (any, error) {
 	}
 	if c.request.Method == http.MethodPost || c.request.Method == http.MethodPut {
 		if c.body, err = io.ReadAll(io.LimitReader(c.request.Body, maxBody)); err != nil {
-			return nil, fail(http.StatusBadRequest, "Decoding error.")
+			return nil, invalid("Decoding error.")
 		}
 		switch media := mediaType(c.request.Header.Get("Content-Type")); {
 		case media == "" && len(c.body) > 0:
-			return nil, fail(http.StatusBadRequest, "Content-Type header is empty.")
+			return nil, invalid("Content-Type header is empty.")
 		case media != "" && media != "application/json":
-			return nil, fail(http.StatusBadRequest, "Server cannot understand Content-Type HTTP header media type "+media)
+			return nil, invalid("Server cannot understand Content-Type HTTP header media type " + media)
 		}
 	}
 	return c.route.handle(s, c)
@@ -199,8 +199,8 @@ func write(w http.ResponseWriter, a answer) {
 
 func htmlPage(status int) answer {
 	text := strconv.Itoa(status) + " " + http.StatusText(status)
+	head, body := "<head><title>"+text+"</title></head>", "<body><h1>"+text+"</h1></body>"
 	return answer{
-		status: status, contentType: typeHTML,
-		body: []byte("<!doctype html>\n<html><head><title>" + text + "</title></head><body><h1>" + text + "</h1></body></html>\n"),
+		status: status, contentType: typeHTML, body: []byte("<!doctype html>\n<html>" + head + body + "</html>\n"),
 	}
 }

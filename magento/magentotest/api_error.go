@@ -64,12 +64,14 @@ func combine(all []*apiError) *apiError {
 
 // invalidValue makes an error for a value that a field cannot have.
 func invalidValue(field string, value any) *apiError {
-	return fail(http.StatusBadRequest, `Invalid value of "%value" provided for the %fieldName field.`, "fieldName", field, "value", value)
+	return fail(http.StatusBadRequest, `Invalid value of "%value" provided for the %fieldName field.`,
+		"fieldName", field, "value", value)
 }
 
 // noSuchEntity makes Magento's 404 for something that is not there.
 func noSuchEntity(field string, value any) *apiError {
-	return fail(http.StatusNotFound, "No such entity with %fieldName = %fieldValue", "fieldName", field, "fieldValue", value)
+	return fail(http.StatusNotFound, "No such entity with %fieldName = %fieldValue",
+		"fieldName", field, "fieldValue", value)
 }
 
 // noSuchEntityWith is noSuchEntity for a key of two fields.

@@ -3,7 +3,6 @@ package magentotest
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"net/http"
 	"strings"
 )
 
@@ -24,8 +23,8 @@ type bulk struct {
 // tells how it ends; the transcripts do.
 func asyncRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/V1/bulk/{uuid}/status", access: readBulks, handle: (*Shop).bulkStatus},
-		{method: http.MethodGet, pattern: "/V1/bulk/{uuid}/detailed-status", access: readBulks, handle: (*Shop).bulkDetails},
+		get("/V1/bulk/{uuid}/status", readBulks, (*Shop).bulkStatus),
+		get("/V1/bulk/{uuid}/detailed-status", readBulks, (*Shop).bulkDetails),
 	}
 }
 
@@ -53,7 +52,7 @@ func schedule(how mode) handler {
 		if how != bulked {
 			items = []any{body}
 		} else if !isList {
-			return nil, fail(http.StatusBadRequest, "Request body should contain an array.")
+			return nil, invalid("Request body should contain an array.")
 		}
 		b := &bulk{id: newUUID(), topic: c.route.topic, started: s.now().Format(dateTime)}
 		answer := acceptedJSON{BulkID: b.id}
@@ -78,7 +77,12 @@ func serialize(item any) (encoded, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encode(object{{"entity_id", nil}, {"entity_link", ""}, {"meta_information", string(information)}, {"store_id", "1"}})
+	return encode(object{
+		{"entity_id", nil},
+		{"entity_link", ""},
+		{"meta_information", string(information)},
+		{"store_id", "1"},
+	})
 }
 
 func newUUID() string {
@@ -117,7 +121,8 @@ func (s *Shop) describeBulk(c *call, begin func(b *bulk, i int) object) (any, er
 	}
 	operations := []object{}
 	for i := range b.operations {
-		operations = append(operations, append(begin(b, i), object{{"status", statusOpen}, {"result_message", nil}, {"error_code", nil}}...))
+		state := object{{"status", statusOpen}, {"result_message", nil}, {"error_code", nil}}
+		operations = append(operations, append(begin(b, i), state...))
 	}
 	return object{
 		{"operations_list", operations},

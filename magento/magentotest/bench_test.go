@@ -25,7 +25,8 @@ func BenchmarkGet(b *testing.B) {
 	b.RunParallel(func(p *testing.PB) {
 		for p.Next() {
 			id := next.Add(1)%many + 1
-			req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, s.URL+"/rest/V1/customers/"+strconv.FormatInt(id, 10), nil)
+			url := s.URL + "/rest/V1/customers/" + strconv.FormatInt(id, 10)
+			req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, url, nil)
 			if err != nil {
 				b.Error(err)
 				return
@@ -66,15 +67,19 @@ const searchPrefix = "/rest/V1/customers/search?"
 
 func filterQuery(group int, field, condition, value string) string {
 	prefix := "searchCriteria[filter_groups][" + strconv.Itoa(group) + "][filters][0]"
-	return prefix + "[field]=" + field + "&" + prefix + "[condition_type]=" + condition + "&" + prefix + "[value]=" + value
+	return prefix + "[field]=" + field + "&" + prefix + "[condition_type]=" + condition +
+		"&" + prefix + "[value]=" + value
 }
+
+// onWebsite is the second group of filters of every search.
+var onWebsite = "&" + filterQuery(1, "website_id", "eq", "1")
 
 func BenchmarkSearchByEmail(b *testing.B) {
 	s := NewShop(WithBearer("token"))
 	s.Seed(many)
 	serve(b, s, func(i int) string {
 		email := "ada" + strconv.Itoa(i%many+1) + "@example.com"
-		return searchPrefix + filterQuery(0, "email", "eq", email) + "&" + filterQuery(1, "website_id", "eq", "1")
+		return searchPrefix + filterQuery(0, "email", "eq", email) + onWebsite
 	})
 }
 
@@ -82,12 +87,13 @@ func BenchmarkSearchByAttribute(b *testing.B) {
 	s := NewShop(WithBearer("token"), WithAttributes())
 	s.Seed(many)
 	for i := range 1000 {
-		if err := s.UpdateCustomer(int64(i+1), map[string]any{"custom_attributes": map[string]any{"scim_user_name": "user" + strconv.Itoa(i)}}); err != nil {
+		custom := map[string]any{"scim_user_name": "user" + strconv.Itoa(i)}
+		if err := s.UpdateCustomer(int64(i+1), map[string]any{"custom_attributes": custom}); err != nil {
 			b.Fatal(err)
 		}
 	}
 	serve(b, s, func(i int) string {
-		return searchPrefix + filterQuery(0, "scim_user_name", "eq", "user"+strconv.Itoa(i%1000)) + "&" + filterQuery(1, "website_id", "eq", "1")
+		return searchPrefix + filterQuery(0, "scim_user_name", "eq", "user"+strconv.Itoa(i%1000)) + onWebsite
 	})
 }
 
@@ -97,8 +103,9 @@ func BenchmarkWalk(b *testing.B) {
 	s := NewShop(WithBearer("token"))
 	s.Seed(many)
 	serve(b, s, func(i int) string {
-		return searchPrefix + filterQuery(0, "entity_id", "gt", strconv.Itoa(i*997%many)) + "&" + filterQuery(1, "website_id", "eq", "1") +
-			"&searchCriteria[sortOrders][0][field]=entity_id&searchCriteria[sortOrders][0][direction]=ASC&searchCriteria[pageSize]=100"
+		return searchPrefix + filterQuery(0, "entity_id", "gt", strconv.Itoa(i*997%many)) + onWebsite +
+			"&searchCriteria[sortOrders][0][field]=entity_id&searchCriteria[sortOrders][0][direction]=ASC" +
+			"&searchCriteria[pageSize]=100"
 	})
 }
 
@@ -107,7 +114,7 @@ func BenchmarkScan(b *testing.B) {
 	s := NewShop(WithBearer("token"))
 	s.Seed(many)
 	serve(b, s, func(int) string {
-		return searchPrefix + filterQuery(0, "lastname", "like", "%25nobody%25") + "&" + filterQuery(1, "website_id", "eq", "1")
+		return searchPrefix + filterQuery(0, "lastname", "like", "%25nobody%25") + onWebsite
 	})
 }
 

@@ -110,7 +110,8 @@ const password = "Str0ng-Passw0rd"
 // create makes a customer of the fields in JSON and returns the path of it.
 func (c *shopClient) create(fields string) string {
 	c.t.Helper()
-	r := c.do(http.MethodPost, "/rest/V1/customers", `{"customer":`+fields+`,"password":"`+password+`"}`).want(http.StatusOK)
+	r := c.do(http.MethodPost, "/rest/V1/customers", `{"customer":`+fields+`,"password":"`+password+`"}`).
+		want(http.StatusOK)
 	id, _ := json.Marshal(r.at("id"))
 	return "/rest/V1/customers/" + string(id)
 }

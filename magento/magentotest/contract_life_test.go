@@ -3,7 +3,6 @@ package magentotest
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,7 +40,8 @@ func TestLifeConformsToTheContract(t *testing.T) {
 	c.ask(readStatus, 0, "", "").want(http.StatusOK)
 	role := c.ask(makeRole, 0, "", `{"role":{"name":"Buyers","scim_external_id":"r-😀"}}`).want(http.StatusOK).id()
 	name := strconv.FormatInt(role, 10)
-	user := c.ask(makeUser, 0, "", `{"user":`+ada+`,"role_id":`+name+`,"scim_roles":",`+name+`,"},"password":"ada-passw0rd"}`).want(http.StatusOK).id()
+	body := `{"user":` + ada + `,"role_id":` + name + `,"scim_roles":",` + name + `,"},"password":"ada-passw0rd"}`
+	user := c.ask(makeUser, 0, "", body).want(http.StatusOK).id()
 	c.ask(readUser, user, "", "").want(http.StatusOK).is(float64(role), "role_id")
 	c.ask(listUsers, 0, everything, "").is(2.0, "total_count")
 	c.ask(listRoles, 0, everything, "").is(2.0, "total_count").is(1.0, "items", 1, "users_count")
@@ -70,7 +70,7 @@ func TestLifeConformsToTheContract(t *testing.T) {
 // everyError provokes the errors of the contract with a user who has the role.
 func (c *checked) everyError(t *testing.T, user, role int64) {
 	t.Helper()
-	root := c.with("Bearer " + c.token("/rest/V1/integration/admin/token", `{"username":"root","password":"s3cret-word"}`))
+	root := c.with("Bearer " + c.token(adminLogin, `{"username":"root","password":"s3cret-word"}`))
 	change := func(fields string) reply { return c.ask(changeUser, user, "", `{"user":{`+fields+`}}`) }
 	rename := func(fields string) reply { return c.ask(changeRole, role, "", `{"role":{`+fields+`}}`) }
 	long := strings.Repeat("x", 70_000)
@@ -80,38 +80,48 @@ func (c *checked) everyError(t *testing.T, user, role int64) {
 			c.ask(makeUser, 0, "", `{"user":`+ada+`}}`), c.ask(makeRole, 0, "", `{"role":{"name":"BUYERS"}}`),
 		},
 		"tooLong": {
-			change(`"username":"` + long + `"`), change(`"firstname":"` + long[:33] + `"`), change(`"lastname":"` + long[:33] + `"`),
+			change(`"username":"` + long + `"`), change(`"firstname":"` + long[:33] + `"`),
+			change(`"lastname":"` + long[:33] + `"`),
 			change(`"email":"` + long[:120] + `@example.com"`), change(`"interface_locale":"` + long[:17] + `"`),
 			change(`"scim_external_id":"` + long[:256] + `"`), change(`"scim_attributes":"` + long + `"`),
 			rename(`"name":"` + long[:51] + `"`), rename(`"scim_external_id":"` + long[:256] + `"`),
 		},
 		"characters": {
-			change(`"username":"😀"`), change(`"firstname":"😀"`), change(`"lastname":"😀"`), change(`"email":"😀@example.com"`),
+			change(`"username":"😀"`), change(`"firstname":"😀"`), change(`"lastname":"😀"`),
+			change(`"email":"😀@example.com"`),
 			change(`"scim_attributes":"ä"`), rename(`"name":"😀"`),
 		},
 		"required": {
-			change(`"username":" "`), change(`"firstname":""`), change(`"lastname":""`), change(`"email":""`), rename(`"name":""`),
-			c.ask(makeRole, 0, "", `{"role":{}}`), c.ask(makeUser, 0, "", `{"user":{}}`), c.ask(makeUser, 0, "", `{}`), c.ask(listUsers, 0, "", ""), c.ask(listRoles, 0, "", ""),
+			change(`"username":" "`), change(`"firstname":""`), change(`"lastname":""`), change(`"email":""`),
+			rename(`"name":""`), c.ask(makeRole, 0, "", `{"role":{}}`), c.ask(makeUser, 0, "", `{"user":{}}`),
+			c.ask(makeUser, 0, "", `{}`), c.ask(listUsers, 0, "", ""), c.ask(listRoles, 0, "", ""),
 			c.ask(listMembers, role, "", ""),
 		},
 		"invalid": {
-			change(`"email":"nobody"`), change(`"interface_locale":"english"`), change(`"interface_locale":""`), change(`"role_id":99`), change(`"role_id":-1`),
-			change(`"scim_roles":"1,2"`), change(`"scim_roles":",0,"`), change(`"scim_roles":",2,2,"`), change(`"scim_roles":",2,3,2,"`),
+			change(`"email":"nobody"`), change(`"interface_locale":"english"`), change(`"interface_locale":""`),
+			change(`"role_id":99`), change(`"role_id":-1`), change(`"scim_roles":"1,2"`), change(`"scim_roles":",0,"`),
+			change(`"scim_roles":",2,2,"`), change(`"scim_roles":",2,3,2,"`),
 		},
-		"changed":           {change(`"version":"old","firstname":"B"`), rename(`"version":"old","name":"B"`)},
-		"inUse":             {c.ask(dropRole, role, "", "")},
-		"lastAdministrator": {c.ask(changeUser, 1, "", `{"user":{"is_active":false}}`), c.ask(changeUser, 1, "", `{"user":{"role_id":0}}`), c.ask(dropUser, 1, "", "")},
+		"changed": {change(`"version":"old","firstname":"B"`), rename(`"version":"old","name":"B"`)},
+		"inUse":   {c.ask(dropRole, role, "", "")},
+		"lastAdministrator": {
+			c.ask(changeUser, 1, "", `{"user":{"is_active":false}}`), c.ask(changeUser, 1, "", `{"user":{"role_id":0}}`),
+			c.ask(dropUser, 1, "", ""),
+		},
 		"notFound": {
-			c.ask(readUser, 99, "", ""), c.ask(changeUser, 99, "", `{"user":{}}`), c.ask(dropUser, 99, "", ""), c.ask(readRole, 99, "", ""),
-			c.ask(changeRole, 99, "", `{"role":{}}`), c.ask(dropRole, 99, "", ""), c.ask(listMembers, 99, everything, ""),
+			c.ask(readUser, 99, "", ""), c.ask(changeUser, 99, "", `{"user":{}}`), c.ask(dropUser, 99, "", ""),
+			c.ask(readRole, 99, "", ""), c.ask(changeRole, 99, "", `{"role":{}}`), c.ask(dropRole, 99, "", ""),
+			c.ask(listMembers, 99, everything, ""),
 		},
 		"refused": {c.with("").ask(readUser, user, "", ""), c.with("Bearer nothing").ask(readStatus, 0, "", "")},
 	}
 	// With a second administrator the first is not the last one any more.
 	c.ask(changeUser, user, "", `{"user":{"role_id":1}}`).want(http.StatusOK)
 	errors["ownAccount"] = []reply{
-		root.ask(changeUser, 1, "", `{"user":{"username":"boot"}}`), root.ask(changeUser, 1, "", `{"user":{},"password":"an0ther-word"}`),
-		root.ask(changeUser, 1, "", `{"user":{"is_active":false}}`), root.ask(changeUser, 1, "", `{"user":{"role_id":`+strconv.FormatInt(role, 10)+`}}`),
+		root.ask(changeUser, 1, "", `{"user":{"username":"boot"}}`),
+		root.ask(changeUser, 1, "", `{"user":{},"password":"an0ther-word"}`),
+		root.ask(changeUser, 1, "", `{"user":{"is_active":false}}`),
+		root.ask(changeUser, 1, "", `{"user":{"role_id":`+strconv.FormatInt(role, 10)+`}}`),
 		root.ask(dropUser, 1, "", ""),
 	}
 	c.ask(changeUser, user, "", `{"user":{"role_id":`+strconv.FormatInt(role, 10)+`}}`).want(http.StatusOK)
@@ -125,7 +135,5 @@ func (c *checked) everyError(t *testing.T, user, role int64) {
 			t.Errorf("the error %q of the contract is not provoked", key)
 		}
 	}
-	if got := c.ask(readUser, user, "", ""); !slices.Equal([]any{got.at("firstname"), got.at("username")}, []any{"Ada", "ada"}) {
-		t.Errorf("an error has changed the user: %s", got.raw)
-	}
+	c.ask(readUser, user, "", "").is("Ada", "firstname").is("ada", "username") // no error has changed the user
 }

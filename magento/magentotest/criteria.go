@@ -1,8 +1,6 @@
 package magentotest
 
-import (
-	"strings"
-)
+import "strings"
 
 // criteria is a search as it was asked for
 // (Magento\Framework\Api\SearchCriteriaInterface), and as its answer repeats it: groups
@@ -105,7 +103,8 @@ func (c *criteria) setSort(key, name, value string) *apiError {
 	case "Direction":
 		direction := strings.ToUpper(value)
 		if direction != "ASC" && direction != "DESC" {
-			return invalid("The sort order has to be specified as %1 for ascending order or %2 for descending order.", "ASC", "DESC")
+			return invalid("The sort order has to be specified as %1 for ascending order or %2 for descending order.",
+				"ASC", "DESC")
 		}
 		c.Sorts[i].Direction = direction
 	default:

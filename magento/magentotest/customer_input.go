@@ -2,7 +2,6 @@ package magentotest
 
 import (
 	"math"
-	"net/http"
 	"strconv"
 	"unicode/utf8"
 )
@@ -75,12 +74,13 @@ func (in *customerInput) parse(o object, attributes []Attribute) error {
 	for column, c := range textColumnNames() {
 		texts[upperCamel(c.name)] = &in.text[column]
 	}
-	var unread string // accepted, and not kept
+	var unread string // accepted, and not stored
 	discarded := &unread
 	texts["UpdatedAt"] = &discarded
 	numbers := map[string]**int64{
 		"Id": &in.id, "GroupId": &in.groupID, "WebsiteId": &in.websiteID, "StoreId": &in.storeID, "Gender": &in.gender,
-		"DisableAutoGroupChange": &in.disableAutoGroup, "DefaultBilling": &in.defaultBilling, "DefaultShipping": &in.defaultShipping,
+		"DisableAutoGroupChange": &in.disableAutoGroup,
+		"DefaultBilling":         &in.defaultBilling, "DefaultShipping": &in.defaultShipping,
 	}
 	for _, m := range o {
 		name := upperCamel(m.name)
@@ -153,7 +153,7 @@ func (in *customerInput) parseExtension(o object) *apiError {
 
 // parseCustom reads custom attributes, a list of code and value or an object of
 // values. A code that the shop does not know, or that does not belong to the
-// attribute set, is dropped without a word.
+// attribute set, is dropped silently.
 func (in *customerInput) parseCustom(v any, attributes []Attribute) *apiError {
 	var sent object
 	switch v := v.(type) {
@@ -166,7 +166,7 @@ func (in *customerInput) parseCustom(v any, attributes []Attribute) *apiError {
 			value, _ := o.get("value")
 			text, err := asText(code)
 			if err != nil || text == "" {
-				return fail(http.StatusBadRequest, "There is an empty custom attribute specified. Enter the attribute and try again.")
+				return invalid("There is an empty custom attribute specified. Enter the attribute and try again.")
 			}
 			sent = append(sent, member{text, value})
 		}
@@ -182,7 +182,7 @@ func (in *customerInput) parseCustom(v any, attributes []Attribute) *apiError {
 				return err
 			}
 			if err != nil {
-				return inField("custom_attributes", fail(err.status, `Attribute "`+a.Code+`" has invalid value. `+err.Message))
+				return inField("custom_attributes", invalid(`Attribute "`+a.Code+`" has invalid value. `+err.Message))
 			}
 			if a.InSet {
 				in.custom = append(in.custom, customValue{a, place, value})
@@ -197,8 +197,7 @@ const (
 	maxText    = 1<<16 - 1 // what a column of type TEXT holds, in bytes
 )
 
-// read turns a value into the text that the attribute's column keeps of it; ""
-// clears the attribute.
+// read returns what the attribute's column holds of a value; "" clears the attribute.
 func (a *Attribute) read(v any) (string, *apiError) {
 	if v == nil {
 		return "", nil

@@ -1,7 +1,5 @@
 package magentotest
 
-import "net/http"
-
 // ACL resources of customers (Magento/Customer/etc/acl.xml).
 const (
 	readCustomers   = "Magento_Customer::customer"
@@ -10,20 +8,15 @@ const (
 )
 
 func customerRoutes() []route {
+	createCustomer := post("/V1/customers", anonymous, (*Shop).postCustomer)
+	createCustomer.topic = "async.magento.customer.api.accountmanagementinterface.createaccount.post"
 	return []route{
-		{
-			method: http.MethodPost, pattern: "/V1/customers", access: anonymous, handle: (*Shop).postCustomer,
-			topic: "async.magento.customer.api.accountmanagementinterface.createaccount.post",
-		},
-		{method: http.MethodGet, pattern: "/V1/customers/search", access: readCustomers, handle: (*Shop).searchCustomers},
-		{method: http.MethodGet, pattern: "/V1/customers/{id}", access: readCustomers, handle: (*Shop).getCustomer},
-		{
-			method: http.MethodPut, pattern: "/V1/customers/{id}", access: manageCustomers, handle: (*Shop).putCustomer,
-		},
-		{
-			method: http.MethodDelete, pattern: "/V1/customers/{id}", access: deleteCustomers, handle: (*Shop).deleteCustomer,
-		},
-		{method: http.MethodGet, pattern: "/V1/customers/{id}/billingAddress", access: manageCustomers, handle: (*Shop).getBillingAddress},
+		createCustomer,
+		get("/V1/customers/search", readCustomers, (*Shop).searchCustomers),
+		get("/V1/customers/{id}", readCustomers, (*Shop).getCustomer),
+		put("/V1/customers/{id}", manageCustomers, (*Shop).putCustomer),
+		del("/V1/customers/{id}", deleteCustomers, (*Shop).deleteCustomer),
+		get("/V1/customers/{id}/billingAddress", manageCustomers, (*Shop).getBillingAddress),
 	}
 }
 

@@ -56,7 +56,7 @@ func (s *Shop) update(id int64, in *inputRequest) (*customer, error) {
 	return next, nil
 }
 
-// checkDefaults refuses to lose a default address that is kept: with addresses in
+// checkDefaults refuses to lose a default address that stays: with addresses in
 // the request, it has to be among them.
 func checkDefaults(c *customer, in *customerInput) error {
 	ids := make([]int64, 0, len(c.addresses))
@@ -82,14 +82,15 @@ func checkDefaults(c *customer, in *customerInput) error {
 		id   int64
 	}{{"default_billing", c.defaultBilling}, {"default_shipping", c.defaultShipping}} {
 		if d.id != 0 && !slices.Contains(ids, d.id) {
-			return fail(http.StatusBadRequest, "The %fieldName value is invalid. Set the correct value and try again.", "fieldName", d.name)
+			return fail(http.StatusBadRequest, "The %fieldName value is invalid. Set the correct value and try again.",
+				"fieldName", d.name)
 		}
 	}
 	return nil
 }
 
 // addAddresses gives a new customer its addresses. One in a country that the shop
-// does not know is left out without a word.
+// does not know is left out silently.
 func (s *Shop) addAddresses(c *customer, sent []addressInput) error {
 	c.defaultBilling, c.defaultShipping = 0, 0
 	for _, in := range sent {
@@ -106,8 +107,8 @@ func (s *Shop) addAddresses(c *customer, sent []addressInput) error {
 }
 
 // changeAddresses makes the addresses of a customer those that were sent; where
-// none were, they are saved again as they are, which turns a missing region into
-// region 0.
+// none were, they are saved again as they are, which makes region 0 of
+// a missing one.
 func (s *Shop) changeAddresses(c *customer, in *customerInput) error {
 	before := c.addresses
 	c.addresses = nil

@@ -57,7 +57,7 @@ func validName(name string) bool {
 }
 
 func nameRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.Is(unicode.Nd, r) || unicode.IsSpace(r) || strings.ContainsRune(",-_.'’`&", r)
+	return unicode.In(r, unicode.L, unicode.M, unicode.Nd) || unicode.IsSpace(r) || strings.ContainsRune(",-_.'’`&", r)
 }
 
 // emailProblems tells what is wrong with an e-mail address, in the words of
@@ -77,7 +77,10 @@ func emailProblems(address string) []string {
 	if validHost(host) {
 		return nil
 	}
-	problems := []string{`"Email" is not a valid hostname.`, "The input does not match the expected structure for a DNS hostname"}
+	problems := []string{
+		`"Email" is not a valid hostname.`,
+		"The input does not match the expected structure for a DNS hostname",
+	}
 	if !strings.Contains(host, ".") {
 		problems = append(problems, "'"+host+"' looks like a local network name, which is not an acceptable format.")
 	}
@@ -102,7 +105,7 @@ func validHost(host string) bool {
 		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
 			return false
 		}
-		if strings.ContainsFunc(label, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' }) {
+		if strings.ContainsFunc(label, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.Nd) && r != '-' }) {
 			return false
 		}
 	}
@@ -128,7 +131,8 @@ func (c *customer) customProblems() []string {
 	for i := range c.custom {
 		a := c.custom[i].attribute
 		if a.MaxLength > 0 && utf8.RuneCountInString(c.custom[i].value) > a.MaxLength {
-			problems = append(problems, `"`+a.Label+`" length must be equal or less than `+strconv.Itoa(a.MaxLength)+" characters.")
+			limit := strconv.Itoa(a.MaxLength)
+			problems = append(problems, `"`+a.Label+`" length must be equal or less than `+limit+" characters.")
 		}
 	}
 	return problems

@@ -62,7 +62,7 @@ func (s *Shop) placeInShop(c *customer, in *customerInput) error {
 		if s.customers.byEmail(in.mail(), website, s.config.shared) == nil {
 			return noSuchEntityWith("email", in.mail(), "websiteId", strconv.FormatInt(website, 10))
 		}
-		return fail(http.StatusBadRequest, "This customer already exists in this store.")
+		return invalid("This customer already exists in this store.")
 	}
 	var websiteID, storeID int64
 	if in.websiteID != nil {
@@ -88,7 +88,7 @@ func (s *Shop) placeInShop(c *customer, in *customerInput) error {
 	case websiteID == 0:
 		websiteID = store.WebsiteID
 	case websiteID != store.WebsiteID:
-		return fail(http.StatusBadRequest, "The store view is not in the associated website.")
+		return invalid("The store view is not in the associated website.")
 	}
 	c.websiteID, c.storeID, c.text[createdInColumn] = websiteID, storeID, store.Name
 	in.websiteID, in.storeID, in.text[createdInColumn], in.id = nil, nil, nil, nil
@@ -96,20 +96,21 @@ func (s *Shop) placeInShop(c *customer, in *customerInput) error {
 }
 
 func invalidWebsite(id int64) error {
-	return fail(http.StatusNotFound, "The website with id "+strconv.FormatInt(id, 10)+" that was requested wasn't found. Verify the website and try again.")
+	const rest = " that was requested wasn't found. Verify the website and try again."
+	return fail(http.StatusNotFound, "The website with id "+strconv.FormatInt(id, 10)+rest)
 }
 
 // checkStored checks what the database guards: the group, an e-mail address and
 // that nobody else has it.
 func (s *Shop) checkStored(c *customer) error {
 	if s.group(c.groupID) == nil {
-		return fail(http.StatusBadRequest, "The specified customer group id does not exist.")
+		return invalid("The specified customer group id does not exist.")
 	}
 	if c.text[emailColumn] == "" {
-		return fail(http.StatusBadRequest, "The customer email is missing. Enter and try again.")
+		return invalid("The customer email is missing. Enter and try again.")
 	}
 	if other := s.otherWithEmail(c); other {
-		return fail(http.StatusBadRequest, "A customer with the same email address already exists in an associated website.")
+		return invalid("A customer with the same email address already exists in an associated website.")
 	}
 	return nil
 }
@@ -196,7 +197,9 @@ func (c *customer) cutNames() {
 func mergeCustom(values, sent []customValue) []customValue {
 	merged := slices.Clone(values)
 	for _, v := range sent {
-		i, found := slices.BinarySearchFunc(merged, v, func(a, b customValue) int { return cmp.Compare(a.place, b.place) })
+		i, found := slices.BinarySearchFunc(merged, v.place, func(a customValue, place int) int {
+			return cmp.Compare(a.place, place)
+		})
 		switch {
 		case found && v.value == "":
 			merged = slices.Delete(merged, i, i+1)

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// Fault is trouble that calls of a route meet. A fault with a status or a body
-// answers in place of the work; one with neither lets the work be done, unless
-// CutBefore says otherwise.
+// Fault makes calls of a route fail. A fault with a status or a body answers in
+// place of the work; one with neither lets the work be done, unless CutBefore
+// says otherwise.
 type Fault struct {
 	Route string // as in Routes; "" for any
-	Nth   int    // which call of the route meets it first: 1, or 0, for the next one
-	Times int    // how many calls meet it: 0 for one, -1 for all from then on
+	Nth   int    // which call of the route it hits first: 1, or 0, for the next one
+	Times int    // how many calls it hits: 0 for one, -1 for all from then on
 
 	Status      int
 	Body        string // JSON that says Internal Error where empty
@@ -29,19 +29,19 @@ type Fault struct {
 	Truncate   bool          // half of the answer, then the connection is cut
 }
 
-type scripted struct {
+type plannedFault struct {
 	Fault
-	wait, left int // calls before it, calls that meet it; -1 for no end
+	wait, left int // calls before it, calls that it hits; -1 for no end
 }
 
 type faults struct {
 	any  atomic.Bool
 	mu   sync.Mutex
-	list []*scripted
+	list []*plannedFault
 }
 
-// Fail scripts trouble. Several faults may be scripted for a route: a call meets
-// the first that is due, and counts for the others too.
+// Fail plans a fault. Several may be planned for a route: a call is hit by the first
+// that is due, and counts for the others too.
 func (s *Shop) Fail(f Fault) {
 	left := f.Times
 	if left == 0 {
@@ -49,18 +49,18 @@ func (s *Shop) Fail(f Fault) {
 	}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
-	s.faults.list = append(s.faults.list, &scripted{Fault: f, wait: max(f.Nth-1, 0), left: left})
+	s.faults.list = append(s.faults.list, &plannedFault{Fault: f, wait: max(f.Nth-1, 0), left: left})
 	s.faults.any.Store(true)
 }
 
-// take returns the fault that the next call of a route meets.
+// take returns the fault that hits the next call of a route.
 func (f *faults) take(route string) (fault Fault, ok bool) {
 	if !f.any.Load() {
 		return Fault{}, false
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	kept := f.list[:0]
+	rest := f.list[:0]
 	for _, s := range f.list {
 		switch {
 		case s.Route != "" && s.Route != route:
@@ -73,15 +73,15 @@ func (f *faults) take(route string) (fault Fault, ok bool) {
 			}
 		}
 		if s.left != 0 {
-			kept = append(kept, s)
+			rest = append(rest, s)
 		}
 	}
-	f.list = kept
-	f.any.Store(len(kept) > 0)
+	f.list = rest
+	f.any.Store(len(rest) > 0)
 	return fault, ok
 }
 
-// before plays what comes before the work and reports whether that was all.
+// before does what the fault does before the work, and reports whether that was all.
 func (f *Fault) before(w http.ResponseWriter, r *http.Request) bool {
 	if !pause(r.Context(), f.Delay) {
 		return true
@@ -100,7 +100,7 @@ func (f *Fault) before(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// after plays what comes after the work and reports whether that was all.
+// after does what the fault does after the work, and reports whether that was all.
 func (f *Fault) after(w http.ResponseWriter, r *http.Request, a answer) bool {
 	if !pause(r.Context(), f.DelayAfter) {
 		return true

@@ -91,7 +91,8 @@ func TestTheWorkIsDoneBeforeALateAnswer(t *testing.T) {
 	t.Parallel()
 	s := NewServer(t)
 	s.Fail(Fault{DelayAfter: time.Hour})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/rest/V1/customers", strings.NewReader(`{"customer":{"email":"a@example.com","firstname":"A","lastname":"B"}}`))
+	body := strings.NewReader(`{"customer":{"email":"a@example.com","firstname":"A","lastname":"B"}}`)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/rest/V1/customers", body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +124,8 @@ func TestCutConnectionsEndOneAnswerOnly(t *testing.T) {
 	if _, whole, _ := try(t, s, "a@example.com"); whole {
 		t.Error("the first answer came")
 	}
-	if status, whole, body := try(t, s, "a@example.com"); status != http.StatusBadRequest || !whole || !strings.Contains(body, duplicate) {
+	status, whole, body := try(t, s, "a@example.com")
+	if status != http.StatusBadRequest || !whole || !strings.Contains(body, duplicate) {
 		t.Errorf("status %d: %s", status, body)
 	}
 }

@@ -69,8 +69,12 @@ func newFields(attributes []Attribute) customerFields {
 		numberField("store_id", func(c *customer) int64 { return c.storeID }),
 		numberField("disable_auto_group_change", func(c *customer) int64 { return c.disableAutoGroup }),
 		{name: "gender", kind: numberKind, number: func(c *customer) (int64, bool) { return c.gender, c.gender >= 0 }},
-		{name: "default_billing", kind: numberKind, number: func(c *customer) (int64, bool) { return c.defaultBilling, c.defaultBilling != 0 }},
-		{name: "default_shipping", kind: numberKind, number: func(c *customer) (int64, bool) { return c.defaultShipping, c.defaultShipping != 0 }},
+		{name: "default_billing", kind: numberKind, number: func(c *customer) (int64, bool) {
+			return c.defaultBilling, c.defaultBilling != 0
+		}},
+		{name: "default_shipping", kind: numberKind, number: func(c *customer) (int64, bool) {
+			return c.defaultShipping, c.defaultShipping != 0
+		}},
 		{name: "created_at", kind: timeKind, number: func(c *customer) (int64, bool) { return c.createdAt, true }},
 		{name: "updated_at", kind: timeKind, number: func(c *customer) (int64, bool) { return c.updatedAt, true }},
 	} {

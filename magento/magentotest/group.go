@@ -1,7 +1,6 @@
 package magentotest
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -34,14 +33,14 @@ func stockGroups() []group {
 
 func groupRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/V1/customerGroups/search", access: readGroups, handle: (*Shop).searchGroups},
-		{method: http.MethodGet, pattern: "/V1/customerGroups/default", access: readGroups, handle: (*Shop).getDefaultGroup},
-		{method: http.MethodGet, pattern: "/V1/customerGroups/default/{storeId}", access: readGroups, handle: (*Shop).getDefaultGroup},
-		{method: http.MethodGet, pattern: "/V1/customerGroups/{id}", access: readGroups, handle: (*Shop).getGroup},
-		{method: http.MethodGet, pattern: "/V1/customerGroups/{id}/permissions", access: readGroups, handle: (*Shop).groupPermissions},
-		{method: http.MethodPost, pattern: "/V1/customerGroups", access: readGroups, handle: (*Shop).postGroup},
-		{method: http.MethodPut, pattern: "/V1/customerGroups/{id}", access: readGroups, handle: (*Shop).putGroup},
-		{method: http.MethodDelete, pattern: "/V1/customerGroups/{id}", access: readGroups, handle: (*Shop).deleteGroup},
+		get("/V1/customerGroups/search", readGroups, (*Shop).searchGroups),
+		get("/V1/customerGroups/default", readGroups, (*Shop).getDefaultGroup),
+		get("/V1/customerGroups/default/{storeId}", readGroups, (*Shop).getDefaultGroup),
+		get("/V1/customerGroups/{id}", readGroups, (*Shop).getGroup),
+		get("/V1/customerGroups/{id}/permissions", readGroups, (*Shop).groupPermissions),
+		post("/V1/customerGroups", readGroups, (*Shop).postGroup),
+		put("/V1/customerGroups/{id}", readGroups, (*Shop).putGroup),
+		del("/V1/customerGroups/{id}", readGroups, (*Shop).deleteGroup),
 	}
 }
 
@@ -145,7 +144,7 @@ func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 	stored := column(whole+strings.Repeat("?", len(answered)-len(whole)), maxGroupCode)
 	for i := range s.groups {
 		if other := &s.groups[i]; other.id != g.id && foldEqual(other.code) == foldEqual(stored) {
-			return nil, fail(http.StatusBadRequest, "Customer Group already exists.")
+			return nil, invalid("Customer Group already exists.")
 		}
 	}
 	g.code, g.taxClass, g.texts = stored, *in.taxClass, in.texts(g.texts)
@@ -203,7 +202,7 @@ func (s *Shop) deleteGroup(c *call) (any, error) {
 		return nil, err
 	}
 	if g.fixed() {
-		return nil, fail(http.StatusBadRequest, "Cannot delete group.")
+		return nil, invalid("Cannot delete group.")
 	}
 	id := g.id
 	for _, r := range s.customers.rows {

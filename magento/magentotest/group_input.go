@@ -1,6 +1,6 @@
 package magentotest
 
-// groupTexts are what the companion module keeps of a customer group beside
+// groupTexts are what the companion module stores of a customer group beside
 // Magento's own fields: texts of any script, in extension attributes. Magento leaves
 // out an object of them that is empty.
 type groupTexts struct {
@@ -55,7 +55,7 @@ func (s *Shop) parseGroup(body []byte) (*groupInput, error) {
 
 // parseExtension reads extension attributes. Magento refuses one that no module
 // declares (Magento\Framework\Webapi\ServiceInputProcessor); exclude_website_ids,
-// its own, is accepted, and not kept here.
+// its own, is accepted, and not stored here.
 func (in *groupInput) parseExtension(o object, module bool) *apiError {
 	for _, m := range o {
 		name := upperCamel(m.name)
@@ -76,8 +76,7 @@ func (in *groupInput) parseExtension(o object, module bool) *apiError {
 	return nil
 }
 
-// texts are what a group with these texts keeps once the request is carried out:
-// an empty text clears.
+// texts returns the texts of a group after the request: an empty text clears.
 func (in *groupInput) texts(now groupTexts) groupTexts {
 	if in.displayName != nil {
 		now.DisplayName = *in.displayName

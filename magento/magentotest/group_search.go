@@ -1,8 +1,6 @@
 package magentotest
 
-import (
-	"slices"
-)
+import "slices"
 
 // groupFields returns what a search for customer groups can ask for.
 func groupFields() map[string]*field[*group] {
@@ -15,7 +13,7 @@ func groupFields() map[string]*field[*group] {
 }
 
 // searchGroups answers GET /V1/customerGroups/search. An unknown field is an error
-// 500, other than in a search for customers.
+// 500, unlike in a search for customers.
 func (s *Shop) searchGroups(c *call) (any, error) {
 	asked, err := parseCriteria(c.query)
 	if err != nil {

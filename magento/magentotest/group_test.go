@@ -10,15 +10,21 @@ import (
 func TestGroupCodesAreCutAndChanged(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"Emoji 😀"}}`).want(http.StatusOK).is("Emoji 😀", "code")
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"Emoji 😀"}}`).want(http.StatusOK).
+		is("Emoji 😀", "code")
 	c.do(http.MethodGet, "/rest/V1/customerGroups/4", "").is("Emoji ????", "code")
 	long := strings.Repeat("ü", 40) // two bytes each
-	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+long+`"}}`).want(http.StatusOK).is(strings.Repeat("ü", 16), "code")
-	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+strings.Repeat("日", 11)+`"}}`).want(http.StatusInternalServerError)
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+long+`"}}`).want(http.StatusOK).
+		is(strings.Repeat("ü", 16), "code")
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+strings.Repeat("日", 11)+`"}}`).
+		want(http.StatusInternalServerError)
 	c.do(http.MethodGet, "/rest/V1/customerGroups/6", "").is(strings.Repeat("日", 10)+"??", "code")
-	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+strings.Repeat("u", 16)+`"}}`).message(http.StatusBadRequest, "Customer Group already exists.")
-	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"label":"x"}}`).message(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`)
-	c.do(http.MethodPost, "/rest/V1/customerGroups", `{}`).message(http.StatusBadRequest, `"%fieldName" is required. Enter and try again.`)
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"`+strings.Repeat("u", 16)+`"}}`).
+		message(http.StatusBadRequest, "Customer Group already exists.")
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"label":"x"}}`).
+		message(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`)
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{}`).
+		message(http.StatusBadRequest, `"%fieldName" is required. Enter and try again.`)
 }
 
 func TestDefaultGroup(t *testing.T) {
@@ -27,7 +33,8 @@ func TestDefaultGroup(t *testing.T) {
 	c.do(http.MethodGet, "/rest/V1/customerGroups/default/1", "").is("General", "code")
 	c.do(http.MethodGet, "/rest/V1/customerGroups/default/9", "").want(http.StatusNotFound)
 	for _, id := range []string{"0", "1"} {
-		c.do(http.MethodDelete, "/rest/V1/customerGroups/"+id, "").message(http.StatusBadRequest, "Cannot delete group.")
+		c.do(http.MethodDelete, "/rest/V1/customerGroups/"+id, "").
+			message(http.StatusBadRequest, "Cannot delete group.")
 	}
 	path := c.create(`{"email":"a@example.com","firstname":"A","lastname":"B"}`)
 	c.do(http.MethodGet, path, "").is(1.0, "group_id")
@@ -47,9 +54,13 @@ func TestGroupTextsOfTheModule(t *testing.T) {
 	}
 	long := strings.Repeat("Отдел 😀 ", 20)
 	name, id := []any{"extension_attributes", "scim_display_name"}, []any{"extension_attributes", "scim_external_id"}
-	c.do(http.MethodPost, groups, group(`{"scim_display_name":"`+long+`","scim_external_id":"7"}`)).want(http.StatusOK).is(long, name...).is("7", id...)
-	c.do(http.MethodGet, groups+"/search?searchCriteria=", "").is(long, append([]any{"items", 4}, name...)...).is(nil, "items", 1, "extension_attributes")
-	for _, same := range []string{`{}`, `[]`, `{"exclude_website_ids":[]}`, `{"scim_display_name":null,"scim_external_id":null}`} {
+	c.do(http.MethodPost, groups, group(`{"scim_display_name":"`+long+`","scim_external_id":"7"}`)).want(http.StatusOK).
+		is(long, name...).is("7", id...)
+	c.do(http.MethodGet, groups+"/search?searchCriteria=", "").is(long, append([]any{"items", 4}, name...)...).
+		is(nil, "items", 1, "extension_attributes")
+	for _, same := range []string{
+		`{}`, `[]`, `{"exclude_website_ids":[]}`, `{"scim_display_name":null,"scim_external_id":null}`,
+	} {
 		c.do(http.MethodPut, four, group(same)).want(http.StatusOK).is(long, name...).is("7", id...)
 	}
 	c.do(http.MethodPut, four, group(`{"scim_external_id":8}`)).want(http.StatusOK).is(long, name...).is("8", id...)
@@ -57,13 +68,18 @@ func TestGroupTextsOfTheModule(t *testing.T) {
 	c.do(http.MethodPut, four, group(`{"scim_external_id":""}`)).want(http.StatusOK).is(nil, "extension_attributes")
 	c.do(http.MethodPut, four, group(`{"scim_external_id":"`+strings.Repeat("日", 255)+`"}`)).want(http.StatusOK)
 	c.do(http.MethodPut, four, group(`{"scim_external_id":"`+strings.Repeat("x", 256)+`"}`)).
-		want(http.StatusBadRequest).is("The value of %fieldName is longer than the %maximum characters that Magento can hold.", "message").is("scim_external_id", "parameters", "fieldName")
+		want(http.StatusBadRequest).
+		is("The value of %fieldName is longer than the %maximum characters that Magento can hold.", "message").
+		is("scim_external_id", "parameters", "fieldName")
 	c.do(http.MethodPut, four, group(`{"scim_display_name":["x"]}`)).want(http.StatusBadRequest)
-	c.do(http.MethodPut, four, group(`{"nonsense":1}`)).message(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`)
+	c.do(http.MethodPut, four, group(`{"nonsense":1}`)).
+		message(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`)
 	c.do(http.MethodDelete, four, "").want(http.StatusOK)
 	c.do(http.MethodPost, groups, `{"group":{"code":"Team"}}`).want(http.StatusOK).is(nil, "extension_attributes")
 
 	stock := newClient(t)
 	stock.do(http.MethodPost, groups, group(`{"scim_display_name":"x"}`)).
-		want(http.StatusBadRequest).is(`"%fieldName" is not supported. Correct the field name and try again.`, "message").is("ScimDisplayName", "parameters", "fieldName")
+		want(http.StatusBadRequest).
+		is(`"%fieldName" is not supported. Correct the field name and try again.`, "message").
+		is("ScimDisplayName", "parameters", "fieldName")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -107,7 +106,7 @@ func decodeBody(body []byte) (any, error) {
 	}
 	v, err := decode(body)
 	if err != nil {
-		return nil, fail(http.StatusBadRequest, "Decoding error.")
+		return nil, invalid("Decoding error.")
 	}
 	return v, nil
 }

@@ -42,15 +42,16 @@ func (s *Shop) seedAdmins() {
 
 func loginRoutes() []route {
 	return []route{
-		{method: http.MethodPost, pattern: "/V1/integration/customer/token", access: anonymous, handle: (*Shop).customerToken},
-		{method: http.MethodPost, pattern: "/V1/integration/customer/revoke-customer-token", access: self, handle: (*Shop).revokeCustomerToken},
-		{method: http.MethodPost, pattern: "/V1/integration/admin/token", access: anonymous, handle: (*Shop).adminToken},
-		{method: http.MethodPost, pattern: "/V1/tfa/provider/google/authenticate", access: anonymous, handle: (*Shop).googleToken},
+		post("/V1/integration/customer/token", anonymous, (*Shop).customerToken),
+		post("/V1/integration/customer/revoke-customer-token", self, (*Shop).revokeCustomerToken),
+		post("/V1/integration/admin/token", anonymous, (*Shop).adminToken),
+		post("/V1/tfa/provider/google/authenticate", anonymous, (*Shop).googleToken),
 	}
 }
 
 func signInFailed() error {
-	return fail(http.StatusUnauthorized, "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.")
+	return fail(http.StatusUnauthorized,
+		"The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.")
 }
 
 // texts reads required parameters of a body as texts.
@@ -141,7 +142,7 @@ func (s *Shop) adminToken(c *call) (any, error) {
 	case err != nil:
 		return nil, err
 	case user.second == secondUnconfigured:
-		return nil, fail(http.StatusBadRequest, "Please ask an administrator with sufficient access to configure 2FA first")
+		return nil, invalid("Please ask an administrator with sufficient access to configure 2FA first")
 	case user.second == secondConfigured:
 		return nil, fail(http.StatusBadRequest, "Please use the 2fa provider-specific endpoints to obtain a token.",
 			"active_providers", []string{"google"})
@@ -163,7 +164,7 @@ func (s *Shop) googleToken(c *call) (any, error) {
 	case err != nil:
 		return nil, err
 	case user.second != secondConfigured:
-		return nil, fail(http.StatusBadRequest, "Provider is not allowed.")
+		return nil, invalid("Provider is not allowed.")
 	}
 	opts := totp.ValidateOpts{Period: 30, Skew: 1, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}
 	if ok, err := totp.ValidateCustom(in[2], user.totpSecret, s.now(), opts); err != nil || !ok {

@@ -10,7 +10,8 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-const signInWrong = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later."
+const signInWrong = "The account sign-in was incorrect or your account is disabled temporarily." +
+	" Please wait and try again later."
 
 // clock is one that a test moves.
 type clock struct{ ahead atomic.Int64 }
@@ -40,10 +41,12 @@ func TestWaysToStopACustomer(t *testing.T) {
 		login    bool
 		oldToken bool
 	}{
-		"confirmation, required":          {[]Option{WithConfirmationRequired()}, confirm("gone"), false, true},
-		"confirmation, not required":      {nil, confirm("gone"), true, true},
-		"password hash":                   {nil, hash("!"), false, true},
-		"delete":                          {nil, func(c *shopClient, path string) { c.do(http.MethodDelete, path, "").want(http.StatusOK) }, false, false},
+		"confirmation, required":     {[]Option{WithConfirmationRequired()}, confirm("gone"), false, true},
+		"confirmation, not required": {nil, confirm("gone"), true, true},
+		"password hash":              {nil, hash("!"), false, true},
+		"delete": {nil, func(c *shopClient, path string) {
+			c.do(http.MethodDelete, path, "").want(http.StatusOK)
+		}, false, false},
 		"scim_active, with the module":    {[]Option{WithModule()}, active("0"), false, false},
 		"scim_active, without the module": {[]Option{WithAttributes()}, active("0"), true, true},
 		"nothing":                         {[]Option{WithModule()}, active("1"), true, true},
@@ -58,11 +61,13 @@ func TestWaysToStopACustomer(t *testing.T) {
 			if got := c.shop.CanLogIn(1, "a@example.com", password); got != test.login {
 				t.Errorf("can log in: %t, want %t", got, test.login)
 			}
-			status := c.do(http.MethodPost, "/rest/V1/integration/customer/token", `{"username":"a@example.com","password":"`+password+`"}`).status
+			credentials := `{"username":"a@example.com","password":"` + password + `"}`
+			status := c.do(http.MethodPost, "/rest/V1/integration/customer/token", credentials).status
 			if got := status == http.StatusOK; got != test.login {
 				t.Errorf("log-in over HTTP: status %d", status)
 			}
-			if got := c.as("Bearer "+token).do(http.MethodGet, "/rest/V1/customers/me", "").status == http.StatusOK; got != test.oldToken {
+			if got := c.as("Bearer "+token).do(http.MethodGet, "/rest/V1/customers/me", "").
+				status == http.StatusOK; got != test.oldToken {
 				t.Errorf("old token works: %t, want %t", got, test.oldToken)
 			}
 		})
@@ -98,8 +103,10 @@ func TestEndedTokensStayEnded(t *testing.T) {
 	old := c.customerToken("a@example.com")
 	active("0")(c, path)
 	active("1")(c, path)
-	c.as("Bearer "+old).do(http.MethodGet, "/rest/V1/customers/me", "").message(http.StatusUnauthorized, "The consumer isn't authorized to access %resources.")
-	c.as("Bearer "+c.customerToken("a@example.com")).do(http.MethodGet, "/rest/V1/customers/me?fields=id", "").is(1.0, "id")
+	c.as("Bearer "+old).do(http.MethodGet, "/rest/V1/customers/me", "").
+		message(http.StatusUnauthorized, "The consumer isn't authorized to access %resources.")
+	c.as("Bearer "+c.customerToken("a@example.com")).do(http.MethodGet, "/rest/V1/customers/me?fields=id", "").
+		is(1.0, "id")
 }
 
 func TestConfirmationOfAnAddress(t *testing.T) {
@@ -132,7 +139,8 @@ func TestTokensExpire(t *testing.T) {
 	now.forward(time.Minute)
 	admin.do(http.MethodGet, "/rest/V1/customers/1", "").want(http.StatusUnauthorized)
 	me.do(http.MethodGet, "/rest/V1/customers/me", "").want(http.StatusUnauthorized)
-	c.as("Bearer "+adminToken[:len(adminToken)-2]+"xx").do(http.MethodGet, "/rest/V1/customers/1", "").want(http.StatusUnauthorized)
+	c.as("Bearer "+adminToken[:len(adminToken)-2]+"xx").do(http.MethodGet, "/rest/V1/customers/1", "").
+		want(http.StatusUnauthorized)
 }
 
 func TestTwoFactorLogin(t *testing.T) {
@@ -142,9 +150,12 @@ func TestTwoFactorLogin(t *testing.T) {
 	const google = "/rest/V1/tfa/provider/google/authenticate"
 	c.do(http.MethodPost, "/rest/V1/integration/admin/token", `{"username":"root","password":"secret"}`).
 		message(http.StatusBadRequest, "Please use the 2fa provider-specific endpoints to obtain a token.")
-	c.do(http.MethodPost, google, `{"username":"plain","password":"secret","otp":"000000"}`).message(http.StatusBadRequest, "Provider is not allowed.")
-	c.do(http.MethodPost, google, `{"username":"root","password":"wrong","otp":"000000"}`).message(http.StatusUnauthorized, signInWrong)
-	c.do(http.MethodPost, google, `{"username":"root","password":"secret"}`).message(http.StatusBadRequest, `"%fieldName" is required. Enter and try again.`)
+	c.do(http.MethodPost, google, `{"username":"plain","password":"secret","otp":"000000"}`).
+		message(http.StatusBadRequest, "Provider is not allowed.")
+	c.do(http.MethodPost, google, `{"username":"root","password":"wrong","otp":"000000"}`).
+		message(http.StatusUnauthorized, signInWrong)
+	c.do(http.MethodPost, google, `{"username":"root","password":"secret"}`).
+		message(http.StatusBadRequest, `"%fieldName" is required. Enter and try again.`)
 	code, err := totp.GenerateCode(adminTOTP, now.now())
 	if err != nil {
 		t.Fatal(err)
@@ -152,25 +163,29 @@ func TestTwoFactorLogin(t *testing.T) {
 	token := c.token(google, `{"username":"root","password":"secret","otp":"`+code+`"}`)
 	c.as("Bearer "+token).do(http.MethodGet, "/rest/V1/store/websites", "").want(http.StatusOK)
 	now.forward(10 * time.Minute)
-	c.do(http.MethodPost, google, `{"username":"root","password":"secret","otp":"`+code+`"}`).message(http.StatusUnauthorized, "Invalid code.")
+	c.do(http.MethodPost, google, `{"username":"root","password":"secret","otp":"`+code+`"}`).
+		message(http.StatusUnauthorized, "Invalid code.")
 }
 
 func TestPermissions(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, WithRestrictedBearer("reader", "Magento_Customer::customer", "Magento_Customer::group", "Magento_Backend::store"))
+	c := newClient(t, WithRestrictedBearer("reader", readCustomers, readGroups, readStores))
 	c.create(`{"email":"a@example.com","firstname":"A","lastname":"A"}`)
 	reader := c.as("bearer reader") // the scheme in any letter case
 	for path, status := range map[string]int{
-		"GET /rest/V1/customers/1": 200, "GET /rest/V1/customers/search?searchCriteria=": 200, "GET /rest/V1/customerGroups/1": 200,
-		"GET /rest/V1/store/websites": 200, "GET /rest/V1/attributeMetadata/customer": 200, "GET /rest/V1/directory/countries/US": 200,
-		"DELETE /rest/V1/customers/1": 401, "PUT /rest/V1/customers/1": 401, "GET /rest/V1/taxClasses/search?searchCriteria=": 401, "GET /rest/V1/modules": 401,
+		"GET /rest/V1/customers/1": 200, "GET /rest/V1/customers/search?searchCriteria=": 200,
+		"GET /rest/V1/customerGroups/1": 200, "GET /rest/V1/store/websites": 200,
+		"GET /rest/V1/attributeMetadata/customer": 200, "GET /rest/V1/directory/countries/US": 200,
+		"DELETE /rest/V1/customers/1": 401, "PUT /rest/V1/customers/1": 401,
+		"GET /rest/V1/taxClasses/search?searchCriteria=": 401, "GET /rest/V1/modules": 401,
 		"GET /rest/V1/customers/me": 401, "GET /rest/V1/bulk/x/status": 401,
 	} {
 		method, target, _ := strings.Cut(path, " ")
 		if got := reader.do(method, target, "").status; got != status {
 			t.Errorf("%s: status %d, want %d", path, got, status)
 		}
-		if got := c.as("").do(method, target, "").status; got == http.StatusOK && target != "/rest/V1/directory/countries/US" {
+		if got := c.as("").do(method, target, "").
+			status; got == http.StatusOK && target != "/rest/V1/directory/countries/US" {
 			t.Errorf("%s: answered to nobody", path)
 		}
 	}
@@ -179,7 +194,8 @@ func TestPermissions(t *testing.T) {
 func TestPasswordRules(t *testing.T) {
 	t.Parallel()
 	for sent, ok := range map[string]bool{
-		password: true, "short1A": false, "alllowercaseonly": false, "lower-and-1": true, password + " ": false, "Äpfel123": true, "A1b@x.com": false,
+		password: true, "short1A": false, "alllowercaseonly": false, "lower-and-1": true, password + " ": false,
+		"Äpfel123": true, "A1b@x.com": false,
 	} {
 		_, err := NewShop().AddCustomer(map[string]any{"email": "a1B@x.com", "firstname": "A", "lastname": "B"}, sent)
 		if (err == nil) != ok {

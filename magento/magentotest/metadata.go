@@ -3,7 +3,6 @@ package magentotest
 import (
 	_ "embed" // the attributes of a fresh shop
 	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,12 +21,13 @@ var modulesText string
 
 func metadataRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/V1/attributeMetadata/customer", access: readCustomers, handle: (*Shop).getAttributes},
-		{method: http.MethodGet, pattern: "/V1/attributeMetadata/customer/custom", access: readCustomers, handle: (*Shop).getCustomAttributes},
-		{method: http.MethodGet, pattern: "/V1/attributeMetadata/customer/attribute/{attributeCode}", access: readCustomers, handle: (*Shop).getAttribute},
-		{method: http.MethodGet, pattern: "/V1/attributeMetadata/customerAddress/attribute/{attributeCode}", access: readCustomers, handle: (*Shop).getAddressAttribute},
-		{method: http.MethodGet, pattern: "/V1/directory/countries/{id}", access: anonymous, handle: (*Shop).getCountry},
-		{method: http.MethodGet, pattern: "/V1/modules", access: "Magento_Backend::all", handle: (*Shop).getModules},
+		get("/V1/attributeMetadata/customer", readCustomers, (*Shop).getAttributes),
+		get("/V1/attributeMetadata/customer/custom", readCustomers, (*Shop).getCustomAttributes),
+		get("/V1/attributeMetadata/customer/attribute/{attributeCode}", readCustomers, (*Shop).getAttribute),
+		get("/V1/attributeMetadata/customerAddress/attribute/{attributeCode}", readCustomers,
+			(*Shop).getAddressAttribute),
+		get("/V1/directory/countries/{id}", anonymous, (*Shop).getCountry),
+		get("/V1/modules", "Magento_Backend::all", (*Shop).getModules),
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 func TestAttributesOfTheShop(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, WithModule(), WithWebsite("eu", "eu_de", "de_DE"),
-		WithAttribute(Attribute{Code: "size", BackendType: "int", FrontendInput: "select", Label: "Size", InSet: true, Options: map[string]string{"2": "Large", "1": "Small"}}),
+		WithAttribute(Attribute{
+			Code: "size", BackendType: "int", FrontendInput: "select", Label: "Size", InSet: true,
+			Options: map[string]string{"2": "Large", "1": "Small"},
+		}),
 		WithAttribute(Attribute{Code: "short", BackendType: "varchar", FrontendInput: "text"}),
 		WithAttribute(Attribute{Code: "short", BackendType: "varchar", FrontendInput: "text", MaxLength: 5, InSet: true}))
 	all, _ := c.do(http.MethodGet, "/rest/V1/attributeMetadata/customer", "").want(http.StatusOK).body.([]any)
@@ -18,23 +21,31 @@ func TestAttributesOfTheShop(t *testing.T) {
 		t.Errorf("%d attributes, %d of the shop's own", len(all), len(custom))
 	}
 	one := "/rest/V1/attributeMetadata/customer/attribute/"
-	c.do(http.MethodGet, one+"size", "").is("Small", "options", 0, "label").is("2", "options", 1, "value").is("Size", "frontend_label").is("int", "backend_type")
-	c.do(http.MethodGet, one+"short", "").is("max_text_length", "validation_rules", 0, "name").is("5", "validation_rules", 0, "value")
+	c.do(http.MethodGet, one+"size", "").is("Small", "options", 0, "label").is("2", "options", 1, "value").
+		is("Size", "frontend_label").is("int", "backend_type")
+	c.do(http.MethodGet, one+"short", "").is("max_text_length", "validation_rules", 0, "name").
+		is("5", "validation_rules", 0, "value")
 	c.do(http.MethodGet, one+"website_id", "").is("EU Website", "options", 1, "label").is("2", "options", 1, "value")
 	c.do(http.MethodGet, one+"store_id", "").is("2", "options", 3, "options", 0, "value")
 	c.do(http.MethodGet, "/rest/V1/attributeMetadata/customerAddress/attribute/nothing", "").want(http.StatusNotFound)
-	c.do(http.MethodPost, "/rest/V1/customers", `{"customer":{"email":"a@example.com","firstname":"A","lastname":"B","custom_attributes":{"short":"longer"}}}`).
+	start := `{"customer":{"email":"a@example.com","firstname":"A","lastname":"B",`
+	c.do(http.MethodPost, "/rest/V1/customers", start+`"custom_attributes":{"short":"longer"}}}`).
 		message(http.StatusBadRequest, `"short" length must be equal or less than 5 characters.`)
-	c.do(http.MethodPost, "/rest/V1/customers", `{"customer":{"email":"a@example.com","firstname":"A","lastname":"B","custom_attributes":{"size":"x"}}}`).want(http.StatusBadRequest)
-	c.do(http.MethodPost, "/rest/V1/customers", `{"customer":{"email":"a@example.com","firstname":"A","lastname":"B","custom_attributes":[{"value":"x"}]}}`).want(http.StatusBadRequest)
+	c.do(http.MethodPost, "/rest/V1/customers", start+`"custom_attributes":{"size":"x"}}}`).
+		want(http.StatusBadRequest)
+	c.do(http.MethodPost, "/rest/V1/customers", start+`"custom_attributes":[{"value":"x"}]}}`).
+		want(http.StatusBadRequest)
 }
 
 func TestCompanionModule(t *testing.T) {
 	t.Parallel()
-	newClient(t).do(http.MethodGet, "/rest/V1/scim-bridge/status", "").message(http.StatusNotFound, "Request does not match any route.")
+	newClient(t).do(http.MethodGet, "/rest/V1/scim-bridge/status", "").
+		message(http.StatusNotFound, "Request does not match any route.")
 	c := newClient(t, WithModule())
-	c.do(http.MethodGet, "/rest/V1/scim-bridge/status", "").want(http.StatusOK).is("1.0.0", "version").is("customer-activity", "capabilities", 0)
-	c.as("").do(http.MethodGet, "/rest/V1/scim-bridge/status", "").message(http.StatusUnauthorized, "The consumer isn't authorized to access %resources.")
+	c.do(http.MethodGet, "/rest/V1/scim-bridge/status", "").want(http.StatusOK).is("1.0.0", "version").
+		is("customer-activity", "capabilities", 0)
+	c.as("").do(http.MethodGet, "/rest/V1/scim-bridge/status", "").
+		message(http.StatusUnauthorized, "The consumer isn't authorized to access %resources.")
 	modules, _ := c.do(http.MethodGet, "/rest/V1/modules", "").body.([]any)
 	if !slices.Contains(modules, any("Magento_Customer")) || !slices.Contains(modules, any("ScimBridge_ScimBridge")) {
 		t.Errorf("%d modules", len(modules))
@@ -48,21 +59,26 @@ func TestCountries(t *testing.T) {
 		t.Errorf("%d countries", n)
 	}
 	for code, regions := range map[string]any{"DE": nil, "NO": nil, "US": "Alabama"} {
-		c.do(http.MethodGet, "/rest/V1/directory/countries/"+code, "").is(code, "id").is(regions, "available_regions", 0, "name")
+		c.do(http.MethodGet, "/rest/V1/directory/countries/"+code, "").is(code, "id").
+			is(regions, "available_regions", 0, "name")
 	}
 	for _, code := range []string{"de", "X", "us"} {
-		c.do(http.MethodGet, "/rest/V1/directory/countries/"+code, "").message(http.StatusNotFound, "The country isn't available.")
+		c.do(http.MethodGet, "/rest/V1/directory/countries/"+code, "").
+			message(http.StatusNotFound, "The country isn't available.")
 	}
 }
 
 func TestStoresOfTheShop(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, WithWebsite("eu", "eu_de", "de_DE"), WithStoreView("eu", "eu_fr", "fr_FR"), WithStoreView("nosuch", "x", "x"))
+	c := newClient(t, WithWebsite("eu", "eu_de", "de_DE"), WithStoreView("eu", "eu_fr", "fr_FR"),
+		WithStoreView("nosuch", "x", "x"))
 	c.do(http.MethodGet, "/rest/V1/store/websites", "").is("eu", 2, "code").is(nil, 3)
 	c.do(http.MethodGet, "/rest/V1/store/storeGroups", "").is(2.0, 2, "default_store_id").is("eu_store", 2, "code")
 	c.do(http.MethodGet, "/rest/V1/store/storeViews", "").is("eu_fr", 3, "code").is(2.0, 3, "website_id").is(nil, 4)
-	c.do(http.MethodGet, "/rest/V1/store/storeConfigs", "").is("fr_FR", 2, "locale").is("http://example.com/", 0, "base_url").is(nil, 3)
-	c.do(http.MethodGet, "/rest/V1/taxClasses/search?"+filterQuery(0, "class_type", "eq", "CUSTOMER"), "").is(3.0, "items", 0, "class_id").is(1.0, "total_count")
+	c.do(http.MethodGet, "/rest/V1/store/storeConfigs", "").is("fr_FR", 2, "locale").
+		is("http://example.com/", 0, "base_url").is(nil, 3)
+	c.do(http.MethodGet, "/rest/V1/taxClasses/search?"+filterQuery(0, "class_type", "eq", "CUSTOMER"), "").
+		is(3.0, "items", 0, "class_id").is(1.0, "total_count")
 	c.create(`{"email":"a@example.com","firstname":"A","lastname":"B","website_id":2}`)
 	body := `{"username":"a@example.com","password":"` + password + `"}`
 	c.do(http.MethodPost, "/rest/V1/integration/customer/token", body).want(http.StatusUnauthorized)
@@ -73,7 +89,8 @@ func TestStoresOfTheShop(t *testing.T) {
 func TestInspectionAgreesWithHTTP(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
-	if _, err := c.shop.AddCustomer(map[string]any{"email": "ada2@example.com", "firstname": "Grace", "lastname": "Hopper"}, password); err != nil {
+	grace := map[string]any{"email": "ada2@example.com", "firstname": "Grace", "lastname": "Hopper"}
+	if _, err := c.shop.AddCustomer(grace, password); err != nil {
 		t.Fatal(err)
 	}
 	c.shop.Seed(2) // of which one address is taken

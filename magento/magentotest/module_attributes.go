@@ -14,7 +14,7 @@ const moduleNote = "Made by ScimBridge_ScimBridge"
 func companionAttributes() []Attribute {
 	return []Attribute{
 		{Code: "scim_user_name", BackendType: "varchar", FrontendInput: "text", InSet: true},
-		{Code: keptColumn, BackendType: "varchar", FrontendInput: "text", InSet: true},
+		{Code: externalIDColumn, BackendType: "varchar", FrontendInput: "text", InSet: true},
 		{Code: attributeActive, BackendType: "int", FrontendInput: "boolean", InSet: true},
 		{Code: "scim_groups", BackendType: "text", FrontendInput: "textarea", InSet: true},
 		{Code: "scim_attributes", BackendType: "text", FrontendInput: "textarea", InSet: true},
@@ -41,7 +41,7 @@ func moduleAttributes() []Attribute {
 	return attributes
 }
 
-// readActivity turns what is sent for scim_active into what the module keeps of it
+// readActivity turns what is sent for scim_active into what the module stores of it
 // (ScimBridge\ScimBridge\Model\CustomerActivity::normalize).
 func readActivity(v any) (string, *apiError) {
 	if off, ok := v.(bool); ok && !off {

@@ -20,18 +20,18 @@ const (
 func moduleRoutes() []route {
 	const users, roles = "/V1/scim-bridge/admin-users", "/V1/scim-bridge/admin-roles"
 	return []route{
-		{method: http.MethodGet, pattern: "/V1/scim-bridge/status", access: seeModule, handle: (*Shop).getModuleStatus},
-		{method: http.MethodGet, pattern: users, access: viewAdmins, handle: (*Shop).searchAdmins},
-		{method: http.MethodPost, pattern: users, access: createAdmins, handle: (*Shop).postAdmin},
-		{method: http.MethodGet, pattern: users + "/{userId}", access: viewAdmins, handle: (*Shop).getAdmin},
-		{method: http.MethodPut, pattern: users + "/{userId}", access: updateAdmins, handle: (*Shop).putAdmin},
-		{method: http.MethodDelete, pattern: users + "/{userId}", access: deleteAdmins, handle: (*Shop).deleteAdmin},
-		{method: http.MethodGet, pattern: roles, access: viewAdminRoles, handle: (*Shop).searchAdminRoles},
-		{method: http.MethodPost, pattern: roles, access: createAdminRoles, handle: (*Shop).postAdminRole},
-		{method: http.MethodGet, pattern: roles + "/{roleId}", access: viewAdminRoles, handle: (*Shop).getAdminRole},
-		{method: http.MethodPut, pattern: roles + "/{roleId}", access: updateAdminRoles, handle: (*Shop).putAdminRole},
-		{method: http.MethodDelete, pattern: roles + "/{roleId}", access: deleteAdminRoles, handle: (*Shop).deleteAdminRole},
-		{method: http.MethodGet, pattern: roles + "/{roleId}/members", access: adminRoleMembers, handle: (*Shop).searchAdminRoleMembers},
+		get("/V1/scim-bridge/status", seeModule, (*Shop).getModuleStatus),
+		get(users, viewAdmins, (*Shop).searchAdmins),
+		post(users, createAdmins, (*Shop).postAdmin),
+		get(users+"/{userId}", viewAdmins, (*Shop).getAdmin),
+		put(users+"/{userId}", updateAdmins, (*Shop).putAdmin),
+		del(users+"/{userId}", deleteAdmins, (*Shop).deleteAdmin),
+		get(roles, viewAdminRoles, (*Shop).searchAdminRoles),
+		post(roles, createAdminRoles, (*Shop).postAdminRole),
+		get(roles+"/{roleId}", viewAdminRoles, (*Shop).getAdminRole),
+		put(roles+"/{roleId}", updateAdminRoles, (*Shop).putAdminRole),
+		del(roles+"/{roleId}", deleteAdminRoles, (*Shop).deleteAdminRole),
+		get(roles+"/{roleId}/members", adminRoleMembers, (*Shop).searchAdminRoleMembers),
 	}
 }
 
@@ -46,16 +46,19 @@ func (s *Shop) getModuleStatus(*call) (any, error) {
 // The errors of the module (openapi.json, x-errors) that Magento itself has not.
 
 func alreadyExists(field, value string) *apiError {
-	return fail(http.StatusBadRequest, "A record with this %fieldName already exists.", "fieldName", field, "value", value)
+	return fail(http.StatusBadRequest, "A record with this %fieldName already exists.",
+		"fieldName", field, "value", value)
 }
 
 func tooLong(field string, maximum int) *apiError {
-	return fail(http.StatusBadRequest, "The value of %fieldName is longer than the %maximum characters that Magento can hold.",
+	return fail(http.StatusBadRequest,
+		"The value of %fieldName is longer than the %maximum characters that Magento can hold.",
 		"fieldName", field, "maximum", int64(maximum))
 }
 
 func unstorable(field string) *apiError {
-	return fail(http.StatusBadRequest, "The value of %fieldName has characters that Magento's database cannot hold.", "fieldName", field)
+	return fail(http.StatusBadRequest, "The value of %fieldName has characters that Magento's database cannot hold.",
+		"fieldName", field)
 }
 
 func changedSince() *apiError {
@@ -66,10 +69,12 @@ func roleInUse() *apiError { return fail(http.StatusConflict, "The role still ha
 
 func lastAdministrator() *apiError {
 	return fail(http.StatusForbidden,
-		"This is the last active administrator with full rights: it can be neither deactivated nor deleted nor given another role.")
+		"This is the last active administrator with full rights:"+
+			" it can be neither deactivated nor deleted nor given another role.")
 }
 
 func ownAccount() *apiError {
 	return fail(http.StatusForbidden,
-		"This is the account that the request is made with: it can be neither deactivated nor deleted, and its name, password and role stay.")
+		"This is the account that the request is made with:"+
+			" it can be neither deactivated nor deleted, and its name, password and role stay.")
 }

@@ -8,29 +8,29 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// keptColumn is the field whose texts the module keeps as JSON with everything
+// externalIDColumn is the field whose texts the module stores as JSON with everything
 // outside of ASCII escaped, since Magento's connection has room for the basic plane
 // only. So of these texts only ASCII letters are compared without regard to case.
-const keptColumn = "scim_external_id"
+const externalIDColumn = "scim_external_id"
 
-// keptField makes the field of keptColumn; none is "" to a comparison.
-func keptField[T any](text func(T) string) *field[T] {
+// escapedField makes the field of externalIDColumn; none is "" to a comparison.
+func escapedField[T any](text func(T) string) *field[T] {
 	return &field[T]{
-		name: keptColumn, text: func(r T) string { return escapeKept(text(r)) },
+		name: externalIDColumn, text: func(r T) string { return escapeStored(text(r)) },
 		absent: func(r T) bool { return text(r) == "" },
 	}
 }
 
-// escapeKept writes a text as the module stores it.
-func escapeKept(s string) string {
+// escapeStored writes a text as the module stores it.
+func escapeStored(s string) string {
 	quoted, _ := jsontext.AppendQuote(nil, s) // bytes that are no UTF-8 become U+FFFD
 	return string(escapePHP(quoted))
 }
 
-// filterKept searches as the module does, in a list that is in the order of ids:
-// other than for Magento's own, an unknown field is an error 400, in a filter and
-// in an order alike, and so is an unknown condition. The text is that of keptColumn.
-func filterKept[T any](all []T, asked *criteria, fields map[string]*field[T], text func(T) string) ([]T, error) {
+// searchModule searches as the module does, in a list that is in the order of ids. Unlike
+// in Magento's own searches an unknown field is an error 400, in a filter and in an order
+// alike, and so is an unknown condition. The text is that of externalIDColumn.
+func searchModule[T any](all []T, asked *criteria, fields map[string]*field[T], text func(T) string) ([]T, error) {
 	for _, g := range asked.Groups {
 		var anyOf []func(T) bool
 		for _, f := range g.Filters {
@@ -38,7 +38,7 @@ func filterKept[T any](all []T, asked *criteria, fields map[string]*field[T], te
 			if !ok {
 				return nil, invalidValue("field", f.Field)
 			}
-			match, err := compileKept(field, f, text)
+			match, err := compileModule(field, f, text)
 			if err != nil {
 				return nil, err
 			}
@@ -60,8 +60,8 @@ func filterKept[T any](all []T, asked *criteria, fields map[string]*field[T], te
 	return filterSmall(all, &criteria{Sorts: sorts}, fields)
 }
 
-// pageKept is pageOf, but that pages after the first are empty where they have no size.
-func pageKept[T, J any](asked *criteria, all []T, json func(T) J) pageJSON[J] {
+// modulePage is pageOf, but that pages after the first are empty where they have no size.
+func modulePage[T, J any](asked *criteria, all []T, json func(T) J) pageJSON[J] {
 	page := pageOf(asked, all, json)
 	if deref(asked.PageSize) == 0 && deref(asked.CurrentPage) > 1 {
 		page.Items = nil
@@ -69,36 +69,37 @@ func pageKept[T, J any](asked *criteria, all []T, json func(T) J) pageJSON[J] {
 	return page
 }
 
-// compileKept makes a filter ready.
-func compileKept[T any](field *field[T], f filter, text func(T) string) (func(T) bool, error) {
+// compileModule makes a filter ready.
+func compileModule[T any](field *field[T], f filter, text func(T) string) (func(T) bool, error) {
 	switch f.Condition {
 	case "seq":
 		f.Condition = "eq"
 	case "sneq":
 		f.Condition = "neq"
-	case "moreq": // what it says, other than in Magento's own searches
+	case "moreq": // what it says, unlike in Magento's own searches
 		f.Condition = "gteq"
 	case "": // as when it is not given
 		f.Condition = "eq"
-	case "eq", "neq", "gt", "lt", "gteq", "from", "lteq", "to", "in", "nin", "like", "nlike", "finset", "nfinset", "null", "notnull":
+	case "eq", "neq", "gt", "lt", "gteq", "from", "lteq", "to", "in", "nin",
+		"like", "nlike", "finset", "nfinset", "null", "notnull":
 	default:
 		return nil, invalidValue("condition_type", f.Condition)
 	}
 	switch {
-	case field.name == keptColumn:
-		return matchKept(field, f, text), nil
+	case field.name == externalIDColumn:
+		return matchEscaped(field, f, text), nil
 	case field.name == "is_active" && strings.EqualFold(f.value(), "true"):
 		f.Value = new("1")
 	}
 	return compile(field, f).match, nil
 }
 
-// matchKept makes a filter of keptColumn ready: equality and order are those of
-// what is kept, a pattern and a list are looked for in the text itself.
-func matchKept[T any](field *field[T], f filter, text func(T) string) func(T) bool {
+// matchEscaped makes a filter of externalIDColumn ready: equality and order are those of
+// the escaped texts; a pattern and a list are compared with the text itself.
+func matchEscaped[T any](field *field[T], f filter, text func(T) string) func(T) bool {
 	switch f.Condition {
 	case "like", "nlike":
-		pattern, want := keptPattern(f.value()), f.Condition == "like"
+		pattern, want := caselessPattern(f.value()), f.Condition == "like"
 		return func(r T) bool { return pattern.MatchString(lowerASCII(text(r))) == want }
 	case "finset", "nfinset":
 		value, want := lowerASCII(f.value()), f.Condition == "finset"
@@ -106,17 +107,17 @@ func matchKept[T any](field *field[T], f filter, text func(T) string) func(T) bo
 	case "in", "nin":
 		values := strings.Split(f.value(), ",")
 		for i, v := range values {
-			values[i] = escapeKept(v)
+			values[i] = escapeStored(v)
 		}
 		f.Value = new(strings.Join(values, ","))
 	default:
-		f.Value = new(escapeKept(f.value()))
+		f.Value = new(escapeStored(f.value()))
 	}
 	return compile(field, f).match
 }
 
-// keptPattern makes a regular expression of a pattern of LIKE.
-func keptPattern(like string) *regexp.Regexp {
+// caselessPattern makes a regular expression of a pattern of LIKE in small letters.
+func caselessPattern(like string) *regexp.Regexp {
 	var b strings.Builder
 	literal := false
 	for _, r := range lowerASCII(like) {

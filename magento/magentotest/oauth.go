@@ -29,7 +29,8 @@ func (s *Shop) verifyOAuth(r *http.Request, header string) (identity, error) {
 	if err := checkProtocol(params); err != nil {
 		return identity{}, err
 	}
-	i := slices.IndexFunc(s.config.oauth, func(i integration) bool { return i.consumerKey == params["oauth_consumer_key"] })
+	key := params["oauth_consumer_key"]
+	i := slices.IndexFunc(s.config.oauth, func(i integration) bool { return i.consumerKey == key })
 	if i < 0 {
 		return identity{}, fail(http.StatusUnauthorized, "A consumer having the specified key does not exist")
 	}
@@ -55,7 +56,9 @@ func checkProtocol(params map[string]string) error {
 		return invalid("The \"%1\" Oauth version isn't supported.", version)
 	}
 	var missing []string
-	for _, name := range []string{"oauth_consumer_key", "oauth_signature", "oauth_signature_method", "oauth_nonce", "oauth_timestamp", "oauth_token"} {
+	for _, name := range []string{
+		"oauth_consumer_key", "oauth_signature", "oauth_signature_method", "oauth_nonce", "oauth_timestamp", "oauth_token",
+	} {
 		if _, ok := params[name]; !ok {
 			missing = append(missing, name)
 		}
@@ -139,7 +142,7 @@ func rawEncode(s string) string {
 	b := make([]byte, 0, len(s)+16)
 	for i := range len(s) {
 		c := s[i]
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~' {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '-' || c == '.' || c == '_' || c == '~' {
 			b = append(b, c)
 		} else {
 			b = append(b, '%', hex[c>>4], hex[c&0xf])

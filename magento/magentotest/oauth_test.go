@@ -74,7 +74,8 @@ func groups(n int) string {
 	var b strings.Builder
 	for i := range n {
 		prefix := "searchCriteria%5Bfilter_groups%5D%5B" + strconv.Itoa(i) + "%5D%5Bfilters%5D%5B0%5D"
-		b.WriteString(prefix + "%5Bfield%5D=email&" + prefix + "%5Bcondition_type%5D=neq&" + prefix + "%5Bvalue%5D=x" + strconv.Itoa(i) + "&")
+		b.WriteString(prefix + "%5Bfield%5D=email&" + prefix + "%5Bcondition_type%5D=neq&" +
+			prefix + "%5Bvalue%5D=x" + strconv.Itoa(i) + "&")
 	}
 	return strings.TrimSuffix(b.String(), "&")
 }
@@ -97,19 +98,43 @@ func TestOAuthSignatures(t *testing.T) {
 	}{
 		{name: "few groups in natural order", query: groups(3), status: http.StatusOK},
 		{name: "eleven groups in natural order", query: groups(11), status: http.StatusOK},
-		{name: "eleven groups in the order of RFC 5849", query: groups(11), order: strings.Compare, status: http.StatusUnauthorized, message: invalid},
+		{
+			name: "eleven groups in the order of RFC 5849", query: groups(11), order: strings.Compare,
+			status: http.StatusUnauthorized, message: invalid,
+		},
 		{name: "a space as %20", query: groups(1) + "%20y", status: http.StatusOK},
-		{name: "a space as a plus sign, signed as a space", query: groups(1) + "+y", status: http.StatusUnauthorized, message: invalid},
-		{name: "another origin", query: groups(1), origin: "http://other.example.com", status: http.StatusUnauthorized, message: invalid},
-		{name: "HMAC-SHA1", query: groups(1), change: set("oauth_signature_method", "HMAC-SHA1"), status: http.StatusBadRequest, message: "Signature method %1 is not supported"},
-		{name: "another version", query: groups(1), change: set("oauth_version", "2.0"), status: http.StatusBadRequest, message: `The "%1" Oauth version isn't supported.`},
-		{name: "an unknown consumer", query: groups(1), change: set("oauth_consumer_key", "x"), status: http.StatusUnauthorized, message: "A consumer having the specified key does not exist"},
-		{name: "an unknown token", query: groups(1), change: set("oauth_token", "x"), status: http.StatusUnauthorized, message: "Specified token does not exist"},
+		{
+			name: "a space as a plus sign, signed as a space", query: groups(1) + "+y",
+			status: http.StatusUnauthorized, message: invalid,
+		},
+		{
+			name: "another origin", query: groups(1), origin: "http://other.example.com",
+			status: http.StatusUnauthorized, message: invalid,
+		},
+		{
+			name: "HMAC-SHA1", query: groups(1), change: set("oauth_signature_method", "HMAC-SHA1"),
+			status: http.StatusBadRequest, message: "Signature method %1 is not supported",
+		},
+		{
+			name: "another version", query: groups(1), change: set("oauth_version", "2.0"),
+			status: http.StatusBadRequest, message: `The "%1" Oauth version isn't supported.`,
+		},
+		{
+			name: "an unknown consumer", query: groups(1), change: set("oauth_consumer_key", "x"),
+			status: http.StatusUnauthorized, message: "A consumer having the specified key does not exist",
+		},
+		{
+			name: "an unknown token", query: groups(1), change: set("oauth_token", "x"),
+			status: http.StatusUnauthorized, message: "Specified token does not exist",
+		},
 		{
 			name: "no nonce", query: groups(1), change: func(params map[string]string) { delete(params, "oauth_nonce") },
 			status: http.StatusBadRequest, message: `"%fieldName" is required. Enter and try again.`,
 		},
-		{name: "a time in the future", query: groups(1), change: set("oauth_timestamp", "99999999999"), status: http.StatusUnauthorized, message: "The timestamp value in the oauth_timestamp parameter is incorrect."},
+		{
+			name: "a time in the future", query: groups(1), change: set("oauth_timestamp", "99999999999"),
+			status: http.StatusUnauthorized, message: "The timestamp value in the oauth_timestamp parameter is incorrect.",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -125,7 +150,8 @@ func TestOAuthSignatures(t *testing.T) {
 			if strings.Contains(c.name, "signed as a space") { // what a client that encodes forms takes a plus sign for
 				signed = strings.ReplaceAll(c.query, "+", "%20")
 			}
-			r := client.as(s.sign(http.MethodGet, search, signed)).do(http.MethodGet, "http://shop.example.com"+search+"?"+c.query, "")
+			r := client.as(s.sign(http.MethodGet, search, signed)).
+				do(http.MethodGet, "http://shop.example.com"+search+"?"+c.query, "")
 			if r.want(c.status); c.message != "" {
 				r.message(c.status, c.message)
 			}
@@ -139,13 +165,15 @@ func TestOAuthNonceIsUsedOnce(t *testing.T) {
 	s := signer{origin: "https://shop.example.com", order: naturalCompare}
 	again := client.as(s.sign(http.MethodGet, "/rest/V1/store/websites", ""))
 	again.do(http.MethodGet, "/rest/V1/store/websites", "").want(http.StatusOK)
-	again.do(http.MethodGet, "/rest/V1/store/websites", "").message(http.StatusUnauthorized, "The nonce is already being used by the consumer with ID %1.")
+	again.do(http.MethodGet, "/rest/V1/store/websites", "").
+		message(http.StatusUnauthorized, "The nonce is already being used by the consumer with ID %1.")
 }
 
 func TestIntegrationTokenIsNoBearerToken(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, WithOAuth("ck", "cs", "at", "ats")).as("Bearer at")
-	c.do(http.MethodGet, "/rest/V1/store/websites", "").message(http.StatusUnauthorized, "The consumer isn't authorized to access %resources.")
+	c.do(http.MethodGet, "/rest/V1/store/websites", "").
+		message(http.StatusUnauthorized, "The consumer isn't authorized to access %resources.")
 }
 
 // How strnatcmp of PHP 8 orders.

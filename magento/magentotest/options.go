@@ -16,8 +16,8 @@ type Attribute struct {
 	Label         string // the code where empty
 	MaxLength     int    // rule max_text_length, in characters; 0 for none
 	// InSet tells whether the attribute belongs to the attribute set of customers.
-	// Values of one that does not are dropped without a word; its metadata is there
-	// all the same, which is the worst case for a client.
+	// Values of one that does not are dropped silently; its metadata is there all the
+	// same, which is the worst case for a client.
 	InSet   bool
 	Options map[string]string // of a selection: label by value
 	// position is the place of an attribute that the companion module has made, 0 of
@@ -46,8 +46,11 @@ type config struct {
 func newConfig(opts []Option) config {
 	c := config{
 		websites: []website{newWebsite(0, "admin", "Admin"), newWebsite(1, "base", "Main Website")},
-		stores:   []storeView{newStoreView(0, 0, "admin", "Admin", ""), newStoreView(1, 1, "default", "Default Store View", "en_US")},
-		now:      time.Now, countries: newCountryTable(),
+		stores: []storeView{
+			newStoreView(0, 0, "admin", "Admin", ""),
+			newStoreView(1, 1, "default", "Default Store View", "en_US"),
+		},
+		now: time.Now, countries: newCountryTable(),
 	}
 	for _, o := range opts {
 		o(&c)

@@ -11,7 +11,8 @@ import (
 // typeError says that a value cannot be read as a type, in the words of
 // Magento\Framework\Reflection\TypeProcessor.
 func typeError(value any, want string) *apiError {
-	return fail(http.StatusBadRequest, `The "`+phpText(value)+`" value's type is invalid. The "`+want+`" type was expected. Verify and try again.`)
+	return invalid(`The "` + phpText(value) + `" value's type is invalid. The "` + want +
+		`" type was expected. Verify and try again.`)
 }
 
 // inField wraps the failure of a field's value as ServiceInputProcessor does. A
@@ -20,12 +21,13 @@ func inField(field string, err *apiError) *apiError {
 	if err == nil || err.Parameters != nil {
 		return err
 	}
-	return fail(http.StatusBadRequest, `Error occurred during "`+field+`" processing. `+err.Message)
+	return invalid(`Error occurred during "` + field + `" processing. ` + err.Message)
 }
 
 // unknownField is the failure of a field that a data object does not have.
 func unknownField(name string) *apiError {
-	return fail(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`, "fieldName", upperCamel(name))
+	return fail(http.StatusBadRequest, `"%fieldName" is not supported. Correct the field name and try again.`,
+		"fieldName", upperCamel(name))
 }
 
 // phpText is the text that PHP makes of a JSON value.

@@ -98,7 +98,8 @@ func (c *contract) errorKey(t *testing.T, p pair) string {
 			}
 		}
 		if p.Response.Status != want.Status || len(parameters) != len(want.Parameters) {
-			t.Errorf("%s: status %d and %v, the contract has %d and %v", p.Name, p.Response.Status, body, want.Status, want.Parameters)
+			t.Errorf("%s: status %d and %v, the contract has %d and %v",
+				p.Name, p.Response.Status, body, want.Status, want.Parameters)
 		}
 		return key
 	}

@@ -77,7 +77,8 @@ func laterShop(t *testing.T) *replay {
 		WithAttribute(Attribute{Code: "employee_active", BackendType: "int", FrontendInput: "boolean", InSet: true}),
 		WithWebsite("eu", "eu_de", "de_DE"))
 	r.shop.config.stores[2].Name = "German"
-	if _, err := r.shop.AddCustomer(map[string]any{"email": "a1@example.com", "firstname": "Ada", "lastname": "Lovelace"}, ""); err != nil {
+	first := map[string]any{"email": "a1@example.com", "firstname": "Ada", "lastname": "Lovelace"}
+	if _, err := r.shop.AddCustomer(first, ""); err != nil {
 		t.Fatal(err)
 	}
 	r.shop.Seed(50_042)
@@ -109,7 +110,10 @@ func replayAll(t *testing.T, dir string) {
 		shop  func(*testing.T) *replay
 		files []string
 	}{
-		{freshShop, []string{"customers_create", "customers_read", "customers_update", "store_and_metadata", "deactivation", "groups", "async", "auth", "outage"}},
+		{freshShop, []string{
+			"customers_create", "customers_read", "customers_update", "store_and_metadata", "deactivation", "groups",
+			"async", "auth", "outage",
+		}},
 		{laterShop, []string{"custom_attributes", "multi_website", "names"}},
 		{cleanShop, []string{"module_absent"}},
 		{moduleShop, []string{"module_users", "module_user_changes", "module_roles", "module_groups", "module_customers"}},
@@ -164,7 +168,9 @@ func (r *replay) play(t *testing.T, file string, p pair) {
 	r.remember(p, w.Body.Bytes())
 	r.rememberVersions(t, p, w.Body.Bytes())
 	got := map[string]any{"status": w.Code, "type": w.Header().Get("Content-Type"), "body": shape(t, w)}
-	want := map[string]any{"status": p.Response.Status, "type": p.Response.Headers["content-type"], "body": normalise(p.Response.Body)}
+	want := map[string]any{
+		"status": p.Response.Status, "type": p.Response.Headers["content-type"], "body": normalise(p.Response.Body),
+	}
 	diff := cmp.Diff(want, got)
 	if reason, listed := notMirrored[p.Name]; listed {
 		if diff == "" {
@@ -273,7 +279,8 @@ func (r *replay) remember(p pair, body []byte) {
 	var accepted struct {
 		Bulk string `json:"bulk_uuid"`
 	}
-	if recorded, ok := p.Response.Body.(map[string]any); ok && json.Unmarshal(body, &accepted) == nil && accepted.Bulk != "" {
+	recorded, ok := p.Response.Body.(map[string]any)
+	if ok && json.Unmarshal(body, &accepted) == nil && accepted.Bulk != "" {
 		id, _ := recorded["bulk_uuid"].(string)
 		r.bulks[id] = accepted.Bulk
 	}

@@ -3,6 +3,7 @@ package magentotest
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,22 @@ type route struct {
 	handle          handler
 	topic           string // of the message queue; "" for a route that cannot be queued
 	segments        []string
+}
+
+func get(pattern, access string, handle handler) route {
+	return route{method: http.MethodGet, pattern: pattern, access: access, handle: handle}
+}
+
+func post(pattern, access string, handle handler) route {
+	return route{method: http.MethodPost, pattern: pattern, access: access, handle: handle}
+}
+
+func put(pattern, access string, handle handler) route {
+	return route{method: http.MethodPut, pattern: pattern, access: access, handle: handle}
+}
+
+func del(pattern, access string, handle handler) route {
+	return route{method: http.MethodDelete, pattern: pattern, access: access, handle: handle}
 }
 
 func (r *route) name() string { return r.method + " " + r.pattern }
@@ -44,12 +61,13 @@ type routeTable struct {
 
 func newRouteTable(module bool) routeTable {
 	t := routeTable{lookups: map[lookup][]int{}}
-	for _, group := range [][]route{customerRoutes(), accountRoutes(), groupRoutes(), storeRoutes(), metadataRoutes(), loginRoutes(), asyncRoutes()} {
-		t.all = append(t.all, group...)
+	groups := [][]route{
+		customerRoutes(), accountRoutes(), groupRoutes(), storeRoutes(), metadataRoutes(), loginRoutes(), asyncRoutes(),
 	}
 	if module {
-		t.all = append(t.all, moduleRoutes()...)
+		groups = append(groups, moduleRoutes())
 	}
+	t.all = slices.Concat(groups...)
 	for _, literal := range []bool{true, false} {
 		for i := range t.all {
 			r := &t.all[i]

@@ -15,18 +15,24 @@ import (
 
 // drawName draws texts that the collation confuses.
 func drawName(t *rapid.T, label string) string {
-	return rapid.SampledFrom([]string{"ada", "Ada", "ADA", "Äda", "ada_", "a%a", "zoe", "Zoë", "straße", "STRASSE", "x y", "日本"}).Draw(t, label)
+	names := []string{"ada", "Ada", "ADA", "Äda", "ada_", "a%a", "zoe", "Zoë", "straße", "STRASSE", "x y", "日本"}
+	return rapid.SampledFrom(names).Draw(t, label)
 }
 
 // drawShop fills a shop, changes and deletes some customers and searches in
 // between, so that indexes are made at different times.
 func drawShop(t *rapid.T) *Shop {
-	s := NewShop(WithAttributes("job"), WithAttribute(Attribute{Code: "flag", BackendType: "int", FrontendInput: "boolean", InSet: true}), WithWebsite("eu", "eu_de", "de_DE"))
+	flag := Attribute{Code: "flag", BackendType: "int", FrontendInput: "boolean", InSet: true}
+	s := NewShop(WithAttributes("job"), WithAttribute(flag), WithWebsite("eu", "eu_de", "de_DE"))
 	for i := range rapid.IntRange(0, 12).Draw(t, "customers") {
 		fields := map[string]any{
-			"email": fmt.Sprintf("%s%d@example.com", strings.Map(safe, drawName(t, "email")), i), "firstname": drawName(t, "firstname"), "lastname": "B",
+			"email":     fmt.Sprintf("%s%d@example.com", strings.Map(safe, drawName(t, "email")), i),
+			"firstname": drawName(t, "firstname"), "lastname": "B",
 			"group_id": rapid.IntRange(0, 3).Draw(t, "group"), "website_id": rapid.IntRange(1, 2).Draw(t, "website"),
-			"custom_attributes": map[string]any{"job": rapid.SampledFrom([]string{"", "Buyer", "buyer ", "Chef"}).Draw(t, "job"), "flag": rapid.SampledFrom([]any{nil, 0, 1}).Draw(t, "flag")},
+			"custom_attributes": map[string]any{
+				"job":  rapid.SampledFrom([]string{"", "Buyer", "buyer ", "Chef"}).Draw(t, "job"),
+				"flag": rapid.SampledFrom([]any{nil, 0, 1}).Draw(t, "flag"),
+			},
 		}
 		if rapid.Bool().Draw(t, "confirmed") {
 			fields["confirmation"] = "key" + strconv.Itoa(i%3)
@@ -37,7 +43,9 @@ func drawShop(t *rapid.T) *Shop {
 		switch rapid.IntRange(0, 5).Draw(t, "then") {
 		case 0:
 			id := s.customers.nextID - 1
-			if err := s.UpdateCustomer(id, map[string]any{"group_id": 3, "confirmation": "", "custom_attributes": map[string]any{"job": "Chef"}}); err != nil {
+			custom := map[string]any{"job": "Chef"}
+			change := map[string]any{"group_id": 3, "confirmation": "", "custom_attributes": custom}
+			if err := s.UpdateCustomer(id, change); err != nil {
 				t.Fatal(err)
 			}
 		case 1:
@@ -64,11 +72,18 @@ func drawCriteria(t *rapid.T) *criteria {
 		var g filterGroup
 		for range rapid.IntRange(1, 2).Draw(t, "filters") {
 			g.Filters = append(g.Filters, filter{
-				Field: rapid.SampledFrom([]string{"entity_id", "entity_id", "email", "firstname", "group_id", "website_id", "confirmation", "job", "flag", "created_at"}).Draw(t, "field"),
+				Field: rapid.SampledFrom([]string{
+					"entity_id", "entity_id", "email", "firstname", "group_id", "website_id", "confirmation", "job", "flag",
+					"created_at",
+				}).
+					Draw(t, "field"),
 				Condition: rapid.SampledFrom([]string{
-					"eq", "neq", "in", "nin", "like", "nlike", "gt", "gteq", "lt", "lteq", "from", "to", "null", "notnull", "finset", "nfinset", "what",
+					"eq", "neq", "in", "nin", "like", "nlike", "gt", "gteq", "lt", "lteq", "from", "to", "null", "notnull",
+					"finset", "nfinset", "what",
 				}).Draw(t, "condition"),
-				Value: new(rapid.OneOf(rapid.SampledFrom([]string{"1", "2", "1,3,2,3", "2.5", "", "abc", "2000-01-01", "buyer", "Chef,x", "key1", "a%", "%a", "_da", `a\%a`}),
+				Value: new(rapid.OneOf(rapid.SampledFrom([]string{
+					"1", "2", "1,3,2,3", "2.5", "", "abc", "2000-01-01", "buyer", "Chef,x", "key1", "a%", "%a", "_da", `a\%a`,
+				}),
 					rapid.Custom(func(t *rapid.T) string { return drawName(t, "value") })).Draw(t, "value")),
 			})
 		}
@@ -120,8 +135,11 @@ func TestPagesMakeTheWhole(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s, asked := drawShop(t), drawCriteria(t)
-		for _, f := range rapid.SliceOfN(rapid.SampledFrom([]string{"entity_id", "email", "job", "flag", "firstname", "created_at", "nothing"}), 0, 2).Draw(t, "sorts") {
-			asked.Sorts = append(asked.Sorts, sortOrder{Field: f, Direction: rapid.SampledFrom([]string{"ASC", "DESC"}).Draw(t, "direction")})
+		fields := rapid.SampledFrom([]string{"entity_id", "email", "job", "flag", "firstname", "created_at", "nothing"})
+		for _, f := range rapid.SliceOfN(fields, 0, 2).
+			Draw(t, "sorts") {
+			direction := rapid.SampledFrom([]string{"ASC", "DESC"}).Draw(t, "direction")
+			asked.Sorts = append(asked.Sorts, sortOrder{Field: f, Direction: direction})
 		}
 		whole := search(t, s, asked)
 		asked.PageSize = new(int64(rapid.IntRange(1, 5).Draw(t, "size")))
@@ -147,10 +165,14 @@ func TestPagesMakeTheWhole(t *testing.T) {
 
 func TestCriteriaAreReadInBothSpellings(t *testing.T) {
 	t.Parallel()
-	snake := "searchCriteria[filter_groups][a][filters][7][field]=email&searchCriteria[filter_groups][a][filters][7][value]=x%2By z&searchCriteria[filter_groups][a][filters][7][condition_type]=like" +
-		"&searchCriteria[page_size]=5&searchCriteria[current_page]=-1&searchCriteria[sort_orders][0][field]=email&searchCriteria[sort_orders][0][direction]=desc"
-	camel := strings.NewReplacer("filter_groups", "filterGroups", "condition_type", "conditionType", "page_size", "pageSize", "current_page", "currentPage",
-		"sort_orders", "sortOrders", "searchCriteria", "search_criteria").Replace(snake)
+	snake := "searchCriteria[filter_groups][a][filters][7][field]=email" +
+		"&searchCriteria[filter_groups][a][filters][7][value]=x%2By z" +
+		"&searchCriteria[filter_groups][a][filters][7][condition_type]=like" +
+		"&searchCriteria[page_size]=5&searchCriteria[current_page]=-1" +
+		"&searchCriteria[sort_orders][0][field]=email&searchCriteria[sort_orders][0][direction]=desc"
+	camel := strings.NewReplacer("filter_groups", "filterGroups", "condition_type", "conditionType",
+		"page_size", "pageSize", "current_page", "currentPage", "sort_orders", "sortOrders",
+		"searchCriteria", "search_criteria").Replace(snake)
 	var answers []encoded
 	for _, query := range []string{snake, camel} {
 		c, err := parseCriteria(parseQuery(query))
@@ -159,7 +181,8 @@ func TestCriteriaAreReadInBothSpellings(t *testing.T) {
 		}
 		answers = append(answers, mustEncode(t, c))
 	}
-	want := `{"filter_groups":[{"filters":[{"field":"email","value":"x+y z","condition_type":"like"}]}],"sort_orders":[{"field":"email","direction":"DESC"}],"page_size":5,"current_page":-1}`
+	want := `{"filter_groups":[{"filters":[{"field":"email","value":"x+y z","condition_type":"like"}]}],` +
+		`"sort_orders":[{"field":"email","direction":"DESC"}],"page_size":5,"current_page":-1}`
 	for _, got := range answers {
 		if diff := cmp.Diff(want, string(got)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -170,18 +193,24 @@ func TestCriteriaAreReadInBothSpellings(t *testing.T) {
 func TestCriteriaThatAreRefused(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
+	const (
+		unsupported = `"%fieldName" is not supported. Correct the field name and try again.`
+		wrongType   = `The "" value's type is invalid. The "int" type was expected. Verify and try again.`
+		wrongOrder  = "The sort order has to be specified as %1 for ascending order or %2 for descending order."
+	)
 	for query, message := range map[string]string{
 		"":                                     `"%fieldName" is required. Enter and try again.`,
-		"searchCriteria[nothing]=1":            `"%fieldName" is not supported. Correct the field name and try again.`,
-		"searchCriteria[currentPage]=":         `Error occurred during "currentPage" processing. The "" value's type is invalid. The "int" type was expected. Verify and try again.`,
+		"searchCriteria[nothing]=1":            unsupported,
+		"searchCriteria[currentPage]=":         `Error occurred during "currentPage" processing. ` + wrongType,
 		filterQuery(0, "is_active", "eq", "1"): "The \"%1\" attribute name is invalid. Reset the name and try again.",
-		"searchCriteria[filter_groups][0][filters][0][fields]=1": `"%fieldName" is not supported. Correct the field name and try again.`,
-		"searchCriteria[sortOrders][0][fields]=1":                `"%fieldName" is not supported. Correct the field name and try again.`,
-		"searchCriteria[sortOrders][0][direction]=up":            "The sort order has to be specified as %1 for ascending order or %2 for descending order.",
+		"searchCriteria[filter_groups][0][filters][0][fields]=1": unsupported,
+		"searchCriteria[sortOrders][0][fields]=1":                unsupported,
+		"searchCriteria[sortOrders][0][direction]=up":            wrongOrder,
 	} {
 		c.do(http.MethodGet, searchPrefix+query, "").message(http.StatusBadRequest, message)
 	}
-	c.do(http.MethodGet, "/rest/V1/customerGroups/search?"+filterQuery(0, "nothing", "eq", "1"), "").want(http.StatusInternalServerError)
+	c.do(http.MethodGet, "/rest/V1/customerGroups/search?"+filterQuery(0, "nothing", "eq", "1"), "").
+		want(http.StatusInternalServerError)
 }
 
 // Where no order is asked for, an index of e-mail addresses shows.
@@ -192,11 +221,15 @@ func TestOrderWithoutASortOrder(t *testing.T) {
 		c.create(`{"email":"` + name + `@example.com","firstname":"A","lastname":"B"}`)
 	}
 	for query, want := range map[string][]any{
-		"searchCriteria=": {1.0, 2.0, 3.0}, filterQuery(0, "email", "neq", "x"): {3.0, 2.0, 1.0}, filterQuery(0, "email", "like", "%25example%25"): {1.0, 2.0, 3.0},
-		filterQuery(0, "email", "gt", "a@"): {3.0, 2.0, 1.0}, filterQuery(0, "email", "in", "a@example.com,c@example.com"): {1.0, 3.0, nil},
+		"searchCriteria=":                                            {1.0, 2.0, 3.0},
+		filterQuery(0, "email", "neq", "x"):                          {3.0, 2.0, 1.0},
+		filterQuery(0, "email", "like", "%25example%25"):             {1.0, 2.0, 3.0},
+		filterQuery(0, "email", "gt", "a@"):                          {3.0, 2.0, 1.0},
+		filterQuery(0, "email", "in", "a@example.com,c@example.com"): {1.0, 3.0, nil},
 	} {
 		r := c.do(http.MethodGet, searchPrefix+query, "").want(http.StatusOK)
-		if diff := cmp.Diff(want, []any{r.at("items", 0, "id"), r.at("items", 1, "id"), r.at("items", 2, "id")}); diff != "" {
+		got := []any{r.at("items", 0, "id"), r.at("items", 1, "id"), r.at("items", 2, "id")}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", query, diff)
 		}
 	}
@@ -205,8 +238,10 @@ func TestOrderWithoutASortOrder(t *testing.T) {
 func FuzzSearch(f *testing.F) {
 	f.Add("searchCriteria=&fields=items[id]")
 	f.Add(url.PathEscape(filterQuery(0, "email", "like", `%\`)))
-	f.Add("searchCriteria[filterGroups][0][filters][0][field]=entity_id&searchCriteria[pageSize]=-9223372036854775808&searchCriteria[currentPage]=9223372036854775807")
-	f.Add("searchCriteria[[]]=1&searchCriteria]=2&searchCriteria[filter_groups][0][filters][0][field]=created_at&searchCriteria[pageSize]=1")
+	f.Add("searchCriteria[filterGroups][0][filters][0][field]=entity_id" +
+		"&searchCriteria[pageSize]=-9223372036854775808&searchCriteria[currentPage]=9223372036854775807")
+	f.Add("searchCriteria[[]]=1&searchCriteria]=2&searchCriteria[filter_groups][0][filters][0][field]=created_at" +
+		"&searchCriteria[pageSize]=1")
 	shop := NewShop(WithBearer("token"), WithAttributes())
 	shop.Seed(3)
 	f.Fuzz(func(t *testing.T, query string) {

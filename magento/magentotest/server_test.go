@@ -25,7 +25,8 @@ func TestServerUnderAPath(t *testing.T) {
 	}
 	for path, status := range map[string]int{
 		"/rest/V1/directory/countries/US": http.StatusOK, "/rest/default/V1/directory/countries/US": http.StatusOK,
-		"/rest/nosuch/V1/directory/countries/US": http.StatusBadRequest, "/V1/directory/countries/US": http.StatusNotFound, "/": http.StatusNotFound,
+		"/rest/nosuch/V1/directory/countries/US": http.StatusBadRequest,
+		"/V1/directory/countries/US":             http.StatusNotFound, "/": http.StatusNotFound,
 		"/rest/V1/customerGroups/default/1/2": http.StatusNotFound,
 	} {
 		w := httptest.NewRecorder()
@@ -82,7 +83,8 @@ func TestMaintenance(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	c.shop.SetMaintenance(true)
-	if r := c.do(http.MethodGet, "/rest/V1/store/websites", "").want(http.StatusServiceUnavailable); !strings.HasPrefix(r.raw, "<!doctype html>") {
+	if r := c.do(http.MethodGet, "/rest/V1/store/websites", "").
+		want(http.StatusServiceUnavailable); !strings.HasPrefix(r.raw, "<!doctype html>") {
 		t.Errorf("answer %s", r.raw)
 	}
 	c.shop.SetMaintenance(false)
@@ -108,8 +110,9 @@ func TestAcceptedMediaTypes(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	for header, want := range map[string]string{
-		"": typeJSON, "application/json": typeJSON, "*/*": typeJSON, "application/xml": typeXML, "text/html": typeHTML, "application/scim+json": typeHTML,
-		"text/html, application/json;q=0.5": typeJSON, "application/json;q=0.4, text/xml; q=0.9": typeXML, "application/json;q=0": typeHTML,
+		"": typeJSON, "application/json": typeJSON, "*/*": typeJSON, "application/xml": typeXML,
+		"text/html": typeHTML, "application/scim+json": typeHTML, "application/json;q=0": typeHTML,
+		"text/html, application/json;q=0.5": typeJSON, "application/json;q=0.4, text/xml; q=0.9": typeXML,
 	} {
 		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/rest/V1/directory/currency", nil)
 		req.Header.Set("Accept", header)
@@ -139,7 +142,9 @@ func TestCalls(t *testing.T) {
 	if n := c.shop.Calls(""); n != 0 {
 		t.Errorf("%d calls after reset", n)
 	}
-	if routes := c.shop.Routes(); !slices.Contains(routes, "PUT /V1/customerGroups/{id}") || len(routes) != len(slices.Compact(slices.Sorted(slices.Values(routes)))) {
+	routes := c.shop.Routes()
+	once := slices.Compact(slices.Sorted(slices.Values(routes)))
+	if !slices.Contains(routes, "PUT /V1/customerGroups/{id}") || len(routes) != len(once) {
 		t.Errorf("routes %q", routes)
 	}
 }
@@ -154,19 +159,23 @@ func TestConcurrentUse(t *testing.T) {
 		wg.Go(func() {
 			for round := range rounds {
 				name := "u" + strconv.Itoa(worker) + "-" + strconv.Itoa(round)
-				id, err := c.shop.AddCustomer(map[string]any{"email": name + "@example.com", "firstname": "A", "lastname": "B"}, "")
+				customer := map[string]any{"email": name + "@example.com", "firstname": "A", "lastname": "B"}
+				id, err := c.shop.AddCustomer(customer, "")
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				if err := c.shop.UpdateCustomer(id, map[string]any{"group_id": 2, "custom_attributes": map[string]any{"scim_user_name": name}}); err != nil {
+				change := map[string]any{"group_id": 2, "custom_attributes": map[string]any{"scim_user_name": name}}
+				if err := c.shop.UpdateCustomer(id, change); err != nil {
 					t.Error(err)
 				}
-				found := c.do(http.MethodGet, searchPrefix+filterQuery(0, "scim_user_name", "eq", name)+"&"+filterQuery(1, "group_id", "eq", "2"), "")
+				query := filterQuery(0, "scim_user_name", "eq", name) + "&" + filterQuery(1, "group_id", "eq", "2")
+				found := c.do(http.MethodGet, searchPrefix+query, "")
 				if found.at("items", 0, "id") != float64(id) || found.at("total_count") != 1.0 {
 					t.Errorf("%s: %s", name, found.raw)
 				}
-				c.do(http.MethodGet, "/rest/V1/customers/search?searchCriteria[pageSize]=3&fields=total_count", "").want(http.StatusOK)
+				c.do(http.MethodGet, "/rest/V1/customers/search?searchCriteria[pageSize]=3&fields=total_count", "").
+					want(http.StatusOK)
 				if round%5 == 4 {
 					c.do(http.MethodDelete, "/rest/V1/customers/"+strconv.FormatInt(id, 10), "").want(http.StatusOK)
 				}

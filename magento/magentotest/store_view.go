@@ -1,9 +1,6 @@
 package magentotest
 
-import (
-	"net/http"
-	"slices"
-)
+import "slices"
 
 const (
 	readStores    = "Magento_Backend::store"
@@ -69,12 +66,12 @@ type storeConfig struct {
 
 func storeRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/V1/store/websites", access: readStores, handle: (*Shop).getWebsites},
-		{method: http.MethodGet, pattern: "/V1/store/storeViews", access: readStores, handle: (*Shop).getStoreViews},
-		{method: http.MethodGet, pattern: "/V1/store/storeGroups", access: readStores, handle: (*Shop).getStoreGroups},
-		{method: http.MethodGet, pattern: "/V1/store/storeConfigs", access: readStores, handle: (*Shop).getStoreConfigs},
-		{method: http.MethodGet, pattern: "/V1/directory/currency", access: anonymous, handle: (*Shop).getCurrency},
-		{method: http.MethodGet, pattern: "/V1/taxClasses/search", access: readTax, handle: (*Shop).searchTaxClasses},
+		get("/V1/store/websites", readStores, (*Shop).getWebsites),
+		get("/V1/store/storeViews", readStores, (*Shop).getStoreViews),
+		get("/V1/store/storeGroups", readStores, (*Shop).getStoreGroups),
+		get("/V1/store/storeConfigs", readStores, (*Shop).getStoreConfigs),
+		get("/V1/directory/currency", anonymous, (*Shop).getCurrency),
+		get("/V1/taxClasses/search", readTax, (*Shop).searchTaxClasses),
 	}
 }
 
@@ -173,7 +170,8 @@ func (s *Shop) searchTaxClasses(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := filterSmall([]taxClass{{2, "Taxable Goods", "PRODUCT"}, {retailCustomer, retailCustomerName, "CUSTOMER"}}, asked, map[string]*field[taxClass]{
+	classes := []taxClass{{2, "Taxable Goods", "PRODUCT"}, {retailCustomer, retailCustomerName, "CUSTOMER"}}
+	found, err := filterSmall(classes, asked, map[string]*field[taxClass]{
 		"class_id":   numberField("class_id", func(t taxClass) int64 { return t.ID }),
 		"class_name": {name: "class_name", text: func(t taxClass) string { return t.Name }},
 		"class_type": {name: "class_type", text: func(t taxClass) string { return t.Kind }},

@@ -36,7 +36,9 @@ const (
 func (s *Shop) issue(user userKey, lifetime time.Duration) (any, error) {
 	s.nextToken++
 	now := s.now()
-	c := claims{User: user.id, Type: typeCustomer, IssuedAt: now.Unix(), Expires: now.Add(lifetime).Unix(), Serial: s.nextToken}
+	c := claims{
+		User: user.id, Type: typeCustomer, IssuedAt: now.Unix(), Expires: now.Add(lifetime).Unix(), Serial: s.nextToken,
+	}
 	if user.kind == adminUser {
 		c.Type = typeAdmin
 	}
