@@ -10,15 +10,15 @@ use ScimBridge\ScimBridge\Api\AdminRoleRepositoryInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleSearchResultsInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface;
-use ScimBridge\ScimBridge\Model\Admin\Access;
-use ScimBridge\ScimBridge\Model\Admin\Exclusive;
+use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
+use ScimBridge\ScimBridge\Model\Admin\LockedTransaction;
 use ScimBridge\ScimBridge\Model\Admin\Merge;
-use ScimBridge\ScimBridge\Model\Admin\RoleRecords;
-use ScimBridge\ScimBridge\Model\Admin\RoleTable;
+use ScimBridge\ScimBridge\Model\Admin\RoleDataBuilder;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
 use ScimBridge\ScimBridge\Model\Admin\RoleWriter;
-use ScimBridge\ScimBridge\Model\Admin\Rules;
-use ScimBridge\ScimBridge\Model\Admin\UserRecords;
-use ScimBridge\ScimBridge\Model\Admin\UserTable;
+use ScimBridge\ScimBridge\Model\Admin\UserValidator;
+use ScimBridge\ScimBridge\Model\Admin\UserDataBuilder;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser;
 use ScimBridge\ScimBridge\Model\Admin\Version;
 
 /**
@@ -33,22 +33,22 @@ class AdminRoleRepository implements AdminRoleRepositoryInterface
     /**
      * @var RoleTable
      */
-    private RoleTable $roles;
+    private AdminRole $roles;
 
     /**
      * @var UserTable
      */
-    private UserTable $users;
+    private AdminUser $users;
 
     /**
      * @var RoleRecords
      */
-    private RoleRecords $records;
+    private RoleDataBuilder $records;
 
     /**
      * @var UserRecords
      */
-    private UserRecords $userRecords;
+    private UserDataBuilder $userRecords;
 
     /**
      * @var RoleWriter
@@ -63,7 +63,7 @@ class AdminRoleRepository implements AdminRoleRepositoryInterface
     /**
      * @var Rules
      */
-    private Rules $rules;
+    private UserValidator $rules;
 
     /**
      * @var Version
@@ -73,12 +73,12 @@ class AdminRoleRepository implements AdminRoleRepositoryInterface
     /**
      * @var Access
      */
-    private Access $access;
+    private AccessRevoker $access;
 
     /**
      * @var Exclusive
      */
-    private Exclusive $exclusive;
+    private LockedTransaction $exclusive;
 
     /**
      * @var Errors
@@ -86,30 +86,30 @@ class AdminRoleRepository implements AdminRoleRepositoryInterface
     private Errors $errors;
 
     /**
-     * @param RoleTable $roles
-     * @param UserTable $users
-     * @param RoleRecords $records
-     * @param UserRecords $userRecords
+     * @param AdminRole $roles
+     * @param AdminUser $users
+     * @param RoleDataBuilder $records
+     * @param UserDataBuilder $userRecords
      * @param RoleWriter $writer
      * @param Merge $merge
-     * @param Rules $rules
+     * @param UserValidator $rules
      * @param Version $version
-     * @param Access $access
-     * @param Exclusive $exclusive
+     * @param AccessRevoker $access
+     * @param LockedTransaction $exclusive
      * @param Errors $errors
      * @SuppressWarnings(PHPMD.ExcessiveParameterList)
      */
     public function __construct(
-        RoleTable $roles,
-        UserTable $users,
-        RoleRecords $records,
-        UserRecords $userRecords,
+        AdminRole $roles,
+        AdminUser $users,
+        RoleDataBuilder $records,
+        UserDataBuilder $userRecords,
         RoleWriter $writer,
         Merge $merge,
-        Rules $rules,
+        UserValidator $rules,
         Version $version,
-        Access $access,
-        Exclusive $exclusive,
+        AccessRevoker $access,
+        LockedTransaction $exclusive,
         Errors $errors
     ) {
         $this->roles = $roles;

@@ -12,14 +12,14 @@ use Magento\Framework\Exception\LocalizedException;
 use ScimBridge\ScimBridge\Api\AdminUserRepositoryInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface;
-use ScimBridge\ScimBridge\Model\Admin\Access;
-use ScimBridge\ScimBridge\Model\Admin\Exclusive;
-use ScimBridge\ScimBridge\Model\Admin\Guard;
+use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
+use ScimBridge\ScimBridge\Model\Admin\LockedTransaction;
+use ScimBridge\ScimBridge\Model\Admin\LockoutValidator;
 use ScimBridge\ScimBridge\Model\Admin\Merge;
-use ScimBridge\ScimBridge\Model\Admin\RoleTable;
-use ScimBridge\ScimBridge\Model\Admin\Rules;
-use ScimBridge\ScimBridge\Model\Admin\UserRecords;
-use ScimBridge\ScimBridge\Model\Admin\UserTable;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
+use ScimBridge\ScimBridge\Model\Admin\UserValidator;
+use ScimBridge\ScimBridge\Model\Admin\UserDataBuilder;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser;
 use ScimBridge\ScimBridge\Model\Admin\UserWriter;
 use ScimBridge\ScimBridge\Model\Admin\Version;
 
@@ -38,17 +38,17 @@ class AdminUserRepository implements AdminUserRepositoryInterface
     /**
      * @var UserTable
      */
-    private UserTable $users;
+    private AdminUser $users;
 
     /**
      * @var RoleTable
      */
-    private RoleTable $roles;
+    private AdminRole $roles;
 
     /**
      * @var UserRecords
      */
-    private UserRecords $records;
+    private UserDataBuilder $records;
 
     /**
      * @var UserWriter
@@ -63,12 +63,12 @@ class AdminUserRepository implements AdminUserRepositoryInterface
     /**
      * @var Rules
      */
-    private Rules $rules;
+    private UserValidator $rules;
 
     /**
      * @var Guard
      */
-    private Guard $guard;
+    private LockoutValidator $guard;
 
     /**
      * @var Version
@@ -78,12 +78,12 @@ class AdminUserRepository implements AdminUserRepositoryInterface
     /**
      * @var Access
      */
-    private Access $access;
+    private AccessRevoker $access;
 
     /**
      * @var Exclusive
      */
-    private Exclusive $exclusive;
+    private LockedTransaction $exclusive;
 
     /**
      * @var AuthorizationInterface
@@ -101,32 +101,32 @@ class AdminUserRepository implements AdminUserRepositoryInterface
     private Errors $errors;
 
     /**
-     * @param UserTable $users
-     * @param RoleTable $roles
-     * @param UserRecords $records
+     * @param AdminUser $users
+     * @param AdminRole $roles
+     * @param UserDataBuilder $records
      * @param UserWriter $writer
      * @param Merge $merge
-     * @param Rules $rules
-     * @param Guard $guard
+     * @param UserValidator $rules
+     * @param LockoutValidator $guard
      * @param Version $version
-     * @param Access $access
-     * @param Exclusive $exclusive
+     * @param AccessRevoker $access
+     * @param LockedTransaction $exclusive
      * @param AuthorizationInterface $authorization
      * @param UserContextInterface $caller
      * @param Errors $errors
      * @SuppressWarnings(PHPMD.ExcessiveParameterList)
      */
     public function __construct(
-        UserTable $users,
-        RoleTable $roles,
-        UserRecords $records,
+        AdminUser $users,
+        AdminRole $roles,
+        UserDataBuilder $records,
         UserWriter $writer,
         Merge $merge,
-        Rules $rules,
-        Guard $guard,
+        UserValidator $rules,
+        LockoutValidator $guard,
         Version $version,
-        Access $access,
-        Exclusive $exclusive,
+        AccessRevoker $access,
+        LockedTransaction $exclusive,
         AuthorizationInterface $authorization,
         UserContextInterface $caller,
         Errors $errors

@@ -9,6 +9,7 @@ use Magento\Framework\Exception\AuthorizationException;
 use Magento\Framework\Phrase;
 use Magento\Integration\Api\Data\UserToken;
 use Magento\Integration\Api\UserTokenValidatorInterface;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminSession;
 
 /**
  * Refuses each request with a token of an admin user who is not active.
@@ -21,12 +22,12 @@ class TokenValidator implements UserTokenValidatorInterface
     /**
      * @var OpenAccess
      */
-    private OpenAccess $access;
+    private AdminSession $access;
 
     /**
-     * @param OpenAccess $access
+     * @param AdminSession $access
      */
-    public function __construct(OpenAccess $access)
+    public function __construct(AdminSession $access)
     {
         $this->access = $access;
     }

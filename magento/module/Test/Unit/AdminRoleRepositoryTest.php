@@ -11,20 +11,20 @@ use Magento\Framework\Validator\Locale;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleInterfaceFactory;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleSearchResultsInterfaceFactory;
-use ScimBridge\ScimBridge\Model\Admin\Access;
-use ScimBridge\ScimBridge\Model\Admin\Exclusive;
+use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
+use ScimBridge\ScimBridge\Model\Admin\LockedTransaction;
 use ScimBridge\ScimBridge\Model\Admin\Merge;
-use ScimBridge\ScimBridge\Model\Admin\RoleRecords;
-use ScimBridge\ScimBridge\Model\Admin\RoleTable;
+use ScimBridge\ScimBridge\Model\Admin\RoleDataBuilder;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
 use ScimBridge\ScimBridge\Model\Admin\RoleWriter;
-use ScimBridge\ScimBridge\Model\Admin\Rules;
-use ScimBridge\ScimBridge\Model\Admin\UserRecords;
-use ScimBridge\ScimBridge\Model\Admin\UserTable;
+use ScimBridge\ScimBridge\Model\Admin\UserValidator;
+use ScimBridge\ScimBridge\Model\Admin\UserDataBuilder;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 use ScimBridge\ScimBridge\Model\Admin\Version;
 use ScimBridge\ScimBridge\Model\AdminRoleRepository;
 use ScimBridge\ScimBridge\Model\Data\AdminRole;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Model\Search\Page;
+use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Processor;
 
 class AdminRoleRepositoryTest extends TestCase
 {
@@ -126,7 +126,7 @@ class AdminRoleRepositoryTest extends TestCase
     {
         $errors = new Errors();
         $version = new Version();
-        $roles = $this->createMock(RoleTable::class);
+        $roles = $this->createMock(AdminRoleResource::class);
         $roles->method('get')->willReturnCallback(
             fn (int $id) => $this->stored === null ? throw $errors->notFound('roleId', $id) : $this->stored
         );
@@ -138,7 +138,7 @@ class AdminRoleRepositoryTest extends TestCase
             $this->stored = ['id' => $id] + $role + self::BUYERS;
             $this->step('keep');
         });
-        $users = $this->createMock(UserTable::class);
+        $users = $this->createMock(AdminUserResource::class);
         $users->method('forgetRole')->willReturnCallback(function (): void {
             $this->step('forget');
         });
@@ -150,11 +150,11 @@ class AdminRoleRepositoryTest extends TestCase
         $writer->method('delete')->willReturnCallback(function (): void {
             $this->step('delete');
         });
-        $access = $this->createMock(Access::class);
+        $access = $this->createMock(AccessRevoker::class);
         $access->method('refresh')->willReturnCallback(function (): void {
             $this->step('refresh');
         });
-        $exclusive = $this->createMock(Exclusive::class);
+        $exclusive = $this->createMock(LockedTransaction::class);
         $exclusive->method('run')->willReturnCallback(function (callable $change) {
             $this->step('begin');
             $result = $change();
@@ -167,11 +167,11 @@ class AdminRoleRepositoryTest extends TestCase
         return new AdminRoleRepository(
             $roles,
             $users,
-            new RoleRecords($roles, $this->createMock(Page::class), $version, $records, $results),
-            $this->createMock(UserRecords::class),
+            new RoleDataBuilder($roles, $this->createMock(Processor::class), $version, $records, $results),
+            $this->createMock(UserDataBuilder::class),
             $writer,
             new Merge(),
-            new Rules($errors, $this->createMock(EmailAddress::class), $this->createMock(Locale::class)),
+            new UserValidator($errors, $this->createMock(EmailAddress::class), $this->createMock(Locale::class)),
             $version,
             $access,
             $exclusive,

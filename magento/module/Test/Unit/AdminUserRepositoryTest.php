@@ -12,20 +12,20 @@ use Magento\Framework\Validator\Locale;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Api\Data\AdminUserInterfaceFactory;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterfaceFactory;
-use ScimBridge\ScimBridge\Model\Admin\Access;
-use ScimBridge\ScimBridge\Model\Admin\Exclusive;
-use ScimBridge\ScimBridge\Model\Admin\Guard;
+use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
+use ScimBridge\ScimBridge\Model\Admin\LockedTransaction;
+use ScimBridge\ScimBridge\Model\Admin\LockoutValidator;
 use ScimBridge\ScimBridge\Model\Admin\Merge;
-use ScimBridge\ScimBridge\Model\Admin\RoleTable;
-use ScimBridge\ScimBridge\Model\Admin\Rules;
-use ScimBridge\ScimBridge\Model\Admin\UserRecords;
-use ScimBridge\ScimBridge\Model\Admin\UserTable;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
+use ScimBridge\ScimBridge\Model\Admin\UserValidator;
+use ScimBridge\ScimBridge\Model\Admin\UserDataBuilder;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 use ScimBridge\ScimBridge\Model\Admin\UserWriter;
 use ScimBridge\ScimBridge\Model\Admin\Version;
 use ScimBridge\ScimBridge\Model\AdminUserRepository;
 use ScimBridge\ScimBridge\Model\Data\AdminUser;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Model\Search\Page;
+use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Processor;
 
 class AdminUserRepositoryTest extends TestCase
 {
@@ -246,7 +246,7 @@ class AdminUserRepositoryTest extends TestCase
     private function repository(): AdminUserRepository
     {
         $errors = new Errors();
-        $users = $this->createMock(UserTable::class);
+        $users = $this->createMock(AdminUserResource::class);
         $users->method('get')->willReturnCallback(
             fn (int $id) => $this->stored === null ? throw $errors->notFound('userId', $id) : $this->stored
         );
@@ -261,7 +261,7 @@ class AdminUserRepositoryTest extends TestCase
         $users->method('countOthers')->willReturnCallback(
             fn (int $id, array $roles) => $this->others + ($roles === [3, 4] ? $this->othersTicked : 0)
         );
-        $roles = $this->createMock(RoleTable::class);
+        $roles = $this->createMock(AdminRoleResource::class);
         $roles->method('exists')->willReturnCallback(static fn (int $id) => in_array($id, [3, 4], true));
         $roles->method('getFull')->willReturn([3]);
         $roles->method('getTicked')->willReturn([4]);
@@ -280,14 +280,14 @@ class AdminUserRepositoryTest extends TestCase
         $writer->method('hasPassword')->willReturnCallback(
             static fn (int $id, string $password) => $password === 'the present one'
         );
-        $access = $this->createMock(Access::class);
+        $access = $this->createMock(AccessRevoker::class);
         $access->method('endAfter')->willReturnCallback(function (): void {
             $this->step('access');
         });
         $access->method('refresh')->willReturnCallback(function (): void {
             $this->step('refresh');
         });
-        $exclusive = $this->createMock(Exclusive::class);
+        $exclusive = $this->createMock(LockedTransaction::class);
         $exclusive->method('run')->willReturnCallback(function (callable $change) {
             $this->step('begin');
             $result = $change();
@@ -311,17 +311,17 @@ class AdminUserRepositoryTest extends TestCase
         return new AdminUserRepository(
             $users,
             $roles,
-            new UserRecords(
+            new UserDataBuilder(
                 $users,
-                $this->createMock(Page::class),
+                $this->createMock(Processor::class),
                 $version,
                 $records,
                 $this->createMock(AdminUserSearchResultsInterfaceFactory::class)
             ),
             $writer,
             new Merge(),
-            new Rules($errors, $email, $locale),
-            new Guard($errors),
+            new UserValidator($errors, $email, $locale),
+            new LockoutValidator($errors),
             $version,
             $access,
             $exclusive,

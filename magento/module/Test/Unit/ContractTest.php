@@ -16,11 +16,11 @@ use ScimBridge\ScimBridge\Api\Data\AdminUserInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface;
 use ScimBridge\ScimBridge\Api\Data\StatusInterface as StatusData;
 use ScimBridge\ScimBridge\Api\StatusInterface;
-use ScimBridge\ScimBridge\Model\Admin\RoleTable;
-use ScimBridge\ScimBridge\Model\Admin\Rules;
-use ScimBridge\ScimBridge\Model\Admin\UserTable;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
+use ScimBridge\ScimBridge\Model\Admin\UserValidator;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser;
 use ScimBridge\ScimBridge\Model\AdminUserRepository;
-use ScimBridge\ScimBridge\Model\AsciiText;
+use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\Data\Status;
 use ScimBridge\ScimBridge\Model\Errors;
 
@@ -280,10 +280,10 @@ class ContractTest extends TestCase
     public function testSearchFields(): void
     {
         $resource = $this->createMock(ResourceConnection::class);
-        $text = new AsciiText();
+        $text = new AsciiEncoder();
         $errors = new Errors();
-        $users = new UserTable($resource, $text, $errors);
-        $roles = new RoleTable($resource, new RootResource('root'), $text, $errors);
+        $users = new AdminUser($resource, $text, $errors);
+        $roles = new AdminRole($resource, new RootResource('root'), $text, $errors);
         $this->assertEquals($this->contract['x-search-fields'], [
             'AdminUser' => array_keys($users->getFields()),
             'AdminRole' => array_keys($roles->getFields()),
@@ -296,12 +296,12 @@ class ContractTest extends TestCase
         foreach ($this->contract['components']['schemas']['AdminUser']['properties'] as $name => $property) {
             $expected[$name] = $property['maxLength'] ?? null;
         }
-        $this->assertEquals(array_filter($expected), Rules::LENGTHS + [
-            'scim_external_id' => Rules::EXTERNAL_ID_LENGTH, 'scim_attributes' => Rules::ATTRIBUTES_LENGTH,
+        $this->assertEquals(array_filter($expected), UserValidator::LENGTHS + [
+            'scim_external_id' => UserValidator::EXTERNAL_ID_LENGTH, 'scim_attributes' => UserValidator::ATTRIBUTES_LENGTH,
         ]);
         $role = $this->contract['components']['schemas']['AdminRole']['properties'];
-        $this->assertSame($role['name']['maxLength'], Rules::ROLE_NAME_LENGTH);
-        $this->assertSame($role['scim_external_id']['maxLength'], Rules::EXTERNAL_ID_LENGTH);
+        $this->assertSame($role['name']['maxLength'], UserValidator::ROLE_NAME_LENGTH);
+        $this->assertSame($role['scim_external_id']['maxLength'], UserValidator::EXTERNAL_ID_LENGTH);
     }
 
     public function testStatus(): void

@@ -7,13 +7,13 @@ namespace ScimBridge\ScimBridge\Test\Unit\Admin;
 use Magento\Framework\Exception\InputException;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Plugin\AdminAsyncRequest;
+use ScimBridge\ScimBridge\Plugin\AdminAsyncRequestPlugin;
 
 class AdminAsyncRequestTest extends TestCase
 {
     public function testNoServiceOfTheModuleIsQueued(): void
     {
-        $plugin = new AdminAsyncRequest(new Errors());
+        $plugin = new AdminAsyncRequestPlugin(new Errors());
         $services = simplexml_load_file(dirname(__DIR__, 3) . '/etc/webapi.xml')->xpath('//service');
         $this->assertNotEmpty($services);
         foreach ($services as $service) {
@@ -31,7 +31,7 @@ class AdminAsyncRequestTest extends TestCase
 
     public function testOthersAreQueued(): void
     {
-        (new AdminAsyncRequest(new Errors()))->beforePublishMass(
+        (new AdminAsyncRequestPlugin(new Errors()))->beforePublishMass(
             new \stdClass(),
             'async.magento.customer.api.customerrepositoryinterface.save.put'
         );
@@ -42,7 +42,7 @@ class AdminAsyncRequestTest extends TestCase
     {
         $plugin = simplexml_load_file(dirname(__DIR__, 3) . '/etc/di.xml')->xpath(
             '//type[@name="Magento\AsynchronousOperations\Model\MassSchedule"]/plugin[@type="'
-            . AdminAsyncRequest::class . '"]'
+            . AdminAsyncRequestPlugin::class . '"]'
         );
         $this->assertCount(1, $plugin);
     }

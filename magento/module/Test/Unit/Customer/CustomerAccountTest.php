@@ -11,7 +11,7 @@ use Magento\Framework\Exception\NoSuchEntityException;
 use Magento\Framework\Exception\State\InputMismatchException;
 use Magento\Framework\Phrase;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Plugin\CustomerAccount;
+use ScimBridge\ScimBridge\Plugin\CustomerAccountPlugin;
 
 class CustomerAccountTest extends TestCase
 {
@@ -104,7 +104,7 @@ class CustomerAccountTest extends TestCase
         return $this->createStub(AccountManagementInterface::class);
     }
 
-    private function plugin(?string $confirmation = null): CustomerAccount
+    private function plugin(?string $confirmation = null): CustomerAccountPlugin
     {
         $load = function (int $id) use ($confirmation): CustomerInterface {
             if ($id < 1 || $id > 3) {
@@ -118,7 +118,7 @@ class CustomerAccountTest extends TestCase
         $customers = $this->createStub(CustomerRepositoryInterface::class);
         $customers->method('getById')->willReturnCallback($load);
         $customers->method('get')->willReturnCallback(static fn (string $email) => $load((int)$email));
-        return new CustomerAccount($customers, $this->activity());
+        return new CustomerAccountPlugin($customers, $this->activity());
     }
 
     private function assertMismatch(bool $refused, callable $try): void

@@ -8,7 +8,7 @@ use Magento\Framework\Event\Observer;
 use Magento\Framework\Exception\InputException;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Observer\NormalizeCustomerActivity;
+use ScimBridge\ScimBridge\Observer\NormalizeCustomerActivityObserver;
 
 class CustomerActivityTest extends TestCase
 {
@@ -59,7 +59,7 @@ class CustomerActivityTest extends TestCase
     public function testNormalize($value, ?int $stored): void
     {
         $customer = $this->customer(['scim_active' => $value]);
-        (new NormalizeCustomerActivity($this->activity()))->execute(new Observer(['customer' => $customer]));
+        (new NormalizeCustomerActivityObserver($this->activity()))->execute(new Observer(['customer' => $customer]));
         $this->assertSame($stored, $customer->getData('scim_active'));
     }
 
@@ -101,7 +101,7 @@ class CustomerActivityTest extends TestCase
     public function testLeavesACustomerWithoutTheAttributeAlone(): void
     {
         $customer = $this->customer(['email' => 'ann@example.com']);
-        (new NormalizeCustomerActivity($this->activity()))->execute(new Observer(['customer' => $customer]));
+        (new NormalizeCustomerActivityObserver($this->activity()))->execute(new Observer(['customer' => $customer]));
         $this->assertFalse($customer->hasData('scim_active'));
     }
 }

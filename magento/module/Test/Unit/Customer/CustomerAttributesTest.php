@@ -14,12 +14,12 @@ use Magento\Framework\Exception\AuthorizationException;
 use Magento\Integration\Model\CustomUserContext;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
-use ScimBridge\ScimBridge\Model\CustomerWriter;
+use ScimBridge\ScimBridge\Model\Customer\AttributeAuthorization;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Observer\KeepCustomerAttributes;
-use ScimBridge\ScimBridge\Plugin\CustomerActivityType;
-use ScimBridge\ScimBridge\Plugin\CustomerAsyncRequest;
-use ScimBridge\ScimBridge\Plugin\CustomerData;
+use ScimBridge\ScimBridge\Observer\KeepCustomerAttributesObserver;
+use ScimBridge\ScimBridge\Plugin\CustomerActivityTypePlugin;
+use ScimBridge\ScimBridge\Plugin\CustomerAsyncRequestPlugin;
+use ScimBridge\ScimBridge\Plugin\CustomerDataPlugin;
 
 class CustomerAttributesTest extends TestCase
 {
@@ -36,7 +36,7 @@ class CustomerAttributesTest extends TestCase
     public function testKeepsWhatIsStored(?int $type, bool $manages, bool $may): void
     {
         $customer = $this->customer(self::SENT);
-        (new KeepCustomerAttributes($this->writer($type, $manages)))->execute(new Observer(['customer' => $customer]));
+        (new KeepCustomerAttributesObserver($this->writer($type, $manages)))->execute(new Observer(['customer' => $customer]));
         $this->assertSame($may ? self::SENT : ['email' => 'ann@example.com'], $customer->getData());
     }
 
@@ -45,7 +45,7 @@ class CustomerAttributesTest extends TestCase
      */
     public function testQueuedRequest(?int $type, bool $manages, bool $may): void
     {
-        $plugin = new CustomerAsyncRequest($this->writer($type, $manages), new Errors());
+        $plugin = new CustomerAsyncRequestPlugin($this->writer($type, $manages), new Errors());
         $harmless = ['a dob' => [[$this->request('dob')]], 'no customer' => [['scim_active', 5]]];
         foreach ($harmless as $entities) {
             $plugin->beforePublishMass(new \stdClass(), 'topic', $entities);
@@ -82,13 +82,13 @@ class CustomerAttributesTest extends TestCase
         $customer = $this->customer(
             ['dob' => null, 'scim_user_name' => null, 'scim_active' => '0', 'scim_groups' => '']
         );
-        (new CustomerData())->beforeGetDataModel($customer);
+        (new CustomerDataPlugin())->beforeGetDataModel($customer);
         $this->assertSame(['dob' => null, 'scim_active' => '0'], $customer->getData());
     }
 
     public function testTypeOfActivity(): void
     {
-        $plugin = new CustomerActivityType();
+        $plugin = new CustomerActivityTypePlugin();
         $magento = $this->createStub(TypeLocator::class);
         $this->assertSame('anyType', $plugin->afterGetType($magento, 'boolean', 'scim_active', 'customer'));
         $this->assertSame('boolean', $plugin->afterGetType($magento, 'boolean', 'scim_active', 'customer_address'));
@@ -124,11 +124,11 @@ class CustomerAttributesTest extends TestCase
         $this->assertSame('varchar', (string)$column->attributes('xsi', true)['type']);
     }
 
-    private function writer(?int $type, bool $manages): CustomerWriter
+    private function writer(?int $type, bool $manages): AttributeAuthorization
     {
         $authorization = $this->createStub(AuthorizationInterface::class);
         $authorization->method('isAllowed')->willReturnMap([['Magento_Customer::manage', null, $manages]]);
-        return new CustomerWriter(new CustomUserContext(5, $type), $authorization);
+        return new AttributeAuthorization(new CustomUserContext(5, $type), $authorization);
     }
 
     private function request(string ...$codes): CustomerInterface

@@ -11,12 +11,12 @@ use Magento\Customer\Api\Data\GroupSearchResultsInterface;
 use Magento\Customer\Api\GroupRepositoryInterface;
 use Magento\Framework\Exception\InputException;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\AsciiText;
-use ScimBridge\ScimBridge\Model\CustomerGroupExtension;
-use ScimBridge\ScimBridge\Model\CustomerGroupTexts;
+use ScimBridge\ScimBridge\Model\AsciiEncoder;
+use ScimBridge\ScimBridge\Model\CustomerGroup\ExtensionAttributes;
+use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Plugin\CustomerGroupLoad;
-use ScimBridge\ScimBridge\Plugin\CustomerGroupSave;
+use ScimBridge\ScimBridge\Plugin\CustomerGroupLoadPlugin;
+use ScimBridge\ScimBridge\Plugin\CustomerGroupSavePlugin;
 
 class CustomerGroupTest extends TestCase
 {
@@ -121,11 +121,11 @@ class CustomerGroupTest extends TestCase
     public function testIsReadOnlyWhereTheRoutesAre(): void
     {
         $etc = dirname(__DIR__, 3) . '/etc';
-        $this->assertStringNotContainsString(CustomerGroupLoad::class, file_get_contents("$etc/di.xml"));
+        $this->assertStringNotContainsString(CustomerGroupLoadPlugin::class, file_get_contents("$etc/di.xml"));
         foreach (['webapi_rest', 'webapi_soap'] as $area) {
-            $this->assertStringContainsString(CustomerGroupLoad::class, file_get_contents("$etc/$area/di.xml"));
+            $this->assertStringContainsString(CustomerGroupLoadPlugin::class, file_get_contents("$etc/$area/di.xml"));
         }
-        $this->assertStringContainsString(CustomerGroupSave::class, file_get_contents("$etc/di.xml"), 'for the queue');
+        $this->assertStringContainsString(CustomerGroupSavePlugin::class, file_get_contents("$etc/di.xml"), 'for the queue');
     }
 
     public function testIsReadOnce(): void
@@ -143,10 +143,10 @@ class CustomerGroupTest extends TestCase
     public function testIsReadAgainAfterAFailure(): void
     {
         $texts = $this->texts();
-        $read = static fn (): ?string => $texts->read([4])[4][CustomerGroupTexts::EXTERNAL_ID];
+        $read = static fn (): ?string => $texts->read([4])[4][CustomerGroup::EXTERNAL_ID];
         try {
             $texts->inTransaction(function () use ($texts, $read): void {
-                $texts->write(4, [CustomerGroupTexts::EXTERNAL_ID => 'other']);
+                $texts->write(4, [CustomerGroup::EXTERNAL_ID => 'other']);
                 $this->assertSame('other', $read());
                 throw new \RuntimeException('Too late.');
             });
@@ -160,7 +160,7 @@ class CustomerGroupTest extends TestCase
 
     private function save(GroupInterface $group): GroupInterface
     {
-        $plugin = new CustomerGroupSave($this->mapping(), $this->texts());
+        $plugin = new CustomerGroupSavePlugin($this->mapping(), $this->texts());
         $magento = $this->createStub(GroupRepositoryInterface::class);
         return $plugin->aroundSave($magento, function (GroupInterface $group): GroupInterface {
             $this->database->tables['customer_group'][] = ['customer_group_id' => $group->getId()];
@@ -168,21 +168,21 @@ class CustomerGroupTest extends TestCase
         }, $group);
     }
 
-    private function load(): CustomerGroupLoad
+    private function load(): CustomerGroupLoadPlugin
     {
-        return new CustomerGroupLoad($this->mapping());
+        return new CustomerGroupLoadPlugin($this->mapping());
     }
 
-    private function texts(): CustomerGroupTexts
+    private function texts(): CustomerGroup
     {
-        return new CustomerGroupTexts($this->database, new AsciiText());
+        return new CustomerGroup($this->database, new AsciiEncoder());
     }
 
-    private function mapping(): CustomerGroupExtension
+    private function mapping(): ExtensionAttributes
     {
         $factory = $this->createStub(GroupExtensionInterfaceFactory::class);
         $factory->method('create')->willReturnCallback(fn () => $this->extension(null, null));
-        return new CustomerGroupExtension($factory, $this->texts(), new Errors());
+        return new ExtensionAttributes($factory, $this->texts(), new Errors());
     }
 
     private function group(int $id, ?GroupExtensionInterface $extension = null): GroupInterface

@@ -17,14 +17,14 @@ use Magento\Integration\Api\Exception\UserTokenException;
 use Magento\Integration\Api\UserTokenIssuerInterface;
 use Magento\Integration\Model\CustomUserContext;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\CustomerActivity;
-use ScimBridge\ScimBridge\Model\CustomerTokenValidator;
+use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
+use ScimBridge\ScimBridge\Model\Customer\TokenValidator;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Observer\EndInactiveSession;
-use ScimBridge\ScimBridge\Plugin\CustomerAuthentication;
-use ScimBridge\ScimBridge\Plugin\CustomerPersistence;
-use ScimBridge\ScimBridge\Plugin\CustomerSession;
-use ScimBridge\ScimBridge\Plugin\CustomerTokenIssuer;
+use ScimBridge\ScimBridge\Observer\EndInactiveSessionObserver;
+use ScimBridge\ScimBridge\Plugin\CustomerAuthenticationPlugin;
+use ScimBridge\ScimBridge\Plugin\CustomerPersistencePlugin;
+use ScimBridge\ScimBridge\Plugin\CustomerSessionPlugin;
+use ScimBridge\ScimBridge\Plugin\CustomerTokenIssuerPlugin;
 
 class CustomerLogInTest extends TestCase
 {
@@ -32,7 +32,7 @@ class CustomerLogInTest extends TestCase
 
     public function testAccountIsLocked(): void
     {
-        $plugin = new CustomerAuthentication($this->activity());
+        $plugin = new CustomerAuthenticationPlugin($this->activity());
         $magento = $this->createStub(AuthenticationInterface::class);
         $this->assertFalse($plugin->afterIsLocked($magento, false, 1));
         $this->assertTrue($plugin->afterIsLocked($magento, true, 1), 'locked by Magento itself');
@@ -45,7 +45,7 @@ class CustomerLogInTest extends TestCase
      */
     public function testPasswordIsNotLookedAt(int $id, bool $refused): void
     {
-        $plugin = new CustomerAuthentication($this->activity());
+        $plugin = new CustomerAuthenticationPlugin($this->activity());
         $magento = $this->createStub(AuthenticationInterface::class);
         $this->assertRefused($refused, UserLockedException::class, fn () => $plugin->beforeAuthenticate($magento, $id));
     }
@@ -55,7 +55,7 @@ class CustomerLogInTest extends TestCase
      */
     public function testSession(int $id, bool $refused): void
     {
-        $plugin = new CustomerSession($this->activity());
+        $plugin = new CustomerSessionPlugin($this->activity());
         $session = $this->createStub(Session::class);
         $customer = $this->customer(['entity_id' => $id]);
         foreach (['beforeSetCustomerAsLoggedIn', 'beforeSetCustomerDataAsLoggedIn'] as $method) {
@@ -68,7 +68,7 @@ class CustomerLogInTest extends TestCase
      */
     public function testTokenIsNotIssued(int $id, bool $refused): void
     {
-        $plugin = new CustomerTokenIssuer($this->activity());
+        $plugin = new CustomerTokenIssuerPlugin($this->activity());
         $issuer = $this->createStub(UserTokenIssuerInterface::class);
         $user = new CustomUserContext($id, UserContextInterface::USER_TYPE_CUSTOMER);
         $this->assertRefused($refused, UserTokenException::class, fn () => $plugin->beforeCreate($issuer, $user));
@@ -81,7 +81,7 @@ class CustomerLogInTest extends TestCase
      */
     public function testTokenIsNotTaken(int $id, bool $refused): void
     {
-        $validator = new CustomerTokenValidator($this->activity());
+        $validator = new TokenValidator($this->activity());
         foreach ([UserContextInterface::USER_TYPE_CUSTOMER, UserContextInterface::USER_TYPE_ADMIN] as $type) {
             $token = $this->createStub(UserToken::class);
             $token->method('getUserContext')->willReturn(new CustomUserContext($id, $type));
@@ -96,7 +96,7 @@ class CustomerLogInTest extends TestCase
     public function testRememberedIsForgotten(int $id, bool $refused): void
     {
         $session = new DataObject(['persistent_id' => 9, 'customer_id' => (string)$id]);
-        $plugin = new CustomerPersistence($this->activity());
+        $plugin = new CustomerPersistencePlugin($this->activity());
         $this->assertSame($session, $plugin->afterLoadByCookieKey($session, $session));
         $this->assertSame(!$refused, $session->hasData('customer_id'));
         $this->assertSame(!$refused, $session->hasData('persistent_id'));
@@ -108,7 +108,7 @@ class CustomerLogInTest extends TestCase
         $attributes = $this->createMock(Config::class);
         $attributes->expects($this->never())->method('getAttribute');
         $activity = new CustomerActivity($attributes, new Database([]), new Errors());
-        (new CustomerPersistence($activity))->afterLoadByCookieKey($session, $session);
+        (new CustomerPersistencePlugin($activity))->afterLoadByCookieKey($session, $session);
         $this->assertSame([], $session->getData());
     }
 
@@ -128,7 +128,7 @@ class CustomerLogInTest extends TestCase
                 throw new \LogicException('It asks for the session, which is still being made.');
             }
         };
-        (new EndInactiveSession($this->activity()))->execute(new Observer(['customer_session' => $session]));
+        (new EndInactiveSessionObserver($this->activity()))->execute(new Observer(['customer_session' => $session]));
         $this->assertSame($refused ? [] : ['customer_id' => $id, 'before_auth_url' => '/x'], $session->getData());
     }
 

@@ -9,8 +9,8 @@ use Magento\Customer\Api\SessionCleanerInterface;
 use Magento\Customer\Model\ResourceModel\Customer as Resource;
 use Magento\Integration\Api\UserTokenRevokerInterface;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\CustomerLogout;
-use ScimBridge\ScimBridge\Plugin\CustomerResource;
+use ScimBridge\ScimBridge\Model\Customer\AccessRevoker;
+use ScimBridge\ScimBridge\Plugin\CustomerResourcePlugin;
 
 class CustomerResourceTest extends TestCase
 {
@@ -109,7 +109,7 @@ class CustomerResourceTest extends TestCase
         return $resource;
     }
 
-    private function plugin(?\Exception $failure = null): CustomerResource
+    private function plugin(?\Exception $failure = null): CustomerResourcePlugin
     {
         $activity = $this->activity();
         foreach ([1, 2, 3] as $id) {
@@ -127,6 +127,6 @@ class CustomerResourceTest extends TestCase
             $this->assertSame(UserContextInterface::USER_TYPE_CUSTOMER, $user->getUserType());
             $this->ended[] = 'tokens of ' . $user->getUserId();
         });
-        return new CustomerResource($activity, new CustomerLogout($sessions, $tokens, $this->database));
+        return new CustomerResourcePlugin($activity, new AccessRevoker($sessions, $tokens, $this->database));
     }
 }

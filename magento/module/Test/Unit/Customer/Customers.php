@@ -6,7 +6,7 @@ namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 
 use Magento\Customer\Model\Customer;
 use Magento\Eav\Model\Config;
-use ScimBridge\ScimBridge\Model\CustomerActivity;
+use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 use ScimBridge\ScimBridge\Model\Errors;
 
 /**
