@@ -4,30 +4,27 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Model;
 
-use Magento\Authorization\Model\UserContextInterface;
 use Magento\Framework\Api\SearchCriteriaInterface;
 use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\Exception\AuthorizationException;
-use Magento\Framework\Exception\LocalizedException;
 use ScimBridge\ScimBridge\Api\AdminUserRepositoryInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface;
 use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
 use ScimBridge\ScimBridge\Model\Admin\LockedTransaction;
 use ScimBridge\ScimBridge\Model\Admin\LockoutValidator;
-use ScimBridge\ScimBridge\Model\Admin\Merge;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
-use ScimBridge\ScimBridge\Model\Admin\UserValidator;
+use ScimBridge\ScimBridge\Model\Admin\UserChange;
 use ScimBridge\ScimBridge\Model\Admin\UserDataBuilder;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser;
+use ScimBridge\ScimBridge\Model\Admin\UserState;
+use ScimBridge\ScimBridge\Model\Admin\UserValidator;
 use ScimBridge\ScimBridge\Model\Admin\UserWriter;
-use ScimBridge\ScimBridge\Model\Admin\Version;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 
 /**
- * Admin users, for an identity provider to keep.
+ * Admin users that an identity provider manages.
  *
- * A change is looked at from all sides before anything of it is written: the caller's rights, the version, the
- * values, and who would be locked out.
+ * Everything is validated before anything is written: the caller's rights, the version, the values, and whether the
+ * change would lock somebody out.
  *
  * @SuppressWarnings(PHPMD.CouplingBetweenObjects)
  */
@@ -36,114 +33,27 @@ class AdminUserRepository implements AdminUserRepositoryInterface
     private const ROLES_RESOURCE = 'ScimBridge_ScimBridge::admin_role_members';
 
     /**
-     * @var UserTable
-     */
-    private AdminUser $users;
-
-    /**
-     * @var RoleTable
-     */
-    private AdminRole $roles;
-
-    /**
-     * @var UserRecords
-     */
-    private UserDataBuilder $records;
-
-    /**
-     * @var UserWriter
-     */
-    private UserWriter $writer;
-
-    /**
-     * @var Merge
-     */
-    private Merge $merge;
-
-    /**
-     * @var Rules
-     */
-    private UserValidator $rules;
-
-    /**
-     * @var Guard
-     */
-    private LockoutValidator $guard;
-
-    /**
-     * @var Version
-     */
-    private Version $version;
-
-    /**
-     * @var Access
-     */
-    private AccessRevoker $access;
-
-    /**
-     * @var Exclusive
-     */
-    private LockedTransaction $exclusive;
-
-    /**
-     * @var AuthorizationInterface
-     */
-    private AuthorizationInterface $authorization;
-
-    /**
-     * @var UserContextInterface
-     */
-    private UserContextInterface $caller;
-
-    /**
-     * @var Errors
-     */
-    private Errors $errors;
-
-    /**
-     * @param AdminUser $users
-     * @param AdminRole $roles
-     * @param UserDataBuilder $records
+     * @param AdminUserResource $resource
+     * @param UserDataBuilder $dataBuilder
      * @param UserWriter $writer
-     * @param Merge $merge
-     * @param UserValidator $rules
-     * @param LockoutValidator $guard
-     * @param Version $version
-     * @param AccessRevoker $access
-     * @param LockedTransaction $exclusive
+     * @param UserValidator $validator
+     * @param LockoutValidator $lockoutValidator
+     * @param AccessRevoker $accessRevoker
+     * @param LockedTransaction $transaction
      * @param AuthorizationInterface $authorization
-     * @param UserContextInterface $caller
      * @param Errors $errors
-     * @SuppressWarnings(PHPMD.ExcessiveParameterList)
      */
     public function __construct(
-        AdminUser $users,
-        AdminRole $roles,
-        UserDataBuilder $records,
-        UserWriter $writer,
-        Merge $merge,
-        UserValidator $rules,
-        LockoutValidator $guard,
-        Version $version,
-        AccessRevoker $access,
-        LockedTransaction $exclusive,
-        AuthorizationInterface $authorization,
-        UserContextInterface $caller,
-        Errors $errors
+        private readonly AdminUserResource $resource,
+        private readonly UserDataBuilder $dataBuilder,
+        private readonly UserWriter $writer,
+        private readonly UserValidator $validator,
+        private readonly LockoutValidator $lockoutValidator,
+        private readonly AccessRevoker $accessRevoker,
+        private readonly LockedTransaction $transaction,
+        private readonly AuthorizationInterface $authorization,
+        private readonly Errors $errors
     ) {
-        $this->users = $users;
-        $this->roles = $roles;
-        $this->records = $records;
-        $this->writer = $writer;
-        $this->merge = $merge;
-        $this->rules = $rules;
-        $this->guard = $guard;
-        $this->version = $version;
-        $this->access = $access;
-        $this->exclusive = $exclusive;
-        $this->authorization = $authorization;
-        $this->caller = $caller;
-        $this->errors = $errors;
     }
 
     /**
@@ -151,7 +61,7 @@ class AdminUserRepository implements AdminUserRepositoryInterface
      */
     public function getList(SearchCriteriaInterface $searchCriteria): AdminUserSearchResultsInterface
     {
-        return $this->records->search($this->users->select(), $searchCriteria);
+        return $this->dataBuilder->search($this->resource->select(), $searchCriteria);
     }
 
     /**
@@ -159,7 +69,7 @@ class AdminUserRepository implements AdminUserRepositoryInterface
      */
     public function getById(int $userId): AdminUserInterface
     {
-        return $this->records->record($this->users->get($userId));
+        return $this->dataBuilder->build($this->resource->get($userId));
     }
 
     /**
@@ -169,16 +79,16 @@ class AdminUserRepository implements AdminUserRepositoryInterface
         AdminUserInterface $user,
         #[\SensitiveParameter] ?string $password = null
     ): AdminUserInterface {
-        $this->checkRight($user);
-        $created = $this->exclusive->run(function () use ($user, $password): array {
-            $after = $this->merge->user(Merge::NEW_USER, $user);
-            $this->checkValues([], $after, 0);
-            $userId = $this->writer->create($after, $password);
-            $this->users->keep($userId, $after);
-            return $this->users->get($userId);
+        $this->checkAuthorization($user);
+        $created = $this->transaction->execute(function () use ($user, $password): UserState {
+            $state = (new UserState())->withValuesOf($user);
+            $this->validator->validate(null, $state);
+            $userId = $this->writer->create($state, $password);
+            $this->resource->save($userId, $state);
+            return $this->resource->get($userId);
         });
-        $this->access->refresh();
-        return $this->records->record($created);
+        $this->accessRevoker->cleanCache();
+        return $this->dataBuilder->build($created);
     }
 
     /**
@@ -189,28 +99,11 @@ class AdminUserRepository implements AdminUserRepositoryInterface
         AdminUserInterface $user,
         #[\SensitiveParameter] ?string $password = null
     ): AdminUserInterface {
-        $this->checkRight($user);
-        [$before, $after, $newPassword] = $this->exclusive->run(function () use ($userId, $user, $password): array {
-            $this->users->hold($userId);
-            $before = $this->users->get($userId);
-            // The one that the user has is no change: a request may come twice, and Magento's rules refuse it.
-            $newPassword = $password !== null && $this->writer->hasPassword($userId, $password) ? null : $password;
-            if ($user->getVersion() !== null && $user->getVersion() !== $this->version->ofUser($before)) {
-                throw $this->errors->changed();
-            }
-            $after = $this->merge->user($before, $user);
-            $this->checkValues($before, $after, $userId);
-            $this->checkGuards($before, $after, $newPassword !== null);
-            if ($after !== $before || $newPassword !== null) {
-                $this->writer->update($before, $after, $newPassword);
-                $this->users->keep($userId, $after);
-                $this->access->endAfter($before, $after, $newPassword !== null);
-            }
-            return [$before, $this->users->get($userId), $newPassword];
-        });
-        $this->access->refresh();
-        $this->access->endAfter($before, $after, $newPassword !== null);
-        return $this->records->record($after);
+        $this->checkAuthorization($user);
+        $change = $this->transaction->execute(fn (): UserChange => $this->change($userId, $user, $password));
+        $this->accessRevoker->cleanCache();
+        $this->accessRevoker->revokeAfter($change);
+        return $this->dataBuilder->build($change->after);
     }
 
     /**
@@ -218,78 +111,65 @@ class AdminUserRepository implements AdminUserRepositoryInterface
      */
     public function deleteById(int $userId): bool
     {
-        $before = $this->exclusive->run(function () use ($userId): array {
-            $this->users->hold($userId);
-            $before = $this->users->get($userId);
-            $this->checkGuards($before, null, false);
+        $deletion = $this->transaction->execute(function () use ($userId): UserChange {
+            $this->resource->lock($userId);
+            $user = $this->resource->get($userId);
+            $deletion = new UserChange($user, $user, isDeletion: true);
+            $this->lockoutValidator->validate($deletion);
             $this->writer->delete($userId);
-            return $before;
+            return $deletion;
         });
-        $this->access->refresh();
-        $this->access->endAfter($before, null, false);
+        $this->accessRevoker->cleanCache();
+        $this->accessRevoker->revokeAfter($deletion);
         return true;
     }
 
     /**
-     * Refuses a request that names roles, where the caller may not.
+     * Changes what a request names of a user, inside the transaction.
+     *
+     * @param int $userId
+     * @param AdminUserInterface $request
+     * @param string|null $password
+     * @return UserChange the change as it is stored
+     * @throws \Magento\Framework\Exception\LocalizedException
+     */
+    private function change(
+        int $userId,
+        AdminUserInterface $request,
+        #[\SensitiveParameter] ?string $password
+    ): UserChange {
+        $this->resource->lock($userId);
+        $before = $this->resource->get($userId);
+        if ($password !== null && $this->writer->hasPassword($userId, $password)) {
+            $password = null; // a request may come twice, and Magento's rules refuse the present password
+        }
+        if ($request->getVersion() !== null && $request->getVersion() !== $before->getVersion()) {
+            throw $this->errors->changed();
+        }
+        $after = $before->withValuesOf($request);
+        $change = new UserChange($before, $after, $password !== null);
+        $this->validator->validate($before, $after);
+        $this->lockoutValidator->validate($change);
+        if (!$after->equals($before) || $password !== null) {
+            $this->writer->update($before, $after, $password);
+            $this->resource->save($userId, $after);
+            $this->accessRevoker->revokeAfter($change);
+        }
+        return new UserChange($before, $this->resource->get($userId), $password !== null);
+    }
+
+    /**
+     * Refuses a request that names roles, from a caller who may not assign them.
      *
      * @param AdminUserInterface $user
      * @return void
      * @throws AuthorizationException
      */
-    private function checkRight(AdminUserInterface $user): void
+    private function checkAuthorization(AdminUserInterface $user): void
     {
-        if ($this->merge->namesRoles($user) && !$this->authorization->isAllowed(self::ROLES_RESOURCE)) {
+        $namesRoles = $user->getRoleId() !== null || $user->getScimRoles() !== null;
+        if ($namesRoles && !$this->authorization->isAllowed(self::ROLES_RESOURCE)) {
             throw $this->errors->refused(self::ROLES_RESOURCE);
-        }
-    }
-
-    /**
-     * Refuses values that cannot be stored, are taken, or name a role that is not there.
-     *
-     * @param array $before empty for a new user
-     * @param array $after
-     * @param int $userId 0 for a new user
-     * @return void
-     * @throws LocalizedException
-     */
-    private function checkValues(array $before, array $after, int $userId): void
-    {
-        $this->rules->checkUser($before, $after);
-        foreach (['username', 'email'] as $field) {
-            if ($after[$field] !== ($before[$field] ?? null)
-                && $this->users->isTaken($field, $after[$field], $userId)
-            ) {
-                throw $this->errors->exists($field, $after[$field]);
-            }
-        }
-        $roleId = $after['role_id'];
-        if ($roleId !== 0 && $roleId !== ($before['role_id'] ?? 0) && !$this->roles->exists($roleId)) {
-            throw $this->errors->invalid('role_id', (string)$roleId);
-        }
-    }
-
-    /**
-     * Refuses a change that would lock out the caller, or everybody.
-     *
-     * @param array $before
-     * @param array|null $after null if the user is to be deleted
-     * @param bool $password
-     * @return void
-     * @throws LocalizedException
-     */
-    private function checkGuards(array $before, ?array $after, bool $password): void
-    {
-        if ((int)$this->caller->getUserType() === UserContextInterface::USER_TYPE_ADMIN
-            && (int)$this->caller->getUserId() === $before['id']
-        ) {
-            $this->guard->checkOwnAccount($before, $after, $password);
-        }
-        $full = $this->roles->getFull();
-        // A shop may have no such role in use, but one with every right ticked by itself: that is the next best.
-        foreach ([$full, array_merge($full, $this->roles->getTicked())] as $roles) {
-            $others = $this->users->countOthers($before['id'], $roles);
-            $this->guard->checkLastAdministrator($before, $after, $roles, $others);
         }
     }
 }

@@ -5,19 +5,19 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Model;
 
 /**
- * Text of any script as ASCII, and back.
+ * Encodes text of any script as ASCII, and decodes it.
  *
- * Magento's connection to the database speaks three-byte UTF-8 only and turns other characters into question marks.
- * Escaped as a JSON string, text gets through it unharmed.
+ * Magento's connection to the database uses three-byte UTF-8 and replaces other characters by question marks. A text
+ * that is escaped as a JSON string is stored without loss.
  */
 class AsciiEncoder
 {
     /**
-     * What to store for a text: null for none or an empty one.
+     * Encodes a text; null and the empty text are null.
      *
      * @param string|null $text
      * @return string|null
-     * @throws \JsonException If the text is no valid UTF-8.
+     * @throws \JsonException if the text is not UTF-8
      */
     public function encode(?string $text): ?string
     {
@@ -28,9 +28,7 @@ class AsciiEncoder
     }
 
     /**
-     * The text that was stored.
-     *
-     * What somebody has written into the table by hand, unescaped, is taken as it is.
+     * Decodes a stored text. A text that somebody has written into the table unescaped is returned as it is.
      *
      * @param string|null $stored
      * @return string|null

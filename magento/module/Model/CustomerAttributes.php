@@ -4,8 +4,10 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Model;
 
+use Magento\Eav\Model\Entity\Attribute\Source\Boolean;
+
 /**
- * The customer attributes that the module brings.
+ * The customer attributes of the module.
  */
 class CustomerAttributes
 {
@@ -17,47 +19,45 @@ class CustomerAttributes
 
     public const CODES = [self::USER_NAME, self::EXTERNAL_ID, self::ACTIVE, self::GROUPS, self::ATTRIBUTES];
 
-    /** Tells the attributes of the module's own making from those that were there before. */
+    /** Distinguishes the attributes that the module has created from those that existed before. */
     public const NOTE = 'Made by ScimBridge_ScimBridge';
 
-    private const MAXIMUM_VARCHAR = 255;
+    private const VARCHAR_MAX_LENGTH = 255;
 
     /**
-     * How each attribute is made, in the terms of Magento's EavSetup::addAttribute.
+     * The definitions for Magento's EavSetup::addAttribute.
      *
-     * The first three are columns of customer_entity (etc/db_schema.xml): they are found by index, and a search for
-     * one OR another field finds customers without a value too, as it does not for attributes in tables of their own.
+     * The static ones are columns of customer_entity (etc/db_schema.xml). They are searched by index, and a search for
+     * one OR another field also finds customers without a value, which it does not for attributes in other tables.
      *
-     * @return array<string, array<string, mixed>>
+     * @return array<string,array<string,mixed>>
      */
-    public function definitions(): array
+    public function getDefinitions(): array
     {
-        $rules = json_encode(['input_validation' => 'length', 'max_text_length' => self::MAXIMUM_VARCHAR]);
-        $short = ['validate_rules' => $rules];
+        $length = ['validate_rules' => json_encode([
+            'input_validation' => 'length', 'max_text_length' => self::VARCHAR_MAX_LENGTH,
+        ])];
         return [
-            self::USER_NAME => $this->definition('static', 'text', 'SCIM user name', 910, $short),
-            self::EXTERNAL_ID => $this->definition('static', 'text', 'SCIM external id', 920, $short),
-            self::ACTIVE => $this->definition('static', 'boolean', 'SCIM active', 930, [
-                'source' => \Magento\Eav\Model\Entity\Attribute\Source\Boolean::class,
-            ]),
-            self::GROUPS => $this->definition('text', 'textarea', 'SCIM groups', 940),
-            self::ATTRIBUTES => $this->definition('text', 'textarea', 'SCIM attributes', 950),
+            self::USER_NAME => $this->define('static', 'text', 'SCIM user name', 910) + $length,
+            self::EXTERNAL_ID => $this->define('static', 'text', 'SCIM external id', 920) + $length,
+            self::ACTIVE => $this->define('static', 'boolean', 'SCIM active', 930) + ['source' => Boolean::class],
+            self::GROUPS => $this->define('text', 'textarea', 'SCIM groups', 940),
+            self::ATTRIBUTES => $this->define('text', 'textarea', 'SCIM attributes', 950),
         ];
     }
 
     /**
-     * One attribute: in no form of the storefront or the admin, so that no form can clear it or switch it off.
+     * Defines an attribute that is in no form, so that no form of the storefront or the admin can clear it.
      *
      * @param string $type
      * @param string $input
      * @param string $label
      * @param int $position
-     * @param array $more
-     * @return array<string, mixed>
+     * @return array<string,mixed>
      */
-    private function definition(string $type, string $input, string $label, int $position, array $more = []): array
+    private function define(string $type, string $input, string $label, int $position): array
     {
-        return $more + [
+        return [
             'type' => $type,
             'input' => $input,
             'label' => $label,

@@ -11,34 +11,18 @@ use Magento\Framework\Phrase;
 use Magento\Framework\Webapi\Exception as WebapiException;
 
 /**
- * The errors that the module answers with.
+ * Creates the exceptions of the module.
  *
- * The texts are those of x-errors in openapi.json. Magento passes them on as a template, and the parameters beside
- * it, so a client can tell them apart whatever the values are.
+ * The texts are those of x-errors in openapi.json. Magento returns the text as a template with the parameters beside
+ * it, so that a client recognizes an error whatever the values are.
  */
 class Errors
 {
-    public const EXISTS = 'A record with this %fieldName already exists.';
-    public const TOO_LONG = 'The value of %fieldName is longer than the %maximum characters that Magento can hold.';
-    public const CHARACTERS = 'The value of %fieldName has characters that Magento\'s database cannot hold.';
-    public const REQUIRED = '"%fieldName" is required. Enter and try again.';
-    public const INVALID = 'Invalid value of "%value" provided for the %fieldName field.';
-    public const CHANGED = 'The record has changed since this version was read.';
-    public const IN_USE = 'The role still has users.';
-    public const LAST_ADMINISTRATOR = 'This is the last active administrator with full rights: '
-        . 'it can be neither deactivated nor deleted nor given another role.';
-    public const OWN_ACCOUNT = 'This is the account that the request is made with: '
-        . 'it can be neither deactivated nor deleted, and its name, password and role stay.';
-    public const NOT_FOUND = 'No such entity with %fieldName = %fieldValue';
-    public const REFUSED = 'The consumer isn\'t authorized to access %resources.';
-    public const BUSY = 'Another change of admin users or roles is under way. Try again.';
-    public const QUEUED = 'Requests to the SCIM bridge cannot be put into a queue.';
-
     private const HTTP_CONFLICT = 409;
     private const HTTP_UNAVAILABLE = 503;
 
     /**
-     * Another record has the value already: 400.
+     * Another record has the value: 400.
      *
      * @param string $field
      * @param string $value
@@ -46,11 +30,13 @@ class Errors
      */
     public function exists(string $field, string $value): InputException
     {
-        return new InputException(new Phrase(self::EXISTS, ['fieldName' => $field, 'value' => $value]));
+        return new InputException(
+            __('A record with this %fieldName already exists.', ['fieldName' => $field, 'value' => $value])
+        );
     }
 
     /**
-     * The value has more characters than there is room for: 400.
+     * The value is too long for its column: 400.
      *
      * @param string $field
      * @param int $maximum
@@ -58,18 +44,24 @@ class Errors
      */
     public function tooLong(string $field, int $maximum): InputException
     {
-        return new InputException(new Phrase(self::TOO_LONG, ['fieldName' => $field, 'maximum' => $maximum]));
+        return new InputException(__(
+            'The value of %fieldName is longer than the %maximum characters that Magento can hold.',
+            ['fieldName' => $field, 'maximum' => $maximum]
+        ));
     }
 
     /**
-     * The value has characters that are cut off when it is stored: 400.
+     * The value has characters that the database would cut off: 400.
      *
      * @param string $field
      * @return InputException
      */
     public function characters(string $field): InputException
     {
-        return new InputException(new Phrase(self::CHARACTERS, ['fieldName' => $field]));
+        return new InputException(__(
+            'The value of %fieldName has characters that Magento\'s database cannot hold.',
+            ['fieldName' => $field]
+        ));
     }
 
     /**
@@ -80,13 +72,13 @@ class Errors
      */
     public function required(string $field): InputException
     {
-        return new InputException(new Phrase(self::REQUIRED, ['fieldName' => $field]));
+        return new InputException(__('"%fieldName" is required. Enter and try again.', ['fieldName' => $field]));
     }
 
     /**
-     * The value is not one that the field can have: 400.
+     * The field does not allow the value: 400.
      *
-     * Bytes that are no text, as a query string may have, are shown as question marks: JSON has no place for them.
+     * Bytes that are not UTF-8, which a query string may contain, are shown as question marks: JSON cannot hold them.
      *
      * @param string $field
      * @param string $value
@@ -94,8 +86,10 @@ class Errors
      */
     public function invalid(string $field, string $value): InputException
     {
-        $text = mb_scrub($value, 'UTF-8');
-        return new InputException(new Phrase(self::INVALID, ['fieldName' => $field, 'value' => $text]));
+        return new InputException(__(
+            'Invalid value of "%value" provided for the %fieldName field.',
+            ['fieldName' => $field, 'value' => mb_scrub($value, 'UTF-8')]
+        ));
     }
 
     /**
@@ -110,13 +104,17 @@ class Errors
     }
 
     /**
-     * The record is no longer the one that the client has read: 409.
+     * The record is no longer as the client has read it: 409.
      *
      * @return WebapiException
      */
     public function changed(): WebapiException
     {
-        return new WebapiException(new Phrase(self::CHANGED), 0, self::HTTP_CONFLICT);
+        return new WebapiException(
+            __('The record has changed since this version was read.'),
+            0,
+            self::HTTP_CONFLICT
+        );
     }
 
     /**
@@ -126,17 +124,22 @@ class Errors
      */
     public function inUse(): WebapiException
     {
-        return new WebapiException(new Phrase(self::IN_USE), 0, self::HTTP_CONFLICT);
+        return new WebapiException(__('The role still has users.'), 0, self::HTTP_CONFLICT);
     }
 
     /**
-     * Nobody would be left who has every right: 403.
+     * Nobody would be left with every right: 403.
      *
      * @return WebapiException
      */
     public function lastAdministrator(): WebapiException
     {
-        return new WebapiException(new Phrase(self::LAST_ADMINISTRATOR), 0, WebapiException::HTTP_FORBIDDEN);
+        return new WebapiException(
+            __('This is the last active administrator with full rights: '
+                . 'it can be neither deactivated nor deleted nor given another role.'),
+            0,
+            WebapiException::HTTP_FORBIDDEN
+        );
     }
 
     /**
@@ -146,7 +149,12 @@ class Errors
      */
     public function ownAccount(): WebapiException
     {
-        return new WebapiException(new Phrase(self::OWN_ACCOUNT), 0, WebapiException::HTTP_FORBIDDEN);
+        return new WebapiException(
+            __('This is the account that the request is made with: '
+                . 'it can be neither deactivated nor deleted, and its name, password and role stay.'),
+            0,
+            WebapiException::HTTP_FORBIDDEN
+        );
     }
 
     /**
@@ -159,7 +167,7 @@ class Errors
     public function notFound(string $field, int $value): NoSuchEntityException
     {
         return new NoSuchEntityException(
-            new Phrase(self::NOT_FOUND, ['fieldName' => $field, 'fieldValue' => $value])
+            __('No such entity with %fieldName = %fieldValue', ['fieldName' => $field, 'fieldValue' => $value])
         );
     }
 
@@ -171,26 +179,32 @@ class Errors
      */
     public function refused(string $resource): AuthorizationException
     {
-        return new AuthorizationException(new Phrase(self::REFUSED, ['resources' => $resource]));
+        return new AuthorizationException(
+            __('The consumer isn\'t authorized to access %resources.', ['resources' => $resource])
+        );
     }
 
     /**
-     * The lock was not got in time: 503.
+     * The lock was not acquired in time: 503.
      *
      * @return WebapiException
      */
     public function busy(): WebapiException
     {
-        return new WebapiException(new Phrase(self::BUSY), 0, self::HTTP_UNAVAILABLE);
+        return new WebapiException(
+            __('Another change of admin users or roles is under way. Try again.'),
+            0,
+            self::HTTP_UNAVAILABLE
+        );
     }
 
     /**
-     * The request is to be put into Magento's queue: 400.
+     * The request was sent to Magento's queue: 400.
      *
      * @return InputException
      */
     public function queued(): InputException
     {
-        return new InputException(new Phrase(self::QUEUED));
+        return new InputException(__('Requests to the SCIM bridge cannot be put into a queue.'));
     }
 }

@@ -8,21 +8,15 @@ use ScimBridge\ScimBridge\Api\Data\StatusInterface as StatusData;
 use ScimBridge\ScimBridge\Api\StatusInterface;
 
 /**
- * Tells the module's version and what it can do.
+ * Returns the version of the contract and the capabilities of the module.
  */
 class Status implements StatusInterface
 {
     /**
-     * @var StatusData
-     */
-    private StatusData $status;
-
-    /**
      * @param StatusData $status
      */
-    public function __construct(StatusData $status)
+    public function __construct(private readonly StatusData $status)
     {
-        $this->status = $status;
     }
 
     /**

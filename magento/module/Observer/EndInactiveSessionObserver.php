@@ -9,25 +9,25 @@ use Magento\Framework\Event\ObserverInterface;
 use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 
 /**
- * Empties the session of a customer who is switched off, at each request that opens it.
+ * Empties the sessions of inactive customers, at each request that opens one.
  *
- * Magento's own cut-off of sessions needs its visitor log, and knows nothing of changes made straight in the database.
- * The session is still being made here. Its methods logout and clearStorage would ask for it once more, by the plugins
- * that Magento has on them, and never end. So might getCustomerId, which loads the whole customer in Magento 2.4.8.
+ * Magento's own cut-off of sessions needs its visitor log, and does not see changes made in the database directly.
+ * The session is still being created here: logout and clearStorage have plugins of Magento's that ask for the session
+ * again, which would never end. So might getCustomerId, which loads the customer in Magento 2.4.8.
  */
 class EndInactiveSessionObserver implements ObserverInterface
 {
     /**
      * @param CustomerActivity $activity
      */
-    public function __construct(private CustomerActivity $activity)
+    public function __construct(private readonly CustomerActivity $activity)
     {
     }
 
     /**
      * Makes the visitor a guest.
      *
-     * @param Observer $observer Of customer_session_init.
+     * @param Observer $observer of customer_session_init
      * @return void
      */
     public function execute(Observer $observer): void

@@ -10,34 +10,34 @@ use ScimBridge\ScimBridge\Model\CustomerAttributes;
 use ScimBridge\ScimBridge\Model\Customer\AttributeAuthorization;
 
 /**
- * Leaves the module's attributes as they are stored when customers save, or make, their own account.
+ * Leaves the module's attributes as they are stored when customers create or change their own account.
  *
- * Magento's REST and GraphQL write whatever custom attributes such a request names. Without this a customer could
- * switch itself on, or take the user name of somebody else. It stands in the areas that customers reach.
+ * Magento's REST and GraphQL APIs save the custom attributes that such a request names: customers could reactivate
+ * themselves, or take the user name of somebody else. It is registered in the areas that customers reach.
  */
 class KeepCustomerAttributesObserver implements ObserverInterface
 {
     /**
-     * @param AttributeAuthorization $writer
+     * @param AttributeAuthorization $attributeAuthorization
      */
-    public function __construct(private AttributeAuthorization $writer)
+    public function __construct(private readonly AttributeAuthorization $attributeAuthorization)
     {
     }
 
     /**
-     * Takes them out of what is about to be written.
+     * Removes the attributes from what is about to be saved.
      *
-     * @param Observer $observer Of customer_save_before.
+     * @param Observer $observer of customer_save_before
      * @return void
      */
     public function execute(Observer $observer): void
     {
         $customer = $observer->getData('customer');
-        $named = array_filter(CustomerAttributes::CODES, static fn (string $code): bool => $customer->hasData($code));
-        if (!$named || $this->writer->maySetAttributes()) {
+        $codes = array_filter(CustomerAttributes::CODES, static fn (string $code): bool => $customer->hasData($code));
+        if (!$codes || $this->attributeAuthorization->isAllowed()) {
             return;
         }
-        foreach ($named as $code) {
+        foreach ($codes as $code) {
             $customer->unsetData($code);
         }
     }

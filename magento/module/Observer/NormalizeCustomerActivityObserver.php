@@ -7,34 +7,59 @@ namespace ScimBridge\ScimBridge\Observer;
 use Magento\Framework\Event\Observer;
 use Magento\Framework\Event\ObserverInterface;
 use Magento\Framework\Exception\InputException;
-use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
+use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * Sees to it that scim_active is stored as 0, 1 or nothing.
+ * Converts scim_active to 0, 1 or null before it is saved.
+ *
+ * Magento itself would save an empty or unknown text as 0, which deactivates the customer.
  */
 class NormalizeCustomerActivityObserver implements ObserverInterface
 {
     /**
-     * @param CustomerActivity $activity
+     * @param Errors $errors
      */
-    public function __construct(private CustomerActivity $activity)
+    public function __construct(private readonly Errors $errors)
     {
     }
 
     /**
-     * Puts the value to store into the customer.
+     * Converts the value.
      *
-     * @param Observer $observer Of customer_save_before.
+     * @param Observer $observer of customer_save_before
      * @return void
-     * @throws InputException If the value is neither yes nor no.
+     * @throws InputException if the value is not a boolean
      */
     public function execute(Observer $observer): void
     {
         $customer = $observer->getData('customer');
         if ($customer->hasData(CustomerAttributes::ACTIVE)) {
-            $value = $this->activity->normalize($customer->getData(CustomerAttributes::ACTIVE));
+            $value = $this->normalize($customer->getData(CustomerAttributes::ACTIVE));
             $customer->setData(CustomerAttributes::ACTIVE, $value);
         }
+    }
+
+    /**
+     * The value to save.
+     *
+     * @param mixed $value
+     * @return int|null
+     * @throws InputException
+     */
+    private function normalize(mixed $value): ?int
+    {
+        if ($value === null || $value === '') {
+            return null;
+        }
+        if ($value === false) {
+            return 0;
+        }
+        $text = is_scalar($value) ? (string)$value : '';
+        return match (strtolower($text)) {
+            '1', 'true' => 1,
+            '0', 'false' => 0,
+            default => throw $this->errors->invalid(CustomerAttributes::ACTIVE, $text),
+        };
     }
 }

@@ -8,34 +8,26 @@ use Magento\Framework\Exception\InputException;
 use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * Refuses to put requests of the module's own routes into the queue (/rest/async/…).
+ * Refuses asynchronous requests (/rest/async/…) for the module's own routes.
  *
- * When such a request is worked off, nobody can tell any more who has made it, so nothing would keep a user from
- * deleting the own account; and until then Magento keeps it as it was sent, with the password in it. The subject is
- * Magento\AsynchronousOperations\Model\MassSchedule; the type is not named, as a shop can be without that module.
+ * When the queue executes such a request, its caller is no longer known, so nothing would keep admin users from
+ * deleting their own account. Until then Magento stores it as it was sent, with the password in it. The subject is
+ * Magento\AsynchronousOperations\Model\MassSchedule; it has no type here, since a shop may be without that module.
  */
 class AdminAsyncRequestPlugin
 {
-    /**
-     * How Magento names the queue's topics for the module's services.
-     */
-    private const TOPICS = 'async.scimbridge.scimbridge.';
-
-    /**
-     * @var Errors
-     */
-    private Errors $errors;
+    /** How Magento's queue topics for the module's services begin. */
+    private const TOPIC_PREFIX = 'async.scimbridge.scimbridge.';
 
     /**
      * @param Errors $errors
      */
-    public function __construct(Errors $errors)
+    public function __construct(private readonly Errors $errors)
     {
-        $this->errors = $errors;
     }
 
     /**
-     * Looks at the requests before they are put into the queue.
+     * Checks the topic before the requests are queued.
      *
      * @param object $subject
      * @param string $topicName
@@ -45,7 +37,7 @@ class AdminAsyncRequestPlugin
      */
     public function beforePublishMass($subject, $topicName): void
     {
-        if (str_starts_with((string)$topicName, self::TOPICS)) {
+        if (str_starts_with((string)$topicName, self::TOPIC_PREFIX)) {
             throw $this->errors->queued();
         }
     }

@@ -9,35 +9,25 @@ use Magento\User\Model\Authorization\AdminSessionUserContext;
 use ScimBridge\ScimBridge\Model\ResourceModel\AdminSession;
 
 /**
- * Takes an admin user's session for nothing in REST once it has been ended.
+ * Lets the REST API ignore an admin session that was ended.
  *
- * Magento looks at that in the admin only, and empties an ended session there, at its next request. Until then REST
- * would go on to do what the session's user may.
+ * Magento itself checks that only in the admin, at the session's next request there. Until then the REST API would
+ * accept the session.
  */
 class AdminSessionPlugin
 {
     /**
-     * @var Session
-     */
-    private Session $session;
-
-    /**
-     * @var OpenAccess
-     */
-    private AdminSession $access;
-
-    /**
      * @param Session $session
-     * @param AdminSession $access
+     * @param AdminSession $adminSession
      */
-    public function __construct(Session $session, AdminSession $access)
-    {
-        $this->session = $session;
-        $this->access = $access;
+    public function __construct(
+        private readonly Session $session,
+        private readonly AdminSession $adminSession
+    ) {
     }
 
     /**
-     * Answers that the session is nobody's.
+     * Returns no user for a session that was ended.
      *
      * @param AdminSessionUserContext $subject
      * @param int|null $userId
@@ -46,11 +36,10 @@ class AdminSessionPlugin
      */
     public function afterGetUserId(AdminSessionUserContext $subject, $userId)
     {
-        if ($userId
-            && !$this->access->hasSession((int)$userId, (int)$this->session->getData('admin_session_info_id'))
-        ) {
-            return null;
+        if (!$userId) {
+            return $userId;
         }
-        return $userId;
+        $sessionId = (int)$this->session->getData('admin_session_info_id');
+        return $this->adminSession->isOpen($sessionId, (int)$userId) ? $userId : null;
     }
 }

@@ -10,30 +10,29 @@ use Magento\Customer\Api\Data\CustomerInterface;
 use Magento\Customer\Model\AccountManagement;
 use Magento\Framework\Exception\NoSuchEntityException;
 use Magento\Framework\Exception\State\InputMismatchException;
-use Magento\Framework\Phrase;
 use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 
 /**
- * Closes the ways around the log-in to a customer who is switched off: password reset and confirmation by mail.
+ * Closes password reset and confirmation by e-mail to inactive customers.
  *
- * The answers are those that anybody gets who does not hold the mail: they tell nothing of the account.
+ * The responses are those for anybody who does not have the e-mail: they tell nothing about the account.
  */
 class CustomerAccountPlugin
 {
     private const TEMPLATES = [AccountManagement::EMAIL_REMINDER, AccountManagement::EMAIL_RESET];
 
     /**
-     * @param CustomerRepositoryInterface $customers
+     * @param CustomerRepositoryInterface $customerRepository
      * @param CustomerActivity $activity
      */
     public function __construct(
-        private CustomerRepositoryInterface $customers,
-        private CustomerActivity $activity
+        private readonly CustomerRepositoryInterface $customerRepository,
+        private readonly CustomerActivity $activity
     ) {
     }
 
     /**
-     * Sends no mail, makes no token, and answers as if it had.
+     * Creates no token and sends no e-mail, but responds as if it had.
      *
      * @param AccountManagementInterface $subject
      * @param callable $proceed
@@ -50,35 +49,35 @@ class CustomerAccountPlugin
         $template,
         $websiteId = null
     ) {
-        if (in_array($template, self::TEMPLATES, true) && $this->inactive($email, $websiteId)) {
+        if (in_array($template, self::TEMPLATES, true) && $this->isInactive($email, $websiteId)) {
             return true;
         }
         return $proceed($email, $template, $websiteId);
     }
 
     /**
-     * Takes no token for right.
+     * Refuses every token as a wrong one.
      *
      * @param AccountManagementInterface $subject
-     * @param string $email
-     * @param string $resetToken
+     * @param string|null $email
+     * @param string|null $resetToken
      * @return void
      * @throws InputMismatchException
      * @SuppressWarnings(PHPMD.UnusedFormalParameter)
      */
     public function beforeResetPassword(AccountManagementInterface $subject, $email, $resetToken): void
     {
-        if ($resetToken && $this->inactive($email)) {
+        if ($resetToken && $this->isInactive($email)) {
             throw $this->wrongToken();
         }
     }
 
     /**
-     * Takes no token for right.
+     * Refuses every token as a wrong one.
      *
      * @param AccountManagementInterface $subject
-     * @param int $customerId
-     * @param string $resetPasswordLinkToken
+     * @param int|null $customerId
+     * @param string|null $resetPasswordLinkToken
      * @return void
      * @throws InputMismatchException
      * @SuppressWarnings(PHPMD.UnusedFormalParameter)
@@ -94,7 +93,7 @@ class CustomerAccountPlugin
     }
 
     /**
-     * Takes no confirmation key for right.
+     * Refuses every confirmation key as a wrong one.
      *
      * @param AccountManagementInterface $subject
      * @param string $email
@@ -104,11 +103,11 @@ class CustomerAccountPlugin
      */
     public function beforeActivate(AccountManagementInterface $subject, $email): void
     {
-        $this->refuseConfirmation($this->find(fn () => $this->customers->get($email)));
+        $this->refuseConfirmation($this->find(fn () => $this->customerRepository->get($email)));
     }
 
     /**
-     * Takes no confirmation key for right.
+     * Refuses every confirmation key as a wrong one.
      *
      * @param AccountManagementInterface $subject
      * @param int $customerId
@@ -118,11 +117,11 @@ class CustomerAccountPlugin
      */
     public function beforeActivateById(AccountManagementInterface $subject, $customerId): void
     {
-        $this->refuseConfirmation($this->find(fn () => $this->customers->getById($customerId)));
+        $this->refuseConfirmation($this->find(fn () => $this->customerRepository->getById($customerId)));
     }
 
     /**
-     * Sends no confirmation key, and answers as if it had.
+     * Sends no confirmation key, but responds as if it had.
      *
      * @param AccountManagementInterface $subject
      * @param callable $proceed
@@ -139,14 +138,15 @@ class CustomerAccountPlugin
         $websiteId = null,
         $redirectUrl = ''
     ) {
-        if ($this->awaitsInVain($this->find(fn () => $this->customers->get($email, $websiteId)))) {
+        $customer = $this->find(fn () => $this->customerRepository->get($email, $websiteId));
+        if ($this->isInactiveAndUnconfirmed($customer)) {
             return true;
         }
         return $proceed($email, $websiteId, $redirectUrl);
     }
 
     /**
-     * Refuses to confirm an account that waits for it; one that does not gets Magento's own answer.
+     * Refuses to confirm an inactive customer. To one who is confirmed, Magento itself responds.
      *
      * @param CustomerInterface|null $customer
      * @return void
@@ -154,20 +154,20 @@ class CustomerAccountPlugin
      */
     private function refuseConfirmation(?CustomerInterface $customer): void
     {
-        if ($this->awaitsInVain($customer)) {
+        if ($this->isInactiveAndUnconfirmed($customer)) {
             throw new InputMismatchException(
-                new Phrase('The confirmation token is invalid. Verify the token and try again.')
+                __('The confirmation token is invalid. Verify the token and try again.')
             );
         }
     }
 
     /**
-     * Whether a customer who is switched off waits to be confirmed.
+     * Whether the customer is inactive and not yet confirmed.
      *
      * @param CustomerInterface|null $customer
      * @return bool
      */
-    private function awaitsInVain(?CustomerInterface $customer): bool
+    private function isInactiveAndUnconfirmed(?CustomerInterface $customer): bool
     {
         return $customer !== null
             && $customer->getConfirmation()
@@ -175,30 +175,20 @@ class CustomerAccountPlugin
     }
 
     /**
-     * What Magento says of any wrong token.
-     *
-     * @return InputMismatchException
-     */
-    private function wrongToken(): InputMismatchException
-    {
-        return new InputMismatchException(new Phrase('The password token is mismatched. Reset and try again.'));
-    }
-
-    /**
-     * Whether there is a customer with the address who is switched off.
+     * Whether there is an inactive customer with this address.
      *
      * @param string|null $email
      * @param int|null $websiteId
      * @return bool
      */
-    private function inactive($email, $websiteId = null): bool
+    private function isInactive($email, $websiteId = null): bool
     {
-        $customer = $email ? $this->find(fn () => $this->customers->get($email, $websiteId)) : null;
+        $customer = $email ? $this->find(fn () => $this->customerRepository->get($email, $websiteId)) : null;
         return $customer !== null && $this->activity->isInactive((int)$customer->getId());
     }
 
     /**
-     * The customer; null where there is none, which Magento then says in its own words.
+     * Loads a customer; null where there is none, which Magento itself then reports.
      *
      * @param callable $load
      * @return CustomerInterface|null
@@ -207,8 +197,18 @@ class CustomerAccountPlugin
     {
         try {
             return $load();
-        } catch (NoSuchEntityException $none) {
+        } catch (NoSuchEntityException) {
             return null;
         }
+    }
+
+    /**
+     * Magento's exception for a wrong token.
+     *
+     * @return InputMismatchException
+     */
+    private function wrongToken(): InputMismatchException
+    {
+        return new InputMismatchException(__('The password token is mismatched. Reset and try again.'));
     }
 }

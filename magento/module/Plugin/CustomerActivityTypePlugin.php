@@ -9,15 +9,15 @@ use Magento\Framework\Reflection\TypeProcessor;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 
 /**
- * Has REST and SOAP hand on the value of scim_active as it was sent.
+ * Lets REST and SOAP pass the value of scim_active as it was sent.
  *
- * Magento takes the attribute for a boolean and makes false, that is switched off, of an empty text or any other one
- * that it does not know. An empty text has to clear the value instead, and an unknown one to be refused.
+ * Magento takes the attribute for a boolean, and converts an empty or unknown text to false, which deactivates the
+ * customer. An empty text has to clear the value instead, and an unknown one has to be refused.
  */
 class CustomerActivityTypePlugin
 {
     /**
-     * Says that the value can be of any type.
+     * Returns any type for the attribute.
      *
      * @param TypeLocator $subject
      * @param string $type

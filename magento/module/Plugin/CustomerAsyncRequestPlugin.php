@@ -11,41 +11,41 @@ use ScimBridge\ScimBridge\Model\Customer\AttributeAuthorization;
 use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * Refuses requests that customers and guests put into the queue (/rest/async/…) with the module's attributes in them.
+ * Refuses asynchronous requests (/rest/async/…) of customers and guests that name the module's attributes.
  *
- * When such a request is worked off, nobody can tell any more who has made it, and Magento keeps it as it was sent, so
- * the attributes cannot be taken out. Magento refuses a group id in the same way. The subject is
- * Magento\AsynchronousOperations\Model\MassSchedule; the type is not named, as a shop can be without that module.
+ * When the queue executes such a request, its caller is no longer known, and Magento stores it as it was sent, so the
+ * attributes cannot be removed. Magento refuses a group id in the same way. The subject is
+ * Magento\AsynchronousOperations\Model\MassSchedule; it has no type here, since a shop may be without that module.
  */
 class CustomerAsyncRequestPlugin
 {
     /**
-     * @param AttributeAuthorization $writer
+     * @param AttributeAuthorization $attributeAuthorization
      * @param Errors $errors
      */
     public function __construct(
-        private AttributeAuthorization $writer,
-        private Errors $errors
+        private readonly AttributeAuthorization $attributeAuthorization,
+        private readonly Errors $errors
     ) {
     }
 
     /**
-     * Looks at the requests before they are put into the queue.
+     * Checks the requests before they are queued.
      *
      * @param object $subject
-     * @param string $topic
-     * @param array $entities The parameters of each operation.
+     * @param string $topicName
+     * @param mixed[] $entitiesArray the parameters of each request
      * @return void
      * @throws AuthorizationException
      * @SuppressWarnings(PHPMD.UnusedFormalParameter)
      */
-    public function beforePublishMass($subject, $topic, array $entities): void
+    public function beforePublishMass($subject, $topicName, array $entitiesArray): void
     {
-        foreach ($entities as $parameters) {
+        foreach ($entitiesArray as $parameters) {
             foreach (is_array($parameters) ? $parameters : [$parameters] as $customer) {
                 if ($customer instanceof CustomerInterface
                     && $this->namesAttributes($customer)
-                    && !$this->writer->maySetAttributes()
+                    && !$this->attributeAuthorization->isAllowed()
                 ) {
                     throw $this->errors->refused(AttributeAuthorization::RESOURCE);
                 }
@@ -54,7 +54,7 @@ class CustomerAsyncRequestPlugin
     }
 
     /**
-     * Whether the request has one of the module's attributes.
+     * Whether the request names one of the module's attributes.
      *
      * @param CustomerInterface $customer
      * @return bool

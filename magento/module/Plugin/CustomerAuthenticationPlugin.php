@@ -6,26 +6,25 @@ namespace ScimBridge\ScimBridge\Plugin;
 
 use Magento\Customer\Model\AuthenticationInterface;
 use Magento\Framework\Exception\State\UserLockedException;
-use Magento\Framework\Phrase;
 use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 
 /**
- * Makes the account of a customer who is switched off a locked one.
+ * Treats the accounts of inactive customers as locked.
  *
- * Magento asks for the lock before it looks at the password, on the storefront, in REST and in GraphQL: the answer is
- * the same whether the password is right or wrong, and wrong ones are not counted.
+ * Magento checks the lock before the password, on the storefront, in REST and in GraphQL. So the response is the same
+ * for right and wrong passwords, and wrong ones are not counted.
  */
 class CustomerAuthenticationPlugin
 {
     /**
      * @param CustomerActivity $activity
      */
-    public function __construct(private CustomerActivity $activity)
+    public function __construct(private readonly CustomerActivity $activity)
     {
     }
 
     /**
-     * Says that the account is locked.
+     * Reports the account as locked.
      *
      * @param AuthenticationInterface $subject
      * @param bool $isLocked
@@ -39,7 +38,7 @@ class CustomerAuthenticationPlugin
     }
 
     /**
-     * Refuses a password that is checked without asking for the lock first, such as for a change of it.
+     * Refuses the password where Magento does not check the lock first, such as for a change of the password.
      *
      * @param AuthenticationInterface $subject
      * @param int|string $customerId
@@ -50,7 +49,7 @@ class CustomerAuthenticationPlugin
     public function beforeAuthenticate(AuthenticationInterface $subject, $customerId): void
     {
         if ($this->activity->isInactive((int)$customerId)) {
-            throw new UserLockedException(new Phrase('The account is locked.'));
+            throw new UserLockedException(__('The account is locked.'));
         }
     }
 }

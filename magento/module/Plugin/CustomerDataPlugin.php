@@ -8,14 +8,14 @@ use Magento\Customer\Model\Customer;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 
 /**
- * Leaves attributes without a value out of the customers that Magento's services return, as it does with all others.
+ * Removes attributes without a value from customers that Magento's services return, as Magento does with all others.
  *
- * Those that are columns of customer_entity would be there as null, or empty where Magento has restored the columns.
+ * Those that are columns of customer_entity would be null, or empty after Magento has restored the columns.
  */
 class CustomerDataPlugin
 {
     /**
-     * Takes them out.
+     * Removes them.
      *
      * @param Customer $subject
      * @return void

@@ -10,16 +10,16 @@ use Magento\Customer\Api\GroupRepositoryInterface;
 use ScimBridge\ScimBridge\Model\CustomerGroup\ExtensionAttributes;
 
 /**
- * Adds the provider's name and id to customer groups that are read.
+ * Adds the identity provider's name and id to customer groups that are read.
  *
- * Magento's own plugins for excluded websites replace all extension attributes of a group: this one has to come after.
+ * It runs after Magento's own plugins for excluded websites, which replace all extension attributes of a group.
  */
 class CustomerGroupLoadPlugin
 {
     /**
-     * @param ExtensionAttributes $extension
+     * @param ExtensionAttributes $extensionAttributes
      */
-    public function __construct(private ExtensionAttributes $extension)
+    public function __construct(private readonly ExtensionAttributes $extensionAttributes)
     {
     }
 
@@ -33,7 +33,7 @@ class CustomerGroupLoadPlugin
      */
     public function afterGetById(GroupRepositoryInterface $subject, GroupInterface $group): GroupInterface
     {
-        $this->extension->fill([$group]);
+        $this->extensionAttributes->load([$group]);
         return $group;
     }
 
@@ -49,7 +49,7 @@ class CustomerGroupLoadPlugin
         GroupRepositoryInterface $subject,
         GroupSearchResultsInterface $page
     ): GroupSearchResultsInterface {
-        $this->extension->fill($page->getItems() ?? []);
+        $this->extensionAttributes->load($page->getItems() ?? []);
         return $page;
     }
 }

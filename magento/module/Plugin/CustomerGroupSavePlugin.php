@@ -8,31 +8,31 @@ use Magento\Customer\Api\Data\GroupInterface;
 use Magento\Customer\Api\GroupRepositoryInterface;
 use Magento\Framework\Exception\InputException;
 use ScimBridge\ScimBridge\Model\CustomerGroup\ExtensionAttributes;
-use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup;
+use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup as CustomerGroupResource;
 
 /**
- * Keeps the provider's name and id of a customer group with the group, in one transaction.
+ * Saves the identity provider's name and id of a customer group in one transaction with the group.
  */
 class CustomerGroupSavePlugin
 {
     /**
-     * @param ExtensionAttributes $extension
-     * @param CustomerGroup $texts
+     * @param ExtensionAttributes $extensionAttributes
+     * @param CustomerGroupResource $resource
      */
     public function __construct(
-        private ExtensionAttributes $extension,
-        private CustomerGroup $texts
+        private readonly ExtensionAttributes $extensionAttributes,
+        private readonly CustomerGroupResource $resource
     ) {
     }
 
     /**
-     * Saves the group and what the request names of the two; returns what is stored.
+     * Saves both, and returns what is stored.
      *
      * @param GroupRepositoryInterface $subject
      * @param callable $proceed
      * @param GroupInterface $group
      * @return GroupInterface
-     * @throws InputException If the provider's id is longer than 255 characters.
+     * @throws InputException if the external id is longer than 255 characters
      * @SuppressWarnings(PHPMD.UnusedFormalParameter)
      */
     public function aroundSave(
@@ -40,13 +40,13 @@ class CustomerGroupSavePlugin
         callable $proceed,
         GroupInterface $group
     ): GroupInterface {
-        $named = $this->extension->named($group);
-        $saved = $this->texts->inTransaction(function () use ($proceed, $group, $named): GroupInterface {
+        $names = $this->extensionAttributes->get($group);
+        $saved = $this->resource->inTransaction(function () use ($proceed, $group, $names): GroupInterface {
             $saved = $proceed($group);
-            $this->texts->write((int)$saved->getId(), $named);
+            $this->resource->save((int)$saved->getId(), $names);
             return $saved;
         });
-        $this->extension->fill([$saved]);
+        $this->extensionAttributes->load([$saved]);
         return $saved;
     }
 }

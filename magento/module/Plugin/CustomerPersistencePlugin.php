@@ -8,21 +8,21 @@ use Magento\Framework\DataObject;
 use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 
 /**
- * Makes the cookie of "Remember Me" worth nothing to a customer who is switched off.
+ * Ignores the "Remember Me" cookies of inactive customers.
  *
- * Its subject is Magento\Persistent\Model\Session. The type is not named, as a shop can be without that module.
+ * The subject is Magento\Persistent\Model\Session; it has no type here, since a shop may be without that module.
  */
 class CustomerPersistencePlugin
 {
     /**
      * @param CustomerActivity $activity
      */
-    public function __construct(private CustomerActivity $activity)
+    public function __construct(private readonly CustomerActivity $activity)
     {
     }
 
     /**
-     * Finds nobody by the cookie.
+     * Empties the persistent session that was loaded by the cookie.
      *
      * @param DataObject $subject
      * @param DataObject $session

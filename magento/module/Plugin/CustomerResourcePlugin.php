@@ -4,83 +4,83 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Plugin;
 
-use Magento\Customer\Model\ResourceModel\Customer;
-use Magento\Framework\DataObject;
-use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
+use Magento\Customer\Model\ResourceModel\Customer as CustomerResource;
+use Magento\Framework\Model\AbstractModel;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 use ScimBridge\ScimBridge\Model\Customer\AccessRevoker;
+use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 
 /**
- * Ends sessions and tokens when a customer is switched off, and those from before when the customer is switched on.
+ * Ends sessions and tokens when a customer is deactivated, and those from before when a customer is reactivated.
  *
- * Every save of a customer comes through here: by REST, in the admin, and of the model itself. What a log-in at the
- * same moment has still got is refused at each request, and ended for good when the customer is switched on again.
+ * Every save of a customer passes here: by the REST API, in the admin, and of the model itself. What a log-in at the
+ * same moment opens after that is refused at each request, and ends for good when the customer is reactivated.
  */
 class CustomerResourcePlugin
 {
     /**
      * @param CustomerActivity $activity
-     * @param AccessRevoker $logout
+     * @param AccessRevoker $accessRevoker
      */
     public function __construct(
-        private CustomerActivity $activity,
-        private AccessRevoker $logout
+        private readonly CustomerActivity $activity,
+        private readonly AccessRevoker $accessRevoker
     ) {
     }
 
     /**
      * Saves a customer.
      *
-     * @param Customer $subject
+     * @param CustomerResource $subject
      * @param callable $proceed
-     * @param DataObject $customer
+     * @param AbstractModel $object
      * @return mixed
      * @throws \Throwable
      */
-    public function aroundSave(Customer $subject, callable $proceed, $customer)
+    public function aroundSave(CustomerResource $subject, callable $proceed, $object)
     {
-        $customerId = (int)$customer->getId();
-        if (!$customerId || !$customer->hasData(CustomerAttributes::ACTIVE)) {
-            return $proceed($customer);
+        $customerId = (int)$object->getId();
+        if (!$customerId || !$object->hasData(CustomerAttributes::ACTIVE)) {
+            return $proceed($object);
         }
-        return $this->watch($subject, $customerId, static fn () => $proceed($customer));
+        return $this->save($subject, $customerId, static fn () => $proceed($object));
     }
 
     /**
      * Saves one attribute of a customer.
      *
-     * @param Customer $subject
+     * @param CustomerResource $subject
      * @param callable $proceed
-     * @param DataObject $object
+     * @param AbstractModel $object
      * @param string $attributeCode
      * @return mixed
      * @throws \Throwable
      */
-    public function aroundSaveAttribute(Customer $subject, callable $proceed, $object, $attributeCode)
+    public function aroundSaveAttribute(CustomerResource $subject, callable $proceed, $object, $attributeCode)
     {
         if ($attributeCode !== CustomerAttributes::ACTIVE) {
             return $proceed($object, $attributeCode);
         }
-        return $this->watch($subject, (int)$object->getId(), static fn () => $proceed($object, $attributeCode));
+        return $this->save($subject, (int)$object->getId(), static fn () => $proceed($object, $attributeCode));
     }
 
     /**
-     * Writes, and ends what is open where that has switched the customer, both or neither.
+     * Saves, and ends what is open if the activity has changed, in one transaction.
      *
-     * @param Customer $resource
+     * @param CustomerResource $resource
      * @param int $customerId
-     * @param callable $write
+     * @param callable $save
      * @return mixed
      * @throws \Throwable
      */
-    private function watch(Customer $resource, int $customerId, callable $write)
+    private function save(CustomerResource $resource, int $customerId, callable $save)
     {
         $resource->beginTransaction();
         try {
-            $was = $this->activity->isInactive($customerId);
-            $result = $write();
-            if ($this->activity->isInactive($customerId) !== $was) {
-                $this->logout->end($customerId);
+            $wasInactive = $this->activity->isInactive($customerId);
+            $result = $save();
+            if ($this->activity->isInactive($customerId) !== $wasInactive) {
+                $this->accessRevoker->revoke($customerId);
             }
             $resource->commit();
             return $result;

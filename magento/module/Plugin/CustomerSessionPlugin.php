@@ -8,24 +8,23 @@ use Magento\Customer\Api\Data\CustomerInterface;
 use Magento\Customer\Model\Customer;
 use Magento\Customer\Model\Session;
 use Magento\Framework\Exception\State\UserLockedException;
-use Magento\Framework\Phrase;
 use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 
 /**
- * Lets nothing log a customer in who is switched off, whatever has recognised the customer: Login as Customer,
- * single sign-on by another module, or the page that has just made the account.
+ * Refuses to log inactive customers in, whatever has identified them: Login as Customer, single sign-on by another
+ * module, or the page that has just created the account.
  */
 class CustomerSessionPlugin
 {
     /**
      * @param CustomerActivity $activity
      */
-    public function __construct(private CustomerActivity $activity)
+    public function __construct(private readonly CustomerActivity $activity)
     {
     }
 
     /**
-     * Refuses before anything is in the session.
+     * Refuses before anything is written to the session.
      *
      * @param Session $subject
      * @param Customer $customer
@@ -39,7 +38,7 @@ class CustomerSessionPlugin
     }
 
     /**
-     * Refuses before anything is in the session; loginById answers false then.
+     * Refuses before anything is written to the session; loginById then returns false.
      *
      * @param Session $subject
      * @param CustomerInterface $customer
@@ -53,7 +52,7 @@ class CustomerSessionPlugin
     }
 
     /**
-     * Refuses a customer who is switched off.
+     * Refuses an inactive customer.
      *
      * @param Customer|CustomerInterface $customer
      * @return void
@@ -62,7 +61,7 @@ class CustomerSessionPlugin
     private function refuse($customer): void
     {
         if ($this->activity->isInactive((int)$customer->getId())) {
-            throw new UserLockedException(new Phrase('The account is locked.'));
+            throw new UserLockedException(__('The account is locked.'));
         }
     }
 }

@@ -10,19 +10,19 @@ use Magento\Integration\Api\UserTokenIssuerInterface;
 use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 
 /**
- * Issues no token to a customer who is switched off, not even to an admin user who acts for the customer.
+ * Issues no tokens for inactive customers, not even to an admin user who acts for the customer.
  */
 class CustomerTokenIssuerPlugin
 {
     /**
      * @param CustomerActivity $activity
      */
-    public function __construct(private CustomerActivity $activity)
+    public function __construct(private readonly CustomerActivity $activity)
     {
     }
 
     /**
-     * Refuses before the token is made.
+     * Refuses before the token is issued.
      *
      * @param UserTokenIssuerInterface $subject
      * @param UserContextInterface $userContext

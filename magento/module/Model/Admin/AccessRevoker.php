@@ -13,100 +13,66 @@ use Magento\Security\Model\AdminSessionInfo;
 use Magento\Security\Model\ResourceModel\AdminSessionInfo as SessionResource;
 
 /**
- * Ends what a user can still do with what was granted before.
+ * Ends the sessions and revokes the tokens of admin users.
  */
 class AccessRevoker
 {
-    /**
-     * Magento's tag on its cached answers to whether a user has a role.
-     */
-    private const ROLE_TAG = 'user_assigned_role';
+    /** Magento's cache tag for whether a user has a role. */
+    private const ROLE_CACHE_TAG = 'user_assigned_role';
 
     /**
-     * @var SessionResource
-     */
-    private SessionResource $sessions;
-
-    /**
-     * @var UserTokenRevokerInterface
-     */
-    private UserTokenRevokerInterface $tokens;
-
-    /**
-     * @var CustomUserContextFactory
-     */
-    private CustomUserContextFactory $userContexts;
-
-    /**
-     * @var AclCache
-     */
-    private AclCache $aclCache;
-
-    /**
-     * @var CacheInterface
-     */
-    private CacheInterface $cache;
-
-    /**
-     * @param SessionResource $sessions
-     * @param UserTokenRevokerInterface $tokens
-     * @param CustomUserContextFactory $userContexts
+     * @param SessionResource $sessionResource
+     * @param UserTokenRevokerInterface $tokenRevoker
+     * @param CustomUserContextFactory $userContextFactory
      * @param AclCache $aclCache
      * @param CacheInterface $cache
      */
     public function __construct(
-        SessionResource $sessions,
-        UserTokenRevokerInterface $tokens,
-        CustomUserContextFactory $userContexts,
-        AclCache $aclCache,
-        CacheInterface $cache
+        private readonly SessionResource $sessionResource,
+        private readonly UserTokenRevokerInterface $tokenRevoker,
+        private readonly CustomUserContextFactory $userContextFactory,
+        private readonly AclCache $aclCache,
+        private readonly CacheInterface $cache
     ) {
-        $this->sessions = $sessions;
-        $this->tokens = $tokens;
-        $this->userContexts = $userContexts;
-        $this->aclCache = $aclCache;
-        $this->cache = $cache;
     }
 
     /**
-     * Ends what a change takes the ground from.
+     * Ends the access that a user no longer has after a change.
      *
-     * Magento asks for the role on each request with a token, but a session may keep the role that it began with: so
-     * any other role ends sessions, and tokens end where no role is left.
+     * Magento looks up the role at each request with a token, but a session may go on with the role that it began
+     * with. So another role ends the sessions, and tokens are revoked only where no role is left.
      *
-     * @param array $before the user as it was
-     * @param array|null $after the user as it is; null if it is deleted
-     * @param bool $password whether the password has changed
+     * @param UserChange $change
      * @return void
      */
-    public function endAfter(array $before, ?array $after, bool $password): void
+    public function revokeAfter(UserChange $change): void
     {
-        $ends = $after === null || $password || ($before['is_active'] && !$after['is_active']);
-        if ($ends || $before['role_id'] !== $after['role_id']) {
-            $this->sessions->updateStatusByUserId(
+        $userId = $change->before->id;
+        if ($change->endsAccess() || $change->changesRole()) {
+            $this->sessionResource->updateStatusByUserId(
                 AdminSessionInfo::LOGGED_OUT,
-                $before['id'],
+                $userId,
                 [AdminSessionInfo::LOGGED_IN]
             );
         }
-        if ($ends || ($before['role_id'] !== 0 && $after['role_id'] === 0)) {
-            $this->tokens->revokeFor($this->userContexts->create([
-                'userId' => $before['id'],
+        if ($change->endsAccess() || ($change->changesRole() && $change->after->roleId === 0)) {
+            $this->tokenRevoker->revokeFor($this->userContextFactory->create([
+                'userId' => $userId,
                 'userType' => UserContextInterface::USER_TYPE_ADMIN,
             ]));
         }
     }
 
     /**
-     * Lets go of cached roles and rights.
+     * Cleans the caches of roles and what they grant.
      *
-     * Magento does so before its transaction is committed; what another request has read in between is the old state.
+     * Magento cleans them before its transaction is committed: what another request has cached in between is stale.
      *
      * @return void
      */
-    public function refresh(): void
+    public function cleanCache(): void
     {
         $this->aclCache->clean();
-        $this->cache->clean([self::ROLE_TAG]);
+        $this->cache->clean([self::ROLE_CACHE_TAG]);
     }
 }

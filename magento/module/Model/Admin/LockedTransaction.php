@@ -10,56 +10,41 @@ use Magento\User\Model\ResourceModel\User as UserResource;
 use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * Runs one change of admin users or roles at a time, as one transaction.
+ * Runs changes of admin users and roles one at a time, each in a transaction.
  *
- * A version is compared, the last administrator looked for and the change written without anybody in between.
+ * So no other change comes between comparing a version, or counting administrators, and writing.
  */
 class LockedTransaction
 {
-    private const LOCK = 'scim_bridge_admin';
-    private const SECONDS = 10;
+    private const LOCK_NAME = 'scim_bridge_admin';
+    private const TIMEOUT_SECONDS = 10;
 
     /**
-     * @var LockManagerInterface
-     */
-    private LockManagerInterface $locks;
-
-    /**
-     * @var UserResource
-     */
-    private UserResource $resource;
-
-    /**
-     * @var Errors
-     */
-    private Errors $errors;
-
-    /**
-     * @param LockManagerInterface $locks
+     * @param LockManagerInterface $lockManager
      * @param UserResource $resource
      * @param Errors $errors
      */
-    public function __construct(LockManagerInterface $locks, UserResource $resource, Errors $errors)
-    {
-        $this->locks = $locks;
-        $this->resource = $resource;
-        $this->errors = $errors;
+    public function __construct(
+        private readonly LockManagerInterface $lockManager,
+        private readonly UserResource $resource,
+        private readonly Errors $errors
+    ) {
     }
 
     /**
-     * Runs the change; nothing of it is written if it throws.
+     * Runs the change, and rolls it back if it throws.
      *
-     * The transaction starts after the lock is got, so that it sees what the one before has written. It is ended by
-     * Magento's resource model, which then runs what models have put off until the commit.
+     * The transaction begins after the lock is acquired, so that it sees what the previous change has written.
+     * Magento's resource model ends it, since that runs what models have put off until the commit.
      *
      * @param callable $change
      * @return mixed what the change returns
-     * @throws WebapiException 503 if the lock cannot be got in time
+     * @throws WebapiException 503 if the lock is not acquired in time
      * @throws \Throwable what the change throws
      */
-    public function run(callable $change)
+    public function execute(callable $change): mixed
     {
-        if (!$this->locks->lock(self::LOCK, self::SECONDS)) {
+        if (!$this->lockManager->lock(self::LOCK_NAME, self::TIMEOUT_SECONDS)) {
             throw $this->errors->busy();
         }
         try {
@@ -68,12 +53,12 @@ class LockedTransaction
                 $result = $change();
                 $this->resource->commit();
                 return $result;
-            } catch (\Throwable $e) {
+            } catch (\Throwable $failure) {
                 $this->resource->rollBack();
-                throw $e;
+                throw $failure;
             }
         } finally {
-            $this->locks->unlock(self::LOCK);
+            $this->lockManager->unlock(self::LOCK_NAME);
         }
     }
 }

@@ -4,77 +4,95 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Model\Admin;
 
+use Magento\Authorization\Model\UserContextInterface;
 use Magento\Framework\Webapi\Exception as WebapiException;
 use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 
 /**
- * Refuses a change that would lock everybody out of the shop's admin, or the caller itself.
+ * Refuses changes that would lock the caller, or everybody, out of Magento's admin.
  */
 class LockoutValidator
 {
     /**
-     * @var Errors
-     */
-    private Errors $errors;
-
-    /**
+     * @param UserContextInterface $caller
+     * @param AdminUserResource $userResource
+     * @param AdminRoleResource $roleResource
      * @param Errors $errors
      */
-    public function __construct(Errors $errors)
-    {
-        $this->errors = $errors;
+    public function __construct(
+        private readonly UserContextInterface $caller,
+        private readonly AdminUserResource $userResource,
+        private readonly AdminRoleResource $roleResource,
+        private readonly Errors $errors
+    ) {
     }
 
     /**
-     * Refuses a change of the account that the request is made with.
+     * Refuses changes of the account that the request is made with, and of the last administrator.
      *
-     * @param array $before the user as it is
-     * @param array|null $after the user as it is to be; null if it is to be deleted
-     * @param bool $password whether the password changes
+     * @param UserChange $change
      * @return void
      * @throws WebapiException 403
      */
-    public function checkOwnAccount(array $before, ?array $after, bool $password): void
+    public function validate(UserChange $change): void
     {
-        if ($after === null
-            || $password
-            || ($before['is_active'] && !$after['is_active'])
-            || $before['role_id'] !== $after['role_id']
-            || $before['username'] !== $after['username']
+        $this->validateOwnAccount($change);
+        $fullAccess = $this->roleResource->getIdsWithFullAccess();
+        $this->validateLastAdministrator($change, $fullAccess);
+        // A shop may use no such role, but only one in which every resource is selected by itself.
+        $allResources = $this->roleResource->getIdsWithAllResources();
+        $this->validateLastAdministrator($change, array_merge($fullAccess, $allResources));
+    }
+
+    /**
+     * Refuses to deactivate or delete the caller's account, and to change its user name, password or role.
+     *
+     * @param UserChange $change
+     * @return void
+     * @throws WebapiException
+     */
+    private function validateOwnAccount(UserChange $change): void
+    {
+        $isOwnAccount = (int)$this->caller->getUserType() === UserContextInterface::USER_TYPE_ADMIN
+            && (int)$this->caller->getUserId() === $change->before->id;
+        if ($isOwnAccount
+            && ($change->endsAccess()
+                || $change->changesRole()
+                || $change->before->username !== $change->after->username)
         ) {
             throw $this->errors->ownAccount();
         }
     }
 
     /**
-     * Refuses that the last active administrator with full rights goes or loses them.
+     * Refuses to take the last active administrator away.
      *
-     * @param array $before the user as it is
-     * @param array|null $after the user as it is to be; null if it is to be deleted
-     * @param int[] $fullRoles roles that grant every right
-     * @param int $others how many other active users have such a role
+     * @param UserChange $change
+     * @param int[] $roleIds the roles that make an administrator
      * @return void
-     * @throws WebapiException 403
+     * @throws WebapiException
      */
-    public function checkLastAdministrator(array $before, ?array $after, array $fullRoles, int $others): void
+    private function validateLastAdministrator(UserChange $change, array $roleIds): void
     {
-        if ($others === 0
-            && $this->isAdministrator($before, $fullRoles)
-            && ($after === null || !$this->isAdministrator($after, $fullRoles))
+        if ($this->isAdministrator($change->before, $roleIds)
+            && ($change->isDeletion || !$this->isAdministrator($change->after, $roleIds))
+            && $this->userResource->countOthers($change->before->id, $roleIds) === 0
         ) {
             throw $this->errors->lastAdministrator();
         }
     }
 
     /**
-     * Whether the user can log in and has every right.
+     * Whether the user can log in and has one of the roles.
      *
-     * @param array $user
-     * @param int[] $fullRoles
+     * @param UserState $user
+     * @param int[] $roleIds
      * @return bool
      */
-    private function isAdministrator(array $user, array $fullRoles): bool
+    private function isAdministrator(UserState $user, array $roleIds): bool
     {
-        return $user['is_active'] && in_array($user['role_id'], $fullRoles, true);
+        return $user->isActive && in_array($user->roleId, $roleIds, true);
     }
 }

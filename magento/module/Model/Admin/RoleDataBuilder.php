@@ -10,92 +10,59 @@ use ScimBridge\ScimBridge\Api\Data\AdminRoleInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleInterfaceFactory;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleSearchResultsInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleSearchResultsInterfaceFactory;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Processor;
 
 /**
- * Roles as the routes answer with them.
+ * Builds the roles and the search results that the REST API returns.
  */
 class RoleDataBuilder
 {
     /**
-     * @var RoleTable
-     */
-    private AdminRole $roles;
-
-    /**
-     * @var Page
-     */
-    private Processor $page;
-
-    /**
-     * @var Version
-     */
-    private Version $version;
-
-    /**
-     * @var AdminRoleInterfaceFactory
-     */
-    private AdminRoleInterfaceFactory $records;
-
-    /**
-     * @var AdminRoleSearchResultsInterfaceFactory
-     */
-    private AdminRoleSearchResultsInterfaceFactory $results;
-
-    /**
-     * @param AdminRole $roles
-     * @param Processor $page
-     * @param Version $version
-     * @param AdminRoleInterfaceFactory $records
-     * @param AdminRoleSearchResultsInterfaceFactory $results
+     * @param AdminRoleResource $resource
+     * @param Processor $processor
+     * @param AdminRoleInterfaceFactory $roleFactory
+     * @param AdminRoleSearchResultsInterfaceFactory $searchResultsFactory
      */
     public function __construct(
-        AdminRole $roles,
-        Processor $page,
-        Version $version,
-        AdminRoleInterfaceFactory $records,
-        AdminRoleSearchResultsInterfaceFactory $results
+        private readonly AdminRoleResource $resource,
+        private readonly Processor $processor,
+        private readonly AdminRoleInterfaceFactory $roleFactory,
+        private readonly AdminRoleSearchResultsInterfaceFactory $searchResultsFactory
     ) {
-        $this->roles = $roles;
-        $this->page = $page;
-        $this->version = $version;
-        $this->records = $records;
-        $this->results = $results;
     }
 
     /**
-     * The roles that a search finds.
+     * Searches roles.
      *
      * @param SearchCriteriaInterface $criteria
      * @return AdminRoleSearchResultsInterface
-     * @throws InputException for a field or condition that cannot be searched by
+     * @throws InputException for a field or condition that is not supported
      */
     public function search(SearchCriteriaInterface $criteria): AdminRoleSearchResultsInterface
     {
-        [$rows, $total] = $this->page->fetch($this->roles->select(), $this->roles->getFields(), $criteria);
-        $items = array_map(fn (array $row) => $this->record($this->roles->read($row)), $rows);
-        $results = $this->results->create();
-        $results->setItems($items);
+        $page = $this->processor->process($this->resource->select(), $this->resource->getSearchFields(), $criteria);
+        $results = $this->searchResultsFactory->create();
+        $results->setItems(array_map(fn (array $row) => $this->build($this->resource->toState($row)), $page->rows));
         $results->setSearchCriteria($criteria);
-        $results->setTotalCount($total);
+        $results->setTotalCount($page->totalCount);
         return $results;
     }
 
     /**
-     * A role as the routes answer with it.
+     * A role as the REST API returns it.
      *
-     * @param array $role of RoleTable
+     * @param RoleState $role
      * @return AdminRoleInterface
      */
-    public function record(array $role): AdminRoleInterface
+    public function build(RoleState $role): AdminRoleInterface
     {
-        return $this->records->create()
-            ->setId($role['id'])
-            ->setName($role['name'])
-            ->setScimExternalId($role['scim_external_id'])
-            ->setHasFullAccess($role['has_full_access'])
-            ->setUsersCount($role['users_count'])
-            ->setVersion($this->version->ofRole($role));
+        return $this->roleFactory->create()
+            ->setId($role->id)
+            ->setName($role->name)
+            ->setScimExternalId($role->scimExternalId)
+            ->setHasFullAccess($role->hasFullAccess)
+            ->setUsersCount($role->usersCount)
+            ->setVersion($role->getVersion());
     }
 }

@@ -16,27 +16,17 @@ use Magento\Framework\Exception\LocalizedException;
 class RoleWriter
 {
     /**
-     * @var RoleFactory
-     */
-    private RoleFactory $roles;
-
-    /**
-     * @var RoleResource
-     */
-    private RoleResource $resource;
-
-    /**
-     * @param RoleFactory $roles
+     * @param RoleFactory $roleFactory
      * @param RoleResource $resource
      */
-    public function __construct(RoleFactory $roles, RoleResource $resource)
-    {
-        $this->roles = $roles;
-        $this->resource = $resource;
+    public function __construct(
+        private readonly RoleFactory $roleFactory,
+        private readonly RoleResource $resource
+    ) {
     }
 
     /**
-     * Makes a role without any row of rights, which grants nothing.
+     * Creates a role without rules: it grants nothing.
      *
      * @param string $name
      * @return int the role's id
@@ -44,7 +34,7 @@ class RoleWriter
      */
     public function create(string $name): int
     {
-        $model = $this->roles->create();
+        $model = $this->roleFactory->create();
         $model->setParentId(0);
         $model->setRoleType(RoleGroup::ROLE_TYPE);
         $model->setUserType((string)UserContextInterface::USER_TYPE_ADMIN);
@@ -54,7 +44,7 @@ class RoleWriter
     }
 
     /**
-     * Gives a role another name.
+     * Renames a role.
      *
      * @param int $roleId
      * @param string $name
@@ -63,14 +53,14 @@ class RoleWriter
      */
     public function rename(int $roleId, string $name): void
     {
-        $model = $this->roles->create();
+        $model = $this->roleFactory->create();
         $this->resource->load($model, $roleId);
         $model->setRoleName($name);
         $model->save();
     }
 
     /**
-     * Deletes a role with its rights.
+     * Deletes a role and its rules.
      *
      * @param int $roleId
      * @return void
@@ -78,7 +68,7 @@ class RoleWriter
      */
     public function delete(int $roleId): void
     {
-        $model = $this->roles->create();
+        $model = $this->roleFactory->create();
         $this->resource->load($model, $roleId);
         $model->delete();
     }

@@ -6,30 +6,23 @@ namespace ScimBridge\ScimBridge\Model\Admin;
 
 use Magento\Authorization\Model\UserContextInterface;
 use Magento\Framework\Exception\AuthorizationException;
-use Magento\Framework\Phrase;
 use Magento\Integration\Api\Data\UserToken;
 use Magento\Integration\Api\UserTokenValidatorInterface;
 use ScimBridge\ScimBridge\Model\ResourceModel\AdminSession;
 
 /**
- * Refuses each request with a token of an admin user who is not active.
+ * Refuses the tokens of admin users who are not active, at each request.
  *
- * The tokens so far are revoked when a user is deactivated. One that a log-in at the same moment gets after that,
- * having found the user active before, would last for hours.
+ * Tokens are revoked when a user is deactivated. But a log-in at the same moment, which has still found the user
+ * active, may issue one after that.
  */
 class TokenValidator implements UserTokenValidatorInterface
 {
     /**
-     * @var OpenAccess
+     * @param AdminSession $adminSession
      */
-    private AdminSession $access;
-
-    /**
-     * @param AdminSession $access
-     */
-    public function __construct(AdminSession $access)
+    public function __construct(private readonly AdminSession $adminSession)
     {
-        $this->access = $access;
     }
 
     /**
@@ -39,9 +32,9 @@ class TokenValidator implements UserTokenValidatorInterface
     {
         $user = $token->getUserContext();
         if ((int)$user->getUserType() === UserContextInterface::USER_TYPE_ADMIN
-            && !$this->access->isActive((int)$user->getUserId())
+            && !$this->adminSession->isUserActive((int)$user->getUserId())
         ) {
-            throw new AuthorizationException(new Phrase('User token has been revoked'));
+            throw new AuthorizationException(__('User token has been revoked'));
         }
     }
 }

@@ -11,101 +11,68 @@ use ScimBridge\ScimBridge\Api\Data\AdminUserInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserInterfaceFactory;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterfaceFactory;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Processor;
 
 /**
- * Users as the routes answer with them.
+ * Builds the admin users and the search results that the REST API returns.
  */
 class UserDataBuilder
 {
     /**
-     * @var UserTable
-     */
-    private AdminUser $users;
-
-    /**
-     * @var Page
-     */
-    private Processor $page;
-
-    /**
-     * @var Version
-     */
-    private Version $version;
-
-    /**
-     * @var AdminUserInterfaceFactory
-     */
-    private AdminUserInterfaceFactory $records;
-
-    /**
-     * @var AdminUserSearchResultsInterfaceFactory
-     */
-    private AdminUserSearchResultsInterfaceFactory $results;
-
-    /**
-     * @param AdminUser $users
-     * @param Processor $page
-     * @param Version $version
-     * @param AdminUserInterfaceFactory $records
-     * @param AdminUserSearchResultsInterfaceFactory $results
+     * @param AdminUserResource $resource
+     * @param Processor $processor
+     * @param AdminUserInterfaceFactory $userFactory
+     * @param AdminUserSearchResultsInterfaceFactory $searchResultsFactory
      */
     public function __construct(
-        AdminUser $users,
-        Processor $page,
-        Version $version,
-        AdminUserInterfaceFactory $records,
-        AdminUserSearchResultsInterfaceFactory $results
+        private readonly AdminUserResource $resource,
+        private readonly Processor $processor,
+        private readonly AdminUserInterfaceFactory $userFactory,
+        private readonly AdminUserSearchResultsInterfaceFactory $searchResultsFactory
     ) {
-        $this->users = $users;
-        $this->page = $page;
-        $this->version = $version;
-        $this->records = $records;
-        $this->results = $results;
     }
 
     /**
-     * The users that a search finds.
+     * Searches users.
      *
-     * @param Select $select of UserTable, narrowed or not
+     * @param Select $select one of AdminUserResource
      * @param SearchCriteriaInterface $criteria
      * @return AdminUserSearchResultsInterface
-     * @throws InputException for a field or condition that cannot be searched by
+     * @throws InputException for a field or condition that is not supported
      */
     public function search(Select $select, SearchCriteriaInterface $criteria): AdminUserSearchResultsInterface
     {
-        [$rows, $total] = $this->page->fetch($select, $this->users->getFields(), $criteria);
-        $items = array_map(fn (array $row) => $this->record($this->users->read($row)), $rows);
-        $results = $this->results->create();
-        $results->setItems($items);
+        $page = $this->processor->process($select, $this->resource->getSearchFields(), $criteria);
+        $results = $this->searchResultsFactory->create();
+        $results->setItems(array_map(fn (array $row) => $this->build($this->resource->toState($row)), $page->rows));
         $results->setSearchCriteria($criteria);
-        $results->setTotalCount($total);
+        $results->setTotalCount($page->totalCount);
         return $results;
     }
 
     /**
-     * A user as the routes answer with it: never with a password, nor with what resets one.
+     * A user as the REST API returns it: without the password, and without anything that resets it.
      *
-     * @param array $user of UserTable
+     * @param UserState $user
      * @return AdminUserInterface
      */
-    public function record(array $user): AdminUserInterface
+    public function build(UserState $user): AdminUserInterface
     {
-        return $this->records->create()
-            ->setId($user['id'])
-            ->setUsername($user['username'])
-            ->setFirstname($user['firstname'])
-            ->setLastname($user['lastname'])
-            ->setEmail($user['email'])
-            ->setIsActive($user['is_active'])
-            ->setInterfaceLocale($user['interface_locale'])
-            ->setRoleId($user['role_id'])
-            ->setScimExternalId($user['scim_external_id'])
-            ->setScimRoles($user['scim_roles'])
-            ->setScimAttributes($user['scim_attributes'])
-            ->setVersion($this->version->ofUser($user))
-            ->setCreatedAt($user['created_at'])
-            ->setUpdatedAt($user['updated_at']);
+        return $this->userFactory->create()
+            ->setId($user->id)
+            ->setUsername($user->username)
+            ->setFirstname($user->firstname)
+            ->setLastname($user->lastname)
+            ->setEmail($user->email)
+            ->setIsActive($user->isActive)
+            ->setInterfaceLocale($user->interfaceLocale)
+            ->setRoleId($user->roleId)
+            ->setScimExternalId($user->scimExternalId)
+            ->setScimRoles($user->scimRoles)
+            ->setScimAttributes($user->scimAttributes)
+            ->setVersion($user->getVersion())
+            ->setCreatedAt($user->createdAt)
+            ->setUpdatedAt($user->updatedAt);
     }
 }

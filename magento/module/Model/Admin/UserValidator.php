@@ -8,187 +8,174 @@ use Magento\Framework\Exception\InputException;
 use Magento\Framework\Validator\EmailAddress;
 use Magento\Framework\Validator\Locale;
 use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 
 /**
- * What the fields of users and roles can hold.
- *
- * Magento's connection runs without MySQL's strict mode: a value that is too long, or has a character of four bytes,
- * is cut off without a word. So it is refused here. Only what changes is looked at: what somebody in the shop has
- * entered before stays as it is.
+ * Refuses admin users that cannot be stored as they are. Only the values that change are validated.
  */
 class UserValidator
 {
-    /**
-     * Magento's own columns: how many characters each holds, in the order in which they are looked at.
-     */
-    public const LENGTHS = [
-        'username' => 40, 'firstname' => 32, 'lastname' => 32, 'email' => 128, 'interface_locale' => 16,
-    ];
-    public const ROLE_NAME_LENGTH = 50;
-    public const EXTERNAL_ID_LENGTH = 255;
-    public const ATTRIBUTES_LENGTH = 65535;
+    public const USERNAME_MAX_LENGTH = 40;
+    public const NAME_MAX_LENGTH = 32;
+    public const EMAIL_MAX_LENGTH = 128;
+    public const LOCALE_MAX_LENGTH = 16;
+    public const ATTRIBUTES_MAX_LENGTH = 65535;
 
-    private const REQUIRED = ['username', 'firstname', 'lastname', 'email'];
     private const ROLES_PATTERN = '/^(,([1-9][0-9]*,)+)?$/D';
 
     /**
-     * @var Errors
-     */
-    private Errors $errors;
-
-    /**
-     * @var EmailAddress
-     */
-    private EmailAddress $emailAddress;
-
-    /**
-     * @var Locale
-     */
-    private Locale $locale;
-
-    /**
+     * @param FieldValidator $fieldValidator
+     * @param EmailAddress $emailValidator
+     * @param Locale $localeValidator
+     * @param AdminUserResource $userResource
+     * @param AdminRoleResource $roleResource
      * @param Errors $errors
-     * @param EmailAddress $emailAddress
-     * @param Locale $locale
      */
-    public function __construct(Errors $errors, EmailAddress $emailAddress, Locale $locale)
-    {
-        $this->errors = $errors;
-        $this->emailAddress = $emailAddress;
-        $this->locale = $locale;
+    public function __construct(
+        private readonly FieldValidator $fieldValidator,
+        private readonly EmailAddress $emailValidator,
+        private readonly Locale $localeValidator,
+        private readonly AdminUserResource $userResource,
+        private readonly AdminRoleResource $roleResource,
+        private readonly Errors $errors
+    ) {
     }
 
     /**
-     * Refuses a user that cannot be stored as it is.
+     * Refuses the first value that does not fit, is taken, or names a role that does not exist.
      *
-     * @param array $before the user as it is; an empty list for a new one
-     * @param array $after the user as it is to be
+     * @param UserState|null $before null for a new user
+     * @param UserState $after
      * @return void
-     * @throws InputException for the first value that does not fit
+     * @throws InputException
      */
-    public function checkUser(array $before, array $after): void
+    public function validate(?UserState $before, UserState $after): void
     {
-        $changes = $this->changes($before, $after);
-        foreach (self::LENGTHS as $field => $maximum) {
-            if (isset($changes[$field])) {
-                $this->checkColumn($field, $changes[$field], $maximum, in_array($field, self::REQUIRED, true));
-            }
-        }
-        if (isset($changes['email']) && !$this->emailAddress->isValid($changes['email'])) {
-            throw $this->errors->invalid('email', $changes['email']);
-        }
-        if (isset($changes['interface_locale']) && !$this->locale->isValid($changes['interface_locale'])) {
-            throw $this->errors->invalid('interface_locale', $changes['interface_locale']);
-        }
-        $this->checkExternalId($changes);
-        if (isset($changes['scim_roles']) && !$this->isListOfRoles($changes['scim_roles'])) {
-            throw $this->errors->invalid('scim_roles', $changes['scim_roles']);
-        }
-        if (isset($changes['scim_attributes'])) {
-            $this->checkAttributes($changes['scim_attributes']);
-        }
+        $this->validateColumns($before, $after);
+        $this->validateFormats($before, $after);
+        $this->fieldValidator->validateExternalId($before?->scimExternalId, $after->scimExternalId);
+        $this->validateRoleList($before?->scimRoles, $after->scimRoles);
+        $this->validateAttributes($before?->scimAttributes, $after->scimAttributes);
+        $this->validateUniqueness($before, $after);
+        $this->validateRole($before->roleId ?? 0, $after->roleId);
     }
 
     /**
-     * Refuses a role that cannot be stored as it is.
+     * Refuses what does not fit into Magento's columns.
      *
-     * @param array $before the role as it is; an empty list for a new one
-     * @param array $after the role as it is to be
+     * @param UserState|null $before
+     * @param UserState $after
      * @return void
-     * @throws InputException for the first value that does not fit
+     * @throws InputException
      */
-    public function checkRole(array $before, array $after): void
+    private function validateColumns(?UserState $before, UserState $after): void
     {
-        $changes = $this->changes($before, $after);
-        if (isset($changes['name'])) {
-            $this->checkColumn('name', $changes['name'], self::ROLE_NAME_LENGTH, true);
-        }
-        $this->checkExternalId($changes);
-    }
-
-    /**
-     * What is not as it was.
-     *
-     * @param array $before
-     * @param array $after
-     * @return array
-     */
-    private function changes(array $before, array $after): array
-    {
-        return array_filter(
-            $after,
-            static fn ($value, $field) => !array_key_exists($field, $before) || $before[$field] !== $value,
-            ARRAY_FILTER_USE_BOTH
+        $fields = $this->fieldValidator;
+        $fields->validateRequiredText('username', $before?->username, $after->username, self::USERNAME_MAX_LENGTH);
+        $fields->validateRequiredText('firstname', $before?->firstname, $after->firstname, self::NAME_MAX_LENGTH);
+        $fields->validateRequiredText('lastname', $before?->lastname, $after->lastname, self::NAME_MAX_LENGTH);
+        $fields->validateRequiredText('email', $before?->email, $after->email, self::EMAIL_MAX_LENGTH);
+        $fields->validateText(
+            'interface_locale',
+            $before?->interfaceLocale,
+            $after->interfaceLocale,
+            self::LOCALE_MAX_LENGTH
         );
     }
 
     /**
-     * Refuses what one of Magento's own columns cannot hold.
+     * Refuses what is not an e-mail address, or not a locale of Magento.
      *
-     * @param string $field
-     * @param string $value
-     * @param int $maximum
-     * @param bool $required
+     * @param UserState|null $before
+     * @param UserState $after
      * @return void
      * @throws InputException
      */
-    private function checkColumn(string $field, string $value, int $maximum, bool $required): void
+    private function validateFormats(?UserState $before, UserState $after): void
     {
-        if ($required && trim($value) === '') {
-            throw $this->errors->required($field);
+        if ($after->email !== $before?->email && !$this->emailValidator->isValid($after->email)) {
+            throw $this->errors->invalid('email', $after->email);
         }
-        if (preg_match('/[\x{10000}-\x{10FFFF}]/u', $value)) {
-            throw $this->errors->characters($field);
-        }
-        if (mb_strlen($value, 'UTF-8') > $maximum) {
-            throw $this->errors->tooLong($field, $maximum);
+        if ($after->interfaceLocale !== $before?->interfaceLocale
+            && !$this->localeValidator->isValid($after->interfaceLocale)
+        ) {
+            throw $this->errors->invalid('interface_locale', $after->interfaceLocale);
         }
     }
 
     /**
-     * Whether it is a list of ids, each once: a role that is deleted is taken out of the lists in one place only.
+     * Refuses what is not a list of ids without duplicates: removing a role from a list removes one place only.
      *
-     * @param string $value
-     * @return bool
-     */
-    private function isListOfRoles(string $value): bool
-    {
-        if (!preg_match(self::ROLES_PATTERN, $value)) {
-            return false;
-        }
-        $ids = explode(',', trim($value, ','));
-        return count($ids) === count(array_unique($ids));
-    }
-
-    /**
-     * Refuses a provider's id that is too long; it may have characters of any script, since it is kept escaped.
-     *
-     * @param array $changes
+     * @param string|null $before
+     * @param string $after
      * @return void
      * @throws InputException
      */
-    private function checkExternalId(array $changes): void
+    private function validateRoleList(?string $before, string $after): void
     {
-        $value = $changes['scim_external_id'] ?? '';
-        if (mb_strlen($value, 'UTF-8') > self::EXTERNAL_ID_LENGTH) {
-            throw $this->errors->tooLong('scim_external_id', self::EXTERNAL_ID_LENGTH);
+        if ($after === $before) {
+            return;
+        }
+        $ids = explode(',', trim($after, ','));
+        if (!preg_match(self::ROLES_PATTERN, $after) || count($ids) !== count(array_unique($ids))) {
+            throw $this->errors->invalid('scim_roles', $after);
         }
     }
 
     /**
-     * Refuses attributes that are not ASCII already, or too long.
+     * Refuses attributes that are too long or not ASCII: the client escapes them.
      *
-     * @param string $value
+     * @param string|null $before
+     * @param string $after
      * @return void
      * @throws InputException
      */
-    private function checkAttributes(string $value): void
+    private function validateAttributes(?string $before, string $after): void
     {
-        if (preg_match('/[^\x00-\x7F]/', $value)) {
+        if ($after === $before) {
+            return;
+        }
+        if (preg_match('/[^\x00-\x7F]/', $after)) {
             throw $this->errors->characters('scim_attributes');
         }
-        if (strlen($value) > self::ATTRIBUTES_LENGTH) {
-            throw $this->errors->tooLong('scim_attributes', self::ATTRIBUTES_LENGTH);
+        if (strlen($after) > self::ATTRIBUTES_MAX_LENGTH) {
+            throw $this->errors->tooLong('scim_attributes', self::ATTRIBUTES_MAX_LENGTH);
+        }
+    }
+
+    /**
+     * Refuses a user name or an e-mail address that another user has.
+     *
+     * @param UserState|null $before
+     * @param UserState $after
+     * @return void
+     * @throws InputException
+     */
+    private function validateUniqueness(?UserState $before, UserState $after): void
+    {
+        if ($after->username !== $before?->username
+            && $this->userResource->isUsernameTaken($after->username, $after->id)
+        ) {
+            throw $this->errors->exists('username', $after->username);
+        }
+        if ($after->email !== $before?->email && $this->userResource->isEmailTaken($after->email, $after->id)) {
+            throw $this->errors->exists('email', $after->email);
+        }
+    }
+
+    /**
+     * Refuses a role that does not exist.
+     *
+     * @param int $before
+     * @param int $after 0 for none
+     * @return void
+     * @throws InputException
+     */
+    private function validateRole(int $before, int $after): void
+    {
+        if ($after !== 0 && $after !== $before && !$this->roleResource->exists($after)) {
+            throw $this->errors->invalid('role_id', (string)$after);
         }
     }
 }

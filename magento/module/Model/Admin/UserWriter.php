@@ -12,58 +12,28 @@ use Magento\User\Model\UserFactory;
 use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * Writes users through Magento's own model, so that its rules, events and other modules take part.
+ * Writes users through Magento's own model, so that its rules, its events and other modules take part.
  *
- * From PHP 8.2 on, passwords stay out of the traces that go with exceptions into Magento's logs.
+ * SensitiveParameter keeps passwords out of the traces in Magento's logs, from PHP 8.2 on.
  */
 class UserWriter
 {
     /**
-     * What Magento's model holds, by the names that the fields have in JSON. The role is apart, since naming it makes
-     * Magento write it anew.
-     */
-    private const FIELDS = ['username', 'firstname', 'lastname', 'email', 'interface_locale'];
-
-    /**
-     * @var UserFactory
-     */
-    private UserFactory $users;
-
-    /**
-     * @var UserResource
-     */
-    private UserResource $resource;
-
-    /**
-     * @var EncryptorInterface
-     */
-    private EncryptorInterface $encryptor;
-
-    /**
-     * @var Errors
-     */
-    private Errors $errors;
-
-    /**
-     * @param UserFactory $users
+     * @param UserFactory $userFactory
      * @param UserResource $resource
      * @param EncryptorInterface $encryptor
      * @param Errors $errors
      */
     public function __construct(
-        UserFactory $users,
-        UserResource $resource,
-        EncryptorInterface $encryptor,
-        Errors $errors
+        private readonly UserFactory $userFactory,
+        private readonly UserResource $resource,
+        private readonly EncryptorInterface $encryptor,
+        private readonly Errors $errors
     ) {
-        $this->users = $users;
-        $this->resource = $resource;
-        $this->encryptor = $encryptor;
-        $this->errors = $errors;
     }
 
     /**
-     * Tells whether a password is the one that the user has.
+     * Whether this is the user's present password.
      *
      * @param int $userId
      * @param string $password
@@ -71,45 +41,42 @@ class UserWriter
      */
     public function hasPassword(int $userId, #[\SensitiveParameter] string $password): bool
     {
-        $model = $this->users->create();
-        $this->resource->load($model, $userId);
-        $hash = (string)$model->getPassword();
+        $hash = (string)$this->load($userId)->getPassword();
         return $hash !== '' && $this->encryptor->validateHash($password, $hash);
     }
 
     /**
-     * Makes a user.
+     * Creates a user.
      *
-     * @param array $user
+     * @param UserState $user
      * @param string|null $password null for a random one
      * @return int the user's id
      * @throws LocalizedException if Magento's rules refuse the user or the password
      */
-    public function create(array $user, #[\SensitiveParameter] ?string $password): int
+    public function create(UserState $user, #[\SensitiveParameter] ?string $password): int
     {
-        $model = $this->users->create();
+        $model = $this->userFactory->create();
         $this->fill($model, $user);
-        $model->setRoleId($user['role_id']);
-        $this->save($model, $password ?? $this->randomPassword());
+        $model->setData('role_id', $user->roleId);
+        $this->save($model, $password ?? $this->generatePassword());
         return (int)$model->getId();
     }
 
     /**
-     * Changes a user; the role is written only if it is another one.
+     * Updates a user.
      *
-     * @param array $before the user as it is
-     * @param array $after the user as it is to be
+     * @param UserState $before
+     * @param UserState $after
      * @param string|null $password null to leave it
      * @return void
      * @throws LocalizedException if Magento's rules refuse the user or the password
      */
-    public function update(array $before, array $after, #[\SensitiveParameter] ?string $password): void
+    public function update(UserState $before, UserState $after, #[\SensitiveParameter] ?string $password): void
     {
-        $model = $this->users->create();
-        $this->resource->load($model, $before['id']);
+        $model = $this->load($before->id);
         $this->fill($model, $after);
-        if ($before['role_id'] !== $after['role_id']) {
-            $model->setRoleId($after['role_id']);
+        if ($before->roleId !== $after->roleId) {
+            $model->setData('role_id', $after->roleId); // makes Magento replace the membership
         }
         $this->save($model, $password);
     }
@@ -123,31 +90,44 @@ class UserWriter
      */
     public function delete(int $userId): void
     {
-        $model = $this->users->create();
-        $this->resource->load($model, $userId);
-        $model->delete();
+        $this->load($userId)->delete();
     }
 
     /**
-     * Puts the values into Magento's model.
+     * Loads Magento's model of a user.
+     *
+     * @param int $userId
+     * @return User
+     */
+    private function load(int $userId): User
+    {
+        $model = $this->userFactory->create();
+        $this->resource->load($model, $userId);
+        return $model;
+    }
+
+    /**
+     * Sets the values in Magento's model, without the role.
      *
      * @param User $model
-     * @param array $user
+     * @param UserState $user
      * @return void
      */
-    private function fill(User $model, array $user): void
+    private function fill(User $model, UserState $user): void
     {
-        foreach (self::FIELDS as $field) {
-            $model->setData($field, $user[$field]);
-        }
-        $model->setIsActive((int)$user['is_active']);
+        $model->setData('username', $user->username);
+        $model->setData('firstname', $user->firstname);
+        $model->setData('lastname', $user->lastname);
+        $model->setData('email', $user->email);
+        $model->setData('interface_locale', $user->interfaceLocale);
+        $model->setIsActive((int)$user->isActive);
     }
 
     /**
      * Saves the model, with a new password if there is one.
      *
-     * Magento notes old passwords from its own admin only, so it is done here for REST: from these notes it knows how
-     * old a password is, and which ones may not come again.
+     * Magento records old passwords in its own admin only, so the REST API has to do it: the records tell how old a
+     * password is, and which ones may not be used again.
      *
      * @param User $model
      * @param string|null $password
@@ -158,7 +138,7 @@ class UserWriter
     {
         if ($password !== null) {
             $model->setPassword($password);
-            $this->checkPassword($model);
+            $this->validatePassword($model);
         }
         $model->save();
         if ($password !== null) {
@@ -169,17 +149,17 @@ class UserWriter
     /**
      * Refuses a password that Magento's rules refuse.
      *
-     * The other values have been looked at before, so what the rules say is about the password.
+     * The other values were validated before, so what the rules complain of is the password.
      *
      * @param User $model
      * @return void
      * @throws LocalizedException
      */
-    private function checkPassword(User $model): void
+    private function validatePassword(User $model): void
     {
         $messages = $model->validate();
         if ($messages !== true) {
-            throw $this->errors->password(implode(' ', $messages));
+            throw $this->errors->password(implode(' ', (array)$messages));
         }
         try {
             $model->validateBeforeSave();
@@ -189,11 +169,11 @@ class UserWriter
     }
 
     /**
-     * A password that nobody knows, with characters of all kinds, so that stricter rules accept it as well.
+     * A random password with characters of all kinds, so that stricter rules accept it as well.
      *
      * @return string
      */
-    private function randomPassword(): string
+    private function generatePassword(): string
     {
         return base64_encode(random_bytes(48)) . 'aA1!';
     }

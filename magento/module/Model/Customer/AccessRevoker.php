@@ -6,45 +6,38 @@ namespace ScimBridge\ScimBridge\Model\Customer;
 
 use Magento\Authorization\Model\UserContextInterface;
 use Magento\Customer\Api\SessionCleanerInterface;
-use Magento\Framework\App\ResourceConnection;
 use Magento\Integration\Api\UserTokenRevokerInterface;
 use Magento\Integration\Model\CustomUserContext;
+use ScimBridge\ScimBridge\Model\ResourceModel\PersistentSession;
 
 /**
- * Ends a customer's open sessions and the tokens that were issued so far, for good.
+ * Ends the sessions of customers for good, with their tokens and "Remember Me" cookies.
  */
 class AccessRevoker
 {
-    /** Of Magento_Persistent, which a shop can be without: who is recognised by the cookie of "Remember Me". */
-    private const REMEMBERED = 'persistent_session';
-
     /**
-     * @param SessionCleanerInterface $sessions
-     * @param UserTokenRevokerInterface $tokens
-     * @param ResourceConnection $resource
+     * @param SessionCleanerInterface $sessionCleaner
+     * @param UserTokenRevokerInterface $tokenRevoker
+     * @param PersistentSession $persistentSession
      */
     public function __construct(
-        private SessionCleanerInterface $sessions,
-        private UserTokenRevokerInterface $tokens,
-        private ResourceConnection $resource
+        private readonly SessionCleanerInterface $sessionCleaner,
+        private readonly UserTokenRevokerInterface $tokenRevoker,
+        private readonly PersistentSession $persistentSession
     ) {
     }
 
     /**
-     * Ends them.
+     * Ends what a customer has opened so far.
      *
      * @param int $customerId
      * @return void
-     * @throws \Exception If Magento cannot: then the change that called for it must not be kept either.
+     * @throws \Exception if Magento fails: the change that called for it must then be rolled back
      */
-    public function end(int $customerId): void
+    public function revoke(int $customerId): void
     {
-        $this->sessions->clearFor($customerId);
-        $this->tokens->revokeFor(new CustomUserContext($customerId, UserContextInterface::USER_TYPE_CUSTOMER));
-        $connection = $this->resource->getConnection();
-        $remembered = $this->resource->getTableName(self::REMEMBERED);
-        if ($connection->isTableExists($remembered)) {
-            $connection->delete($remembered, ['customer_id = ?' => $customerId]);
-        }
+        $this->sessionCleaner->clearFor($customerId);
+        $this->tokenRevoker->revokeFor(new CustomUserContext($customerId, UserContextInterface::USER_TYPE_CUSTOMER));
+        $this->persistentSession->deleteByCustomerId($customerId);
     }
 }

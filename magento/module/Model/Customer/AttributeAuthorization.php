@@ -8,7 +8,7 @@ use Magento\Authorization\Model\UserContextInterface;
 use Magento\Framework\AuthorizationInterface;
 
 /**
- * Tells whether the one who makes the request may set the attributes that the identity provider decides.
+ * Tells whether the caller may set the module's customer attributes.
  */
 class AttributeAuthorization
 {
@@ -17,25 +17,25 @@ class AttributeAuthorization
     private const STAFF = [UserContextInterface::USER_TYPE_INTEGRATION, UserContextInterface::USER_TYPE_ADMIN];
 
     /**
-     * @param UserContextInterface $user
+     * @param UserContextInterface $userContext
      * @param AuthorizationInterface $authorization
      */
     public function __construct(
-        private UserContextInterface $user,
-        private AuthorizationInterface $authorization
+        private readonly UserContextInterface $userContext,
+        private readonly AuthorizationInterface $authorization
     ) {
     }
 
     /**
-     * An integration or admin user who manages customers may; customers and guests may not.
+     * Integrations and admin users who manage customers may; customers and guests may not.
      *
-     * The kind of user is asked too, as Magento's storefront allows every resource to everybody.
+     * The type of the user is checked as well, since Magento's storefront allows every resource to everybody.
      *
      * @return bool
      */
-    public function maySetAttributes(): bool
+    public function isAllowed(): bool
     {
-        return in_array((int)$this->user->getUserType(), self::STAFF, true)
+        return in_array((int)$this->userContext->getUserType(), self::STAFF, true)
             && $this->authorization->isAllowed(self::RESOURCE);
     }
 }

@@ -8,72 +8,63 @@ use Magento\Customer\Api\Data\GroupExtensionInterfaceFactory;
 use Magento\Customer\Api\Data\GroupInterface;
 use Magento\Framework\Exception\InputException;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup;
+use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup as CustomerGroupResource;
 
 /**
- * The module's extension attributes of customer groups: between the data object and the table.
+ * Reads and sets the module's extension attributes of customer groups.
  */
 class ExtensionAttributes
 {
-    private const MAXIMUM_EXTERNAL_ID = 255;
+    private const EXTERNAL_ID_MAX_LENGTH = 255;
 
     /**
      * @param GroupExtensionInterfaceFactory $factory
-     * @param CustomerGroup $texts
+     * @param CustomerGroupResource $resource
      * @param Errors $errors
      */
     public function __construct(
-        private GroupExtensionInterfaceFactory $factory,
-        private CustomerGroup $texts,
-        private Errors $errors
+        private readonly GroupExtensionInterfaceFactory $factory,
+        private readonly CustomerGroupResource $resource,
+        private readonly Errors $errors
     ) {
     }
 
     /**
-     * The texts that a request names; what is absent or null is not among them.
+     * The names in a request.
      *
      * @param GroupInterface $group
-     * @return array<string, string>
-     * @throws InputException If the provider's id is longer than 255 characters.
+     * @return ScimNames
+     * @throws InputException if the external id is longer than 255 characters
      */
-    public function named(GroupInterface $group): array
+    public function get(GroupInterface $group): ScimNames
     {
         $extension = $group->getExtensionAttributes();
-        if ($extension === null) {
-            return [];
+        $externalId = $extension?->getScimExternalId();
+        if ($externalId !== null && mb_strlen($externalId, 'UTF-8') > self::EXTERNAL_ID_MAX_LENGTH) {
+            throw $this->errors->tooLong('scim_external_id', self::EXTERNAL_ID_MAX_LENGTH);
         }
-        $externalId = $extension->getScimExternalId();
-        if ($externalId !== null && mb_strlen($externalId, 'UTF-8') > self::MAXIMUM_EXTERNAL_ID) {
-            throw $this->errors->tooLong('scim_external_id', self::MAXIMUM_EXTERNAL_ID);
-        }
-        return array_filter(
-            [
-                CustomerGroup::DISPLAY_NAME => $extension->getScimDisplayName(),
-                CustomerGroup::EXTERNAL_ID => $externalId,
-            ],
-            static fn (?string $text): bool => $text !== null
-        );
+        return new ScimNames($extension?->getScimDisplayName(), $externalId);
     }
 
     /**
-     * Puts what is stored into groups, beside what other modules have put there.
+     * Sets the stored names in groups; the extension attributes of other modules stay.
      *
      * @param GroupInterface[] $groups
      * @return void
      */
-    public function fill(array $groups): void
+    public function load(array $groups): void
     {
         $ids = array_map(static fn (GroupInterface $group): int => (int)$group->getId(), array_values($groups));
-        $stored = $this->texts->read($ids);
+        $stored = $this->resource->read($ids);
         foreach ($groups as $group) {
-            $texts = $stored[(int)$group->getId()] ?? null;
+            $names = $stored[(int)$group->getId()] ?? null;
             $extension = $group->getExtensionAttributes();
-            if ($texts === null && $extension === null) {
+            if ($names === null && $extension === null) {
                 continue;
             }
             $extension ??= $this->factory->create();
-            $extension->setScimDisplayName($texts[CustomerGroup::DISPLAY_NAME] ?? null);
-            $extension->setScimExternalId($texts[CustomerGroup::EXTERNAL_ID] ?? null);
+            $extension->setScimDisplayName($names?->displayName);
+            $extension->setScimExternalId($names?->externalId);
             $group->setExtensionAttributes($extension);
         }
     }

@@ -11,73 +11,46 @@ use Magento\Framework\Acl\RootResource;
 use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\DB\Select;
 use Magento\Framework\Exception\NoSuchEntityException;
+use ScimBridge\ScimBridge\Model\Admin\RoleState;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\Errors;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Field;
 
 /**
- * Roles of admin users in the database: Magento's table, their rights, and the module's own table beside them.
+ * Roles of admin users in the database: Magento's tables of roles and rules, and the module's own table.
  *
- * Magento keeps the roles of integrations, and who has which role, in the same table: those are left out.
+ * Magento's table of roles also holds the roles of integrations and the members of roles: those are left out.
  */
 class AdminRole
 {
     private const TABLE = 'scim_bridge_admin_role';
 
-    /**
-     * Magento's resource for what roles grant.
-     */
+    /** Magento's ACL resource for editing what roles grant. */
     private const EDIT_ROLES = 'Magento_User::acl_roles';
 
-    /**
-     * Adobe Commerce's column of authorization_role: 1 for a role that is for all websites.
-     */
+    /** Adobe Commerce's column of authorization_role: 1 for a role that is for all websites. */
     private const ALL_WEBSITES = 'gws_is_all';
-
-    /**
-     * @var ResourceConnection
-     */
-    private ResourceConnection $resource;
-
-    /**
-     * @var RootResource
-     */
-    private RootResource $rootResource;
-
-    /**
-     * @var AsciiText
-     */
-    private AsciiEncoder $text;
-
-    /**
-     * @var Errors
-     */
-    private Errors $errors;
 
     /**
      * @param ResourceConnection $resource
      * @param RootResource $rootResource
-     * @param AsciiEncoder $text
+     * @param AsciiEncoder $encoder
      * @param Errors $errors
      */
     public function __construct(
-        ResourceConnection $resource,
-        RootResource $rootResource,
-        AsciiEncoder $text,
-        Errors $errors
+        private readonly ResourceConnection $resource,
+        private readonly RootResource $rootResource,
+        private readonly AsciiEncoder $encoder,
+        private readonly Errors $errors
     ) {
-        $this->resource = $resource;
-        $this->rootResource = $rootResource;
-        $this->text = $text;
-        $this->errors = $errors;
     }
 
     /**
-     * What roles can be searched and sorted by.
+     * The fields that roles can be searched and sorted by.
      *
-     * @return Field[] by name
+     * @return array<string,Field>
      */
-    public function getFields(): array
+    public function getSearchFields(): array
     {
         return [
             'id' => new Field('g.role_id'),
@@ -87,7 +60,7 @@ class AdminRole
     }
 
     /**
-     * All roles, a row each, for get() to read or a search to narrow.
+     * Selects all roles, one row each, as toState() reads them.
      *
      * @return Select
      */
@@ -107,7 +80,9 @@ class AdminRole
             ->from(['g' => $this->resource->getTableName('authorization_role')], [
                 'id' => 'role_id', 'name' => 'role_name',
             ])
-            ->joinLeft(['f' => $this->selectFull()], 'f.role_id = g.role_id', ['has_full_access' => 'role_id'])
+            ->joinLeft(['f' => $this->selectWithFullAccess()], 'f.role_id = g.role_id', [
+                'has_full_access' => 'role_id',
+            ])
             ->joinLeft(['c' => $users], 'c.role_id = g.role_id', ['users_count'])
             ->joinLeft(['s' => $this->resource->getTableName(self::TABLE)], 's.role_id = g.role_id', [
                 'scim_external_id' => 'external_id',
@@ -117,20 +92,20 @@ class AdminRole
     }
 
     /**
-     * A role's values, by the names that they have in JSON.
+     * The role of a row of select().
      *
-     * @param array $row of select()
-     * @return array
+     * @param array<string,string|null> $row
+     * @return RoleState
      */
-    public function read(array $row): array
+    public function toState(array $row): RoleState
     {
-        return [
-            'id' => (int)$row['id'],
-            'name' => (string)$row['name'],
-            'scim_external_id' => (string)$this->text->decode($row['scim_external_id']),
-            'has_full_access' => $row['has_full_access'] !== null,
-            'users_count' => (int)$row['users_count'],
-        ];
+        return new RoleState(
+            (int)$row['id'],
+            (string)$row['name'],
+            (string)$this->encoder->decode($row['scim_external_id']),
+            $row['has_full_access'] !== null,
+            (int)$row['users_count']
+        );
     }
 
     /**
@@ -141,40 +116,36 @@ class AdminRole
      */
     public function exists(int $roleId): bool
     {
-        return (bool)$this->resource->getConnection()->fetchRow($this->select()->where('g.role_id = ?', $roleId));
+        return (bool)$this->fetch($roleId);
     }
 
     /**
-     * A role's values.
+     * Reads a role.
      *
      * @param int $roleId
-     * @return array
+     * @return RoleState
      * @throws NoSuchEntityException
      */
-    public function get(int $roleId): array
+    public function get(int $roleId): RoleState
     {
-        $row = $this->resource->getConnection()->fetchRow($this->select()->where('g.role_id = ?', $roleId));
-        if (!$row) {
-            throw $this->errors->notFound('roleId', $roleId);
-        }
-        return $this->read($row);
+        $row = $this->fetch($roleId);
+        return $row ? $this->toState($row) : throw $this->errors->notFound('roleId', $roleId);
     }
 
     /**
-     * Keeps others from changing a role, or who has it, until the transaction ends.
+     * Locks a role and its members until the transaction ends.
      *
      * @param int $roleId
      * @return void
      */
-    public function hold(int $roleId): void
+    public function lock(int $roleId): void
     {
         $connection = $this->resource->getConnection();
-        $connection->fetchCol(
-            $connection->select()
-                ->from($this->resource->getTableName('authorization_role'), ['role_id'])
-                ->where('role_id = ? OR parent_id = ?', $roleId)
-                ->forUpdate(true)
-        );
+        $select = $connection->select()
+            ->from($this->resource->getTableName('authorization_role'), ['role_id'])
+            ->where('role_id = :role_id OR parent_id = :parent_id')
+            ->forUpdate(true);
+        $connection->fetchCol($select, ['role_id' => $roleId, 'parent_id' => $roleId]);
     }
 
     /**
@@ -184,75 +155,86 @@ class AdminRole
      * @param int $roleId the role that may have it; 0 for none
      * @return bool
      */
-    public function isTaken(string $name, int $roleId): bool
+    public function isNameTaken(string $name, int $roleId): bool
     {
-        return (bool)$this->resource->getConnection()->fetchRow(
-            $this->select()->where('g.role_name = ?', $name)->where('g.role_id != ?', $roleId)->limit(1)
-        );
+        $select = $this->select()->where('g.role_name = :name')->where('g.role_id != :role_id')->limit(1);
+        return (bool)$this->resource->getConnection()->fetchRow($select, ['name' => $name, 'role_id' => $roleId]);
     }
 
     /**
-     * The roles that grant every right.
+     * The ids of the roles with full access.
      *
      * @return int[]
      */
-    public function getFull(): array
+    public function getIdsWithFullAccess(): array
     {
-        return array_map('intval', $this->resource->getConnection()->fetchCol($this->selectFull()));
+        return array_map('intval', $this->resource->getConnection()->fetchCol($this->selectWithFullAccess()));
     }
 
     /**
-     * The roles in which every right was ticked by itself.
+     * The ids of the roles in which every resource was selected by itself.
      *
-     * They lack the rights of modules that have come later. But whoever may edit roles can add these.
+     * They lack the resources of modules that were installed later, but whoever may edit roles can add these.
      *
      * @return int[]
      */
-    public function getTicked(): array
+    public function getIdsWithAllResources(): array
     {
         $connection = $this->resource->getConnection();
-        $editor = 'm.role_id = a.role_id AND m.permission = \'allow\' AND '
+        $mayEditRoles = 'm.role_id = a.role_id AND m.permission = \'allow\' AND '
             . $connection->quoteInto('m.resource_id = ?', self::EDIT_ROLES);
-        $select = $this->selectUndenied('deny')
-            ->join(['m' => $this->resource->getTableName('authorization_rule')], $editor, []);
+        $select = $this->selectWithoutDenial('deny')
+            ->join(['m' => $this->resource->getTableName('authorization_rule')], $mayEditRoles, []);
         return array_map('intval', $connection->fetchCol($select));
     }
 
     /**
-     * Keeps what Magento has no column for.
+     * Saves what Magento's table has no column for.
      *
      * @param int $roleId
-     * @param array $role
+     * @param RoleState $role
      * @return void
      */
-    public function keep(int $roleId, array $role): void
+    public function save(int $roleId, RoleState $role): void
     {
         $this->resource->getConnection()->insertOnDuplicate($this->resource->getTableName(self::TABLE), [
             'role_id' => $roleId,
-            'external_id' => $this->text->encode($role['scim_external_id']),
+            'external_id' => $this->encoder->encode($role->scimExternalId),
         ]);
     }
 
     /**
-     * Selects the ids of roles that grant every right: the root is allowed, and nothing is denied below it.
+     * Reads the row of a role.
      *
-     * @return Select
+     * @param int $roleId
+     * @return array<string,string|null> empty where there is none
      */
-    private function selectFull(): Select
+    private function fetch(int $roleId): array
     {
-        return $this->selectUndenied('allow');
+        $select = $this->select()->where('g.role_id = :role_id');
+        return $this->resource->getConnection()->fetchRow($select, ['role_id' => $roleId]) ?: [];
     }
 
     /**
-     * Selects the ids of roles with this rule for the root, in which nothing is denied below it.
+     * Selects the ids of roles with full access: the root resource is allowed, and no other is denied.
      *
-     * Magento denies the root, and allows or denies everything else, where rights are ticked by themselves. In Adobe
-     * Commerce a role can be for some websites only: such a one grants less, whatever its rules say.
+     * @return Select
+     */
+    private function selectWithFullAccess(): Select
+    {
+        return $this->selectWithoutDenial('allow');
+    }
+
+    /**
+     * Selects the ids of roles with this permission for the root resource, in which no other resource is denied.
+     *
+     * Where resources are selected by themselves, Magento denies the root and allows or denies each of the others. In
+     * Adobe Commerce a role can be for some websites only: such a role grants less, whatever its rules say.
      *
      * @param string $permission allow or deny
      * @return Select
      */
-    private function selectUndenied(string $permission): Select
+    private function selectWithoutDenial(string $permission): Select
     {
         $connection = $this->resource->getConnection();
         $rules = $this->resource->getTableName('authorization_rule');

@@ -8,54 +8,49 @@ use Magento\Framework\App\ResourceConnection;
 use Magento\Security\Model\AdminSessionInfo;
 
 /**
- * Tells whether what an admin user has got by logging in still holds.
+ * Tells whether admin users are active and their sessions open.
  *
- * It is read from the database every time: what another process has just written counts.
+ * Nothing is cached: a change by another process counts from the next request on.
  */
 class AdminSession
 {
     /**
-     * @var ResourceConnection
-     */
-    private ResourceConnection $resource;
-
-    /**
      * @param ResourceConnection $resource
      */
-    public function __construct(ResourceConnection $resource)
+    public function __construct(private readonly ResourceConnection $resource)
     {
-        $this->resource = $resource;
     }
 
     /**
-     * Whether the user is there and active.
+     * Whether the user exists and is active.
      *
      * @param int $userId
      * @return bool
      */
-    public function isActive(int $userId): bool
+    public function isUserActive(int $userId): bool
     {
         $connection = $this->resource->getConnection();
         $select = $connection->select()
             ->from($this->resource->getTableName('admin_user'), 'is_active')
-            ->where('user_id = ?', $userId);
-        return (int)$connection->fetchOne($select) === 1;
+            ->where('user_id = :user_id');
+        return (int)$connection->fetchOne($select, ['user_id' => $userId]) === 1;
     }
 
     /**
-     * Whether the user is active and the session has not been ended.
+     * Whether the session is open and its user active.
      *
+     * @param int $sessionId the id in admin_user_session, not the one in the cookie
      * @param int $userId
-     * @param int $sessionId Magento's number of it, not what the cookie holds
      * @return bool
      */
-    public function hasSession(int $userId, int $sessionId): bool
+    public function isOpen(int $sessionId, int $userId): bool
     {
         $connection = $this->resource->getConnection();
         $select = $connection->select()
             ->from($this->resource->getTableName('admin_user_session'), 'status')
-            ->where('id = ?', $sessionId)
-            ->where('user_id = ?', $userId);
-        return (int)$connection->fetchOne($select) === AdminSessionInfo::LOGGED_IN && $this->isActive($userId);
+            ->where('id = :id')
+            ->where('user_id = :user_id');
+        $status = $connection->fetchOne($select, ['id' => $sessionId, 'user_id' => $userId]);
+        return (int)$status === AdminSessionInfo::LOGGED_IN && $this->isUserActive($userId);
     }
 }

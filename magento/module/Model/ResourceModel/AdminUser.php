@@ -9,50 +9,36 @@ use Magento\Authorization\Model\UserContextInterface;
 use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\DB\Select;
 use Magento\Framework\Exception\NoSuchEntityException;
+use ScimBridge\ScimBridge\Model\Admin\UserState;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\Errors;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Field;
 
 /**
- * Admin users in the database: Magento's table, their roles, and the module's own table beside them.
+ * Admin users in the database: Magento's table, their roles, and the module's own table.
  */
 class AdminUser
 {
     private const TABLE = 'scim_bridge_admin_user';
 
     /**
-     * @var ResourceConnection
-     */
-    private ResourceConnection $resource;
-
-    /**
-     * @var AsciiText
-     */
-    private AsciiEncoder $text;
-
-    /**
-     * @var Errors
-     */
-    private Errors $errors;
-
-    /**
      * @param ResourceConnection $resource
-     * @param AsciiEncoder $text
+     * @param AsciiEncoder $encoder
      * @param Errors $errors
      */
-    public function __construct(ResourceConnection $resource, AsciiEncoder $text, Errors $errors)
-    {
-        $this->resource = $resource;
-        $this->text = $text;
-        $this->errors = $errors;
+    public function __construct(
+        private readonly ResourceConnection $resource,
+        private readonly AsciiEncoder $encoder,
+        private readonly Errors $errors
+    ) {
     }
 
     /**
-     * What users can be searched and sorted by.
+     * The fields that users can be searched and sorted by.
      *
-     * @return Field[] by name
+     * @return array<string,Field>
      */
-    public function getFields(): array
+    public function getSearchFields(): array
     {
         return [
             'id' => new Field('u.user_id'),
@@ -71,7 +57,7 @@ class AdminUser
     }
 
     /**
-     * All users, a row each, for get() to read or a search to narrow.
+     * Selects all users, one row each, as toState() reads them.
      *
      * @return Select
      */
@@ -95,96 +81,101 @@ class AdminUser
     }
 
     /**
-     * The users who have a role, or whom the provider has put into it beside another.
+     * Selects the users who have the role, or whose scim_roles name it.
      *
      * @param int $roleId
      * @return Select
      */
     public function selectMembers(int $roleId): Select
     {
-        return $this->select()->where("r.role_id = {$roleId} OR s.roles LIKE '%,{$roleId},%'");
+        $select = $this->select()->where('r.role_id = :role_id OR s.roles LIKE :role_in_list');
+        $select->bind(['role_id' => $roleId, 'role_in_list' => "%,{$roleId},%"]);
+        return $select;
     }
 
     /**
-     * A user's values, by the names that they have in JSON.
+     * The user of a row of select().
      *
-     * @param array $row of select()
-     * @return array
+     * @param array<string,string|null> $row
+     * @return UserState
      */
-    public function read(array $row): array
+    public function toState(array $row): UserState
     {
-        return [
-            'id' => (int)$row['id'],
-            'username' => (string)$row['username'],
-            'firstname' => (string)$row['firstname'],
-            'lastname' => (string)$row['lastname'],
-            'email' => (string)$row['email'],
-            'is_active' => (bool)$row['is_active'],
-            'interface_locale' => (string)$row['interface_locale'],
-            'role_id' => (int)$row['role_id'],
-            'scim_external_id' => (string)$this->text->decode($row['scim_external_id']),
-            'scim_roles' => (string)$row['scim_roles'],
-            'scim_attributes' => (string)$row['scim_attributes'],
-            'created_at' => (string)$row['created_at'],
-            'updated_at' => (string)$row['updated_at'],
-        ];
+        return new UserState(
+            (int)$row['id'],
+            (string)$row['username'],
+            (string)$row['firstname'],
+            (string)$row['lastname'],
+            (string)$row['email'],
+            (bool)$row['is_active'],
+            (string)$row['interface_locale'],
+            (int)$row['role_id'],
+            (string)$this->encoder->decode($row['scim_external_id']),
+            (string)$row['scim_roles'],
+            (string)$row['scim_attributes'],
+            (string)$row['created_at'],
+            (string)$row['updated_at']
+        );
     }
 
     /**
-     * A user's values.
+     * Reads a user.
      *
      * @param int $userId
-     * @return array
+     * @return UserState
      * @throws NoSuchEntityException
      */
-    public function get(int $userId): array
+    public function get(int $userId): UserState
     {
-        $row = $this->resource->getConnection()->fetchRow($this->select()->where('u.user_id = ?', $userId));
-        if (!$row) {
-            throw $this->errors->notFound('userId', $userId);
-        }
-        return $this->read($row);
+        $row = $this->resource->getConnection()->fetchRow(
+            $this->select()->where('u.user_id = :user_id'),
+            ['user_id' => $userId]
+        );
+        return $row ? $this->toState($row) : throw $this->errors->notFound('userId', $userId);
     }
 
     /**
-     * Keeps others from changing a user until the transaction ends, Magento's own admin among them.
+     * Locks a user until the transaction ends, against Magento's own admin as well.
      *
      * @param int $userId
      * @return void
      */
-    public function hold(int $userId): void
+    public function lock(int $userId): void
     {
         $connection = $this->resource->getConnection();
-        $connection->fetchOne(
-            $connection->select()
-                ->from($this->resource->getTableName('admin_user'), ['user_id'])
-                ->where('user_id = ?', $userId)
-                ->forUpdate(true)
-        );
+        $select = $connection->select()
+            ->from($this->resource->getTableName('admin_user'), ['user_id'])
+            ->where('user_id = :user_id')
+            ->forUpdate(true);
+        $connection->fetchOne($select, ['user_id' => $userId]);
     }
 
     /**
-     * Whether another user has the value, as the database compares.
+     * Whether another user has this user name.
      *
-     * @param string $field username or email
-     * @param string $value
+     * @param string $username
      * @param int $userId the user that may have it; 0 for none
      * @return bool
      */
-    public function isTaken(string $field, string $value, int $userId): bool
+    public function isUsernameTaken(string $username, int $userId): bool
     {
-        $connection = $this->resource->getConnection();
-        return (bool)$connection->fetchOne(
-            $connection->select()
-                ->from($this->resource->getTableName('admin_user'), ['user_id'])
-                ->where($connection->quoteIdentifier($field) . ' = ?', $value)
-                ->where('user_id != ?', $userId)
-                ->limit(1)
-        );
+        return $this->isTaken('username = :value', $username, $userId);
     }
 
     /**
-     * How many active users other than this one have one of the roles; they are held until the transaction ends.
+     * Whether another user has this e-mail address.
+     *
+     * @param string $email
+     * @param int $userId the user that may have it; 0 for none
+     * @return bool
+     */
+    public function isEmailTaken(string $email, int $userId): bool
+    {
+        return $this->isTaken('email = :value', $email, $userId);
+    }
+
+    /**
+     * Counts the other active users who have one of the roles, and locks them until the transaction ends.
      *
      * @param int $userId
      * @param int[] $roleIds
@@ -196,38 +187,33 @@ class AdminUser
             return 0;
         }
         $connection = $this->resource->getConnection();
-        return count($connection->fetchCol(
-            $connection->select()
-                ->from(['u' => $this->resource->getTableName('admin_user')], ['user_id'])
-                ->join(
-                    ['r' => $this->resource->getTableName('authorization_role')],
-                    'r.user_id = u.user_id',
-                    []
-                )
-                ->where('r.role_type = ?', RoleUser::ROLE_TYPE)
-                ->where('r.user_type = ?', (string)UserContextInterface::USER_TYPE_ADMIN)
-                ->where('r.parent_id IN (?)', $roleIds)
-                ->where('u.is_active = 1')
-                ->where('u.user_id != ?', $userId)
-                ->forUpdate(true)
-        ));
+        $select = $connection->select()
+            ->from(['u' => $this->resource->getTableName('admin_user')], ['user_id'])
+            ->join(['r' => $this->resource->getTableName('authorization_role')], 'r.user_id = u.user_id', [])
+            ->where('r.role_type = ?', RoleUser::ROLE_TYPE)
+            ->where('r.user_type = ?', (string)UserContextInterface::USER_TYPE_ADMIN)
+            ->where('r.parent_id IN (?)', $roleIds)
+            ->where('u.is_active = 1')
+            ->where('u.user_id != :user_id')
+            ->forUpdate(true);
+        return count($connection->fetchCol($select, ['user_id' => $userId]));
     }
 
     /**
-     * Keeps what Magento has no column for, and says that the user has changed.
+     * Saves what Magento's table has no column for, and sets the time of the change.
      *
      * @param int $userId
-     * @param array $user
+     * @param UserState $user
      * @return void
      */
-    public function keep(int $userId, array $user): void
+    public function save(int $userId, UserState $user): void
     {
         $connection = $this->resource->getConnection();
         $connection->insertOnDuplicate($this->resource->getTableName(self::TABLE), [
             'user_id' => $userId,
-            'external_id' => $this->text->encode($user['scim_external_id']),
-            'roles' => $user['scim_roles'] === '' ? null : $user['scim_roles'],
-            'attributes' => $user['scim_attributes'] === '' ? null : $user['scim_attributes'],
+            'external_id' => $this->encoder->encode($user->scimExternalId),
+            'roles' => $user->scimRoles === '' ? null : $user->scimRoles,
+            'attributes' => $user->scimAttributes === '' ? null : $user->scimAttributes,
         ]);
         $connection->update(
             $this->resource->getTableName('admin_user'),
@@ -237,18 +223,38 @@ class AdminUser
     }
 
     /**
-     * Takes a role that is no more out of the lists of all users, since a database may give its id to another.
+     * Removes a deleted role from the scim_roles of all users: the database may give its id to another role.
      *
      * @param int $roleId
      * @return void
      */
-    public function forgetRole(int $roleId): void
+    public function removeRole(int $roleId): void
     {
         $connection = $this->resource->getConnection();
+        $remaining = $connection->quoteInto("NULLIF(REPLACE(roles, ?, ','), ',')", ",{$roleId},");
         $connection->update(
             $this->resource->getTableName(self::TABLE),
-            ['roles' => new \Zend_Db_Expr("NULLIF(REPLACE(roles, ',{$roleId},', ','), ',')")],
+            ['roles' => new \Zend_Db_Expr($remaining)],
             ['roles LIKE ?' => "%,{$roleId},%"]
         );
+    }
+
+    /**
+     * Whether another user has the value, as the database compares.
+     *
+     * @param string $condition
+     * @param string $value
+     * @param int $userId
+     * @return bool
+     */
+    private function isTaken(string $condition, string $value, int $userId): bool
+    {
+        $connection = $this->resource->getConnection();
+        $select = $connection->select()
+            ->from($this->resource->getTableName('admin_user'), ['user_id'])
+            ->where($condition)
+            ->where('user_id != :user_id')
+            ->limit(1);
+        return (bool)$connection->fetchOne($select, ['value' => $value, 'user_id' => $userId]);
     }
 }

@@ -7,77 +7,53 @@ namespace ScimBridge\ScimBridge\Model\ResourceModel;
 use Magento\Customer\Model\Customer;
 use Magento\Eav\Model\Config;
 use Magento\Framework\App\ResourceConnection;
-use Magento\Framework\Exception\InputException;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
-use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * Tells whether the identity provider has switched a customer off: scim_active is 0.
+ * Tells whether the identity provider has deactivated a customer: scim_active is 0.
  *
- * It is read from the database every time, by primary key: what another process has just written counts.
+ * Nothing is cached: a change by another process counts from the next request on.
  */
 class CustomerActivity
 {
     /**
      * @param Config $eavConfig
      * @param ResourceConnection $resource
-     * @param Errors $errors
      */
     public function __construct(
-        private Config $eavConfig,
-        private ResourceConnection $resource,
-        private Errors $errors
+        private readonly Config $eavConfig,
+        private readonly ResourceConnection $resource
     ) {
     }
 
     /**
-     * Whether the customer may not log in. One without a value, or who is not there, is not switched off.
+     * Whether the customer may not log in. A customer without a value, and one that does not exist, is not inactive.
      *
-     * @param int $customerId
+     * @param int $customerId 0 for a guest
      * @return bool
      */
     public function isInactive(int $customerId): bool
     {
         if ($customerId <= 0) {
-            return false; // a guest, for whom not even the attribute is looked up
+            return false; // before anything is read: most visitors are guests
         }
         $attribute = $this->eavConfig->getAttribute(Customer::ENTITY, CustomerAttributes::ACTIVE);
         if (!$attribute->getId()) {
             return false;
         }
         $connection = $this->resource->getConnection();
+        $bind = ['customer_id' => $customerId];
         if ($attribute->getBackendType() === 'static') {
             $select = $connection->select()
                 ->from($this->resource->getTableName('customer_entity'), CustomerAttributes::ACTIVE)
-                ->where('entity_id = ?', $customerId);
-        } else { // one that was made by hand before the module was installed
+                ->where('entity_id = :customer_id');
+        } else { // an attribute that existed before the module was installed
+            $bind['attribute_id'] = (int)$attribute->getId();
             $select = $connection->select()
                 ->from($attribute->getBackendTable(), 'value')
-                ->where('entity_id = ?', $customerId)
-                ->where('attribute_id = ?', (int)$attribute->getId());
+                ->where('entity_id = :customer_id')
+                ->where('attribute_id = :attribute_id');
         }
-        return (string)$connection->fetchOne($select) === '0';
-    }
-
-    /**
-     * The value to store for one that was given: 0, 1 or null for none.
-     *
-     * Left to itself, Magento makes 0 of an empty or unknown text, which would switch the customer off.
-     *
-     * @param mixed $value
-     * @return int|null
-     * @throws InputException If the value is neither yes nor no.
-     */
-    public function normalize(mixed $value): ?int
-    {
-        if ($value === null || $value === '') {
-            return null;
-        }
-        return match (is_scalar($value) ? strtolower((string)$value) : '') {
-            '1', 'true' => 1,
-            '0', 'false' => 0,
-            '' => $value === false ? 0 : throw $this->errors->invalid(CustomerAttributes::ACTIVE, ''),
-            default => throw $this->errors->invalid(CustomerAttributes::ACTIVE, (string)$value),
-        };
+        return (string)$connection->fetchOne($select, $bind) === '0';
     }
 }

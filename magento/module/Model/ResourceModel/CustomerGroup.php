@@ -6,114 +6,112 @@ namespace ScimBridge\ScimBridge\Model\ResourceModel;
 
 use Magento\Framework\App\ResourceConnection;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
+use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 
 /**
- * The table with what the identity provider says of customer groups.
+ * The names and ids that the identity provider gives to customer groups.
  *
- * Its rows go when the group goes, by their foreign key. Each is read once, since Magento asks for the group of a cart
- * again and again, and anew after a change of groups.
+ * A foreign key deletes the row together with the group. Rows are cached for the request, since Magento loads the
+ * group of a cart again and again; a change of groups empties the cache.
  */
 class CustomerGroup
 {
-    public const DISPLAY_NAME = 'display_name';
-    public const EXTERNAL_ID = 'external_id';
-
     private const TABLE = 'scim_bridge_customer_group';
-    private const KEY = 'customer_group_id';
 
-    /** @var array<int, array<string, string|null>|null> What has been read, by group; null for nothing. */
-    private array $known = [];
+    /** @var array<int,ScimNames|null> by group id; null where the table has no row */
+    private array $cache = [];
 
     /**
      * @param ResourceConnection $resource
-     * @param AsciiEncoder $ascii
+     * @param AsciiEncoder $encoder
      */
     public function __construct(
-        private ResourceConnection $resource,
-        private AsciiEncoder $ascii
+        private readonly ResourceConnection $resource,
+        private readonly AsciiEncoder $encoder
     ) {
     }
 
     /**
-     * What is kept of groups, by their ids, in one query; nothing for a group of which nothing is kept.
+     * Reads the names of groups in one query.
      *
      * @param int[] $groupIds
-     * @return array<int, array<string, string|null>>
+     * @return array<int,ScimNames> by group id, without the groups that have none
      */
     public function read(array $groupIds): array
     {
-        $unknown = array_values(array_filter($groupIds, fn (int $id): bool => !array_key_exists($id, $this->known)));
-        if ($unknown) {
-            $this->known = $this->load($unknown) + array_fill_keys($unknown, null) + $this->known;
+        $missing = array_values(array_filter($groupIds, fn (int $id): bool => !array_key_exists($id, $this->cache)));
+        if ($missing) {
+            $this->cache = $this->load($missing) + array_fill_keys($missing, null) + $this->cache;
         }
-        return array_filter(array_intersect_key($this->known, array_flip($groupIds)));
+        return array_filter(array_intersect_key($this->cache, array_flip($groupIds)));
     }
 
     /**
-     * Keeps texts of a group; those that are not given stay, an empty one is cleared.
+     * Saves the names of a group: null leaves what is stored, an empty text clears it.
      *
      * @param int $groupId
-     * @param string[] $texts By column.
+     * @param ScimNames $names
      * @return void
      */
-    public function write(int $groupId, array $texts): void
+    public function save(int $groupId, ScimNames $names): void
     {
-        if (!$texts) {
+        $columns = array_filter(
+            ['display_name' => $names->displayName, 'external_id' => $names->externalId],
+            static fn (?string $text): bool => $text !== null
+        );
+        if (!$columns) {
             return;
         }
-        unset($this->known[$groupId]);
-        $row = [self::KEY => $groupId];
-        foreach ($texts as $column => $text) {
-            $row[$column] = $this->ascii->encode($text);
-        }
+        unset($this->cache[$groupId]);
         $this->resource->getConnection()->insertOnDuplicate(
             $this->resource->getTableName(self::TABLE),
-            $row,
-            array_keys($texts)
+            ['customer_group_id' => $groupId] + array_map([$this->encoder, 'encode'], $columns),
+            array_keys($columns)
         );
     }
 
     /**
-     * Does something with the database that happens wholly or not at all.
+     * Runs a change in one transaction.
      *
-     * @param callable $work
-     * @return mixed What the work returns.
+     * @param callable $change
+     * @return mixed what the change returns
+     * @throws \Throwable what the change throws
      */
-    public function inTransaction(callable $work): mixed
+    public function inTransaction(callable $change): mixed
     {
-        $this->known = [];
+        $this->cache = [];
         $connection = $this->resource->getConnection();
         $connection->beginTransaction();
         try {
-            $result = $work();
+            $result = $change();
             $connection->commit();
             return $result;
         } catch (\Throwable $failure) {
             $connection->rollBack();
-            $this->known = [];
+            $this->cache = [];
             throw $failure;
         }
     }
 
     /**
-     * What the table has of groups.
+     * Reads the rows of groups.
      *
      * @param int[] $groupIds
-     * @return array<int, array<string, string|null>>
+     * @return array<int,ScimNames> by group id
      */
     private function load(array $groupIds): array
     {
         $connection = $this->resource->getConnection();
         $select = $connection->select()
-            ->from($this->resource->getTableName(self::TABLE), [self::KEY, self::DISPLAY_NAME, self::EXTERNAL_ID])
-            ->where(self::KEY . ' IN (?)', $groupIds);
-        $texts = [];
+            ->from($this->resource->getTableName(self::TABLE), ['customer_group_id', 'display_name', 'external_id'])
+            ->where('customer_group_id IN (?)', $groupIds);
+        $names = [];
         foreach ($connection->fetchAll($select) as $row) {
-            $texts[(int)$row[self::KEY]] = [
-                self::DISPLAY_NAME => $this->ascii->decode($row[self::DISPLAY_NAME]),
-                self::EXTERNAL_ID => $this->ascii->decode($row[self::EXTERNAL_ID]),
-            ];
+            $names[(int)$row['customer_group_id']] = new ScimNames(
+                $this->encoder->decode($row['display_name']),
+                $this->encoder->decode($row['external_id'])
+            );
         }
-        return $texts;
+        return $names;
     }
 }

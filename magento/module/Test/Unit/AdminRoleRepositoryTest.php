@@ -6,34 +6,28 @@ namespace ScimBridge\ScimBridge\Test\Unit;
 
 use Magento\Framework\Api\SearchCriteriaInterface;
 use Magento\Framework\Exception\LocalizedException;
-use Magento\Framework\Validator\EmailAddress;
-use Magento\Framework\Validator\Locale;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleInterfaceFactory;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleSearchResultsInterfaceFactory;
-use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
-use ScimBridge\ScimBridge\Model\Admin\LockedTransaction;
-use ScimBridge\ScimBridge\Model\Admin\Merge;
-use ScimBridge\ScimBridge\Model\Admin\RoleDataBuilder;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
-use ScimBridge\ScimBridge\Model\Admin\RoleWriter;
-use ScimBridge\ScimBridge\Model\Admin\UserValidator;
-use ScimBridge\ScimBridge\Model\Admin\UserDataBuilder;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
-use ScimBridge\ScimBridge\Model\Admin\Version;
 use ScimBridge\ScimBridge\Model\AdminRoleRepository;
+use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
+use ScimBridge\ScimBridge\Model\Admin\FieldValidator;
+use ScimBridge\ScimBridge\Model\Admin\LockedTransaction;
+use ScimBridge\ScimBridge\Model\Admin\RoleDataBuilder;
+use ScimBridge\ScimBridge\Model\Admin\RoleState;
+use ScimBridge\ScimBridge\Model\Admin\RoleValidator;
+use ScimBridge\ScimBridge\Model\Admin\RoleWriter;
+use ScimBridge\ScimBridge\Model\Admin\UserDataBuilder;
 use ScimBridge\ScimBridge\Model\Data\AdminRole;
 use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Processor;
 
 class AdminRoleRepositoryTest extends TestCase
 {
-    private const BUYERS = [
-        'id' => 5, 'name' => 'Buyers', 'scim_external_id' => 'x', 'has_full_access' => false, 'users_count' => 0,
-    ];
-
-    /** @var array|null what is stored; null when it is gone */
-    private ?array $stored = self::BUYERS;
+    /** @var RoleState|null what is stored; null when it is gone */
+    private ?RoleState $stored;
 
     /** @var string[] what has been done, in order */
     private array $steps = [];
@@ -41,12 +35,17 @@ class AdminRoleRepositoryTest extends TestCase
     /** @var bool */
     private bool $taken = false;
 
+    protected function setUp(): void
+    {
+        $this->stored = new RoleState(5, 'Buyers', 'x');
+    }
+
     public function testCreate(): void
     {
         $this->stored = null;
         $role = $this->repository()->create((new AdminRole())->setName('Buyers')->setScimExternalId('x'));
-        $this->assertSame(['begin', 'create Buyers', 'keep', 'end', 'refresh'], $this->steps);
-        $this->assertSame([5, 'Buyers', 'x', false, 0, (new Version())->ofRole(self::BUYERS)], [
+        $this->assertSame(['begin', 'create Buyers', 'save', 'end', 'clean'], $this->steps);
+        $this->assertSame([5, 'Buyers', 'x', false, 0, (new RoleState(5, 'Buyers', 'x'))->getVersion()], [
             $role->getId(), $role->getName(), $role->getScimExternalId(), $role->getHasFullAccess(),
             $role->getUsersCount(), $role->getVersion(),
         ]);
@@ -55,21 +54,21 @@ class AdminRoleRepositoryTest extends TestCase
     public function testRename(): void
     {
         $role = $this->repository()->update(5, (new AdminRole())->setId(1)->setName('Sellers'));
-        $this->assertSame(['begin', 'hold', 'rename Sellers', 'keep', 'end', 'refresh'], $this->steps);
+        $this->assertSame(['begin', 'lock', 'rename Sellers', 'save', 'end', 'clean'], $this->steps);
         $this->assertSame([5, 'Sellers', 'x'], [$role->getId(), $role->getName(), $role->getScimExternalId()]);
     }
 
     public function testExternalIdAloneLeavesMagentosRoleAlone(): void
     {
         $this->repository()->update(5, (new AdminRole())->setScimExternalId(''));
-        $this->assertSame(['begin', 'hold', 'keep', 'end', 'refresh'], $this->steps);
+        $this->assertSame(['begin', 'lock', 'save', 'end', 'clean'], $this->steps);
     }
 
     public function testVersion(): void
     {
         $given = (new AdminRole())->setVersion('stale')->setName('Sellers');
-        $this->assertRefused(Errors::CHANGED, fn () => $this->repository()->update(5, $given));
-        $this->repository()->update(5, $given->setVersion((new Version())->ofRole(self::BUYERS)));
+        $this->assertRefused((new Errors())->changed(), fn () => $this->repository()->update(5, $given));
+        $this->repository()->update(5, $given->setVersion((new RoleState(5, 'Buyers', 'x'))->getVersion()));
         $this->assertContains('rename Sellers', $this->steps);
     }
 
@@ -77,111 +76,105 @@ class AdminRoleRepositoryTest extends TestCase
     {
         $this->taken = true;
         $given = (new AdminRole())->setName('Sellers');
-        $this->assertRefused(Errors::EXISTS, fn () => $this->repository()->create($given));
-        $this->assertRefused(Errors::EXISTS, fn () => $this->repository()->update(5, $given));
+        $expected = (new Errors())->exists('name', 'Sellers');
+        $this->assertRefused($expected, fn () => $this->repository()->create($given));
+        $this->assertRefused($expected, fn () => $this->repository()->update(5, $given));
         $this->repository()->update(5, (new AdminRole())->setName('Buyers'));
     }
 
     public function testRoleWithoutAName(): void
     {
-        $this->assertRefused(Errors::REQUIRED, fn () => $this->repository()->create(new AdminRole()));
+        $this->assertRefused((new Errors())->required('name'), fn () => $this->repository()->create(new AdminRole()));
     }
 
     public function testDelete(): void
     {
         $this->assertTrue($this->repository()->deleteById(5));
-        $this->assertSame(['begin', 'hold', 'delete', 'forget', 'end', 'refresh'], $this->steps);
+        $this->assertSame(['begin', 'lock', 'delete', 'remove', 'end', 'clean'], $this->steps);
     }
 
     public function testRoleWithUsersIsNotDeleted(): void
     {
-        $this->stored = ['users_count' => 1] + self::BUYERS;
-        $this->assertRefused(Errors::IN_USE, fn () => $this->repository()->deleteById(5));
+        $this->stored = new RoleState(5, 'Buyers', 'x', false, 1);
+        $this->assertRefused((new Errors())->inUse(), fn () => $this->repository()->deleteById(5));
     }
 
     public function testRoleThatIsNotThere(): void
     {
         $this->stored = null;
-        $this->assertRefused(Errors::NOT_FOUND, fn () => $this->repository()->getById(5));
-        $this->assertRefused(Errors::NOT_FOUND, fn () => $this->repository()->update(5, new AdminRole()));
-        $this->assertRefused(Errors::NOT_FOUND, fn () => $this->repository()->deleteById(5));
+        $expected = (new Errors())->notFound('roleId', 5);
+        $this->assertRefused($expected, fn () => $this->repository()->getById(5));
+        $this->assertRefused($expected, fn () => $this->repository()->update(5, new AdminRole()));
+        $this->assertRefused($expected, fn () => $this->repository()->deleteById(5));
         $criteria = $this->createMock(SearchCriteriaInterface::class);
-        $this->assertRefused(Errors::NOT_FOUND, fn () => $this->repository()->getMembers(5, $criteria));
+        $this->assertRefused($expected, fn () => $this->repository()->getMembers(5, $criteria));
     }
 
-    private function assertRefused(string $message, callable $request): void
+    private function assertRefused(LocalizedException $expected, callable $request): void
     {
         $this->steps = [];
         try {
             $request();
         } catch (LocalizedException $e) {
-            $this->assertSame($message, $e->getRawMessage());
-            $this->assertSame([], array_diff($this->steps, ['begin', 'hold']), 'something was written');
+            $this->assertSame($expected->getRawMessage(), $e->getRawMessage());
+            $this->assertSame($expected->getParameters(), $e->getParameters());
+            $this->assertSame([], array_diff($this->steps, ['begin', 'lock']), 'something was written');
             return;
         }
-        $this->fail("accepted, not refused with \"{$message}\"");
+        $this->fail("accepted, not refused with \"{$expected->getRawMessage()}\"");
     }
 
     private function repository(): AdminRoleRepository
     {
         $errors = new Errors();
-        $version = new Version();
         $roles = $this->createMock(AdminRoleResource::class);
         $roles->method('get')->willReturnCallback(
-            fn (int $id) => $this->stored === null ? throw $errors->notFound('roleId', $id) : $this->stored
+            fn (int $id) => $this->stored ?? throw $errors->notFound('roleId', $id)
         );
-        $roles->method('hold')->willReturnCallback(function (): void {
-            $this->step('hold');
-        });
-        $roles->method('isTaken')->willReturnCallback(fn () => $this->taken);
-        $roles->method('keep')->willReturnCallback(function (int $id, array $role): void {
-            $this->stored = ['id' => $id] + $role + self::BUYERS;
-            $this->step('keep');
+        $roles->method('lock')->willReturnCallback($this->step('lock'));
+        $roles->method('isNameTaken')->willReturnCallback(fn () => $this->taken);
+        $roles->method('save')->willReturnCallback(function (int $id, RoleState $role): void {
+            $this->stored = new RoleState($id, $role->name, $role->scimExternalId);
+            $this->step('save')();
         });
         $users = $this->createMock(AdminUserResource::class);
-        $users->method('forgetRole')->willReturnCallback(function (): void {
-            $this->step('forget');
-        });
+        $users->method('removeRole')->willReturnCallback($this->step('remove'));
         $writer = $this->createMock(RoleWriter::class);
-        $writer->method('create')->willReturnCallback(fn (string $name) => $this->step("create {$name}"));
-        $writer->method('rename')->willReturnCallback(function (int $id, string $name): void {
-            $this->step("rename {$name}");
+        $writer->method('create')->willReturnCallback(function (string $name): int {
+            $this->step("create {$name}")();
+            return 5;
         });
-        $writer->method('delete')->willReturnCallback(function (): void {
-            $this->step('delete');
-        });
-        $access = $this->createMock(AccessRevoker::class);
-        $access->method('refresh')->willReturnCallback(function (): void {
-            $this->step('refresh');
-        });
-        $exclusive = $this->createMock(LockedTransaction::class);
-        $exclusive->method('run')->willReturnCallback(function (callable $change) {
-            $this->step('begin');
+        $writer->method('rename')->willReturnCallback(fn (int $id, string $name) => $this->step("rename {$name}")());
+        $writer->method('delete')->willReturnCallback($this->step('delete'));
+        $revoker = $this->createMock(AccessRevoker::class);
+        $revoker->method('cleanCache')->willReturnCallback($this->step('clean'));
+        $transaction = $this->createMock(LockedTransaction::class);
+        $transaction->method('execute')->willReturnCallback(function (callable $change) {
+            $this->step('begin')();
             $result = $change();
-            $this->step('end');
+            $this->step('end')();
             return $result;
         });
-        $records = $this->createMock(AdminRoleInterfaceFactory::class);
-        $records->method('create')->willReturnCallback(static fn () => new AdminRole());
+        $factory = $this->createMock(AdminRoleInterfaceFactory::class);
+        $factory->method('create')->willReturnCallback(static fn () => new AdminRole());
         $results = $this->createMock(AdminRoleSearchResultsInterfaceFactory::class);
         return new AdminRoleRepository(
             $roles,
             $users,
-            new RoleDataBuilder($roles, $this->createMock(Processor::class), $version, $records, $results),
+            new RoleDataBuilder($roles, $this->createMock(Processor::class), $factory, $results),
             $this->createMock(UserDataBuilder::class),
             $writer,
-            new Merge(),
-            new UserValidator($errors, $this->createMock(EmailAddress::class), $this->createMock(Locale::class)),
-            $version,
-            $access,
-            $exclusive,
+            new RoleValidator(new FieldValidator($errors), $roles, $errors),
+            $revoker,
+            $transaction,
             $errors
         );
     }
 
-    private function step(string $name): int
+    private function step(string $name): callable
     {
-        $this->steps[] = $name;
-        return 5;
+        return function () use ($name): void {
+            $this->steps[] = $name;
+        };
     }
 }

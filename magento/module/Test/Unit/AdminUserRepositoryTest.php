@@ -9,34 +9,34 @@ use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Validator\EmailAddress;
 use Magento\Framework\Validator\Locale;
+use Magento\Integration\Model\CustomUserContext;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Api\Data\AdminUserInterfaceFactory;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterfaceFactory;
+use ScimBridge\ScimBridge\Model\AdminUserRepository;
 use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
+use ScimBridge\ScimBridge\Model\Admin\FieldValidator;
 use ScimBridge\ScimBridge\Model\Admin\LockedTransaction;
 use ScimBridge\ScimBridge\Model\Admin\LockoutValidator;
-use ScimBridge\ScimBridge\Model\Admin\Merge;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
-use ScimBridge\ScimBridge\Model\Admin\UserValidator;
 use ScimBridge\ScimBridge\Model\Admin\UserDataBuilder;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
+use ScimBridge\ScimBridge\Model\Admin\UserState;
+use ScimBridge\ScimBridge\Model\Admin\UserValidator;
 use ScimBridge\ScimBridge\Model\Admin\UserWriter;
-use ScimBridge\ScimBridge\Model\Admin\Version;
-use ScimBridge\ScimBridge\Model\AdminUserRepository;
 use ScimBridge\ScimBridge\Model\Data\AdminUser;
 use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Processor;
 
 class AdminUserRepositoryTest extends TestCase
 {
     private const ANN = [
         'id' => 7, 'username' => 'ann', 'firstname' => 'Ann', 'lastname' => 'Lee', 'email' => 'ann@example.com',
-        'is_active' => true, 'interface_locale' => 'en_US', 'role_id' => 3, 'scim_external_id' => 'x',
-        'scim_roles' => ',3,', 'scim_attributes' => '', 'created_at' => 'then', 'updated_at' => 'now',
+        'roleId' => 3, 'scimExternalId' => 'x', 'scimRoles' => ',3,', 'createdAt' => 'then', 'updatedAt' => 'now',
     ];
 
-    /** @var array what is stored; null when it is gone */
-    private ?array $stored = self::ANN;
+    /** @var UserState|null what is stored; null when it is gone */
+    private ?UserState $stored;
 
     /** @var string[] what has been done, in order */
     private array $steps = [];
@@ -50,11 +50,16 @@ class AdminUserRepositoryTest extends TestCase
     /** @var int how many other administrators there are */
     private int $others = 1;
 
-    /** @var int how many others have a role with every resource ticked */
-    private int $othersTicked = 0;
+    /** @var int how many others have a role with every resource selected */
+    private int $othersWithAllResources = 0;
 
     /** @var string[] fields whose value is taken */
     private array $taken = [];
+
+    protected function setUp(): void
+    {
+        $this->stored = new UserState(...self::ANN);
+    }
 
     public function testCreateStoresBothHalvesInOneTransaction(): void
     {
@@ -62,24 +67,24 @@ class AdminUserRepositoryTest extends TestCase
         $given = (new AdminUser())->setUsername('ann')->setFirstname('Ann')->setLastname('Lee')
             ->setEmail('ann@example.com')->setRoleId(3)->setScimExternalId('x')->setScimRoles(',3,');
         $user = $this->repository()->create($given, 'secret');
-        $this->assertSame(['begin', 'create secret', 'keep', 'end', 'refresh'], $this->steps);
+        $this->assertSame(['begin', 'create secret', 'save', 'end', 'clean'], $this->steps);
         $this->assertSame([7, 'ann', true, 3, 'x'], [
             $user->getId(), $user->getUsername(), $user->getIsActive(), $user->getRoleId(), $user->getScimExternalId(),
         ]);
-        $this->assertSame((new Version())->ofUser(self::ANN), $user->getVersion());
+        $this->assertSame((new UserState(...self::ANN))->getVersion(), $user->getVersion());
     }
 
     public function testUpdateChangesWhatIsGiven(): void
     {
         $user = $this->repository()->update(7, (new AdminUser())->setId(1)->setLastname('Li'));
-        $this->assertSame(['begin', 'hold', 'update', 'keep', 'access', 'end', 'refresh', 'access'], $this->steps);
+        $this->assertSame(['begin', 'lock', 'update', 'save', 'revoke', 'end', 'clean', 'revoke'], $this->steps);
         $this->assertSame([7, 'Ann', 'Li'], [$user->getId(), $user->getFirstname(), $user->getLastname()]);
     }
 
     public function testUpdateWritesNothingWhereNothingChanges(): void
     {
         $this->repository()->update(7, (new AdminUser())->setLastname('Lee'));
-        $this->assertSame(['begin', 'hold', 'end', 'refresh', 'access'], $this->steps);
+        $this->assertSame(['begin', 'lock', 'end', 'clean', 'revoke'], $this->steps);
     }
 
     public function testPasswordAloneIsAChange(): void
@@ -91,14 +96,14 @@ class AdminUserRepositoryTest extends TestCase
     public function testPasswordThatTheUserHasIsNoChange(): void
     {
         $this->repository()->update(7, new AdminUser(), 'the present one');
-        $this->assertSame(['begin', 'hold', 'end', 'refresh', 'access'], $this->steps);
+        $this->assertSame(['begin', 'lock', 'end', 'clean', 'revoke'], $this->steps);
         $this->repository()->update(7, (new AdminUser())->setLastname('Li'), 'the present one');
         $this->assertContains('update', $this->steps);
     }
 
     public function testVersionThatWasReadIsStillThere(): void
     {
-        $given = (new AdminUser())->setVersion((new Version())->ofUser(self::ANN))->setLastname('Li');
+        $given = (new AdminUser())->setVersion((new UserState(...self::ANN))->getVersion())->setLastname('Li');
         $this->repository()->update(7, $given);
         $this->assertContains('update', $this->steps);
     }
@@ -107,7 +112,7 @@ class AdminUserRepositoryTest extends TestCase
     {
         foreach (['stale', ''] as $version) {
             $this->assertRefused(
-                Errors::CHANGED,
+                (new Errors())->changed(),
                 fn () => $this->repository()->update(7, (new AdminUser())->setVersion($version)->setLastname('Li'))
             );
         }
@@ -116,9 +121,10 @@ class AdminUserRepositoryTest extends TestCase
     public function testOnlyWhoMayNamesRoles(): void
     {
         $this->mayNameRoles = false;
+        $expected = (new Errors())->refused('ScimBridge_ScimBridge::admin_role_members');
         foreach ([(new AdminUser())->setRoleId(3), (new AdminUser())->setScimRoles(',3,')] as $given) {
-            $this->assertRefused(Errors::REFUSED, fn () => $this->repository()->update(7, $given));
-            $this->assertRefused(Errors::REFUSED, fn () => $this->repository()->create($given));
+            $this->assertRefused($expected, fn () => $this->repository()->update(7, $given));
+            $this->assertRefused($expected, fn () => $this->repository()->create($given));
         }
         $this->repository()->update(7, (new AdminUser())->setLastname('Li'));
         $this->assertContains('update', $this->steps);
@@ -131,8 +137,8 @@ class AdminUserRepositoryTest extends TestCase
             $given = $field === 'username'
                 ? (new AdminUser())->setUsername($value)
                 : (new AdminUser())->setEmail($value);
-            $e = $this->assertRefused(Errors::EXISTS, fn () => $this->repository()->update(7, $given));
-            $this->assertSame(['fieldName' => $field, 'value' => $value], $e->getParameters());
+            $expected = (new Errors())->exists($field, $value);
+            $this->assertRefused($expected, fn () => $this->repository()->update(7, $given));
         }
     }
 
@@ -140,18 +146,19 @@ class AdminUserRepositoryTest extends TestCase
     {
         foreach ([9, -1] as $roleId) {
             $given = (new AdminUser())->setRoleId($roleId);
-            $e = $this->assertRefused(Errors::INVALID, fn () => $this->repository()->update(7, $given));
-            $this->assertSame(['fieldName' => 'role_id', 'value' => (string)$roleId], $e->getParameters());
+            $expected = (new Errors())->invalid('role_id', (string)$roleId);
+            $this->assertRefused($expected, fn () => $this->repository()->update(7, $given));
         }
     }
 
     public function testOwnAccount(): void
     {
         $this->caller = [UserContextInterface::USER_TYPE_ADMIN, 7];
-        $this->assertRefused(Errors::OWN_ACCOUNT, fn () => $this->repository()->deleteById(7));
+        $expected = (new Errors())->ownAccount();
+        $this->assertRefused($expected, fn () => $this->repository()->deleteById(7));
         $given = (new AdminUser())->setIsActive(false);
-        $this->assertRefused(Errors::OWN_ACCOUNT, fn () => $this->repository()->update(7, $given));
-        $this->assertRefused(Errors::OWN_ACCOUNT, fn () => $this->repository()->update(7, new AdminUser(), 'secret'));
+        $this->assertRefused($expected, fn () => $this->repository()->update(7, $given));
+        $this->assertRefused($expected, fn () => $this->repository()->update(7, new AdminUser(), 'secret'));
     }
 
     public function testAnIntegrationOfTheSameNumberIsNotTheAccount(): void
@@ -168,18 +175,18 @@ class AdminUserRepositoryTest extends TestCase
     /**
      * @dataProvider administrators
      */
-    public function testLastAdministratorWithEveryResourceTicked(
+    public function testLastAdministratorWithEveryResourceSelected(
         int $role,
         int $others,
-        int $othersTicked,
+        int $othersWithAllResources,
         bool $refused
     ): void {
-        $this->stored = ['role_id' => $role] + self::ANN;
+        $this->stored = new UserState(...['roleId' => $role] + self::ANN);
         $this->others = $others;
-        $this->othersTicked = $othersTicked;
+        $this->othersWithAllResources = $othersWithAllResources;
         $deactivate = fn () => $this->repository()->update(7, (new AdminUser())->setIsActive(false));
         if ($refused) {
-            $this->assertRefused(Errors::LAST_ADMINISTRATOR, $deactivate);
+            $this->assertRefused((new Errors())->lastAdministrator(), $deactivate);
         } else {
             $this->assertFalse($deactivate()->getIsActive());
         }
@@ -189,20 +196,20 @@ class AdminUserRepositoryTest extends TestCase
     {
         return [
             'nobody else' => [4, 0, 0, true],
-            'another one with every resource ticked' => [4, 0, 1, false],
-            'another one with full rights' => [4, 1, 0, false],
-            'the last one with full rights' => [3, 0, 1, true],
+            'another one with every resource selected' => [4, 0, 1, false],
+            'another one with full access' => [4, 1, 0, false],
+            'the last one with full access' => [3, 0, 1, true],
         ];
     }
 
-    public function testEveryResourceTickedIsLessThanFullRights(): void
+    public function testEveryResourceSelectedIsLessThanFullAccess(): void
     {
         $this->others = 0;
-        $this->stored = ['role_id' => 4] + self::ANN;
+        $this->stored = new UserState(...['roleId' => 4] + self::ANN);
         $this->assertSame(3, $this->repository()->update(7, (new AdminUser())->setRoleId(3))->getRoleId());
         $this->steps = [];
         $this->assertRefused(
-            Errors::LAST_ADMINISTRATOR,
+            (new Errors())->lastAdministrator(),
             fn () => $this->repository()->update(7, (new AdminUser())->setRoleId(4))
         );
     }
@@ -210,130 +217,131 @@ class AdminUserRepositoryTest extends TestCase
     public function testLastAdministrator(): void
     {
         $this->others = 0;
-        $this->assertRefused(Errors::LAST_ADMINISTRATOR, fn () => $this->repository()->deleteById(7));
+        $this->assertRefused((new Errors())->lastAdministrator(), fn () => $this->repository()->deleteById(7));
         foreach ([(new AdminUser())->setIsActive(false), (new AdminUser())->setRoleId(0)] as $given) {
-            $this->assertRefused(Errors::LAST_ADMINISTRATOR, fn () => $this->repository()->update(7, $given));
+            $this->assertRefused((new Errors())->lastAdministrator(), fn () => $this->repository()->update(7, $given));
         }
     }
 
     public function testDeleteEndsAccessOnceItIsDone(): void
     {
         $this->assertTrue($this->repository()->deleteById(7));
-        $this->assertSame(['begin', 'hold', 'delete', 'end', 'refresh', 'access'], $this->steps);
+        $this->assertSame(['begin', 'lock', 'delete', 'end', 'clean', 'revoke'], $this->steps);
     }
 
     public function testWhoIsNotThere(): void
     {
         $this->stored = null;
-        $this->assertRefused(Errors::NOT_FOUND, fn () => $this->repository()->getById(7));
-        $this->assertRefused(Errors::NOT_FOUND, fn () => $this->repository()->update(7, new AdminUser()));
-        $this->assertRefused(Errors::NOT_FOUND, fn () => $this->repository()->deleteById(7));
+        $expected = (new Errors())->notFound('userId', 7);
+        $this->assertRefused($expected, fn () => $this->repository()->getById(7));
+        $this->assertRefused($expected, fn () => $this->repository()->update(7, new AdminUser()));
+        $this->assertRefused($expected, fn () => $this->repository()->deleteById(7));
     }
 
-    private function assertRefused(string $message, callable $request): LocalizedException
+    private function assertRefused(LocalizedException $expected, callable $request): void
     {
         $this->steps = [];
         try {
             $request();
         } catch (LocalizedException $e) {
-            $this->assertSame($message, $e->getRawMessage());
-            $this->assertSame([], array_diff($this->steps, ['begin', 'hold']), 'something was written');
-            return $e;
+            $this->assertSame($expected->getRawMessage(), $e->getRawMessage());
+            $this->assertSame($expected->getParameters(), $e->getParameters());
+            $this->assertSame([], array_diff($this->steps, ['begin', 'lock']), 'something was written');
+            return;
         }
-        $this->fail("accepted, not refused with \"{$message}\"");
+        $this->fail("accepted, not refused with \"{$expected->getRawMessage()}\"");
     }
 
     private function repository(): AdminUserRepository
     {
         $errors = new Errors();
-        $users = $this->createMock(AdminUserResource::class);
-        $users->method('get')->willReturnCallback(
-            fn (int $id) => $this->stored === null ? throw $errors->notFound('userId', $id) : $this->stored
-        );
-        $users->method('hold')->willReturnCallback(function (): void {
-            $this->steps[] = 'hold';
-        });
-        $users->method('keep')->willReturnCallback(function (int $id, array $user): void {
-            $this->stored = ['id' => $id] + $user + self::ANN;
-            $this->steps[] = 'keep';
-        });
-        $users->method('isTaken')->willReturnCallback(fn (string $field) => in_array($field, $this->taken, true));
-        $users->method('countOthers')->willReturnCallback(
-            fn (int $id, array $roles) => $this->others + ($roles === [3, 4] ? $this->othersTicked : 0)
-        );
+        $users = $this->users($errors);
         $roles = $this->createMock(AdminRoleResource::class);
         $roles->method('exists')->willReturnCallback(static fn (int $id) => in_array($id, [3, 4], true));
-        $roles->method('getFull')->willReturn([3]);
-        $roles->method('getTicked')->willReturn([4]);
-        $writer = $this->createMock(UserWriter::class);
-        $writer->method('create')->willReturnCallback(fn (array $user, ?string $password) => $this->step(
-            trim("create {$password}")
-        ));
-        $writer->method('update')->willReturnCallback(
-            function (array $before, array $after, ?string $password): void {
-                $this->step(trim("update {$password}"));
-            }
-        );
-        $writer->method('delete')->willReturnCallback(function (): void {
-            $this->step('delete');
-        });
-        $writer->method('hasPassword')->willReturnCallback(
-            static fn (int $id, string $password) => $password === 'the present one'
-        );
-        $access = $this->createMock(AccessRevoker::class);
-        $access->method('endAfter')->willReturnCallback(function (): void {
-            $this->step('access');
-        });
-        $access->method('refresh')->willReturnCallback(function (): void {
-            $this->step('refresh');
-        });
-        $exclusive = $this->createMock(LockedTransaction::class);
-        $exclusive->method('run')->willReturnCallback(function (callable $change) {
-            $this->step('begin');
+        $roles->method('getIdsWithFullAccess')->willReturn([3]);
+        $roles->method('getIdsWithAllResources')->willReturn([4]);
+        $revoker = $this->createMock(AccessRevoker::class);
+        $revoker->method('revokeAfter')->willReturnCallback($this->step('revoke'));
+        $revoker->method('cleanCache')->willReturnCallback($this->step('clean'));
+        $transaction = $this->createMock(LockedTransaction::class);
+        $transaction->method('execute')->willReturnCallback(function (callable $change) {
+            $this->step('begin')();
             $result = $change();
-            $this->step('end');
+            $this->step('end')();
             return $result;
         });
         $authorization = $this->createMock(AuthorizationInterface::class);
         $authorization->method('isAllowed')->willReturnCallback(
             fn ($resource) => $resource === 'ScimBridge_ScimBridge::admin_role_members' && $this->mayNameRoles
         );
-        $caller = $this->createMock(UserContextInterface::class);
-        $caller->method('getUserType')->willReturn($this->caller[0]);
-        $caller->method('getUserId')->willReturn($this->caller[1]);
         $email = $this->createMock(EmailAddress::class);
         $email->method('isValid')->willReturn(true);
         $locale = $this->createMock(Locale::class);
         $locale->method('isValid')->willReturn(true);
-        $version = new Version();
-        $records = $this->createMock(AdminUserInterfaceFactory::class);
-        $records->method('create')->willReturnCallback(static fn () => new AdminUser());
+        $factory = $this->createMock(AdminUserInterfaceFactory::class);
+        $factory->method('create')->willReturnCallback(static fn () => new AdminUser());
+        $results = $this->createMock(AdminUserSearchResultsInterfaceFactory::class);
         return new AdminUserRepository(
             $users,
-            $roles,
-            new UserDataBuilder(
-                $users,
-                $this->createMock(Processor::class),
-                $version,
-                $records,
-                $this->createMock(AdminUserSearchResultsInterfaceFactory::class)
-            ),
-            $writer,
-            new Merge(),
-            new UserValidator($errors, $email, $locale),
-            new LockoutValidator($errors),
-            $version,
-            $access,
-            $exclusive,
+            new UserDataBuilder($users, $this->createMock(Processor::class), $factory, $results),
+            $this->writer(),
+            new UserValidator(new FieldValidator($errors), $email, $locale, $users, $roles, $errors),
+            new LockoutValidator(new CustomUserContext($this->caller[1], $this->caller[0]), $users, $roles, $errors),
+            $revoker,
+            $transaction,
             $authorization,
-            $caller,
             $errors
         );
     }
 
-    private function step(string $name): int
+    /**
+     * @return AdminUserResource&\PHPUnit\Framework\MockObject\MockObject
+     */
+    private function users(Errors $errors): AdminUserResource
     {
-        $this->steps[] = $name;
-        return 7;
+        $users = $this->createMock(AdminUserResource::class);
+        $users->method('get')->willReturnCallback(
+            fn (int $id) => $this->stored ?? throw $errors->notFound('userId', $id)
+        );
+        $users->method('lock')->willReturnCallback($this->step('lock'));
+        $users->method('save')->willReturnCallback(function (int $id, UserState $user): void {
+            $this->stored = new UserState(...['id' => $id] + get_object_vars($user));
+            $this->step('save')();
+        });
+        $users->method('isUsernameTaken')->willReturnCallback(fn () => in_array('username', $this->taken, true));
+        $users->method('isEmailTaken')->willReturnCallback(fn () => in_array('email', $this->taken, true));
+        $users->method('countOthers')->willReturnCallback(
+            fn (int $id, array $roles) => $this->others + ($roles === [3, 4] ? $this->othersWithAllResources : 0)
+        );
+        return $users;
+    }
+
+    /**
+     * @return UserWriter&\PHPUnit\Framework\MockObject\MockObject
+     */
+    private function writer(): UserWriter
+    {
+        $writer = $this->createMock(UserWriter::class);
+        $writer->method('create')->willReturnCallback(function (UserState $user, ?string $password): int {
+            $this->step(trim("create {$password}"))();
+            return 7;
+        });
+        $writer->method('update')->willReturnCallback(
+            function (UserState $before, UserState $after, ?string $password): void {
+                $this->step(trim("update {$password}"))();
+            }
+        );
+        $writer->method('delete')->willReturnCallback($this->step('delete'));
+        $writer->method('hasPassword')->willReturnCallback(
+            static fn (int $id, string $password) => $password === 'the present one'
+        );
+        return $writer;
+    }
+
+    private function step(string $name): callable
+    {
+        return function () use ($name): void {
+            $this->steps[] = $name;
+        };
     }
 }

@@ -16,13 +16,15 @@ use ScimBridge\ScimBridge\Api\Data\AdminUserInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface;
 use ScimBridge\ScimBridge\Api\Data\StatusInterface as StatusData;
 use ScimBridge\ScimBridge\Api\StatusInterface;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
-use ScimBridge\ScimBridge\Model\Admin\UserValidator;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser;
 use ScimBridge\ScimBridge\Model\AdminUserRepository;
+use ScimBridge\ScimBridge\Model\Admin\FieldValidator;
+use ScimBridge\ScimBridge\Model\Admin\RoleValidator;
+use ScimBridge\ScimBridge\Model\Admin\UserValidator;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\Data\Status;
 use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser;
 
 /**
  * Holds the module to openapi.json.
@@ -280,28 +282,42 @@ class ContractTest extends TestCase
     public function testSearchFields(): void
     {
         $resource = $this->createMock(ResourceConnection::class);
-        $text = new AsciiEncoder();
+        $encoder = new AsciiEncoder();
         $errors = new Errors();
-        $users = new AdminUser($resource, $text, $errors);
-        $roles = new AdminRole($resource, new RootResource('root'), $text, $errors);
+        $users = new AdminUser($resource, $encoder, $errors);
+        $roles = new AdminRole($resource, new RootResource('root'), $encoder, $errors);
         $this->assertEquals($this->contract['x-search-fields'], [
-            'AdminUser' => array_keys($users->getFields()),
-            'AdminRole' => array_keys($roles->getFields()),
+            'AdminUser' => array_keys($users->getSearchFields()),
+            'AdminRole' => array_keys($roles->getSearchFields()),
         ]);
     }
 
     public function testLengths(): void
     {
         $expected = [];
-        foreach ($this->contract['components']['schemas']['AdminUser']['properties'] as $name => $property) {
-            $expected[$name] = $property['maxLength'] ?? null;
+        foreach (['AdminUser', 'AdminRole'] as $schema) {
+            $properties = $this->contract['components']['schemas'][$schema]['properties'];
+            foreach ($properties as $name => $property) {
+                if (isset($property['maxLength'])) {
+                    $expected[$schema][$name] = $property['maxLength'];
+                }
+            }
         }
-        $this->assertEquals(array_filter($expected), UserValidator::LENGTHS + [
-            'scim_external_id' => UserValidator::EXTERNAL_ID_LENGTH, 'scim_attributes' => UserValidator::ATTRIBUTES_LENGTH,
+        $this->assertEquals($expected, [
+            'AdminUser' => [
+                'username' => UserValidator::USERNAME_MAX_LENGTH,
+                'firstname' => UserValidator::NAME_MAX_LENGTH,
+                'lastname' => UserValidator::NAME_MAX_LENGTH,
+                'email' => UserValidator::EMAIL_MAX_LENGTH,
+                'interface_locale' => UserValidator::LOCALE_MAX_LENGTH,
+                'scim_external_id' => FieldValidator::EXTERNAL_ID_MAX_LENGTH,
+                'scim_attributes' => UserValidator::ATTRIBUTES_MAX_LENGTH,
+            ],
+            'AdminRole' => [
+                'name' => RoleValidator::NAME_MAX_LENGTH,
+                'scim_external_id' => FieldValidator::EXTERNAL_ID_MAX_LENGTH,
+            ],
         ]);
-        $role = $this->contract['components']['schemas']['AdminRole']['properties'];
-        $this->assertSame($role['name']['maxLength'], UserValidator::ROLE_NAME_LENGTH);
-        $this->assertSame($role['scim_external_id']['maxLength'], UserValidator::EXTERNAL_ID_LENGTH);
     }
 
     public function testStatus(): void

@@ -9,101 +9,97 @@ use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * Turns a filter of Magento's searchCriteria into SQL with a place for the value.
+ * Builds the SQL condition of a filter of Magento's searchCriteria.
  *
- * The conditions are those that Magento documents. One that is not among them is refused, where Magento's own
- * collections would take it for "equals".
+ * The condition types are those that Magento documents. Any other is refused, where Magento's own collections would
+ * take it for "eq".
  */
 class ConditionBuilder
 {
     private const COMPARISONS = [
-        'eq' => '= ?', 'neq' => '!= ?', 'seq' => '= ?', 'sneq' => '!= ?',
-        'gt' => '> ?', 'lt' => '< ?', 'gteq' => '>= ?', 'moreq' => '>= ?', 'from' => '>= ?', 'lteq' => '<= ?',
-        'to' => '<= ?',
+        'eq' => '=', 'seq' => '=', 'neq' => '!=', 'sneq' => '!=', 'gt' => '>', 'lt' => '<',
+        'gteq' => '>=', 'moreq' => '>=', 'from' => '>=', 'lteq' => '<=', 'to' => '<=',
     ];
-    private const LISTS = ['in' => 'IN (?)', 'nin' => 'NOT IN (?)'];
+    private const LISTS = ['in' => 'IN', 'nin' => 'NOT IN'];
     private const PATTERNS = ['like' => '', 'nlike' => 'NOT '];
     private const SETS = ['finset' => '', 'nfinset' => 'NOT '];
-    private const ABSENCE = ['null' => 'IS NULL', 'notnull' => 'IS NOT NULL'];
+    private const NULLS = ['null' => 'IS NULL', 'notnull' => 'IS NOT NULL'];
 
     /**
-     * @var AsciiText
-     */
-    private AsciiEncoder $text;
-
-    /**
-     * @var EscapedPattern
-     */
-    private PatternBuilder $pattern;
-
-    /**
-     * @var Errors
-     */
-    private Errors $errors;
-
-    /**
-     * @param AsciiEncoder $text
-     * @param PatternBuilder $pattern
+     * @param AsciiEncoder $encoder
+     * @param PatternBuilder $patternBuilder
      * @param Errors $errors
      */
-    public function __construct(AsciiEncoder $text, PatternBuilder $pattern, Errors $errors)
-    {
-        $this->text = $text;
-        $this->pattern = $pattern;
-        $this->errors = $errors;
+    public function __construct(
+        private readonly AsciiEncoder $encoder,
+        private readonly PatternBuilder $patternBuilder,
+        private readonly Errors $errors
+    ) {
     }
 
     /**
-     * The SQL of one filter, and what belongs in its place: a string, a list of them, or null for nothing.
+     * Builds the condition.
      *
      * @param Field $field
-     * @param string $condition Magento's condition type
+     * @param string $type Magento's condition type
      * @param string $value
-     * @return array{0: string, 1: string|string[]|null}
+     * @param string $parameter what the names of the condition's parameters begin with
+     * @return Condition
      * @throws InputException for an unknown condition type
      */
-    public function compile(Field $field, string $condition, string $value): array
+    public function build(Field $field, string $type, string $value, string $parameter): Condition
     {
-        if (isset(self::ABSENCE[$condition])) {
-            return [$field->getColumn() . ' ' . self::ABSENCE[$condition], null];
+        $expression = $field->getExpression();
+        if (isset(self::NULLS[$type])) {
+            return new Condition($field->column . ' ' . self::NULLS[$type]);
         }
-        $sql = $field->getValue();
-        if (isset(self::COMPARISONS[$condition])) {
-            return [$sql . ' ' . self::COMPARISONS[$condition], $this->stored($field, $value)];
+        if (isset(self::COMPARISONS[$type])) {
+            $sql = $expression . ' ' . self::COMPARISONS[$type] . " :{$parameter}";
+            return new Condition($sql, [$parameter => $this->toStored($field, $value)]);
         }
-        if (isset(self::LISTS[$condition])) {
-            $values = array_map(fn (string $one) => $this->stored($field, $one), explode(',', $value));
-            return [$sql . ' ' . self::LISTS[$condition], $values];
+        if (isset(self::LISTS[$type])) {
+            $bind = [];
+            foreach (explode(',', $value) as $position => $element) {
+                $bind["{$parameter}_{$position}"] = $this->toStored($field, $element);
+            }
+            $list = '(:' . implode(', :', array_keys($bind)) . ')';
+            return new Condition($expression . ' ' . self::LISTS[$type] . ' ' . $list, $bind);
         }
-        $escaped = $field->getForm() === Field::ESCAPED;
-        if (isset(self::PATTERNS[$condition])) {
-            $not = self::PATTERNS[$condition];
-            return $escaped
-                ? ["{$sql} {$not}REGEXP ?", $this->pattern->ofLike($value)]
-                : ["{$sql} {$not}LIKE ?", $value];
+        $isEscaped = $field->form === Field::ESCAPED;
+        if (isset(self::PATTERNS[$type])) {
+            $not = self::PATTERNS[$type];
+            return $isEscaped
+                ? new Condition(
+                    "{$expression} {$not}REGEXP :{$parameter}",
+                    [$parameter => $this->patternBuilder->fromLike($value)]
+                )
+                : new Condition("{$expression} {$not}LIKE :{$parameter}", [$parameter => $value]);
         }
-        if (isset(self::SETS[$condition])) {
-            $not = self::SETS[$condition];
-            return $escaped
-                ? ["{$sql} {$not}REGEXP ?", $this->pattern->ofElement($value)]
-                : ["{$not}FIND_IN_SET(?, {$sql})", $value];
+        if (isset(self::SETS[$type])) {
+            $not = self::SETS[$type];
+            return $isEscaped
+                ? new Condition(
+                    "{$expression} {$not}REGEXP :{$parameter}",
+                    [$parameter => $this->patternBuilder->fromSetElement($value)]
+                )
+                : new Condition("{$not}FIND_IN_SET(:{$parameter}, {$expression})", [$parameter => $value]);
         }
-        throw $this->errors->invalid('condition_type', $condition);
+        throw $this->errors->invalid('condition_type', $type);
     }
 
     /**
-     * The value in the form in which the database has it.
+     * The value in the form in which the column holds it.
      *
      * @param Field $field
      * @param string $value
      * @return string
      */
-    private function stored(Field $field, string $value): string
+    private function toStored(Field $field, string $value): string
     {
-        if ($field->getForm() === Field::ESCAPED) {
-            return $this->text->encode($value) ?? '""';
+        if ($field->form === Field::ESCAPED) {
+            return $this->encoder->encode($value) ?? '""';
         }
-        if ($field->getForm() === Field::BOOLEAN && in_array(strtolower($value), ['true', 'false'], true)) {
+        if ($field->form === Field::BOOLEAN && in_array(strtolower($value), ['true', 'false'], true)) {
             return strtolower($value) === 'true' ? '1' : '0';
         }
         return $value;

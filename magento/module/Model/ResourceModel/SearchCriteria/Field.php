@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria;
 
 /**
- * A field that can be searched by: where it stands in the database, and in which form.
+ * A field that records can be searched and sorted by: its column, and the form in which the column holds the value.
  */
 class Field
 {
@@ -14,59 +14,24 @@ class Field
     public const ESCAPED = 'escaped';
 
     /**
-     * @var string
+     * @param string $column the column, which is NULL where there is no value
+     * @param string $form PLAIN, BOOLEAN (1 and 0), or ESCAPED as by AsciiEncoder
+     * @param string $default the SQL of the value that NULL counts as; empty where the column is never NULL
      */
-    private string $column;
-
-    /**
-     * @var string
-     */
-    private string $form;
-
-    /**
-     * @var string
-     */
-    private string $absent;
-
-    /**
-     * @param string $column the SQL for the value
-     * @param string $form PLAIN, BOOLEAN (1 and 0), or ESCAPED: as AsciiText writes it
-     * @param string $absent the SQL for what an absent value counts as; empty where there always is one
-     */
-    public function __construct(string $column, string $form = self::PLAIN, string $absent = '')
-    {
-        $this->column = $column;
-        $this->form = $form;
-        $this->absent = $absent;
+    public function __construct(
+        public readonly string $column,
+        public readonly string $form = self::PLAIN,
+        private readonly string $default = ''
+    ) {
     }
 
     /**
-     * The column itself, which is NULL for an absent value.
+     * The SQL of the value.
      *
      * @return string
      */
-    public function getColumn(): string
+    public function getExpression(): string
     {
-        return $this->column;
-    }
-
-    /**
-     * The SQL for the value, which is never NULL where an absent value counts as something.
-     *
-     * @return string
-     */
-    public function getValue(): string
-    {
-        return $this->absent === '' ? $this->column : "COALESCE({$this->column}, {$this->absent})";
-    }
-
-    /**
-     * The form in which the value is stored.
-     *
-     * @return string
-     */
-    public function getForm(): string
-    {
-        return $this->form;
+        return $this->default === '' ? $this->column : "COALESCE({$this->column}, {$this->default})";
     }
 }

@@ -7,39 +7,31 @@ namespace ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 
 /**
- * Regular expressions that look for a piece of text in texts that AsciiText has written.
+ * Builds regular expressions that search in texts as AsciiEncoder stores them.
  *
- * LIKE would not do: "u00e9" is a piece of the escape of é, and _ would stand for a sixth of a letter. So the
- * expression goes from letter to letter. It uses only what MySQL and MariaDB of all versions understand.
+ * LIKE does not work there: "u00e9" is a part of the escape of é, and _ would match a sixth of a letter. The
+ * expressions use only what all versions of MySQL and MariaDB understand.
  */
 class PatternBuilder
 {
-    /**
-     * One letter as AsciiText writes it: itself, after a backslash, an escape, or a pair of escapes.
-     */
+    /** One letter as AsciiEncoder stores it: itself, an escape with a backslash, or a pair of such escapes. */
     private const LETTER = '([^\\\\"]|\\\\["\\\\/bfnrt]|\\\\u([0-9a-ce-f][0-9a-f]{3}|d[0-7][0-9a-f]{2})'
         . '|\\\\ud[89ab][0-9a-f]{2}\\\\ud[c-f][0-9a-f]{2})';
 
     /**
-     * @var AsciiText
+     * @param AsciiEncoder $encoder
      */
-    private AsciiEncoder $text;
-
-    /**
-     * @param AsciiEncoder $text
-     */
-    public function __construct(AsciiEncoder $text)
+    public function __construct(private readonly AsciiEncoder $encoder)
     {
-        $this->text = $text;
     }
 
     /**
-     * What LIKE would find in the text itself: % is any letters, _ one letter, a backslash takes the meaning away.
+     * Matches what LIKE would match in the unescaped text.
      *
      * @param string $like
      * @return string
      */
-    public function ofLike(string $like): string
+    public function fromLike(string $like): string
     {
         $expression = '';
         $literal = '';
@@ -56,28 +48,28 @@ class PatternBuilder
     }
 
     /**
-     * What FIND_IN_SET would find in the text itself: an element of a list with commas.
+     * Matches what FIND_IN_SET would match in the unescaped text.
      *
      * @param string $element
      * @return string
      */
-    public function ofElement(string $element): string
+    public function fromSetElement(string $element): string
     {
         if (str_contains($element, ',')) {
-            return '^$'; // no element has a comma, and no text is written as nothing
+            return '^$'; // matches nothing: no element contains a comma, and no stored text is empty
         }
         return '^"(' . self::LETTER . '*,)?' . $this->quote($element) . '(,' . self::LETTER . '*)?"$';
     }
 
     /**
-     * The expression for a piece of text, escaped as the texts are.
+     * The expression that matches a text literally.
      *
      * @param string $literal
      * @return string
      */
     private function quote(string $literal): string
     {
-        $escaped = substr((string)$this->text->encode($literal), 1, -1);
-        return preg_replace('/[\\\\^$.|?*+()\[\]{}]/', '\\\\$0', $escaped);
+        $escaped = substr((string)$this->encoder->encode($literal), 1, -1);
+        return (string)preg_replace('/[\\\\^$.|?*+()\[\]{}]/', '\\\\$0', $escaped);
     }
 }

@@ -13,9 +13,9 @@ use Magento\Framework\Setup\Patch\PatchRevertableInterface;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 
 /**
- * Makes the customer attributes, in the default attribute set: outside of it, Magento drops their values silently.
+ * Creates the customer attributes in the default attribute set; outside of it, Magento drops their values silently.
  *
- * An attribute that somebody has made by hand before is kept as it is, with its values, and put into the set.
+ * An attribute that exists already stays as it is, with its values, and is added to the set.
  */
 class AddCustomerAttributes implements DataPatchInterface, PatchRevertableInterface
 {
@@ -25,9 +25,9 @@ class AddCustomerAttributes implements DataPatchInterface, PatchRevertableInterf
      * @param CustomerAttributes $attributes
      */
     public function __construct(
-        private ModuleDataSetupInterface $setup,
-        private CustomerSetupFactory $customerSetupFactory,
-        private CustomerAttributes $attributes
+        private readonly ModuleDataSetupInterface $setup,
+        private readonly CustomerSetupFactory $customerSetupFactory,
+        private readonly CustomerAttributes $attributes
     ) {
     }
 
@@ -36,29 +36,29 @@ class AddCustomerAttributes implements DataPatchInterface, PatchRevertableInterf
      */
     public function apply(): self
     {
-        $customers = $this->customers();
-        $set = $customers->getDefaultAttributeSetId(Customer::ENTITY);
-        $group = $customers->getDefaultAttributeGroupId(Customer::ENTITY, $set);
-        foreach ($this->attributes->definitions() as $code => $definition) {
-            if (!$customers->getAttributeId(Customer::ENTITY, $code)) {
-                $customers->addAttribute(Customer::ENTITY, $code, $definition);
+        $setup = $this->createSetup();
+        $set = $setup->getDefaultAttributeSetId(Customer::ENTITY);
+        $group = $setup->getDefaultAttributeGroupId(Customer::ENTITY, $set);
+        foreach ($this->attributes->getDefinitions() as $code => $definition) {
+            if (!$setup->getAttributeId(Customer::ENTITY, $code)) {
+                $setup->addAttribute(Customer::ENTITY, $code, $definition);
             }
-            $customers->addAttributeToSet(Customer::ENTITY, $set, $group, $code, $definition['sort_order']);
+            $setup->addAttributeToSet(Customer::ENTITY, $set, $group, $code, $definition['sort_order']);
         }
         return $this;
     }
 
     /**
-     * Removes the attributes that the module has made, with their values.
+     * Removes the attributes that the module has created, with their values.
      *
      * @return void
      */
     public function revert(): void
     {
-        $customers = $this->customers();
+        $setup = $this->createSetup();
         foreach (CustomerAttributes::CODES as $code) {
-            if ($customers->getAttribute(Customer::ENTITY, $code, 'note') === CustomerAttributes::NOTE) {
-                $customers->removeAttribute(Customer::ENTITY, $code);
+            if ($setup->getAttribute(Customer::ENTITY, $code, 'note') === CustomerAttributes::NOTE) {
+                $setup->removeAttribute(Customer::ENTITY, $code);
             }
         }
     }
@@ -80,11 +80,11 @@ class AddCustomerAttributes implements DataPatchInterface, PatchRevertableInterf
     }
 
     /**
-     * Magento's way to change customer attributes.
+     * Creates Magento's setup of customer attributes.
      *
      * @return CustomerSetup
      */
-    private function customers(): CustomerSetup
+    private function createSetup(): CustomerSetup
     {
         return $this->customerSetupFactory->create(['setup' => $this->setup]);
     }

@@ -8,22 +8,28 @@ use Magento\Authorization\Model\UserContextInterface;
 use Magento\Framework\Acl\Data\CacheInterface as AclCache;
 use Magento\Framework\App\CacheInterface;
 use Magento\Integration\Api\UserTokenRevokerInterface;
-use Magento\Integration\Model\CustomUserContextFactory;
 use Magento\Integration\Model\CustomUserContext;
+use Magento\Integration\Model\CustomUserContextFactory;
 use Magento\Security\Model\ResourceModel\AdminSessionInfo;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\Admin\AccessRevoker;
-use ScimBridge\ScimBridge\Model\Admin\Merge;
+use ScimBridge\ScimBridge\Model\Admin\UserChange;
+use ScimBridge\ScimBridge\Model\Admin\UserState;
 
 class AccessRevokerTest extends TestCase
 {
-    private const ANN = ['id' => 7, 'is_active' => true, 'role_id' => 3] + Merge::NEW_USER;
+    private const ANN = ['id' => 7, 'isActive' => true, 'roleId' => 3];
 
     /**
      * @dataProvider changes
      */
-    public function testEnds(array $before, ?array $change, bool $password, bool $sessions, bool $tokens): void
-    {
+    public function testEndsSessionsAndTokens(
+        array $before,
+        ?array $change,
+        bool $password,
+        bool $sessions,
+        bool $tokens
+    ): void {
         $before += self::ANN;
         $ended = [];
         $table = $this->createMock(AdminSessionInfo::class);
@@ -39,8 +45,10 @@ class AccessRevokerTest extends TestCase
                 $ended[] = ['tokens', $context->getUserType(), $context->getUserId()];
             }
         );
-        $after = $change === null ? null : $change + $before;
-        $this->access($table, $revoker)->endAfter($before, $after, $password);
+        $after = ($change ?? []) + $before;
+        $this->revoker($table, $revoker)->revokeAfter(
+            new UserChange(new UserState(...$before), new UserState(...$after), $password, $change === null)
+        );
         $this->assertSame(array_merge(
             $sessions ? [['sessions', 0, 7, [1]]] : [],
             $tokens ? [['tokens', UserContextInterface::USER_TYPE_ADMIN, 7]] : []
@@ -52,31 +60,31 @@ class AccessRevokerTest extends TestCase
         return [
             'nothing' => [[], [], false, false, false],
             'another name' => [[], ['username' => 'bob'], false, false, false],
-            'activation' => [['is_active' => false], ['is_active' => true], false, false, false],
-            'deactivation' => [[], ['is_active' => false], false, true, true],
+            'activation' => [['isActive' => false], ['isActive' => true], false, false, false],
+            'deactivation' => [[], ['isActive' => false], false, true, true],
             'deletion' => [[], null, false, true, true],
             'password' => [[], [], true, true, true],
-            'no role any more' => [[], ['role_id' => 0], false, true, true],
-            'another role' => [[], ['role_id' => 4], false, true, false],
-            'first role' => [['role_id' => 0], ['role_id' => 4], false, true, false],
+            'no role any more' => [[], ['roleId' => 0], false, true, true],
+            'another role' => [[], ['roleId' => 4], false, true, false],
+            'first role' => [['roleId' => 0], ['roleId' => 4], false, true, false],
         ];
     }
 
-    public function testCachedRolesAndRightsAreLetGo(): void
+    public function testCachesOfRolesAndRulesAreCleaned(): void
     {
         $aclCache = $this->createMock(AclCache::class);
         $aclCache->expects($this->once())->method('clean');
         $cache = $this->createMock(CacheInterface::class);
         $cache->expects($this->once())->method('clean')->with(['user_assigned_role']);
-        $this->access(
+        $this->revoker(
             $this->createMock(AdminSessionInfo::class),
             $this->createMock(UserTokenRevokerInterface::class),
             $aclCache,
             $cache
-        )->refresh();
+        )->cleanCache();
     }
 
-    private function access(
+    private function revoker(
         AdminSessionInfo $sessions,
         UserTokenRevokerInterface $tokens,
         ?AclCache $aclCache = null,

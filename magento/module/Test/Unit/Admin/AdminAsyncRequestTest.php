@@ -24,7 +24,7 @@ class AdminAsyncRequestTest extends TestCase
                 $plugin->beforePublishMass(new \stdClass(), $topic);
                 $this->fail("queued {$topic}");
             } catch (InputException $e) {
-                $this->assertSame(Errors::QUEUED, $e->getRawMessage());
+                $this->assertSame((new Errors())->queued()->getRawMessage(), $e->getRawMessage());
             }
         }
     }

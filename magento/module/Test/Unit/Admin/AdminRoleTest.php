@@ -9,18 +9,18 @@ use Magento\Framework\App\ResourceConnection;
 use Magento\Framework\DB\Adapter\AdapterInterface;
 use Magento\Framework\DB\Select;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole;
 
 class AdminRoleTest extends TestCase
 {
     /** @var array[] the joins and conditions of the select */
     private array $parts = [];
 
-    public function testFullRights(): void
+    public function testFullAccess(): void
     {
-        $this->assertSame([1, 3], $this->roles(false)->getFull());
+        $this->assertSame([1, 3], $this->roles(false)->getIdsWithFullAccess());
         $this->assertSame([
             ['d.role_id = a.role_id AND d.permission = \'deny\' AND d.resource_id != \'root\''],
             ['a.resource_id = ?', 'root'],
@@ -29,9 +29,9 @@ class AdminRoleTest extends TestCase
         ], $this->parts);
     }
 
-    public function testEveryResourceTicked(): void
+    public function testEveryResourceSelected(): void
     {
-        $this->assertSame([1, 3], $this->roles(false)->getTicked());
+        $this->assertSame([1, 3], $this->roles(false)->getIdsWithAllResources());
         $this->assertContains(['a.permission = ?', 'deny'], $this->parts);
         $this->assertContains(
             ['m.role_id = a.role_id AND m.permission = \'allow\' AND m.resource_id = \'Magento_User::acl_roles\''],
@@ -42,7 +42,7 @@ class AdminRoleTest extends TestCase
     /**
      * @dataProvider questions
      */
-    public function testRoleForSomeWebsitesOnlyHasNotEveryRight(string $question): void
+    public function testRoleForSomeWebsitesOnlyGrantsLess(string $question): void
     {
         $this->roles(true)->$question();
         $this->assertContains(['w.role_id = a.role_id AND w.gws_is_all = 1'], $this->parts);
@@ -50,7 +50,7 @@ class AdminRoleTest extends TestCase
 
     public static function questions(): array
     {
-        return ['full rights' => ['getFull'], 'every resource ticked' => ['getTicked']];
+        return ['full access' => ['getIdsWithFullAccess'], 'every resource selected' => ['getIdsWithAllResources']];
     }
 
     private function roles(bool $scopes): AdminRole

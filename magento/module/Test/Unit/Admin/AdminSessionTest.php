@@ -11,13 +11,14 @@ use Magento\Integration\Api\Data\UserToken;
 use Magento\Integration\Model\CustomUserContext;
 use Magento\User\Model\Authorization\AdminSessionUserContext;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\ResourceModel\AdminSession;
 use ScimBridge\ScimBridge\Model\Admin\TokenValidator;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminSession;
 use ScimBridge\ScimBridge\Plugin\AdminSessionPlugin;
 use ScimBridge\ScimBridge\Test\Unit\Customer\Database;
 
 class AdminSessionTest extends TestCase
 {
+    /** @var Database */
     private Database $database;
 
     protected function setUp(): void

@@ -18,7 +18,7 @@ class LockedTransactionTest extends TestCase
 
     public function testTransactionIsInsideTheLock(): void
     {
-        $result = $this->exclusive(true)->run(function (): string {
+        $result = $this->transaction(true)->execute(function (): string {
             $this->steps[] = 'change';
             return 'done';
         });
@@ -29,7 +29,7 @@ class LockedTransactionTest extends TestCase
     public function testWhatThrowsIsRolledBackAndTheLockGivenBack(): void
     {
         try {
-            $this->exclusive(true)->run(static function (): void {
+            $this->transaction(true)->execute(static function (): void {
                 throw new \Error('broken');
             });
             $this->fail('swallowed');
@@ -42,17 +42,17 @@ class LockedTransactionTest extends TestCase
     public function testNothingIsDoneWithoutTheLock(): void
     {
         try {
-            $this->exclusive(false)->run(function (): void {
+            $this->transaction(false)->execute(function (): void {
                 $this->steps[] = 'change';
             });
             $this->fail('ran without the lock');
         } catch (WebapiException $e) {
-            $this->assertSame([Errors::BUSY, 503], [$e->getRawMessage(), $e->getHttpCode()]);
+            $this->assertSame([(new Errors())->busy()->getRawMessage(), 503], [$e->getRawMessage(), $e->getHttpCode()]);
         }
         $this->assertSame(['lock'], $this->steps);
     }
 
-    private function exclusive(bool $free): LockedTransaction
+    private function transaction(bool $free): LockedTransaction
     {
         $locks = $this->createMock(LockManagerInterface::class);
         $locks->method('lock')->willReturnCallback(function (string $name, int $timeout) use ($free): bool {

@@ -8,18 +8,25 @@ use Magento\Framework\Exception\InputException;
 use Magento\Framework\Validator\EmailAddress;
 use Magento\Framework\Validator\Locale;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\Admin\Merge;
+use ScimBridge\ScimBridge\Model\Admin\FieldValidator;
+use ScimBridge\ScimBridge\Model\Admin\UserState;
 use ScimBridge\ScimBridge\Model\Admin\UserValidator;
 use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminRole as AdminRoleResource;
+use ScimBridge\ScimBridge\Model\ResourceModel\AdminUser as AdminUserResource;
 
 class UserValidatorTest extends TestCase
 {
-    private const USER = [
-        'username' => 'ann', 'firstname' => 'Ann', 'lastname' => 'Lee', 'email' => 'ann@example.com',
-    ] + Merge::NEW_USER;
+    private const ANN = [
+        'id' => 7, 'username' => 'ann', 'firstname' => 'Ann', 'lastname' => 'Lee', 'email' => 'ann@example.com',
+        'roleId' => 3,
+    ];
 
-    /** @var Rules */
-    private UserValidator $rules;
+    /** @var UserValidator */
+    private UserValidator $validator;
+
+    /** @var string[] the user names and e-mail addresses that are taken */
+    private array $taken = [];
 
     protected function setUp(): void
     {
@@ -29,7 +36,15 @@ class UserValidatorTest extends TestCase
         $locale->method('isValid')->willReturnCallback(
             static fn ($value) => in_array($value, ['en_US', 'de_DE'], true)
         );
-        $this->rules = new UserValidator(new Errors(), $email, $locale);
+        $users = $this->createMock(AdminUserResource::class);
+        foreach (['isUsernameTaken', 'isEmailTaken'] as $method) {
+            $users->method($method)->willReturnCallback(fn (string $value) => in_array($value, $this->taken, true));
+        }
+        $roles = $this->createMock(AdminRoleResource::class);
+        $roles->method('exists')->willReturnCallback(static fn (int $id) => in_array($id, [3, 4], true));
+        $errors = new Errors();
+        $fields = new FieldValidator($errors);
+        $this->validator = new UserValidator($fields, $email, $locale, $users, $roles, $errors);
     }
 
     /**
@@ -37,7 +52,7 @@ class UserValidatorTest extends TestCase
      */
     public function testFits(array $given): void
     {
-        $this->rules->checkUser([], $given + self::USER);
+        $this->validator->validate(null, new UserState(...$given + self::ANN));
         $this->addToAssertionCount(1);
     }
 
@@ -49,88 +64,105 @@ class UserValidatorTest extends TestCase
                 'username' => str_repeat('é', 40), 'firstname' => str_repeat('日', 32),
                 'lastname' => str_repeat('я', 32), 'email' => str_repeat('é', 116) . '@example.com',
             ]],
-            'provider\'s id of any script' => [['scim_external_id' => str_repeat('😀', 255)]],
-            'roles' => [['scim_roles' => ',21,3,']],
-            'roles with the same digits' => [['scim_roles' => ',2,21,12,22,1,']],
-            'attributes' => [['scim_attributes' => str_repeat('x', 65535)]],
-            'locale' => [['interface_locale' => 'de_DE']],
+            'external id of any script' => [['scimExternalId' => str_repeat('😀', 255)]],
+            'roles' => [['scimRoles' => ',21,3,']],
+            'roles with the same digits' => [['scimRoles' => ',2,21,12,22,1,']],
+            'attributes' => [['scimAttributes' => str_repeat('x', 65535)]],
+            'locale' => [['interfaceLocale' => 'de_DE']],
         ];
     }
 
     /**
      * @dataProvider unfitting
      */
-    public function testDoesNotFit(string $field, string $value, string $message, array $parameters): void
+    public function testDoesNotFit(string $property, string $value, InputException $expected): void
     {
-        foreach ([[], self::USER] as $before) {
-            try {
-                $this->rules->checkUser($before, [$field => $value] + self::USER);
-                $this->fail('accepted');
-            } catch (InputException $e) {
-                $this->assertSame($message, $e->getRawMessage());
-                $this->assertSame(['fieldName' => $field] + $parameters, $e->getParameters());
-            }
+        foreach ([null, new UserState(...self::ANN)] as $before) {
+            $this->assertRefused($expected, $before, [$property => $value]);
         }
     }
 
     public static function unfitting(): array
     {
-        $long = static fn (string $field, int $maximum, string $letter = 'é') => [
-            $field, str_repeat($letter, $maximum + 1), Errors::TOO_LONG, ['maximum' => $maximum],
+        $errors = new Errors();
+        $long = static fn (string $property, string $field, int $maximum, string $letter = 'é') => [
+            $property, str_repeat($letter, $maximum + 1), $errors->tooLong($field, $maximum),
         ];
+        $roles = static fn (string $value) => ['scimRoles', $value, $errors->invalid('scim_roles', $value)];
         return [
-            'no username' => ['username', '', Errors::REQUIRED, []],
-            'blank first name' => ['firstname', ' ', Errors::REQUIRED, []],
-            'no last name' => ['lastname', '', Errors::REQUIRED, []],
-            'no e-mail' => ['email', '', Errors::REQUIRED, []],
-            'long username' => $long('username', 40),
-            'long first name' => $long('firstname', 32),
-            'long last name' => $long('lastname', 32),
-            'long e-mail' => $long('email', 128),
-            'long locale' => $long('interface_locale', 16, 'x'),
-            'long id' => $long('scim_external_id', 255, '😀'),
-            'long attributes' => $long('scim_attributes', 65535, 'x'),
-            'emoji in username' => ['username', 'a😀', Errors::CHARACTERS, []],
-            'emoji in first name' => ['firstname', 'a😀', Errors::CHARACTERS, []],
-            'emoji in last name' => ['lastname', 'a𝔸', Errors::CHARACTERS, []],
-            'emoji in e-mail' => ['email', '😀@example.com', Errors::CHARACTERS, []],
-            'attributes not in ASCII' => ['scim_attributes', '"é"', Errors::CHARACTERS, []],
-            'no e-mail address' => ['email', 'ann', Errors::INVALID, ['value' => 'ann']],
-            'unknown locale' => ['interface_locale', 'xx_YY', Errors::INVALID, ['value' => 'xx_YY']],
-            'no locale' => ['interface_locale', '', Errors::INVALID, ['value' => '']],
-            'roles without commas around' => ['scim_roles', '1,2', Errors::INVALID, ['value' => '1,2']],
-            'role 0' => ['scim_roles', ',0,', Errors::INVALID, ['value' => ',0,']],
-            'only a comma' => ['scim_roles', ',', Errors::INVALID, ['value' => ',']],
-            'a role twice' => ['scim_roles', ',2,2,', Errors::INVALID, ['value' => ',2,2,']],
-            'a role again later' => ['scim_roles', ',2,31,2,', Errors::INVALID, ['value' => ',2,31,2,']],
-            'roles and a line feed' => ['scim_roles', ",1,\n", Errors::INVALID, ['value' => ",1,\n"]],
+            'no username' => ['username', '', $errors->required('username')],
+            'blank first name' => ['firstname', ' ', $errors->required('firstname')],
+            'no last name' => ['lastname', '', $errors->required('lastname')],
+            'no e-mail' => ['email', '', $errors->required('email')],
+            'long username' => $long('username', 'username', 40),
+            'long first name' => $long('firstname', 'firstname', 32),
+            'long last name' => $long('lastname', 'lastname', 32),
+            'long e-mail' => $long('email', 'email', 128),
+            'long locale' => $long('interfaceLocale', 'interface_locale', 16, 'x'),
+            'long id' => $long('scimExternalId', 'scim_external_id', 255, '😀'),
+            'long attributes' => $long('scimAttributes', 'scim_attributes', 65535, 'x'),
+            'emoji in username' => ['username', 'a😀', $errors->characters('username')],
+            'emoji in first name' => ['firstname', 'a😀', $errors->characters('firstname')],
+            'emoji in last name' => ['lastname', 'a𝔸', $errors->characters('lastname')],
+            'emoji in e-mail' => ['email', '😀@example.com', $errors->characters('email')],
+            'attributes not in ASCII' => ['scimAttributes', '"é"', $errors->characters('scim_attributes')],
+            'no e-mail address' => ['email', 'ann', $errors->invalid('email', 'ann')],
+            'unknown locale' => ['interfaceLocale', 'xx_YY', $errors->invalid('interface_locale', 'xx_YY')],
+            'no locale' => ['interfaceLocale', '', $errors->invalid('interface_locale', '')],
+            'roles without commas around' => $roles('1,2'),
+            'role 0' => $roles(',0,'),
+            'only a comma' => $roles(','),
+            'a role twice' => $roles(',2,2,'),
+            'a role again later' => $roles(',2,31,2,'),
+            'roles and a line feed' => $roles(",1,\n"),
         ];
     }
 
-    public function testWhatDoesNotChangeIsLeftAlone(): void
+    public function testWhatDoesNotChangeIsAccepted(): void
     {
-        $before = ['username' => str_repeat('x', 99), 'email' => 'old', 'interface_locale' => 'xx'] + self::USER;
-        $this->rules->checkUser($before, ['firstname' => 'New'] + $before);
+        $stored = [
+            'username' => str_repeat('x', 99), 'email' => 'old', 'interfaceLocale' => 'xx', 'roleId' => 9,
+        ] + self::ANN;
+        $this->taken = ['old', $stored['username']];
+        $this->validator->validate(
+            new UserState(...$stored),
+            new UserState(...['firstname' => 'New'] + $stored)
+        );
         $this->addToAssertionCount(1);
+    }
+
+    public function testTakenValues(): void
+    {
+        $errors = new Errors();
+        $this->taken = ['bob', 'bob@example.com'];
+        foreach ([null, new UserState(...self::ANN)] as $before) {
+            $this->assertRefused($errors->exists('username', 'bob'), $before, ['username' => 'bob']);
+            $this->assertRefused($errors->exists('email', 'bob@example.com'), $before, ['email' => 'bob@example.com']);
+        }
     }
 
     public function testRole(): void
     {
-        $this->rules->checkRole([], ['name' => str_repeat('é', 50), 'scim_external_id' => str_repeat('😀', 255)]);
-        foreach ([
-            Errors::REQUIRED => ['name' => ' ', 'scim_external_id' => ''],
-            Errors::TOO_LONG => ['name' => str_repeat('é', 51), 'scim_external_id' => ''],
-            Errors::CHARACTERS => ['name' => 'a😀', 'scim_external_id' => ''],
-        ] as $message => $role) {
-            try {
-                $this->rules->checkRole([], $role);
-                $this->fail('accepted');
-            } catch (InputException $e) {
-                $this->assertSame($message, $e->getRawMessage());
-                $this->assertSame('name', $e->getParameters()['fieldName']);
+        foreach ([9, -1] as $roleId) {
+            $expected = (new Errors())->invalid('role_id', (string)$roleId);
+            foreach ([null, new UserState(...self::ANN)] as $before) {
+                $this->assertRefused($expected, $before, ['roleId' => $roleId]);
             }
         }
-        $this->expectExceptionObject((new Errors())->tooLong('scim_external_id', 255));
-        $this->rules->checkRole([], ['name' => 'a', 'scim_external_id' => str_repeat('x', 256)]);
+        foreach ([0, 4] as $roleId) {
+            $after = new UserState(...['roleId' => $roleId] + self::ANN);
+            $this->validator->validate(new UserState(...self::ANN), $after);
+        }
+    }
+
+    private function assertRefused(InputException $expected, ?UserState $before, array $changed): void
+    {
+        try {
+            $this->validator->validate($before, new UserState(...$changed + self::ANN));
+            $this->fail('accepted');
+        } catch (InputException $e) {
+            $this->assertSame($expected->getRawMessage(), $e->getRawMessage());
+            $this->assertSame($expected->getParameters(), $e->getParameters());
+        }
     }
 }

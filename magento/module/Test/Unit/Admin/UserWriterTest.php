@@ -12,14 +12,12 @@ use Magento\User\Model\ResourceModel\User as UserResource;
 use Magento\User\Model\User;
 use Magento\User\Model\UserFactory;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\Admin\Merge;
+use ScimBridge\ScimBridge\Model\Admin\UserState;
 use ScimBridge\ScimBridge\Model\Admin\UserWriter;
 use ScimBridge\ScimBridge\Model\Errors;
 
 class UserWriterTest extends TestCase
 {
-    private const ANN = ['id' => 7, 'username' => 'ann', 'role_id' => 3] + Merge::NEW_USER;
-
     /** @var array what Magento's model is given */
     private array $data = [];
 
@@ -37,7 +35,7 @@ class UserWriterTest extends TestCase
 
     public function testCreate(): void
     {
-        $this->assertSame(77, $this->writer()->create(self::ANN, 'Secret12'));
+        $this->assertSame(77, $this->writer()->create(self::ann(), 'Secret12'));
         $this->assertSame(['ann', 1, 3], [$this->data['username'], $this->data['is_active'], $this->data['role_id']]);
         $this->assertSame(['validate', 'save', 'track hash of Secret12'], $this->steps);
     }
@@ -46,7 +44,7 @@ class UserWriterTest extends TestCase
     {
         $passwords = [];
         for ($i = 0; $i < 20; $i++) {
-            $this->writer()->create(self::ANN, null);
+            $this->writer()->create(self::ann(), null);
             $passwords[] = $this->data['given'];
             foreach (['/[a-z]/', '/[A-Z]/', '/[0-9]/', '/[^a-zA-Z0-9]/', '/^.{40,}$/'] as $rule) {
                 $this->assertMatchesRegularExpression($rule, $this->data['given']);
@@ -81,30 +79,32 @@ class UserWriterTest extends TestCase
     public static function writes(): array
     {
         return [
-            'create' => [static fn (UserWriter $writer) => $writer->create(self::ANN, 'Secret12')],
-            'update' => [static fn (UserWriter $writer) => $writer->update(self::ANN, self::ANN, 'Secret12')],
+            'create' => [static fn (UserWriter $writer) => $writer->create(self::ann(), 'Secret12')],
+            'update' => [
+                static fn (UserWriter $writer) => $writer->update(self::ann(), self::ann(), 'Secret12'),
+            ],
         ];
     }
 
     public function testRoleIsWrittenOnlyIfItIsAnother(): void
     {
-        $this->writer()->update(self::ANN, ['lastname' => 'Li'] + self::ANN, null);
+        $this->writer()->update(self::ann(), self::ann(['lastname' => 'Li']), null);
         $this->assertSame('Li', $this->data['lastname']);
         $this->assertArrayNotHasKey('role_id', $this->data);
-        $this->writer()->update(self::ANN, ['role_id' => 0] + self::ANN, null);
+        $this->writer()->update(self::ann(), self::ann(['roleId' => 0]), null);
         $this->assertSame(0, $this->data['role_id']);
     }
 
     public function testWithoutAPasswordNoneIsSetNorNoted(): void
     {
-        $this->writer()->update(self::ANN, self::ANN, null);
+        $this->writer()->update(self::ann(), self::ann(), null);
         $this->assertArrayNotHasKey('given', $this->data);
         $this->assertSame(['load 7', 'save'], $this->steps);
     }
 
     public function testPasswordIsNotedAmongTheOldOnes(): void
     {
-        $this->writer()->update(self::ANN, self::ANN, 'Secret12');
+        $this->writer()->update(self::ann(), self::ann(), 'Secret12');
         $this->assertSame(['load 7', 'validate', 'save', 'track hash of Secret12'], $this->steps);
     }
 
@@ -138,12 +138,17 @@ class UserWriterTest extends TestCase
     private function assertPasswordRefused(string $message): void
     {
         try {
-            $this->writer()->update(self::ANN, self::ANN, 'Secret12');
+            $this->writer()->update(self::ann(), self::ann(), 'Secret12');
             $this->fail('accepted');
         } catch (InputException $e) {
             $this->assertSame([$message, ['fieldName' => 'password']], [$e->getRawMessage(), $e->getParameters()]);
         }
         $this->assertNotContains('save', $this->steps);
+    }
+
+    private static function ann(array $changed = []): UserState
+    {
+        return new UserState(...$changed + ['id' => 7, 'username' => 'ann', 'roleId' => 3]);
     }
 
     private function writer(): UserWriter
@@ -172,7 +177,7 @@ class UserWriterTest extends TestCase
             ->disableOriginalConstructor()
             ->onlyMethods([
                 'getId', 'setData', 'setIsActive', 'setPassword', 'getPassword', 'validate', 'validateBeforeSave',
-                'save', 'delete', '__call',
+                'save', 'delete',
             ])
             ->getMock();
         $model->method('getId')->willReturn('77');
@@ -185,10 +190,6 @@ class UserWriterTest extends TestCase
         $model->method('setData')->willReturnCallback(static fn ($name, $value) => $set($name)($value));
         $model->method('setIsActive')->willReturnCallback($set('is_active'));
         $model->method('setPassword')->willReturnCallback($set('given'));
-        $model->method('__call')->willReturnCallback(function ($method, $arguments) use ($set) {
-            $this->assertSame('setRoleId', $method);
-            return $set('role_id')($arguments[0]);
-        });
         $model->method('getPassword')->willReturnCallback(fn () => "hash of {$this->data['given']}");
         $model->method('validate')->willReturnCallback(function () {
             $this->steps[] = 'validate';

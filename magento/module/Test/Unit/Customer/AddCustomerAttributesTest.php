@@ -13,9 +13,10 @@ use ScimBridge\ScimBridge\Setup\Patch\Data\AddCustomerAttributes;
 
 class AddCustomerAttributesTest extends TestCase
 {
-    /** Notes of the attributes in the shop, by code. */
+    /** @var array<string,string|null> notes of the attributes in the shop, by code */
     private array $notes = [];
 
+    /** @var string[] */
     private array $inSet = [];
 
     public function testMakesAllFive(): void

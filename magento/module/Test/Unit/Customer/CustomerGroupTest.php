@@ -13,8 +13,9 @@ use Magento\Framework\Exception\InputException;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\CustomerGroup\ExtensionAttributes;
-use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup;
+use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup as CustomerGroupResource;
 use ScimBridge\ScimBridge\Plugin\CustomerGroupLoadPlugin;
 use ScimBridge\ScimBridge\Plugin\CustomerGroupSavePlugin;
 
@@ -22,6 +23,7 @@ class CustomerGroupTest extends TestCase
 {
     private const NAME = 'Команда 🦊 "q" \\ /';
 
+    /** @var Database */
     private Database $database;
 
     protected function setUp(): void
@@ -77,7 +79,7 @@ class CustomerGroupTest extends TestCase
             $this->save($this->group(4, $this->extension('name', str_repeat('é', 256))));
             $this->fail('It was let through.');
         } catch (InputException $error) {
-            $this->assertSame(Errors::TOO_LONG, $error->getRawMessage());
+            $this->assertSame((new Errors())->tooLong('f', 1)->getRawMessage(), $error->getRawMessage());
             $this->assertSame(['fieldName' => 'scim_external_id', 'maximum' => 255], $error->getParameters());
         }
         $this->assertSame([], $this->database->tables['customer_group']);
@@ -125,7 +127,8 @@ class CustomerGroupTest extends TestCase
         foreach (['webapi_rest', 'webapi_soap'] as $area) {
             $this->assertStringContainsString(CustomerGroupLoadPlugin::class, file_get_contents("$etc/$area/di.xml"));
         }
-        $this->assertStringContainsString(CustomerGroupSavePlugin::class, file_get_contents("$etc/di.xml"), 'for the queue');
+        $global = file_get_contents("$etc/di.xml");
+        $this->assertStringContainsString(CustomerGroupSavePlugin::class, $global, 'for the queue');
     }
 
     public function testIsReadOnce(): void
@@ -142,11 +145,11 @@ class CustomerGroupTest extends TestCase
 
     public function testIsReadAgainAfterAFailure(): void
     {
-        $texts = $this->texts();
-        $read = static fn (): ?string => $texts->read([4])[4][CustomerGroup::EXTERNAL_ID];
+        $resource = $this->resource();
+        $read = static fn (): ?string => $resource->read([4])[4]->externalId;
         try {
-            $texts->inTransaction(function () use ($texts, $read): void {
-                $texts->write(4, [CustomerGroup::EXTERNAL_ID => 'other']);
+            $resource->inTransaction(function () use ($resource, $read): void {
+                $resource->save(4, new ScimNames(externalId: 'other'));
                 $this->assertSame('other', $read());
                 throw new \RuntimeException('Too late.');
             });
@@ -154,13 +157,13 @@ class CustomerGroupTest extends TestCase
             $this->assertSame('four', $read());
         }
         $this->database->tables['scim_bridge_customer_group'][0]['external_id'] = '"by another"';
-        $texts->inTransaction(static fn () => null);
+        $resource->inTransaction(static fn () => null);
         $this->assertSame('by another', $read(), 'what another process has written meanwhile');
     }
 
     private function save(GroupInterface $group): GroupInterface
     {
-        $plugin = new CustomerGroupSavePlugin($this->mapping(), $this->texts());
+        $plugin = new CustomerGroupSavePlugin($this->extensionAttributes(), $this->resource());
         $magento = $this->createStub(GroupRepositoryInterface::class);
         return $plugin->aroundSave($magento, function (GroupInterface $group): GroupInterface {
             $this->database->tables['customer_group'][] = ['customer_group_id' => $group->getId()];
@@ -170,19 +173,19 @@ class CustomerGroupTest extends TestCase
 
     private function load(): CustomerGroupLoadPlugin
     {
-        return new CustomerGroupLoadPlugin($this->mapping());
+        return new CustomerGroupLoadPlugin($this->extensionAttributes());
     }
 
-    private function texts(): CustomerGroup
+    private function resource(): CustomerGroupResource
     {
-        return new CustomerGroup($this->database, new AsciiEncoder());
+        return new CustomerGroupResource($this->database, new AsciiEncoder());
     }
 
-    private function mapping(): ExtensionAttributes
+    private function extensionAttributes(): ExtensionAttributes
     {
         $factory = $this->createStub(GroupExtensionInterfaceFactory::class);
         $factory->method('create')->willReturnCallback(fn () => $this->extension(null, null));
-        return new ExtensionAttributes($factory, $this->texts(), new Errors());
+        return new ExtensionAttributes($factory, $this->resource(), new Errors());
     }
 
     private function group(int $id, ?GroupExtensionInterface $extension = null): GroupInterface

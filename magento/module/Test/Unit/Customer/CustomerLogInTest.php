@@ -17,9 +17,8 @@ use Magento\Integration\Api\Exception\UserTokenException;
 use Magento\Integration\Api\UserTokenIssuerInterface;
 use Magento\Integration\Model\CustomUserContext;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 use ScimBridge\ScimBridge\Model\Customer\TokenValidator;
-use ScimBridge\ScimBridge\Model\Errors;
+use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
 use ScimBridge\ScimBridge\Observer\EndInactiveSessionObserver;
 use ScimBridge\ScimBridge\Plugin\CustomerAuthenticationPlugin;
 use ScimBridge\ScimBridge\Plugin\CustomerPersistencePlugin;
@@ -107,7 +106,7 @@ class CustomerLogInTest extends TestCase
         $session = new DataObject([]);
         $attributes = $this->createMock(Config::class);
         $attributes->expects($this->never())->method('getAttribute');
-        $activity = new CustomerActivity($attributes, new Database([]), new Errors());
+        $activity = new CustomerActivity($attributes, new Database([]));
         (new CustomerPersistencePlugin($activity))->afterLoadByCookieKey($session, $session);
         $this->assertSame([], $session->getData());
     }

@@ -10,14 +10,17 @@ use Magento\Customer\Model\ResourceModel\Customer as Resource;
 use Magento\Integration\Api\UserTokenRevokerInterface;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\Customer\AccessRevoker;
+use ScimBridge\ScimBridge\Model\ResourceModel\PersistentSession;
 use ScimBridge\ScimBridge\Plugin\CustomerResourcePlugin;
 
 class CustomerResourceTest extends TestCase
 {
     use Customers;
 
+    /** @var string[] */
     private array $ended = [];
 
+    /** @var string[] */
     private array $transaction = [];
 
     /**
@@ -63,7 +66,8 @@ class CustomerResourceTest extends TestCase
     {
         $plugin = $this->plugin();
         $customer = $this->customer(['entity_id' => 1, 'scim_active' => '0']);
-        $plugin->aroundSaveAttribute($this->resource(), fn ($object) => $this->store($object), $customer, 'scim_active');
+        $store = fn ($object) => $this->store($object);
+        $plugin->aroundSaveAttribute($this->resource(), $store, $customer, 'scim_active');
         $this->assertSame(['sessions of 1', 'tokens of 1'], $this->ended);
     }
 
@@ -127,6 +131,7 @@ class CustomerResourceTest extends TestCase
             $this->assertSame(UserContextInterface::USER_TYPE_CUSTOMER, $user->getUserType());
             $this->ended[] = 'tokens of ' . $user->getUserId();
         });
-        return new CustomerResourcePlugin($activity, new AccessRevoker($sessions, $tokens, $this->database));
+        $revoker = new AccessRevoker($sessions, $tokens, new PersistentSession($this->database));
+        return new CustomerResourcePlugin($activity, $revoker);
     }
 }

@@ -7,13 +7,13 @@ namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 use Magento\Customer\Model\Customer;
 use Magento\Eav\Model\Config;
 use ScimBridge\ScimBridge\Model\ResourceModel\CustomerActivity;
-use ScimBridge\ScimBridge\Model\Errors;
 
 /**
- * For tests with customers: 1 is switched on, 2 is switched off, 3 has no value.
+ * For tests with customers: 1 is active, 2 is inactive, 3 has no value.
  */
 trait Customers
 {
+    /** @var Database */
     private Database $database;
 
     private function activity(string $backend = 'static', bool $exists = true): CustomerActivity
@@ -50,7 +50,7 @@ trait Customers
         };
         $config = $this->createStub(Config::class);
         $config->method('getAttribute')->willReturnMap([[Customer::ENTITY, 'scim_active', $attribute]]);
-        return new CustomerActivity($config, $this->database, new Errors());
+        return new CustomerActivity($config, $this->database);
     }
 
     private function customer(array $data): Customer

@@ -15,13 +15,14 @@ class Database extends ResourceConnection
 {
     public const PREFIX = 'px_';
 
-    /** How many queries there were. */
+    /** @var int how many queries there were */
     public int $queries = 0;
 
+    /** @var array|null the tables before the transaction */
     private ?array $before = null;
 
     /**
-     * @param array<string, array<int, array<string, mixed>>> $tables Rows by table, without prefix.
+     * @param array<string,array<int,array<string, mixed>>> $tables Rows by table, without prefix.
      * @param bool $failing Whether writes fail.
      */
     public function __construct(public array $tables, public bool $failing = false)
@@ -48,17 +49,20 @@ class Database extends ResourceConnection
         return new Query();
     }
 
-    public function fetchAll(Query $query): array
+    public function fetchAll(Query $query, array $bind = []): array
     {
         $this->queries++;
-        $found = array_filter($this->tables[$this->bare($query->table)], [$query, 'matches']);
+        $found = array_filter(
+            $this->tables[$this->bare($query->table)],
+            static fn (array $row): bool => $query->matches($row, $bind)
+        );
         $columns = array_flip($query->columns);
         return array_values(array_map(static fn (array $row): array => array_intersect_key($row, $columns), $found));
     }
 
-    public function fetchOne(Query $query)
+    public function fetchOne(Query $query, array $bind = [])
     {
-        $rows = $this->fetchAll($query);
+        $rows = $this->fetchAll($query, $bind);
         return $rows ? current($rows[0]) : false;
     }
 

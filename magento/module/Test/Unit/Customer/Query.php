@@ -9,9 +9,13 @@ namespace ScimBridge\ScimBridge\Test\Unit\Customer;
  */
 class Query
 {
+    /** @var string */
     public string $table = '';
+
+    /** @var string[] */
     public array $columns = [];
 
+    /** @var array<string,string|string[]> a parameter with a colon, or values, by column */
     private array $conditions = [];
 
     public function from(string $table, $columns): self
@@ -21,18 +25,23 @@ class Query
         return $this;
     }
 
-    public function where(string $condition, $value): self
+    public function where(string $condition, $value = null): self
     {
-        if (!preg_match('/^(\w+) (?:= \?|IN \(\?\))$/', $condition, $parts)) {
+        if (!preg_match('/^(\w+) (?:= (:\w+)|= \?|IN \(\?\))$/', $condition, $parts)) {
             throw new \LogicException("No such condition: $condition");
         }
-        $this->conditions[$parts[1]] = array_map('strval', (array)$value);
+        $this->conditions[$parts[1]] = $parts[2] ?? array_map('strval', (array)$value);
         return $this;
     }
 
-    public function matches(array $row): bool
+    /**
+     * @param array<string,mixed> $row
+     * @param array<string,mixed> $bind
+     */
+    public function matches(array $row, array $bind = []): bool
     {
         foreach ($this->conditions as $column => $values) {
+            $values = is_array($values) ? $values : [(string)$bind[substr($values, 1)]];
             if (!in_array((string)$row[$column], $values, true)) {
                 return false;
             }

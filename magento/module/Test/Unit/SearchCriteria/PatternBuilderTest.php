@@ -15,9 +15,9 @@ class PatternBuilderTest extends TestCase
      */
     public function testLikeFindsWhatItWouldInTheTextItself(string $like, string $value, bool $found): void
     {
-        $text = new AsciiEncoder();
-        $pattern = (new PatternBuilder($text))->ofLike($like);
-        $this->assertSame($found, $this->finds($pattern, (string)$text->encode($value)));
+        $encoder = new AsciiEncoder();
+        $pattern = (new PatternBuilder($encoder))->fromLike($like);
+        $this->assertSame($found, $this->finds($pattern, (string)$encoder->encode($value)));
     }
 
     public static function likes(): array
@@ -58,9 +58,9 @@ class PatternBuilderTest extends TestCase
      */
     public function testElementFindsWhatFindInSetWould(string $element, string $list, bool $found): void
     {
-        $text = new AsciiEncoder();
-        $pattern = (new PatternBuilder($text))->ofElement($element);
-        $this->assertSame($found, $this->finds($pattern, (string)$text->encode($list)));
+        $encoder = new AsciiEncoder();
+        $pattern = (new PatternBuilder($encoder))->fromSetElement($element);
+        $this->assertSame($found, $this->finds($pattern, (string)$encoder->encode($list)));
     }
 
     public static function elements(): array

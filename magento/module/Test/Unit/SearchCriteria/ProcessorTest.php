@@ -13,8 +13,9 @@ use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\Errors;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\ConditionBuilder;
-use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\PatternBuilder;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Field;
+use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Page;
+use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\PatternBuilder;
 use ScimBridge\ScimBridge\Model\ResourceModel\SearchCriteria\Processor;
 
 class ProcessorTest extends TestCase
@@ -28,8 +29,8 @@ class ProcessorTest extends TestCase
     /** @var AdapterInterface&\PHPUnit\Framework\MockObject\MockObject */
     private $connection;
 
-    /** @var Page */
-    private Processor $page;
+    /** @var Processor */
+    private Processor $processor;
 
     protected function setUp(): void
     {
@@ -44,31 +45,37 @@ class ProcessorTest extends TestCase
             $this->calls[] = ['order', [(string)$order]];
             return $this->select;
         });
+        $this->select->method('getBind')->willReturn(['role_id' => 5]);
         $this->connection = $this->createMock(AdapterInterface::class);
-        $this->connection->method('fetchOne')->willReturn('2');
-        $this->connection->method('fetchAll')->willReturn([['id' => '7']]);
-        $this->connection->method('quoteInto')->willReturnCallback(
-            static fn ($text, $value) => str_replace('?', "'" . implode("','", (array)$value) . "'", $text)
-        );
+        foreach (['fetchOne' => '2', 'fetchAll' => [['id' => '7']]] as $name => $answer) {
+            $this->connection->method($name)->willReturnCallback(function ($select, $bind) use ($name, $answer) {
+                $this->calls[] = [$name, [$bind]];
+                return $answer;
+            });
+        }
         $resource = $this->createMock(ResourceConnection::class);
         $resource->method('getConnection')->willReturn($this->connection);
-        $text = new AsciiEncoder();
+        $encoder = new AsciiEncoder();
         $errors = new Errors();
-        $conditions = new ConditionBuilder($text, new PatternBuilder($text), $errors);
-        $this->page = new Processor($resource, $conditions, $errors);
+        $conditions = new ConditionBuilder($encoder, new PatternBuilder($encoder), $errors);
+        $this->processor = new Processor($resource, $conditions, $errors);
     }
 
     public function testGroupsAreJoinedByAndAndTheirFiltersByOr(): void
     {
-        $this->assertSame([[['id' => '7']], 2], $this->fetch([
-            [['name', 'eq', 'a?'], ['id', 'in', '1,2']],
+        $page = $this->fetch([
+            [['name', 'eq', 'a?'], ['id', 'in', '1,2'], ['id', 'notnull', '']],
             [['name', null, 'b']],
             [],
-        ]));
+        ]);
+        $this->assertEquals(new Page([['id' => '7']], 2), $page);
         $this->assertSame([
-            ["(n = 'a?') OR (i IN ('1','2'))", null, Select::TYPE_CONDITION],
-            ["(n = 'b')", null, Select::TYPE_CONDITION],
-        ], $this->calls('where'));
+            ['(n = :filter0) OR (i IN (:filter1_0, :filter1_1)) OR (i IS NOT NULL)'],
+            ['(n = :filter3)'],
+        ], array_map(static fn (array $arguments) => array_filter($arguments), $this->calls('where')));
+        $bind = ['role_id' => 5, 'filter0' => 'a?', 'filter1_0' => '1', 'filter1_1' => '2', 'filter3' => 'b'];
+        $this->assertSame([[$bind]], $this->calls('fetchOne'));
+        $this->assertSame([[$bind]], $this->calls('fetchAll'));
     }
 
     public function testSortsByIdInTheEnd(): void
@@ -91,8 +98,8 @@ class ProcessorTest extends TestCase
 
     public function testAllAreOnTheFirstPageWithoutSize(): void
     {
-        $this->assertSame([[['id' => '7']], 2], $this->fetch([], [], null, 1));
-        $this->assertSame([[], 2], $this->fetch([], [], null, 2));
+        $this->assertEquals(new Page([['id' => '7']], 2), $this->fetch([], [], null, 1));
+        $this->assertEquals(new Page([], 2), $this->fetch([], [], null, 2));
         $this->assertSame([], $this->calls('limitPage'));
     }
 
@@ -130,7 +137,7 @@ class ProcessorTest extends TestCase
             $this->fail('accepted');
         } catch (InputException $e) {
             $this->assertSame(['fieldName' => $field, 'value' => 'a?'], $e->getParameters());
-            $this->assertSame(Errors::INVALID, $e->getRawMessage());
+            $this->assertSame((new Errors())->invalid('f', 'v')->getRawMessage(), $e->getRawMessage());
         }
     }
 
@@ -143,7 +150,7 @@ class ProcessorTest extends TestCase
         ];
     }
 
-    private function fetch(array $groups, array $orders = [], ?int $size = null, ?int $page = null): array
+    private function fetch(array $groups, array $orders = [], ?int $size = null, ?int $page = null): Page
     {
         $criteria = $this->createMock(SearchCriteriaInterface::class);
         $groups = array_map(fn (array $filters) => $this->group($filters), $groups);
@@ -154,7 +161,7 @@ class ProcessorTest extends TestCase
         $criteria->method('getPageSize')->willReturn($size);
         $criteria->method('getCurrentPage')->willReturn($page);
         $fields = ['id' => new Field('i'), 'name' => new Field('n')];
-        return $this->page->fetch($this->select, $fields, $criteria);
+        return $this->processor->process($this->select, $fields, $criteria);
     }
 
     private function group(array $filters): object

@@ -6,7 +6,6 @@ namespace Magento\Framework\DB;
 
 class Select
 {
-    public const TYPE_CONDITION = 'TYPE_CONDITION';
     public const COLUMNS = 'columns';
     public const SQL_ASC = 'ASC';
     public const SQL_DESC = 'DESC';
@@ -54,5 +53,15 @@ class Select
     public function columns($cols = '*', $correlationName = null)
     {
         return $this;
+    }
+
+    public function bind($bind)
+    {
+        return $this;
+    }
+
+    public function getBind()
+    {
+        return [];
     }
 }

@@ -6,10 +6,6 @@ namespace Magento\User\Model;
 
 class User
 {
-    public function __call($method, $args)
-    {
-    }
-
     public function getId()
     {
     }

@@ -10,8 +10,6 @@ interface AdapterInterface
 
     public function quoteInto($text, $value, $type = null, $count = null);
 
-    public function quoteIdentifier($ident, $auto = false);
-
     public function tableColumnExists($tableName, $columnName, $schemaName = null);
 
     public function fetchOne($sql, $bind = []);

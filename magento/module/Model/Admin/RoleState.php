@@ -1,0 +1,56 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Model\Admin;
+
+use ScimBridge\ScimBridge\Api\Data\AdminRoleInterface;
+
+/**
+ * A role of admin users with all values, as stored or as it is to be stored.
+ */
+class RoleState
+{
+    /**
+     * @param int $id 0 for a new role
+     * @param string $name
+     * @param string $scimExternalId
+     * @param bool $hasFullAccess
+     * @param int $usersCount
+     */
+    public function __construct(
+        public readonly int $id = 0,
+        public readonly string $name = '',
+        public readonly string $scimExternalId = '',
+        public readonly bool $hasFullAccess = false,
+        public readonly int $usersCount = 0
+    ) {
+    }
+
+    /**
+     * The role with the values that a request names; null is a value that it does not name.
+     *
+     * @param AdminRoleInterface $request
+     * @return self
+     */
+    public function withValuesOf(AdminRoleInterface $request): self
+    {
+        return new self(
+            $this->id,
+            $request->getName() ?? $this->name,
+            $request->getScimExternalId() ?? $this->scimExternalId,
+            $this->hasFullAccess,
+            $this->usersCount
+        );
+    }
+
+    /**
+     * A hash of the name and the external id, as in UserState.
+     *
+     * @return string
+     */
+    public function getVersion(): string
+    {
+        return hash('sha256', json_encode([$this->name, $this->scimExternalId], JSON_THROW_ON_ERROR));
+    }
+}

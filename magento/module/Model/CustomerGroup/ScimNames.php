@@ -1,0 +1,21 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Model\CustomerGroup;
+
+/**
+ * The name and the id that the identity provider gives to a customer group.
+ */
+class ScimNames
+{
+    /**
+     * @param string|null $displayName
+     * @param string|null $externalId
+     */
+    public function __construct(
+        public readonly ?string $displayName = null,
+        public readonly ?string $externalId = null
+    ) {
+    }
+}

@@ -1,0 +1,36 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Test\Unit\Admin;
+
+use PHPUnit\Framework\TestCase;
+use ScimBridge\ScimBridge\Model\Admin\RoleState;
+use ScimBridge\ScimBridge\Model\Data\AdminRole;
+
+class RoleStateTest extends TestCase
+{
+    public function testNullLeavesEverything(): void
+    {
+        $role = new RoleState(7, 'a', 'b', true, 3);
+        $this->assertEquals($role, $role->withValuesOf(new AdminRole()));
+    }
+
+    public function testNameAndExternalIdOfARequestAreTaken(): void
+    {
+        $role = new RoleState(7, 'a', 'b', false, 0);
+        $request = (new AdminRole())->setId(1)->setHasFullAccess(true)->setUsersCount(5)->setScimExternalId('');
+        $this->assertEquals(new RoleState(7, 'a', '', false, 0), $role->withValuesOf($request));
+        $request = (new AdminRole())->setName('c');
+        $this->assertEquals(new RoleState(7, 'c', 'b', false, 0), $role->withValuesOf($request));
+    }
+
+    public function testVersionIsOfNameAndExternalId(): void
+    {
+        $version = (new RoleState(7, 'a', 'b', false, 3))->getVersion();
+        $this->assertSame($version, (new RoleState(8, 'a', 'b', true, 0))->getVersion());
+        $this->assertNotSame($version, (new RoleState(7, 'ax', 'b', false, 3))->getVersion());
+        $this->assertNotSame($version, (new RoleState(7, 'a', 'bx', false, 3))->getVersion());
+        $this->assertNotSame($version, (new RoleState(7, 'ab', '', false, 3))->getVersion());
+    }
+}
