@@ -5,25 +5,25 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Api;
 
 /**
- * Roles of admin users, for an identity provider to keep.
+ * Roles of admin users that an identity provider manages.
  *
  * @api
  */
 interface AdminRoleRepositoryInterface
 {
     /**
-     * Searches roles, by id unless sorted otherwise.
+     * Searches roles, sorted by id by default.
      *
      * @param \Magento\Framework\Api\SearchCriteriaInterface $searchCriteria
      * @return \ScimBridge\ScimBridge\Api\Data\AdminRoleSearchResultsInterface
-     * @throws \Magento\Framework\Exception\InputException a field or condition that cannot be searched by
+     * @throws \Magento\Framework\Exception\InputException a field or condition type that is not supported
      */
     public function getList(
         \Magento\Framework\Api\SearchCriteriaInterface $searchCriteria
     ): \ScimBridge\ScimBridge\Api\Data\AdminRoleSearchResultsInterface;
 
     /**
-     * Makes a role that grants nothing.
+     * Creates a role that grants nothing.
      *
      * @param \ScimBridge\ScimBridge\Api\Data\AdminRoleInterface $role
      * @return \ScimBridge\ScimBridge\Api\Data\AdminRoleInterface the role as it is stored
@@ -43,7 +43,7 @@ interface AdminRoleRepositoryInterface
     public function getById(int $roleId): \ScimBridge\ScimBridge\Api\Data\AdminRoleInterface;
 
     /**
-     * Renames a role; its rights stay.
+     * Updates the name and the external id of a role; what it grants stays.
      *
      * @param int $roleId
      * @param \ScimBridge\ScimBridge\Api\Data\AdminRoleInterface $role
@@ -74,7 +74,7 @@ interface AdminRoleRepositoryInterface
      * @param \Magento\Framework\Api\SearchCriteriaInterface $searchCriteria
      * @return \ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface
      * @throws \Magento\Framework\Exception\NoSuchEntityException
-     * @throws \Magento\Framework\Exception\InputException a field or condition that cannot be searched by
+     * @throws \Magento\Framework\Exception\InputException a field or condition type that is not supported
      */
     public function getMembers(
         int $roleId,

@@ -5,25 +5,25 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Api;
 
 /**
- * Admin users, for an identity provider to keep.
+ * Admin users that an identity provider manages.
  *
  * @api
  */
 interface AdminUserRepositoryInterface
 {
     /**
-     * Searches admin users, by id unless sorted otherwise.
+     * Searches admin users, sorted by id by default.
      *
      * @param \Magento\Framework\Api\SearchCriteriaInterface $searchCriteria
      * @return \ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface
-     * @throws \Magento\Framework\Exception\InputException a field or condition that cannot be searched by
+     * @throws \Magento\Framework\Exception\InputException a field or condition type that is not supported
      */
     public function getList(
         \Magento\Framework\Api\SearchCriteriaInterface $searchCriteria
     ): \ScimBridge\ScimBridge\Api\Data\AdminUserSearchResultsInterface;
 
     /**
-     * Makes an admin user; without a password it gets a random one that nobody knows.
+     * Creates an admin user; without a password the user gets a random one.
      *
      * @param \ScimBridge\ScimBridge\Api\Data\AdminUserInterface $user
      * @param string|null $password
@@ -46,9 +46,9 @@ interface AdminUserRepositoryInterface
     public function getById(int $userId): \ScimBridge\ScimBridge\Api\Data\AdminUserInterface;
 
     /**
-     * Changes what is given of an admin user.
+     * Updates an admin user: what the request names is changed.
      *
-     * The id in the path decides which user it is; one in the body is ignored.
+     * The id is the one in the path; an id in the body is ignored.
      *
      * @param int $userId
      * @param \ScimBridge\ScimBridge\Api\Data\AdminUserInterface $user

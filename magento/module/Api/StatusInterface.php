@@ -5,14 +5,14 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Api;
 
 /**
- * Tells the module's version and what it can do.
+ * Returns the version and the capabilities of the module.
  *
  * @api
  */
 interface StatusInterface
 {
     /**
-     * Tells the module's version and what it can do.
+     * Returns the version and the capabilities of the module.
      *
      * @return \ScimBridge\ScimBridge\Api\Data\StatusInterface
      */

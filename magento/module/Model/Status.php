@@ -8,7 +8,7 @@ use ScimBridge\ScimBridge\Api\Data\StatusInterface as StatusData;
 use ScimBridge\ScimBridge\Api\StatusInterface;
 
 /**
- * Returns the version of the contract and the capabilities of the module.
+ * Returns the version and the capabilities of the module.
  */
 class Status implements StatusInterface
 {

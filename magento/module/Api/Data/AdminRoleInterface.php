@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Api\Data;
 
 /**
- * A role of admin users with what the module keeps beside it; in a request, null is what stays as it is.
+ * A role of admin users, with what the module stores for the identity provider. In a request, null means no change.
  *
  * @api
  */
@@ -19,14 +19,14 @@ interface AdminRoleInterface
     public const VERSION = 'version';
 
     /**
-     * Tells the id of the role.
+     * Returns the id.
      *
      * @return int|null
      */
     public function getId(): ?int;
 
     /**
-     * Sets what getId answers.
+     * Sets the id.
      *
      * @param int|null $id
      * @return $this
@@ -34,14 +34,14 @@ interface AdminRoleInterface
     public function setId(?int $id): self;
 
     /**
-     * Tells the name of the role.
+     * Returns the name.
      *
      * @return string|null
      */
     public function getName(): ?string;
 
     /**
-     * Sets what getName answers.
+     * Sets the name.
      *
      * @param string|null $name
      * @return $this
@@ -49,14 +49,14 @@ interface AdminRoleInterface
     public function setName(?string $name): self;
 
     /**
-     * Tells the provider's own id of the role; empty for none.
+     * Returns the identity provider's id of the role, empty for none.
      *
      * @return string|null
      */
     public function getScimExternalId(): ?string;
 
     /**
-     * Sets what getScimExternalId answers.
+     * Sets the identity provider's id of the role.
      *
      * @param string|null $scimExternalId
      * @return $this
@@ -64,14 +64,14 @@ interface AdminRoleInterface
     public function setScimExternalId(?string $scimExternalId): self;
 
     /**
-     * Tells whether the role grants every right.
+     * Whether the role grants every right.
      *
      * @return bool|null
      */
     public function getHasFullAccess(): ?bool;
 
     /**
-     * Sets what getHasFullAccess answers.
+     * Sets whether the role grants every right.
      *
      * @param bool|null $hasFullAccess
      * @return $this
@@ -79,14 +79,14 @@ interface AdminRoleInterface
     public function setHasFullAccess(?bool $hasFullAccess): self;
 
     /**
-     * Tells how many admin users have the role.
+     * Returns the number of admin users who have the role.
      *
      * @return int|null
      */
     public function getUsersCount(): ?int;
 
     /**
-     * Sets what getUsersCount answers.
+     * Sets the number of admin users who have the role.
      *
      * @param int|null $usersCount
      * @return $this
@@ -94,14 +94,14 @@ interface AdminRoleInterface
     public function setUsersCount(?int $usersCount): self;
 
     /**
-     * Tells what stands for name and scim_external_id.
+     * Returns a hash of name and scim_external_id.
      *
      * @return string|null
      */
     public function getVersion(): ?string;
 
     /**
-     * Sets what getVersion answers.
+     * Sets a hash of name and scim_external_id.
      *
      * @param string|null $version
      * @return $this

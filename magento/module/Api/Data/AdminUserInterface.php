@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Api\Data;
 
 /**
- * An admin user with what the module keeps beside it; in a request, null is what stays as it is.
+ * An admin user, with what the module stores for the identity provider. In a request, null means no change.
  *
  * @api
  */
@@ -27,14 +27,14 @@ interface AdminUserInterface
     public const UPDATED_AT = 'updated_at';
 
     /**
-     * Tells the id of the admin user.
+     * Returns the id.
      *
      * @return int|null
      */
     public function getId(): ?int;
 
     /**
-     * Sets what getId answers.
+     * Sets the id.
      *
      * @param int|null $id
      * @return $this
@@ -42,14 +42,14 @@ interface AdminUserInterface
     public function setId(?int $id): self;
 
     /**
-     * Tells what the user logs in by.
+     * Returns the name that the user logs in with.
      *
      * @return string|null
      */
     public function getUsername(): ?string;
 
     /**
-     * Sets what getUsername answers.
+     * Sets the name that the user logs in with.
      *
      * @param string|null $username
      * @return $this
@@ -57,14 +57,14 @@ interface AdminUserInterface
     public function setUsername(?string $username): self;
 
     /**
-     * Tells the first name.
+     * Returns the first name.
      *
      * @return string|null
      */
     public function getFirstname(): ?string;
 
     /**
-     * Sets what getFirstname answers.
+     * Sets the first name.
      *
      * @param string|null $firstname
      * @return $this
@@ -72,14 +72,14 @@ interface AdminUserInterface
     public function setFirstname(?string $firstname): self;
 
     /**
-     * Tells the last name.
+     * Returns the last name.
      *
      * @return string|null
      */
     public function getLastname(): ?string;
 
     /**
-     * Sets what getLastname answers.
+     * Sets the last name.
      *
      * @param string|null $lastname
      * @return $this
@@ -87,14 +87,14 @@ interface AdminUserInterface
     public function setLastname(?string $lastname): self;
 
     /**
-     * Tells the e-mail address.
+     * Returns the e-mail address.
      *
      * @return string|null
      */
     public function getEmail(): ?string;
 
     /**
-     * Sets what getEmail answers.
+     * Sets the e-mail address.
      *
      * @param string|null $email
      * @return $this
@@ -102,14 +102,14 @@ interface AdminUserInterface
     public function setEmail(?string $email): self;
 
     /**
-     * Tells whether the user may log in.
+     * Whether the user may log in.
      *
      * @return bool|null
      */
     public function getIsActive(): ?bool;
 
     /**
-     * Sets what getIsActive answers.
+     * Sets whether the user may log in.
      *
      * @param bool|null $isActive
      * @return $this
@@ -117,14 +117,14 @@ interface AdminUserInterface
     public function setIsActive(?bool $isActive): self;
 
     /**
-     * Tells the locale of the user's interface, such as en_US.
+     * Returns the locale of the user's interface, such as en_US.
      *
      * @return string|null
      */
     public function getInterfaceLocale(): ?string;
 
     /**
-     * Sets what getInterfaceLocale answers.
+     * Sets the locale of the user's interface.
      *
      * @param string|null $interfaceLocale
      * @return $this
@@ -132,14 +132,14 @@ interface AdminUserInterface
     public function setInterfaceLocale(?string $interfaceLocale): self;
 
     /**
-     * Tells the id of the user's role; 0 for none.
+     * Returns the id of the user's role, 0 for none.
      *
      * @return int|null
      */
     public function getRoleId(): ?int;
 
     /**
-     * Sets what getRoleId answers.
+     * Sets the id of the user's role.
      *
      * @param int|null $roleId
      * @return $this
@@ -147,14 +147,14 @@ interface AdminUserInterface
     public function setRoleId(?int $roleId): self;
 
     /**
-     * Tells the provider's own id of the user; empty for none.
+     * Returns the identity provider's id of the user, empty for none.
      *
      * @return string|null
      */
     public function getScimExternalId(): ?string;
 
     /**
-     * Sets what getScimExternalId answers.
+     * Sets the identity provider's id of the user.
      *
      * @param string|null $scimExternalId
      * @return $this
@@ -162,14 +162,14 @@ interface AdminUserInterface
     public function setScimExternalId(?string $scimExternalId): self;
 
     /**
-     * Tells the ids of all roles that the provider has put the user into, such as ,21,22,; empty for none.
+     * Returns the ids of all roles that the identity provider has assigned, such as ,21,22, or empty for none.
      *
      * @return string|null
      */
     public function getScimRoles(): ?string;
 
     /**
-     * Sets what getScimRoles answers.
+     * Sets the ids of all roles that the identity provider has assigned.
      *
      * @param string|null $scimRoles
      * @return $this
@@ -177,14 +177,14 @@ interface AdminUserInterface
     public function setScimRoles(?string $scimRoles): self;
 
     /**
-     * Tells what else the provider says of the user, as ASCII JSON; empty for none.
+     * Returns the other attributes from the identity provider as ASCII JSON, empty for none.
      *
      * @return string|null
      */
     public function getScimAttributes(): ?string;
 
     /**
-     * Sets what getScimAttributes answers.
+     * Sets the other attributes from the identity provider.
      *
      * @param string|null $scimAttributes
      * @return $this
@@ -192,14 +192,14 @@ interface AdminUserInterface
     public function setScimAttributes(?string $scimAttributes): self;
 
     /**
-     * Tells what stands for everything in the user but id, created_at and updated_at.
+     * Returns a hash of everything but id, created_at and updated_at.
      *
      * @return string|null
      */
     public function getVersion(): ?string;
 
     /**
-     * Sets what getVersion answers.
+     * Sets a hash of everything but id, created_at and updated_at.
      *
      * @param string|null $version
      * @return $this
@@ -207,14 +207,14 @@ interface AdminUserInterface
     public function setVersion(?string $version): self;
 
     /**
-     * Tells when the user was made, UTC.
+     * Returns the time of creation in UTC.
      *
      * @return string|null
      */
     public function getCreatedAt(): ?string;
 
     /**
-     * Sets what getCreatedAt answers.
+     * Sets the time of creation.
      *
      * @param string|null $createdAt
      * @return $this
@@ -222,14 +222,14 @@ interface AdminUserInterface
     public function setCreatedAt(?string $createdAt): self;
 
     /**
-     * Tells when the user was last changed, UTC; a log-in counts.
+     * Returns the time of the last change in UTC; a log-in counts.
      *
      * @return string|null
      */
     public function getUpdatedAt(): ?string;
 
     /**
-     * Sets what getUpdatedAt answers.
+     * Sets the time of the last change.
      *
      * @param string|null $updatedAt
      * @return $this

@@ -5,21 +5,21 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Api\Data;
 
 /**
- * Which module is there, and what it can do.
+ * The version and the capabilities of the module.
  *
  * @api
  */
 interface StatusInterface
 {
     /**
-     * Tells the version of the module.
+     * Returns the version of openapi.json that the module implements.
      *
      * @return string
      */
     public function getVersion(): string;
 
     /**
-     * Tells what this version of the module can do.
+     * Returns what the module can do.
      *
      * @return string[]
      */

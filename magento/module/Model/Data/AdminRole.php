@@ -7,40 +7,28 @@ namespace ScimBridge\ScimBridge\Model\Data;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleInterface;
 
 /**
- * A role of admin users with what the module keeps beside it; in a request, null is what stays as it is.
+ * A role of admin users, as requests and responses hold it. In a request, null means no change.
  *
- * It has no constructor on purpose: Magento fills the parameters of one from the request.
+ * It must not have a constructor: Magento fills the parameters of a constructor from the request.
  */
 class AdminRole implements AdminRoleInterface
 {
-    /**
-     * @var int|null
-     */
+    /** @var int|null */
     private ?int $id = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $name = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $scimExternalId = null;
 
-    /**
-     * @var bool|null
-     */
+    /** @var bool|null */
     private ?bool $hasFullAccess = null;
 
-    /**
-     * @var int|null
-     */
+    /** @var int|null */
     private ?int $usersCount = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $version = null;
 
     /**

@@ -7,80 +7,52 @@ namespace ScimBridge\ScimBridge\Model\Data;
 use ScimBridge\ScimBridge\Api\Data\AdminUserInterface;
 
 /**
- * An admin user with what the module keeps beside it; in a request, null is what stays as it is.
+ * An admin user, as requests and responses hold it. In a request, null means no change.
  *
- * It has no constructor on purpose: Magento fills the parameters of one from the request.
+ * It must not have a constructor: Magento fills the parameters of a constructor from the request.
  */
 class AdminUser implements AdminUserInterface
 {
-    /**
-     * @var int|null
-     */
+    /** @var int|null */
     private ?int $id = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $username = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $firstname = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $lastname = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $email = null;
 
-    /**
-     * @var bool|null
-     */
+    /** @var bool|null */
     private ?bool $isActive = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $interfaceLocale = null;
 
-    /**
-     * @var int|null
-     */
+    /** @var int|null */
     private ?int $roleId = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $scimExternalId = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $scimRoles = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $scimAttributes = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $version = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $createdAt = null;
 
-    /**
-     * @var string|null
-     */
+    /** @var string|null */
     private ?string $updatedAt = null;
 
     /**

@@ -7,12 +7,12 @@ namespace ScimBridge\ScimBridge\Model\Data;
 use ScimBridge\ScimBridge\Api\Data\StatusInterface;
 
 /**
- * Which module is there, and what it can do.
+ * The version and the capabilities of the module.
  */
 class Status implements StatusInterface
 {
     /**
-     * The module's version; openapi.json names the same one.
+     * The version of openapi.json; the package has a version of its own, in composer.json.
      */
     private const VERSION = '1.0.0';
 
