@@ -38,9 +38,9 @@ class CustomerAccountTest extends TestCase
     public static function resets(): array
     {
         return [
-            'switched on' => ['1@example.com', 'email_reset', true],
-            'switched off' => ['2@example.com', 'email_reset', false],
-            'switched off, reminder' => ['2@example.com', 'email_reminder', false],
+            'active' => ['1@example.com', 'email_reset', true],
+            'inactive' => ['2@example.com', 'email_reset', false],
+            'inactive, reminder' => ['2@example.com', 'email_reminder', false],
             'no value' => ['3@example.com', 'email_reset', true],
             'nobody' => ['nobody@example.com', 'email_reset', true],
             'no such template, which Magento refuses for all' => ['2@example.com', 'nonsense', true],
@@ -63,8 +63,8 @@ class CustomerAccountTest extends TestCase
     public static function tokens(): array
     {
         return [
-            'switched on' => ['1@example.com', 'token', false],
-            'switched off' => ['2@example.com', 'token', true],
+            'active' => ['1@example.com', 'token', false],
+            'inactive' => ['2@example.com', 'token', true],
             'no token, which Magento refuses for all' => ['2@example.com', '', false],
             'no address' => ['', 'token', false],
             'nobody' => ['nobody@example.com', 'token', false],
@@ -91,9 +91,9 @@ class CustomerAccountTest extends TestCase
     public static function confirmations(): array
     {
         return [
-            'switched on' => [1, 'key', false],
-            'switched off' => [2, 'key', true],
-            'switched off, but confirmed: as Magento answers' => [2, null, false],
+            'active' => [1, 'key', false],
+            'inactive' => [2, 'key', true],
+            'inactive, but confirmed: as Magento answers' => [2, null, false],
             'no value' => [3, 'key', false],
             'nobody' => [9, 'key', false],
         ];

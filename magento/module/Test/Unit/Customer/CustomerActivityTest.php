@@ -20,8 +20,8 @@ class CustomerActivityTest extends TestCase
     public function testIsInactive(string $backend): void
     {
         $activity = $this->activity($backend);
-        $this->assertFalse($activity->isInactive(1), 'one who is switched on');
-        $this->assertTrue($activity->isInactive(2), 'one who is switched off');
+        $this->assertFalse($activity->isInactive(1), 'one who is active');
+        $this->assertTrue($activity->isInactive(2), 'one who is inactive');
         $this->assertFalse($activity->isInactive(3), 'one without a value');
         $this->assertFalse($activity->isInactive(4), 'one who is not there');
         $this->assertFalse($activity->isInactive(0), 'a guest');

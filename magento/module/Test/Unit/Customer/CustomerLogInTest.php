@@ -133,7 +133,7 @@ class CustomerLogInTest extends TestCase
 
     public static function customers(): array
     {
-        return ['switched on' => [1, false], 'switched off' => [2, true], 'no value' => [3, false]];
+        return ['active' => [1, false], 'inactive' => [2, true], 'no value' => [3, false]];
     }
 
     private function assertRefused(bool $refused, string $exception, callable $try): void
