@@ -10,20 +10,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// attributeNames says which SCIM attribute a field of an admin user comes from, or of
-// a role.
-var attributeNames = map[string]string{ //nolint:gochecknoglobals // a constant table
-	"username": "userName", "firstname": "name.givenName", "lastname": "name.familyName", "email": "emails", "interface_locale": "preferredLanguage",
-	"role_id": "groups", "scim_roles": "groups", "scim_external_id": "externalId", "name": "displayName", "password": "password", "is_active": "active",
-}
-
-func attributeOf(field string) string {
-	if name, ok := attributeNames[field]; ok {
-		return name
-	}
-	return field
-}
-
 // magentoFailure is failure for what the companion module answers.
 func magentoFailure(err error, doing string) error {
 	e, ok := errors.AsType[*magento.Error](err)

@@ -11,6 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -93,7 +94,7 @@ func (g Roles) wantedRole(r scim.Resource) (name, externalID string, err error) 
 	case utf8.RuneCountInString(externalID) > maxExternalID:
 		return "", "", scim.Invalid("externalId", "longer than the 255 characters that the companion module keeps")
 	}
-	return name, externalID, checkText("displayName", name, maxRoleName)
+	return name, externalID, field.Text("Magento", maxRoleName)("displayName", name)
 }
 
 // Create implements scimserver.MemberStore. The role grants nothing until somebody in the

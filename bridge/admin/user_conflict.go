@@ -20,7 +20,7 @@ func (u Users) conflict(ctx context.Context, p *plan, err, out error) error {
 	if !ok || !isSCIM || refusal.Kind != magento.Duplicate || len(refusal.Fields) == 0 {
 		return out
 	}
-	wanted := p.after()
+	wanted := p.after
 	field, value, of := refusal.Fields[0], wanted.Username, func(user magento.AdminUser) string { return user.Username }
 	if field == "email" {
 		value, of = wanted.Email, func(user magento.AdminUser) string { return user.Email }

@@ -33,9 +33,7 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	if err != nil {
 		return nil, err
 	}
-	if s.defaultRole != 0 {
-		p.change.RoleID = magento.Set(s.defaultRole)
-	}
+	p.after.RoleID = s.defaultRole
 	created, err := u.create(ctx, p)
 	if refuses(err, "interface_locale") {
 		if p, err = p.withoutLanguage(); err != nil {
@@ -47,14 +45,11 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 		if s, err = u.rolesToChange(ctx); err != nil {
 			return nil, err
 		}
-		p.change.RoleID = magento.Set(s.defaultRole)
+		p.after.RoleID = s.defaultRole
 		created, err = u.create(ctx, p)
 	}
 	if err != nil {
 		return nil, u.conflict(ctx, p, err, magentoFailure(err, "create the admin user"))
-	}
-	if p.change.InterfaceLocale.IsLeft() {
-		p.current.InterfaceLocale = created.InterfaceLocale // should the shop make another choice
 	}
 	if err := p.notStored(created); err != nil {
 		return nil, u.takeBack(ctx, created, err)
@@ -66,7 +61,9 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 // create sends the user.
 func (u Users) create(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	return create.Once(ctx, create.Record[magento.AdminUser]{
-		Send: func(ctx context.Context) (*magento.AdminUser, error) { return u.client.CreateAdminUser(ctx, p.change) },
+		Send: func(ctx context.Context) (*magento.AdminUser, error) {
+			return u.client.CreateAdminUser(ctx, p.change())
+		},
 		Find: func(ctx context.Context, began time.Time) (*magento.AdminUser, error) {
 			return u.findCreated(ctx, p, began)
 		},
@@ -76,19 +73,15 @@ func (u Users) create(ctx context.Context, p *plan) (*magento.AdminUser, error) 
 // findCreated looks for the user that a create without an answer has made: Magento made
 // it since the request began, by its own clock, just as it was sent.
 func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*magento.AdminUser, error) {
-	userName, _ := p.change.Username.Value()
 	page, err := u.client.SearchAdminUsers(ctx, magento.Criteria{PageSize: 10, CurrentPage: 1}.
-		And(magento.Filter{Field: "username", Condition: magento.Eq, Value: userName}))
+		And(magento.Filter{Field: "username", Condition: magento.Eq, Value: p.after.Username}))
 	if err != nil {
 		return nil, err
 	}
 	for i := range page.Items {
 		found := &page.Items[i]
-		if !strings.EqualFold(found.Username, userName) {
+		if !strings.EqualFold(found.Username, p.after.Username) {
 			continue
-		}
-		if p.change.InterfaceLocale.IsLeft() {
-			p.current.InterfaceLocale = found.InterfaceLocale
 		}
 		if !create.MadeSince(began, page.ServerTime, found.CreatedAt) || p.notStored(found) != nil {
 			return nil, create.Taken("username", "A user with the same name already exists.")

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
@@ -125,17 +124,18 @@ func (u Users) become(ctx context.Context, s *shop, current *magento.AdminUser, 
 		return nil, u.conflict(ctx, p, err, userFailure(err, current.ID, "update the admin user"))
 	}
 	if err := p.notStored(stored); err != nil {
-		return nil, u.revert(ctx, p, stored, err)
+		return nil, u.undo(ctx, p, stored, err)
 	}
 	p.report(ctx)
 	return stored, nil
 }
 
 func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
-	if p.change.IsZero() {
+	change := p.change()
+	if change.IsZero() {
 		return p.current, nil
 	}
-	return u.client.UpdateAdminUser(ctx, p.current.ID, p.change)
+	return u.client.UpdateAdminUser(ctx, p.current.ID, change)
 }
 
 // refuses reports whether Magento does not know the value of a field, and complains
@@ -145,24 +145,16 @@ func refuses(err error, field string) bool {
 	return ok && e.Kind == magento.Invalid && len(e.Fields) == 1 && e.Fields[0] == field
 }
 
-// revert puts back what was changed before it turned out that Magento did not
+// undo puts back what was changed before it turned out that Magento did not
 // store all of it, and returns why. Nobody who was locked out is let in again.
-func (u Users) revert(ctx context.Context, p *plan, stored *magento.AdminUser, cause error) error {
-	c, ch := p.current, &p.change
-	back := magento.AdminUserChange{
-		Username: diff.Undo(ch.Username, c.Username), Firstname: diff.Undo(ch.Firstname, c.Firstname), Lastname: diff.Undo(ch.Lastname, c.Lastname),
-		Email: diff.Undo(ch.Email, c.Email), InterfaceLocale: diff.Undo(ch.InterfaceLocale, c.InterfaceLocale),
-		ExternalID: diff.Undo(ch.ExternalID, c.ExternalID), Attributes: diff.Undo(ch.Attributes, c.Attributes), Version: stored.Version,
-	}
-	if !c.IsActive {
-		back.IsActive = diff.Undo(ch.IsActive, c.IsActive)
-	}
+func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser, cause error) error {
+	back := p.undo(stored)
 	if back.IsZero() {
 		return cause
 	}
 	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
-	if _, err := u.client.UpdateAdminUser(ctx, c.ID, back); err != nil {
+	if _, err := u.client.UpdateAdminUser(ctx, p.current.ID, back); err != nil {
 		return errors.Join(cause, failure.Of(err, "put the admin user back", attributeOf))
 	}
 	return cause

@@ -69,10 +69,15 @@ func NameFrom(r scim.Resource, now Name) (Name, error) {
 	}
 	n.Complete(r, now)
 	if n.First == "" || n.Last == "" {
-		return Name{}, scim.Invalid("name",
-			"Magento needs a first and a last name, and neither name, displayName nor userName holds one that it accepts")
+		return Name{}, NoName()
 	}
 	return n, nil
+}
+
+// NoName refuses a person of whom nothing says a name.
+func NoName() error {
+	return scim.Invalid("name",
+		"Magento needs a first and a last name, and neither name, displayName nor userName holds one that it accepts")
 }
 
 // Complete fills a missing first or last name from other attributes of the user r, and

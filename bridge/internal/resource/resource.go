@@ -7,7 +7,11 @@
 // Put and Schemas.
 package resource
 
-import "github.com/scim-bridge/scim-bridge/scim"
+import (
+	"slices"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
 
 // UsualSize is how many attributes the map of a user has room for, leftovers
 // included: a map that grows is made three times.
@@ -65,6 +69,13 @@ func ForgetComputed(wanted, before, shown scim.Resource, names ...string) {
 	if name := formatted(wanted); name != "" && name == formatted(before) && name == formatted(shown) {
 		delete(wanted.Complex("name"), "formatted")
 	}
+}
+
+// Differ reports whether two resources differ in one of the named attributes.
+func Differ(a, b scim.Resource, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return !scim.Equal(scim.Resource{name: a[name]}, scim.Resource{name: b[name]})
+	})
 }
 
 // Leaf is the attribute that a path ends in.
