@@ -19,50 +19,30 @@ var (
 
 // AdminRole is a role of admin users (Magento\Authorization\Model\Role).
 type AdminRole struct {
-	ID            int64
-	Name          string // at most 50 characters, unique in any letter case
-	ExternalID    string // at most 255 characters
-	HasFullAccess bool   // grants every right (Magento_Backend::all)
-	UsersCount    int64
-	Version       string // stands for Name and ExternalID
+	ID            int64  `json:"id"`
+	Name          string `json:"name"`             // at most 50 characters, unique in any letter case
+	ExternalID    string `json:"scim_external_id"` // at most 255 characters
+	HasFullAccess bool   `json:"has_full_access"`  // grants every right (Magento_Backend::all)
+	UsersCount    int64  `json:"users_count"`
+	Version       string `json:"version"` // stands for Name and ExternalID
 }
 
-// AdminRoleChange is what becomes of a role; what is left stays.
+// AdminRoleChange is what a create or a partial update sends: only fields that are
+// not left.
 type AdminRoleChange struct {
-	Name       Field[string] // cannot be cleared
-	ExternalID Field[string]
+	Name       Field[string] `json:"name,omitzero"` // cannot be cleared
+	ExternalID Field[string] `json:"scim_external_id,omitzero"`
 	// Version makes the change fail with Changed where the role has another one by
 	// now; "" for whatever it has.
-	Version string
+	Version string `json:"version,omitzero"`
 }
 
 // IsZero reports whether nothing changes.
-func (c *AdminRoleChange) IsZero() bool { return c.Name.IsLeft() && c.ExternalID.IsLeft() }
+func (c *AdminRoleChange) IsZero() bool { return *c == AdminRoleChange{Version: c.Version} }
 
-func (c *AdminRoleChange) body() fields {
-	role := fields{}
-	put(role, "name", c.Name, "")
-	put(role, "scim_external_id", c.ExternalID, "")
-	if c.Version != "" {
-		role["version"] = c.Version
-	}
-	return fields{"role": role}
-}
-
-type adminRoleWire struct {
-	ID            number `json:"id"`
-	Name          text   `json:"name"`
-	ExternalID    text   `json:"scim_external_id"`
-	HasFullAccess flag   `json:"has_full_access"`
-	UsersCount    number `json:"users_count"`
-	Version       text   `json:"version"`
-}
-
-func (w *adminRoleWire) role() AdminRole {
-	return AdminRole{
-		ID: int64(w.ID), Name: string(w.Name), ExternalID: string(w.ExternalID),
-		HasFullAccess: bool(w.HasFullAccess), UsersCount: int64(w.UsersCount), Version: string(w.Version),
-	}
+// adminRoleRequest is the body of a create or an update.
+type adminRoleRequest struct {
+	Role *AdminRoleChange `json:"role"`
 }
 
 // GetAdminRole reads one role. It fails with *Error: NotFound where there is none,
@@ -70,12 +50,7 @@ func (w *adminRoleWire) role() AdminRole {
 //
 // Route: GET /V1/scim-bridge/admin-roles/{roleId}
 func (c *Client) GetAdminRole(ctx context.Context, id int64) (*AdminRole, error) {
-	w, err := get(ctx, c, routeGetAdminRole, entityPath("/V1/scim-bridge/admin-roles/", id), isAdminRole(id))
-	if err != nil {
-		return nil, err
-	}
-	role := w.role()
-	return &role, nil
+	return get(ctx, c, routeGetAdminRole, entityPath("/V1/scim-bridge/admin-roles/", id), isAdminRole(id))
 }
 
 // SearchAdminRoles reads one page of the roles that meet the criteria, by id
@@ -84,7 +59,7 @@ func (c *Client) GetAdminRole(ctx context.Context, id int64) (*AdminRole, error)
 //
 // Route: GET /V1/scim-bridge/admin-roles
 func (c *Client) SearchAdminRoles(ctx context.Context, criteria Criteria) (*Page[AdminRole], error) {
-	return search(ctx, c, routeSearchAdminRoles, criteria, func(w *adminRoleWire) AdminRole { return w.role() })
+	return search[AdminRole](ctx, c, routeSearchAdminRoles, routeSearchAdminRoles.pattern, criteria)
 }
 
 // CreateAdminRole makes a role that grants nothing until somebody in the shop
@@ -94,12 +69,8 @@ func (c *Client) SearchAdminRoles(ctx context.Context, criteria Criteria) (*Page
 //
 // Route: POST /V1/scim-bridge/admin-roles
 func (c *Client) CreateAdminRole(ctx context.Context, change AdminRoleChange) (*AdminRole, error) {
-	w, err := send(ctx, c, routeCreateAdminRole, "/V1/scim-bridge/admin-roles", change.body(), func(w *adminRoleWire) bool { return w.ID > 0 && w.Name != "" })
-	if err != nil {
-		return nil, err
-	}
-	role := w.role()
-	return &role, nil
+	created := func(answer *AdminRole) bool { return answer.ID > 0 && answer.Name != "" }
+	return send(ctx, c, routeCreateAdminRole, "/V1/scim-bridge/admin-roles", adminRoleRequest{&change}, created)
 }
 
 // UpdateAdminRole changes of a role what the change does not leave; its rights
@@ -108,12 +79,7 @@ func (c *Client) CreateAdminRole(ctx context.Context, change AdminRoleChange) (*
 //
 // Route: PUT /V1/scim-bridge/admin-roles/{roleId}
 func (c *Client) UpdateAdminRole(ctx context.Context, id int64, change AdminRoleChange) (*AdminRole, error) {
-	w, err := send(ctx, c, routeUpdateAdminRole, entityPath("/V1/scim-bridge/admin-roles/", id), change.body(), isAdminRole(id))
-	if err != nil {
-		return nil, err
-	}
-	role := w.role()
-	return &role, nil
+	return send(ctx, c, routeUpdateAdminRole, entityPath("/V1/scim-bridge/admin-roles/", id), adminRoleRequest{&change}, isAdminRole(id))
 }
 
 // DeleteAdminRole deletes a role that no user has. It fails with *Error: NotFound
@@ -131,10 +97,10 @@ func (c *Client) DeleteAdminRole(ctx context.Context, id int64) error {
 // Route: GET /V1/scim-bridge/admin-roles/{roleId}/members
 func (c *Client) SearchAdminRoleMembers(ctx context.Context, roleID int64, criteria Criteria) (*Page[AdminUser], error) {
 	path := "/V1/scim-bridge/admin-roles/" + strconv.FormatInt(roleID, 10) + "/members"
-	return searchAt(ctx, c, routeAdminRoleMembers, path, criteria, func(w *adminUserWire) AdminUser { return w.user() })
+	return search[AdminUser](ctx, c, routeAdminRoleMembers, path, criteria)
 }
 
 // isAdminRole returns a test whether an answer is about the given role.
-func isAdminRole(id int64) func(*adminRoleWire) bool {
-	return func(w *adminRoleWire) bool { return int64(w.ID) == id && w.Name != "" }
+func isAdminRole(id int64) func(*AdminRole) bool {
+	return func(answer *AdminRole) bool { return answer.ID == id && answer.Name != "" }
 }

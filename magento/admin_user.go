@@ -17,94 +17,49 @@ var (
 // AdminUser is an account of Magento's admin (Magento\User\Model\User), with what
 // the companion module keeps beside it.
 type AdminUser struct {
-	ID              int64
-	Username        string // at most 40 characters, unique in any letter case
-	Firstname       string // at most 32 characters
-	Lastname        string // at most 32 characters
-	Email           string // at most 128 characters, unique in any letter case
-	IsActive        bool
-	InterfaceLocale string // as en_US
-	RoleID          int64  // 0 for none
-	ExternalID      string // at most 255 characters
-	Roles           string // ids of all roles that the provider gave, as ,21,22,
-	Attributes      string // ASCII JSON, at most 65,535 bytes
-	Version         string // stands for all of it but ID, CreatedAt and UpdatedAt
-	CreatedAt       string // YYYY-MM-DD hh:mm:ss, UTC
-	UpdatedAt       string // also after a log-in
+	ID              int64  `json:"id"`
+	Username        string `json:"username"`  // at most 40 characters, unique in any letter case
+	Firstname       string `json:"firstname"` // at most 32 characters
+	Lastname        string `json:"lastname"`  // at most 32 characters
+	Email           string `json:"email"`     // at most 128 characters, unique in any letter case
+	IsActive        bool   `json:"is_active"`
+	InterfaceLocale string `json:"interface_locale"` // as en_US
+	RoleID          int64  `json:"role_id"`          // 0 for none
+	ExternalID      string `json:"scim_external_id"` // at most 255 characters
+	Roles           string `json:"scim_roles"`       // ids of all roles that the identity provider gave, as ,21,22,
+	Attributes      string `json:"scim_attributes"`  // ASCII JSON, at most 65,535 bytes
+	Version         string `json:"version"`          // stands for all of it but ID, CreatedAt and UpdatedAt
+	CreatedAt       string `json:"created_at"`       // YYYY-MM-DD hh:mm:ss, UTC
+	UpdatedAt       string `json:"updated_at"`       // also after a log-in
 }
 
-// AdminUserChange is what becomes of an admin user; what is left stays. Only
-// ExternalID, Roles and Attributes can be cleared, and RoleID, which takes the role.
+// AdminUserChange is what a create or a partial update sends: only fields that are
+// not left. Only ExternalID, Roles and Attributes can be cleared, and RoleID, which
+// takes the role.
 type AdminUserChange struct {
-	Username, Firstname, Lastname, Email Field[string]
-	IsActive                             Field[bool]
-	InterfaceLocale                      Field[string]
-	RoleID                               Field[int64]
-	ExternalID, Roles, Attributes        Field[string]
-	Password                             Field[string]
+	Username        Field[string] `json:"username,omitzero"`
+	Firstname       Field[string] `json:"firstname,omitzero"`
+	Lastname        Field[string] `json:"lastname,omitzero"`
+	Email           Field[string] `json:"email,omitzero"`
+	IsActive        Field[bool]   `json:"is_active,omitzero"`
+	InterfaceLocale Field[string] `json:"interface_locale,omitzero"`
+	RoleID          Field[int64]  `json:"role_id,omitzero"`
+	ExternalID      Field[string] `json:"scim_external_id,omitzero"`
+	Roles           Field[string] `json:"scim_roles,omitzero"`
+	Attributes      Field[string] `json:"scim_attributes,omitzero"`
+	Password        Field[string] `json:"-"` // beside the user
 	// Version makes the change fail with Changed where the user has another one
 	// by now; "" for whatever it has.
-	Version string
+	Version string `json:"version,omitzero"`
 }
 
 // IsZero reports whether nothing changes.
-func (c *AdminUserChange) IsZero() bool {
-	for _, f := range c.texts() {
-		if !f.IsLeft() {
-			return false
-		}
-	}
-	return c.IsActive.IsLeft() && c.RoleID.IsLeft() && c.Password.IsLeft()
-}
+func (c *AdminUserChange) IsZero() bool { return *c == AdminUserChange{Version: c.Version} }
 
-// texts returns the fields of text by their names over REST.
-func (c *AdminUserChange) texts() map[string]Field[string] {
-	return map[string]Field[string]{
-		"username": c.Username, "firstname": c.Firstname, "lastname": c.Lastname, "email": c.Email, "interface_locale": c.InterfaceLocale,
-		"scim_external_id": c.ExternalID, "scim_roles": c.Roles, "scim_attributes": c.Attributes,
-	}
-}
-
-func (c *AdminUserChange) body() fields {
-	user := fields{}
-	for name, f := range c.texts() {
-		put(user, name, f, "")
-	}
-	put(user, "is_active", c.IsActive, false)
-	put(user, "role_id", c.RoleID, 0)
-	if c.Version != "" {
-		user["version"] = c.Version
-	}
-	body := fields{"user": user}
-	if password, ok := c.Password.Value(); ok {
-		body["password"] = password
-	}
-	return body
-}
-
-type adminUserWire struct {
-	ID              number `json:"id"`
-	Username        text   `json:"username"`
-	Firstname       text   `json:"firstname"`
-	Lastname        text   `json:"lastname"`
-	Email           text   `json:"email"`
-	IsActive        flag   `json:"is_active"`
-	InterfaceLocale text   `json:"interface_locale"`
-	RoleID          number `json:"role_id"`
-	ExternalID      text   `json:"scim_external_id"`
-	Roles           text   `json:"scim_roles"`
-	Attributes      text   `json:"scim_attributes"`
-	Version         text   `json:"version"`
-	CreatedAt       text   `json:"created_at"`
-	UpdatedAt       text   `json:"updated_at"`
-}
-
-func (w *adminUserWire) user() AdminUser {
-	return AdminUser{
-		ID: int64(w.ID), Username: string(w.Username), Firstname: string(w.Firstname), Lastname: string(w.Lastname), Email: string(w.Email),
-		IsActive: bool(w.IsActive), InterfaceLocale: string(w.InterfaceLocale), RoleID: int64(w.RoleID), ExternalID: string(w.ExternalID),
-		Roles: string(w.Roles), Attributes: string(w.Attributes), Version: string(w.Version), CreatedAt: string(w.CreatedAt), UpdatedAt: string(w.UpdatedAt),
-	}
+// adminUserRequest is the body of a create or an update.
+type adminUserRequest struct {
+	User     *AdminUserChange `json:"user"`
+	Password Field[string]    `json:"password,omitzero"`
 }
 
 // GetAdminUser reads one admin user. It fails with *Error: NotFound where there is
@@ -112,12 +67,7 @@ func (w *adminUserWire) user() AdminUser {
 //
 // Route: GET /V1/scim-bridge/admin-users/{userId}
 func (c *Client) GetAdminUser(ctx context.Context, id int64) (*AdminUser, error) {
-	w, err := get(ctx, c, routeGetAdminUser, entityPath("/V1/scim-bridge/admin-users/", id), isAdminUser(id))
-	if err != nil {
-		return nil, err
-	}
-	user := w.user()
-	return &user, nil
+	return get(ctx, c, routeGetAdminUser, entityPath("/V1/scim-bridge/admin-users/", id), isAdminUser(id))
 }
 
 // SearchAdminUsers reads one page of the admin users that meet the criteria, by id
@@ -126,7 +76,7 @@ func (c *Client) GetAdminUser(ctx context.Context, id int64) (*AdminUser, error)
 //
 // Route: GET /V1/scim-bridge/admin-users
 func (c *Client) SearchAdminUsers(ctx context.Context, criteria Criteria) (*Page[AdminUser], error) {
-	return search(ctx, c, routeSearchAdminUsers, criteria, func(w *adminUserWire) AdminUser { return w.user() })
+	return search[AdminUser](ctx, c, routeSearchAdminUsers, routeSearchAdminUsers.pattern, criteria)
 }
 
 // CreateAdminUser makes an admin user, who can log in unless the change says
@@ -139,12 +89,9 @@ func (c *Client) SearchAdminUsers(ctx context.Context, criteria Criteria) (*Page
 //
 // Route: POST /V1/scim-bridge/admin-users
 func (c *Client) CreateAdminUser(ctx context.Context, change AdminUserChange) (*AdminUser, error) {
-	w, err := send(ctx, c, routeCreateAdminUser, "/V1/scim-bridge/admin-users", change.body(), func(w *adminUserWire) bool { return w.ID > 0 && w.Version != "" })
-	if err != nil {
-		return nil, err
-	}
-	user := w.user()
-	return &user, nil
+	body := adminUserRequest{&change, change.Password}
+	created := func(answer *AdminUser) bool { return answer.ID > 0 && answer.Version != "" }
+	return send(ctx, c, routeCreateAdminUser, "/V1/scim-bridge/admin-users", body, created)
 }
 
 // UpdateAdminUser changes of an admin user what the change does not leave, and
@@ -155,12 +102,8 @@ func (c *Client) CreateAdminUser(ctx context.Context, change AdminUserChange) (*
 //
 // Route: PUT /V1/scim-bridge/admin-users/{userId}
 func (c *Client) UpdateAdminUser(ctx context.Context, id int64, change AdminUserChange) (*AdminUser, error) {
-	w, err := send(ctx, c, routeUpdateAdminUser, entityPath("/V1/scim-bridge/admin-users/", id), change.body(), isAdminUser(id))
-	if err != nil {
-		return nil, err
-	}
-	user := w.user()
-	return &user, nil
+	body := adminUserRequest{&change, change.Password}
+	return send(ctx, c, routeUpdateAdminUser, entityPath("/V1/scim-bridge/admin-users/", id), body, isAdminUser(id))
 }
 
 // DeleteAdminUser deletes an admin user and ends what the user has open. It fails
@@ -172,6 +115,6 @@ func (c *Client) DeleteAdminUser(ctx context.Context, id int64) error {
 }
 
 // isAdminUser returns a test whether an answer is about the given admin user.
-func isAdminUser(id int64) func(*adminUserWire) bool {
-	return func(w *adminUserWire) bool { return int64(w.ID) == id && w.Version != "" }
+func isAdminUser(id int64) func(*AdminUser) bool {
+	return func(answer *AdminUser) bool { return answer.ID == id && answer.Version != "" }
 }

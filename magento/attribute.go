@@ -4,6 +4,9 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 var routeCustomerAttributes = route{http.MethodGet, "/V1/attributeMetadata/customer"}
@@ -11,42 +14,26 @@ var routeCustomerAttributes = route{http.MethodGet, "/V1/attributeMetadata/custo
 // Attribute is an attribute of customers
 // (Magento\Customer\Api\Data\AttributeMetadataInterface).
 type Attribute struct {
-	Code          string
-	FrontendInput string // text, textarea, date, boolean, select, multiselect, hidden …
-	BackendType   string // static, varchar, text, int, datetime, decimal
-	FrontendLabel string
-	Required      bool
-	Visible       bool
-	System        bool
-	UserDefined   bool
-	MaxLength     int // characters, from the rule max_text_length; 0 for no such rule
-	Options       []Option
+	Code          string   `json:"attribute_code"`
+	FrontendInput string   `json:"frontend_input"` // text, textarea, date, boolean, select, multiselect, hidden …
+	BackendType   string   `json:"backend_type"`   // static, varchar, text, int, datetime, decimal
+	FrontendLabel string   `json:"frontend_label"`
+	Required      bool     `json:"required"`
+	Visible       bool     `json:"visible"`
+	System        bool     `json:"system"`
+	UserDefined   bool     `json:"user_defined"`
+	MaxLength     int      `json:"-"` // characters, from the rule max_text_length; 0 for no such rule
+	Options       []Option `json:"-"`
 }
 
 // Option is a value that an attribute with a selection can have.
 type Option struct{ Label, Value string }
 
-type attributeWire struct {
-	Code          text `json:"attribute_code"`
-	FrontendInput text `json:"frontend_input"`
-	BackendType   text `json:"backend_type"`
-	FrontendLabel text `json:"frontend_label"`
-	Required      flag `json:"required"`
-	Visible       flag `json:"visible"`
-	System        flag `json:"system"`
-	UserDefined   flag `json:"user_defined"`
-	Rules         []struct {
-		Name  text `json:"name"`
-		Value text `json:"value"`
-	} `json:"validation_rules"`
-	Options []optionWire `json:"options"`
-}
-
-// optionWire is an option, or a heading over some.
-type optionWire struct {
-	Label   text         `json:"label"`
-	Value   *text        `json:"value"`
-	Options []optionWire `json:"options"`
+// optionAnswer is an option, or a heading over some.
+type optionAnswer struct {
+	Label   string         `json:"label"`
+	Value   *string        `json:"value"`
+	Options []optionAnswer `json:"options"`
 }
 
 // CustomerAttributes lists the attributes that customers of this shop have, both
@@ -54,29 +41,36 @@ type optionWire struct {
 //
 // Route: GET /V1/attributeMetadata/customer
 func (c *Client) CustomerAttributes(ctx context.Context) ([]Attribute, error) {
-	return list(ctx, c, routeCustomerAttributes, "/V1/attributeMetadata/customer", (*attributeWire).attribute)
+	return list[Attribute](ctx, c, routeCustomerAttributes)
 }
 
-func (w *attributeWire) attribute() Attribute {
-	a := Attribute{
-		Code: string(w.Code), FrontendInput: string(w.FrontendInput), BackendType: string(w.BackendType),
-		FrontendLabel: string(w.FrontendLabel), Required: bool(w.Required), Visible: bool(w.Visible),
-		System: bool(w.System), UserDefined: bool(w.UserDefined), Options: flatten(nil, w.Options),
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (a *Attribute) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	type plain Attribute
+	var answer struct {
+		*plain
+		Rules []struct {
+			Name  string `json:"name"`
+			Value string `json:"value"`
+		} `json:"validation_rules"`
+		Options []optionAnswer `json:"options"`
 	}
-	for _, rule := range w.Rules {
+	answer.plain = (*plain)(a)
+	err := json.UnmarshalDecode(dec, &answer)
+	for _, rule := range answer.Rules {
 		if rule.Name == "max_text_length" {
-			a.MaxLength, _ = strconv.Atoi(string(rule.Value)) // 0 where it is no number
+			a.MaxLength, _ = strconv.Atoi(rule.Value) // 0 where it is no number
 		}
 	}
-	return a
+	a.Options = flatten(nil, answer.Options)
+	return err
 }
 
 // flatten appends the options that have a value, those under headings too.
-// encoding/json bounds how deep they can lie.
-func flatten(all []Option, options []optionWire) []Option {
+func flatten(all []Option, options []optionAnswer) []Option {
 	for _, o := range options {
 		if o.Value != nil {
-			all = append(all, Option{Label: string(o.Label), Value: string(*o.Value)})
+			all = append(all, Option{Label: o.Label, Value: *o.Value})
 		}
 		all = flatten(all, o.Options)
 	}

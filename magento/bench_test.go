@@ -1,9 +1,11 @@
 package magento
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -70,7 +72,7 @@ func BenchmarkBareGet(b *testing.B) {
 
 // BenchmarkCall is the client alone, over a transport that answers at once.
 func BenchmarkCall(b *testing.B) {
-	c, err := New(Config{BaseURL: "http://shop.example", Credentials: Bearer{Token: "t"}, Transport: instant{}})
+	c, err := New(Config{BaseURL: "http://shop.example", Credentials: Bearer{Token: "t"}, Transport: instant(benchCustomer)})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -82,10 +84,35 @@ func BenchmarkCall(b *testing.B) {
 	}
 }
 
-type instant struct{}
+// BenchmarkCallPage is BenchmarkCall with a page of 100 different customers.
+func BenchmarkCallPage(b *testing.B) {
+	var items strings.Builder
+	for i := range 100 {
+		if i > 0 {
+			items.WriteByte(',')
+		}
+		other := strings.NewReplacer(`"id":7`, fmt.Sprintf(`"id":%d`, i+1), "b2@", fmt.Sprintf("b%d@", i), "Lovelace", fmt.Sprintf("Lovelace %d", i),
+			"0100", fmt.Sprintf("%04d", i), "ext-1", fmt.Sprintf("ext-%d", i))
+		_, _ = other.WriteString(&items, benchCustomer)
+	}
+	body := `{"items":[` + items.String() + `],"search_criteria":{"filter_groups":[],"page_size":100},"total_count":100}`
+	c, err := New(Config{BaseURL: "http://shop.example", Credentials: Bearer{Token: "t"}, Transport: instant(body)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.SearchCustomers(b.Context(), Criteria{PageSize: 100, CurrentPage: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
 
-func (instant) RoundTrip(req *http.Request) (*http.Response, error) {
-	return answer(http.StatusOK, benchCustomer)(req)
+// instant is a transport that answers at once.
+type instant string
+
+func (body instant) RoundTrip(req *http.Request) (*http.Response, error) {
+	return answer(http.StatusOK, string(body))(req)
 }
 
 func BenchmarkSearchQuery(b *testing.B) {

@@ -2,7 +2,6 @@ package magento
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -149,67 +148,30 @@ func SplitIn(c Criteria, field string, values []string) []Criteria {
 	return parts
 }
 
-// pageWire is Magento\Framework\Api\SearchResultsInterface. Items are null where
+// pageAnswer is Magento\Framework\Api\SearchResultsInterface. Items are null where
 // a search with fields finds none.
-type pageWire[W any] struct {
-	Items      []W
-	TotalCount *number
+type pageAnswer[T any] struct {
+	Items      []T    `json:"items"`
+	TotalCount *int64 `json:"total_count"`
 }
 
-func (p *pageWire[W]) readFrom(r *jsonReader) {
-	r.object(func(name string) {
-		switch name {
-		case "items":
-			p.Items = readItems[W](r)
-		case "total_count":
-			if !r.null() {
-				p.TotalCount = new(number(r.number()))
-			}
-		default:
-			r.skip()
-		}
-	})
-}
-
-func readItems[W any](r *jsonReader) []W {
-	if r.null() {
-		return nil
-	}
-	var items []W
-	r.list(func() {
-		var item W
-		if into, ok := any(&item).(readable); ok {
-			into.readFrom(r)
-		} else if json.Unmarshal([]byte(r.skip()), &item) != nil {
-			r.fail()
-		}
-		items = append(items, item)
-	})
-	return items
-}
-
-// search reads one page.
-func search[W, T any](ctx context.Context, c *Client, r route, criteria Criteria, convert func(*W) T) (*Page[T], error) {
-	return searchAt(ctx, c, r, r.pattern, criteria, convert)
-}
-
-// searchAt is search on a route whose pattern has placeholders.
-func searchAt[W, T any](ctx context.Context, c *Client, r route, path string, criteria Criteria, convert func(*W) T) (*Page[T], error) {
+// search reads one page from a path.
+func search[T any](ctx context.Context, c *Client, r route, path string, criteria Criteria) (*Page[T], error) {
 	// An answer without a total is no page, and must not pass for an empty one.
 	counted := criteria.Fields == "" || strings.Contains(criteria.Fields, "total_count")
-	valid := func(w *pageWire[W]) bool {
-		return w.TotalCount == nil && !counted || w.TotalCount != nil && *w.TotalCount >= 0
+	valid := func(answer *pageAnswer[T]) bool {
+		return answer.TotalCount == nil && !counted || answer.TotalCount != nil && *answer.TotalCount >= 0
 	}
-	w, date, err := exchange(ctx, c, &request{route: r, path: path, query: criteria.Encode()}, valid)
+	answer, date, err := exchange(ctx, c, &request{route: r, path: path, query: criteria.Encode()}, valid)
 	if err != nil {
 		return nil, err
 	}
-	p := &Page[T]{Items: make([]T, len(w.Items))}
-	for i := range w.Items {
-		p.Items[i] = convert(&w.Items[i])
+	p := &Page[T]{Items: answer.Items}
+	if p.Items == nil {
+		p.Items = []T{}
 	}
-	if w.TotalCount != nil {
-		p.TotalCount = int(*w.TotalCount)
+	if answer.TotalCount != nil {
+		p.TotalCount = int(*answer.TotalCount)
 	}
 	if p.ServerTime, err = http.ParseTime(date); err != nil {
 		p.ServerTime = time.Time{}

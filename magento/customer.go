@@ -19,11 +19,7 @@ var (
 //
 // Route: GET /V1/customers/{id}
 func (c *Client) GetCustomer(ctx context.Context, id int64) (*Customer, error) {
-	w, err := get(ctx, c, routeGetCustomer, entityPath("/V1/customers/", id), isCustomer(id))
-	if err != nil {
-		return nil, err
-	}
-	return &w.Customer, nil
+	return get(ctx, c, routeGetCustomer, entityPath("/V1/customers/", id), isCustomer(id))
 }
 
 // SearchCustomers reads one page of the customers that meet the criteria, which
@@ -33,7 +29,7 @@ func (c *Client) GetCustomer(ctx context.Context, id int64) (*Customer, error) {
 //
 // Route: GET /V1/customers/search
 func (c *Client) SearchCustomers(ctx context.Context, criteria Criteria) (*Page[Customer], error) {
-	return search(ctx, c, routeSearchCustomers, criteria, func(w *customerWire) Customer { return w.Customer })
+	return search[Customer](ctx, c, routeSearchCustomers, routeSearchCustomers.pattern, criteria)
 }
 
 // CreateCustomer makes a customer. The answer has no Confirmation even where one
@@ -46,19 +42,12 @@ func (c *Client) SearchCustomers(ctx context.Context, criteria Criteria) (*Page[
 //
 // Route: POST /V1/customers
 func (c *Client) CreateCustomer(ctx context.Context, change CustomerChange) (*Customer, error) {
-	customer, err := change.encode(routeCreateCustomer)
+	customer, err := change.body(routeCreateCustomer)
 	if err != nil {
 		return nil, err
 	}
-	body := fields{"customer": customer}
-	if password, ok := change.Password.Value(); ok {
-		body["password"] = password
-	}
-	w, err := send(ctx, c, routeCreateCustomer, "/V1/customers", body, func(w *customerWire) bool { return w.ID > 0 })
-	if err != nil {
-		return nil, err
-	}
-	return &w.Customer, nil
+	body := customerRequest{Customer: customer, Password: change.Password}
+	return send(ctx, c, routeCreateCustomer, "/V1/customers", body, func(created *Customer) bool { return created.ID > 0 })
 }
 
 // UpdateCustomer changes of a customer what the change does not leave, and
@@ -70,25 +59,12 @@ func (c *Client) CreateCustomer(ctx context.Context, change CustomerChange) (*Cu
 //
 // Route: PUT /V1/customers/{id}
 func (c *Client) UpdateCustomer(ctx context.Context, id int64, change CustomerChange) (*Customer, error) {
-	customer, err := change.encode(routeUpdateCustomer)
+	customer, err := change.body(routeUpdateCustomer)
 	if err != nil {
 		return nil, err
 	}
-	body := fields{"customer": customer}
-	if change.PasswordHash.IsClear() {
-		return nil, &Error{
-			Kind: Invalid, Method: routeUpdateCustomer.method, Route: routeUpdateCustomer.pattern,
-			Fields: []string{"password"}, Err: errNotClearable,
-		}
-	}
-	if hash, ok := change.PasswordHash.Value(); ok {
-		body["passwordHash"] = hash
-	}
-	w, err := send(ctx, c, routeUpdateCustomer, entityPath("/V1/customers/", id), body, isCustomer(id))
-	if err != nil {
-		return nil, err
-	}
-	return &w.Customer, nil
+	body := customerRequest{Customer: customer, PasswordHash: change.PasswordHash}
+	return send(ctx, c, routeUpdateCustomer, entityPath("/V1/customers/", id), body, isCustomer(id))
 }
 
 // DeleteCustomer deletes a customer for good. It fails with *Error: NotFound
@@ -100,6 +76,6 @@ func (c *Client) DeleteCustomer(ctx context.Context, id int64) error {
 }
 
 // isCustomer returns a test whether an answer is about the given customer.
-func isCustomer(id int64) func(*customerWire) bool {
-	return func(w *customerWire) bool { return w.ID == id }
+func isCustomer(id int64) func(*Customer) bool {
+	return func(answer *Customer) bool { return answer.ID == id }
 }

@@ -3,7 +3,6 @@ package magento
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/go-retryablehttp"
 )
 
@@ -65,54 +65,52 @@ var errAnswer = errors.New("not a valid answer")
 // exchange carries out a request and returns its decoded answer and the answer's
 // Date header. valid tells an answer from other JSON, as of a proxy or of another
 // entity; nil takes all. It fails with *Error.
-func exchange[T any](ctx context.Context, c *Client, r *request, valid func(*T) bool) (out T, date string, err error) {
+func exchange[T any](ctx context.Context, c *Client, r *request, valid func(*T) bool) (answer *T, date string, err error) {
 	r.decode = func(body []byte) error {
-		out = *new(T) // nothing of an earlier try's half answer stays
-		if err := decode(body, &out); err != nil {
+		answer = new(T) // nothing of an earlier try's half answer stays
+		if err := json.Unmarshal(body, answer, loose); err != nil {
 			return err
 		}
-		if valid != nil && !valid(&out) {
+		if valid != nil && !valid(answer) {
 			return errAnswer
 		}
 		return nil
 	}
-	date, err = c.do(ctx, r)
-	return out, date, err
+	if date, err = c.do(ctx, r); err != nil {
+		return nil, date, err
+	}
+	return answer, date, nil
 }
 
 // get reads from a path.
-func get[T any](ctx context.Context, c *Client, r route, path string, valid func(*T) bool) (T, error) {
-	out, _, err := exchange(ctx, c, &request{route: r, path: path}, valid)
-	return out, err
+func get[T any](ctx context.Context, c *Client, r route, path string, valid func(*T) bool) (*T, error) {
+	answer, _, err := exchange(ctx, c, &request{route: r, path: path}, valid)
+	return answer, err
 }
 
 // send sends body as JSON to a path.
-func send[T any](ctx context.Context, c *Client, r route, path string, body any, valid func(*T) bool) (out T, err error) {
-	text, err := json.Marshal(body)
+func send[T any](ctx context.Context, c *Client, r route, path string, body any, valid func(*T) bool) (*T, error) {
+	text, err := json.Marshal(body, loose)
 	if err != nil {
-		return out, &Error{Kind: Invalid, Method: r.method, Route: r.pattern, Err: err}
+		return nil, &Error{Kind: Invalid, Method: r.method, Route: r.pattern, Err: err}
 	}
-	out, _, err = exchange(ctx, c, &request{route: r, path: path, body: text}, valid)
-	return out, err
+	answer, _, err := exchange(ctx, c, &request{route: r, path: path, body: text}, valid)
+	return answer, err
 }
 
 // remove deletes what is at a path. Magento answers true.
 func remove(ctx context.Context, c *Client, r route, path string) error {
-	_, _, err := exchange(ctx, c, &request{route: r, path: path}, func(done *flag) bool { return bool(*done) })
+	_, _, err := exchange(ctx, c, &request{route: r, path: path}, func(done *bool) bool { return *done })
 	return err
 }
 
-// list reads from a path that answers a bare list.
-func list[W, T any](ctx context.Context, c *Client, r route, path string, convert func(*W) T) ([]T, error) {
-	wires, err := get[[]W](ctx, c, r, path, nil)
+// list reads from a route that answers a bare list.
+func list[T any](ctx context.Context, c *Client, r route) ([]T, error) {
+	items, err := get[[]T](ctx, c, r, r.pattern, nil)
 	if err != nil {
 		return nil, err
 	}
-	items := make([]T, len(wires))
-	for i := range wires {
-		items[i] = convert(&wires[i])
-	}
-	return items, nil
+	return *items, nil
 }
 
 func entityPath(prefix string, id int64) string { return prefix + strconv.FormatInt(id, 10) }

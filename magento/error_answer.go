@@ -1,20 +1,23 @@
 package magento
 
 import (
-	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // errorBody is the JSON of a refusal: a message with %name or %1 placeholders,
 // their values in an object or in a list, and sometimes more messages.
 type errorBody struct {
-	Message    string          `json:"message"`
-	Parameters json.RawMessage `json:"parameters"`
-	Errors     []errorBody     `json:"errors"`
+	Message    string         `json:"message"`
+	Parameters jsontext.Value `json:"parameters"`
+	Errors     []errorBody    `json:"errors"`
 }
 
 // maxErrors bounds how many of the messages in errors[] are kept.
@@ -26,7 +29,7 @@ const maxErrors = 20
 func refusal(r route, status int, header http.Header, body []byte) *Error {
 	e := &Error{Status: status, Method: r.method, Route: r.pattern, RetryAfter: retryAfter(header, time.Now())}
 	var answer errorBody
-	spoken := isJSON(header) && json.Unmarshal(body, &answer) == nil && answer.Message != ""
+	spoken := isJSON(header) && json.Unmarshal(body, &answer, jsontext.AllowInvalidUTF8(true)) == nil && answer.Message != ""
 	if spoken {
 		e.read(&answer)
 	}
@@ -117,24 +120,18 @@ func (e *Error) addFields(fields ...string) {
 
 // parameters returns the names and values of a message's placeholders: those of
 // a list are called "1", "2" and so on. Anything but scalars is left out.
-func parameters(raw json.RawMessage) (names, values []string) {
-	var list []text
-	if json.Unmarshal(raw, &list) == nil {
-		for i, v := range list {
-			names, values = append(names, strconv.Itoa(i+1)), append(values, string(v))
+func parameters(raw jsontext.Value) (names, values []string) {
+	if raw.Kind() == jsontext.KindBeginArray {
+		_ = json.Unmarshal(raw, &values, loose) // what is no text is left out
+		for i := range values {
+			names = append(names, strconv.Itoa(i+1))
 		}
 		return names, values
 	}
-	var object map[string]text
-	if json.Unmarshal(raw, &object) != nil {
-		return nil, nil
-	}
-	for name := range object {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		values = append(values, string(object[name]))
+	var named map[string]string
+	_ = json.Unmarshal(raw, &named, loose)
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		names, values = append(names, name), append(values, named[name])
 	}
 	return names, values
 }

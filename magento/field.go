@@ -1,8 +1,13 @@
 package magento
 
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
 // Field says what a partial update does to one field: leave it as it is (the
 // zero value), clear it, or set it to a value. Magento merges a PUT into what
-// it holds, so a field that is left is simply absent from the body.
+// it holds, so a field that is left is simply absent from the body (omitzero).
 type Field[T any] struct {
 	op    fieldOp
 	value T
@@ -31,3 +36,7 @@ func (f Field[T]) IsClear() bool { return f.op == clearField }
 // Value returns the new value and true, or the zero value and false where the
 // field is left or cleared.
 func (f Field[T]) Value() (T, bool) { return f.value, f.op == set }
+
+// MarshalJSONTo implements json.MarshalerTo. Magento clears by "", 0 or []: it
+// ignores a null nearly everywhere, and answers that all is well.
+func (f Field[T]) MarshalJSONTo(enc *jsontext.Encoder) error { return json.MarshalEncode(enc, f.value) }

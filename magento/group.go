@@ -2,11 +2,13 @@ package magento
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // The routes of customer groups.
@@ -21,24 +23,16 @@ var (
 
 // Group is a customer group (Magento\Customer\Api\Data\GroupInterface).
 type Group struct {
-	ID           int64  // 0 is NOT LOGGED IN
-	Code         string // the name; Magento cuts it to 32 bytes
-	TaxClassID   int64
-	TaxClassName string // in answers only
+	ID           int64  `json:"id"`   // 0 is NOT LOGGED IN
+	Code         string `json:"code"` // the name; Magento cuts it to 32 bytes
+	TaxClassID   int64  `json:"tax_class_id"`
+	TaxClassName string `json:"tax_class_name"` // in answers only
 
 	// What the companion module keeps of a group, nil for nothing. In a request nil
 	// leaves what is kept and "" clears it; a Magento without the module refuses
 	// either with Invalid (see LacksGroupTexts).
-	DisplayName *string // the provider's name, of any length and script
-	ExternalID  *string // the provider's id, up to 255 characters
-}
-
-type groupWire struct {
-	ID           number     `json:"id"`
-	Code         text       `json:"code"`
-	TaxClassID   number     `json:"tax_class_id"`
-	TaxClassName text       `json:"tax_class_name"`
-	Extension    groupTexts `json:"extension_attributes"`
+	DisplayName *string `json:"-"` // the identity provider's name, of any length and script
+	ExternalID  *string `json:"-"` // the identity provider's id, up to 255 characters
 }
 
 // The extension attributes of the companion module.
@@ -47,46 +41,43 @@ const (
 	groupExternalID  = "scim_external_id"
 )
 
-type groupTexts struct {
-	DisplayName text `json:"scim_display_name"`
-	ExternalID  text `json:"scim_external_id"`
+// groupExtension holds them (Magento\Customer\Api\Data\GroupExtensionInterface).
+type groupExtension struct {
+	DisplayName *string `json:"scim_display_name,omitzero"`
+	ExternalID  *string `json:"scim_external_id,omitzero"`
 }
 
-// UnmarshalJSON implements json.Unmarshaler: PHP writes [] for an object that is empty.
-func (t *groupTexts) UnmarshalJSON(data []byte) error {
-	if data[0] != '{' {
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (g *Group) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	type plain Group
+	var answer struct {
+		*plain
+		Extension object[groupExtension] `json:"extension_attributes"`
+	}
+	answer.plain = (*plain)(g)
+	err := json.UnmarshalDecode(dec, &answer)
+	g.DisplayName, g.ExternalID = orNil(answer.Extension.members.DisplayName), orNil(answer.Extension.members.ExternalID)
+	return err
+}
+
+// orNil takes an empty text for none.
+func orNil(s *string) *string {
+	if s != nil && *s == "" {
 		return nil
 	}
-	type object groupTexts
-	return json.Unmarshal(data, (*object)(t))
+	return s
 }
 
-func (w *groupWire) group() *Group {
-	return &Group{
-		ID: int64(w.ID), Code: string(w.Code), TaxClassID: int64(w.TaxClassID), TaxClassName: string(w.TaxClassName),
-		DisplayName: w.Extension.DisplayName.orNil(), ExternalID: w.Extension.ExternalID.orNil(),
-	}
+// groupRequest is the body of a create or an update.
+type groupRequest struct {
+	Group groupBody `json:"group"`
 }
 
-func (t text) orNil() *string {
-	if t == "" {
-		return nil
-	}
-	return new(string(t))
-}
-
-// extend adds to a request the extension attributes that g speaks of.
-func (g *Group) extend(request fields) fields {
-	extension := fields{}
-	for name, value := range map[string]*string{groupDisplayName: g.DisplayName, groupExternalID: g.ExternalID} {
-		if value != nil {
-			extension[name] = *value
-		}
-	}
-	if len(extension) > 0 {
-		request["extension_attributes"] = extension
-	}
-	return request
+type groupBody struct {
+	ID         *int64         `json:"id,omitzero"`
+	Code       string         `json:"code"`
+	TaxClassID *int64         `json:"tax_class_id,omitzero"`
+	Extension  groupExtension `json:"extension_attributes,omitzero"`
 }
 
 // LacksGroupTexts reports whether an error says that Magento knows no DisplayName
@@ -101,11 +92,7 @@ func LacksGroupTexts(err error) bool {
 //
 // Route: GET /V1/customerGroups/{id}
 func (c *Client) GetGroup(ctx context.Context, id int64) (*Group, error) {
-	w, err := get(ctx, c, routeGetGroup, entityPath("/V1/customerGroups/", id), isGroup(id))
-	if err != nil {
-		return nil, err
-	}
-	return w.group(), nil
+	return get(ctx, c, routeGetGroup, entityPath("/V1/customerGroups/", id), isGroup(id))
 }
 
 // SearchGroups reads one page of the customer groups that meet the criteria;
@@ -114,7 +101,7 @@ func (c *Client) GetGroup(ctx context.Context, id int64) (*Group, error) {
 //
 // Route: GET /V1/customerGroups/search
 func (c *Client) SearchGroups(ctx context.Context, criteria Criteria) (*Page[Group], error) {
-	return search(ctx, c, routeSearchGroups, criteria, func(w *groupWire) Group { return *w.group() })
+	return search[Group](ctx, c, routeSearchGroups, routeSearchGroups.pattern, criteria)
 }
 
 // CreateGroup makes a customer group of g's Code and texts, with the shop's
@@ -124,15 +111,11 @@ func (c *Client) SearchGroups(ctx context.Context, criteria Criteria) (*Page[Gro
 //
 // Route: POST /V1/customerGroups
 func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
-	group := fields{"code": g.Code}
+	body := groupBody{Code: g.Code, Extension: groupExtension{g.DisplayName, g.ExternalID}}
 	if g.TaxClassID != 0 {
-		group["tax_class_id"] = g.TaxClassID
+		body.TaxClassID = &g.TaxClassID
 	}
-	w, err := send(ctx, c, routeCreateGroup, "/V1/customerGroups", fields{"group": g.extend(group)}, anyGroup)
-	if err != nil {
-		return nil, err
-	}
-	return w.group(), nil
+	return send(ctx, c, routeCreateGroup, "/V1/customerGroups", groupRequest{body}, anyGroup)
 }
 
 // UpdateGroup gives the group of g's ID its Code and TaxClassID; Magento needs
@@ -141,12 +124,8 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
 //
 // Route: PUT /V1/customerGroups/{id}
 func (c *Client) UpdateGroup(ctx context.Context, g Group) (*Group, error) {
-	body := fields{"group": g.extend(fields{"id": g.ID, "code": g.Code, "tax_class_id": g.TaxClassID})}
-	w, err := send(ctx, c, routeUpdateGroup, entityPath("/V1/customerGroups/", g.ID), body, isGroup(g.ID))
-	if err != nil {
-		return nil, err
-	}
-	return w.group(), nil
+	body := groupBody{&g.ID, g.Code, &g.TaxClassID, groupExtension{g.DisplayName, g.ExternalID}}
+	return send(ctx, c, routeUpdateGroup, entityPath("/V1/customerGroups/", g.ID), groupRequest{body}, isGroup(g.ID))
 }
 
 // DeleteGroup deletes a customer group; Magento moves its members to the default
@@ -163,17 +142,13 @@ func (c *Client) DeleteGroup(ctx context.Context, id int64) error {
 //
 // Route: GET /V1/customerGroups/default/{storeId}
 func (c *Client) DefaultGroup(ctx context.Context, storeID int64) (*Group, error) {
-	w, err := get(ctx, c, routeDefaultGroup, entityPath("/V1/customerGroups/default/", storeID), anyGroup)
-	if err != nil {
-		return nil, err
-	}
-	return w.group(), nil
+	return get(ctx, c, routeDefaultGroup, entityPath("/V1/customerGroups/default/", storeID), anyGroup)
 }
 
 // isGroup returns a test whether an answer is about the given group. 0 is a group
 // too, so that an answer of nothing is told by its having no name.
-func isGroup(id int64) func(*groupWire) bool {
-	return func(w *groupWire) bool { return int64(w.ID) == id && w.Code != "" }
+func isGroup(id int64) func(*Group) bool {
+	return func(answer *Group) bool { return answer.ID == id && anyGroup(answer) }
 }
 
-func anyGroup(w *groupWire) bool { return w.Code != "" }
+func anyGroup(answer *Group) bool { return answer.Code != "" }

@@ -3,7 +3,6 @@ package magento
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"golang.org/x/sync/singleflight"
 )
 
@@ -183,13 +183,17 @@ func (s *adminSession) logIn(ctx context.Context) (string, error) {
 }
 
 func (s *adminSession) ask(ctx context.Context, r route, body map[string]string) (string, error) {
-	text, err := json.Marshal(body)
+	text, err := json.Marshal(body, loose)
 	if err != nil {
 		return "", &Error{Kind: Invalid, Method: r.method, Route: r.pattern, Err: err}
 	}
-	valid := func(token *string) bool { return *token != "" && !strings.ContainsAny(*token, "\r\n\x00") }
-	token, _, err := exchange(ctx, s.client, &request{route: r, path: r.pattern, body: text, login: true}, valid)
-	return token, err
+	type token string // a text alone: anything else is not from Magento
+	valid := func(t *token) bool { return *t != "" && !strings.ContainsAny(string(*t), "\r\n\x00") }
+	answer, _, err := exchange(ctx, s.client, &request{route: r, path: r.pattern, body: text, login: true}, valid)
+	if err != nil {
+		return "", err
+	}
+	return string(*answer), nil
 }
 
 // asLoginError gives a failed log-in the kind that it has for the call that

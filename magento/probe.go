@@ -2,10 +2,11 @@ package magento
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // The routes that only a probe asks.
@@ -31,7 +32,7 @@ func NewProbe(c *Client) Probe { return Probe{client: c} }
 // Route: GET /V1/directory/currency
 func (p Probe) Reach(ctx context.Context) (time.Time, error) {
 	type currency struct {
-		Base text `json:"base_currency_code"`
+		Base string `json:"base_currency_code"`
 	}
 	r := &request{route: routeCurrency, path: routeCurrency.pattern, login: true}
 	_, date, err := exchange(ctx, p.client, r, func(c *currency) bool { return c.Base != "" })
@@ -65,7 +66,7 @@ func (p Probe) MayDelete(ctx context.Context) error {
 // absent asks for something of nobody. That there is nobody, and even that a change
 // makes no sense, is told only to those who may ask.
 func (p Probe) absent(ctx context.Context, r *request) error {
-	_, _, err := exchange[json.RawMessage](ctx, p.client, r, nil)
+	_, _, err := exchange[jsontext.Value](ctx, p.client, r, nil)
 	if e, ok := errors.AsType[*Error](err); ok && (e.Kind == Invalid || e.Kind == NotFound && !IsNoRoute(e)) {
 		return nil
 	}
@@ -80,11 +81,11 @@ func (p Probe) absent(ctx context.Context, r *request) error {
 // Route: GET /V1/customers/{id}/confirm
 func (p Probe) ConfirmationRequired(ctx context.Context, customerID int64) (bool, error) {
 	r := &request{route: routeConfirmation, path: entityPath("/V1/customers/", customerID) + "/confirm"}
-	status, _, err := exchange(ctx, p.client, r, func(status *text) bool { return *status != "" })
+	status, _, err := exchange(ctx, p.client, r, func(status *string) bool { return *status != "" })
 	if err != nil {
 		return false, err
 	}
 	// Magento\Customer\Api\AccountManagementInterface: account_confirmed,
 	// account_confirmation_required, account_confirmation_not_required.
-	return status != "account_confirmation_not_required", nil
+	return *status != "account_confirmation_not_required", nil
 }

@@ -1,0 +1,83 @@
+package magento
+
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Address is one entry of a customer's address book
+// (Magento\Customer\Api\Data\AddressInterface).
+type Address struct {
+	ID              int64            `json:"id"` // 0 for one that Magento does not have yet
+	Firstname       string           `json:"firstname"`
+	Lastname        string           `json:"lastname"`
+	Middlename      string           `json:"middlename"`
+	Prefix          string           `json:"prefix"`
+	Suffix          string           `json:"suffix"`
+	Company         string           `json:"company"`
+	VATID           string           `json:"vat_id"`
+	Fax             string           `json:"fax"`
+	Street          []string         `json:"street"`
+	City            string           `json:"city"`
+	Region          Region           `json:"region"`
+	Postcode        string           `json:"postcode"`
+	CountryID       string           `json:"country_id"` // ISO 3166-1 alpha-2
+	Telephone       string           `json:"telephone"`
+	DefaultBilling  bool             `json:"default_billing"`
+	DefaultShipping bool             `json:"default_shipping"`
+	Custom          CustomAttributes `json:"custom_attributes,omitempty"`
+}
+
+// Region is the state or province of an address. Magento does not resolve a
+// code by itself: ID and Name are needed for a country with a list of regions.
+type Region struct {
+	ID   int64  `json:"region_id"`
+	Code string `json:"region_code"`
+	Name string `json:"region"`
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom: the id of the region also stands
+// beside it, and there alone where the region is a bare name.
+func (a *Address) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	type plain Address
+	var answer struct {
+		*plain
+		RegionID int64 `json:"region_id"`
+	}
+	answer.plain = (*plain)(a)
+	err := json.UnmarshalDecode(dec, &answer)
+	if a.Region.ID == 0 {
+		a.Region.ID = answer.RegionID
+	}
+	return err
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom: in a customer's addresses a
+// region is an object, in some others a bare name.
+func (r *Region) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() == jsontext.KindBeginObject {
+		return errOther
+	}
+	return json.UnmarshalDecode(dec, &r.Name)
+}
+
+// MarshalJSONTo implements json.MarshalerTo. An address that Magento has is merged
+// into what it holds, so that an empty text is needed to clear there; in a new one it
+// is left out.
+func (a *Address) MarshalJSONTo(enc *jsontext.Encoder) error {
+	type plain Address
+	if a.ID != 0 {
+		return json.MarshalEncode(enc, (*plain)(a))
+	}
+	return json.MarshalEncode(enc, struct {
+		*plain
+		DefaultBilling  always `json:"default_billing"`
+		DefaultShipping always `json:"default_shipping"`
+	}{(*plain)(a), always(a.DefaultBilling), always(a.DefaultShipping)}, json.OmitZeroStructFields(true))
+}
+
+// always is a flag that is written in a new address also where it is false.
+type always bool
+
+// IsZero tells json not to leave the flag out.
+func (always) IsZero() bool { return false }
