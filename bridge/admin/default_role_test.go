@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )

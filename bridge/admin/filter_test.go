@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )

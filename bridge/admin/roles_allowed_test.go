@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 

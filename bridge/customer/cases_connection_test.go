@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
 // connectionCases are JumpCloud's connection test, and what any client may try

@@ -3,7 +3,7 @@ package customer_test
 import (
 	"net/http"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
 // membership is the body of a PATCH that adds or removes a member.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
 const kimBody = `{"schemas":["{CU}"],"userName":"kim@example.com","name":{"givenName":"Kim","familyName":"Lee"},"emails":[{"primary":true,"value":"kim@example.com","type":"work"}],

@@ -3,7 +3,7 @@ package customer_test
 import (
 	"net/http"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
 // otherCases are the users of everybody else.

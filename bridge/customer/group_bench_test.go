@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"

@@ -6,7 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
 // memberCounter is a client that counts the members of a group while they are

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
 // TestJumpCloudLife is the main job: what JumpCloud sends while an administrator

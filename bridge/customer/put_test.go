@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
 // add puts a customer into the shop past the bridge and returns the id.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
 // newRFCRun is the store of docs/providers.md#cases, and {id}: the user of RFC 7643 section 8.3,
