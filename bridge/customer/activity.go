@@ -18,35 +18,33 @@ const unusableHash = "!"
 // the companion module was installed stays so; but the module's mark counts only
 // while the module is there to enforce it, or a leaver would look locked out and
 // not be.
-func (s *shop) isActive(c *magento.Customer) bool {
-	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && !s.locks(c)
+func (m *mapping) isActive(c *magento.Customer) bool {
+	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && !m.locks(c)
 }
 
 // locks reports whether the companion module refuses the log-in of a customer
 // whatever the password. It does not for one who was deactivated before it came.
-func (s *shop) locks(c *magento.Customer) bool {
-	return s.enforced && c.Custom[attrActive] == "0"
+func (m *mapping) locks(c *magento.Customer) bool {
+	return m.enforced && c.Custom[attrActive] == "0"
 }
 
-// deactivate notes what makes a customer inactive. With the companion module the
-// attribute is enforced inside Magento; without it, the password is made wrong
-// as well, because a shop that does not ask for confirmation looks at nothing else.
-func (s *shop) deactivate(change *magento.CustomerChange) {
-	if s.enforced {
-		setCustom(change, attrActive, magento.Set("0"))
-		return
-	}
-	change.Confirmation = magento.Set(inactivePrefix + rand.Text())
-	change.PasswordHash = magento.Set(unusableHash)
-}
-
-// reactivate notes what makes an inactive customer active again. On a shop
-// without the companion module the old password stays lost.
-func (s *shop) reactivate(change *magento.CustomerChange, c *magento.Customer) {
-	if strings.HasPrefix(c.Confirmation, inactivePrefix) {
-		change.Confirmation = magento.Clear[string]()
-	}
-	if c.Custom[attrActive] == "0" {
-		setCustom(change, attrActive, magento.Set("1"))
+// setActive makes a customer active or not. With the companion module the attribute is
+// enforced inside Magento; without it, a plan makes the password wrong as well, because a
+// shop that does not ask for confirmation heeds nothing else. Whoever is made active again
+// on such a shop does not get the old password back.
+func (m *mapping) setActive(c *magento.Customer, active bool) {
+	switch {
+	case active == m.isActive(c):
+	case !active && m.enforced:
+		c.Custom[attrActive] = "0"
+	case !active:
+		c.Confirmation = inactivePrefix + rand.Text()
+	default:
+		if strings.HasPrefix(c.Confirmation, inactivePrefix) {
+			c.Confirmation = ""
+		}
+		if c.Custom[attrActive] == "0" {
+			c.Custom[attrActive] = "1"
+		}
 	}
 }

@@ -85,9 +85,9 @@ func phoneResource(c *magento.Customer) []any {
 }
 
 // addressBook is what the address book of c becomes so that it holds what r says.
-// changed is false where it does already. incomplete lists the types of addresses
-// that Magento would refuse or drop: those stay as they are in the book.
-func addressBook(r scim.Resource, c *magento.Customer, known countries, holder person.Name) (book []magento.Address, changed bool, incomplete []string) {
+// incomplete lists the types of addresses that Magento would refuse or drop: those stay as
+// they are in the book.
+func addressBook(r scim.Resource, c *magento.Customer, known countries, holder person.Name) (book []magento.Address, incomplete []string) {
 	work, home := slots(r.List("addresses"))
 	billing, shipping := defaults(c)
 	switch { // the only one may change its type
@@ -111,7 +111,7 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, holder p
 		switch was := &c.Addresses[i]; {
 		case was == billing && !billingKept, was == shipping && !shippingKept:
 			a.DefaultBilling, a.DefaultShipping = false, false
-			gone, changed = append(gone, a), true
+			gone = append(gone, a)
 			continue
 		case was == billing && newBilling != nil:
 			a = *newBilling
@@ -120,28 +120,27 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, holder p
 			a = *newShipping
 			a.DefaultBilling, a.DefaultShipping = false, true
 		}
-		changed = changed || !sameAddress(&a, &c.Addresses[i])
 		book = append(book, a)
 	}
 	if billing == nil && newBilling != nil {
 		newBilling.DefaultBilling = true
 		// The only address is the one to ship to as well.
 		newBilling.DefaultShipping = shipping == nil && newShipping == nil && len(book) == 0
-		book, changed = append(book, *newBilling), true
+		book = append(book, *newBilling)
 	}
 	if shipping == nil && newShipping != nil {
 		newShipping.DefaultShipping = true
 		for i := range book {
 			book[i].DefaultShipping = false
 		}
-		book, changed = append(book, *newShipping), true
+		book = append(book, *newShipping)
 	}
 	if len(book) > 0 {
 		// Magento refuses a book that lacks the default address of before, unless
 		// it is empty: what goes stays there as an address of no use.
 		book = append(book, gone...)
 	}
-	return book, changed, incomplete
+	return book, incomplete
 }
 
 // slotAddress is what one default address becomes: nil where it is not written
@@ -279,7 +278,7 @@ func regionIn(country *magento.Country, region string) magento.Region {
 }
 
 // sameAddress compares what SCIM says of an address.
-func sameAddress(a, b *magento.Address) bool {
+func sameAddress(a, b magento.Address) bool {
 	return a.DefaultBilling == b.DefaultBilling && a.DefaultShipping == b.DefaultShipping && slices.Equal(a.Street, b.Street) && a.City == b.City && a.Postcode == b.Postcode && a.CountryID == b.CountryID &&
 		a.Telephone == b.Telephone && regionText(a.Region) == regionText(b.Region)
 }

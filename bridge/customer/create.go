@@ -8,9 +8,8 @@ import (
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -129,28 +128,24 @@ func (u Users) settleNew(ctx context.Context, p *plan, created *magento.Customer
 // changed.
 func (u Users) settle(ctx context.Context, p *plan, stored *magento.Customer) (*magento.Customer, error) {
 	var rest magento.CustomerChange
-	if p.isNew() && !p.shop.isActive(p.after()) && p.shop.isActive(stored) {
+	if m := p.shop.mapping; p.isNew() && !m.isActive(p.after) && m.isActive(stored) {
 		// The answer to a create never shows the confirmation, so it is written
 		// again, by a call that does.
 		rest.Confirmation, rest.PasswordHash = p.change.Confirmation, magento.Set(unusableHash)
 	}
-	kept := ""
-	if p.shop.keepsAll {
-		var err error
-		if kept, err = leftover.Encode(p.shop.keptFor(p.wanted, stored)); err != nil {
-			return nil, err
-		}
-		if to := diff.Text(stored.Custom[attrKept], kept); !to.IsLeft() {
-			setCustom(&rest, attrKept, to)
-		}
+	text, err := p.shop.leftover(p.wanted, stored)
+	if err != nil {
+		return nil, err
+	}
+	if text != stored.Custom[attrLeftover] && p.shop.mapping.leftovers {
+		setCustom(&rest, attrLeftover, field.Value(text))
 	}
 	if !rest.IsZero() {
-		var err error
 		if stored, err = u.client.UpdateCustomer(ctx, stored.ID, rest); err != nil {
 			return nil, magentoFailure(err, "complete the customer")
 		}
 	}
-	return stored, p.notStored(stored, kept)
+	return stored, p.notStored(stored, text)
 }
 
 // createFailure is the SCIM error of a create that Magento refused.
@@ -159,7 +154,7 @@ func (u Users) createFailure(ctx context.Context, p *plan, err error) error {
 		address, _ := p.change.Email.Value()
 		return u.duplicate(ctx, p.shop, address)
 	}
-	return p.shop.failure(err, "create the customer")
+	return p.shop.mapping.failure(err, "create the customer")
 }
 
 // isTaken reports whether Magento refused the e-mail address as taken. A shop in

@@ -145,7 +145,7 @@ func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.users, nil
+	return s.mapping.users, nil
 }
 
 // Get implements scimserver.Store with one call.

@@ -24,7 +24,7 @@ func (g Groups) Members(ctx context.Context, id string, yield func(scim.Resource
 		return err
 	}
 	return g.eachIn(ctx, s, n, func(c *magento.Customer) error {
-		return yield(scim.Resource{"value": recordid.Format(c.ID), "display": s.userNameOf(c), "type": "User"})
+		return yield(scim.Resource{"value": recordid.Format(c.ID), "display": s.mapping.userNameOf(c), "type": "User"})
 	})
 }
 
@@ -42,7 +42,7 @@ func (g Groups) eachIn(ctx context.Context, s *shop, group int64, f func(*magent
 // group, also where the list is stale.
 func (g Groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*magento.Customer) error) error {
 	in := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: recordid.Format(group)}}
-	if s.remembersGroups {
+	if s.mapping.remembersGroups {
 		in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + recordid.Format(group) + ",%"})
 	}
 	c := s.fence(magento.Criteria{PageSize: paging.MemberSize, Fields: memberFields}.And(in...))

@@ -6,55 +6,42 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
-	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// identity decides userName and e-mail address, which are one on a shop that has
-// no place for a userName.
-func (p *plan) identity() error {
-	userName, email := p.wanted.String("userName"), person.EmailOf(p.wanted)
+// identity decides e-mail address and userName, which are one on a shop that has no place
+// for a userName; then userName is "".
+func (p *plan) identity() (email, userName string, err error) {
+	userName, email = p.wanted.String("userName"), person.EmailOf(p.wanted)
+	own := p.shop.mapping.userName
 	if userName == "" {
-		return scim.Invalid("userName", "required")
+		return "", "", scim.Invalid("userName", "required")
 	}
 	if email == "" {
 		email = p.current.Email
 	}
-	if email == "" && (p.shop.userName != nil || person.IsAddress(userName)) {
-		return scim.Invalid("emails", "required: Magento knows a customer by an e-mail address, and userName is none")
+	if email == "" && (own != nil || person.IsAddress(userName)) {
+		return "", "", scim.Invalid("emails", "required: Magento knows a customer by an e-mail address, and userName is none")
 	}
-	if p.shop.userName == nil {
-		var err error
-		if email, err = p.onlyEmail(userName, email); err != nil {
-			return err
-		}
-	} else if err := p.ownUserName(userName, email); err != nil {
-		return err
+	if own != nil {
+		userName, err = p.ownUserName(own, userName, email)
+	} else {
+		email, err = p.onlyEmail(userName, email)
 	}
-	if email != p.current.Email {
-		if err := person.CheckEmail(email); err != nil {
-			return err
-		}
-		p.change.Email = magento.Set(email)
+	if err == nil && email != p.current.Email {
+		err = person.CheckEmail(email)
 	}
-	return nil
+	return email, userName, err
 }
 
-// ownUserName puts the userName into its field. A customer who has none there goes
-// by the e-mail address, and keeps that name when the address changes.
-func (p *plan) ownUserName(userName, email string) error {
-	reads := p.shop.userName.get(p.current)
-	if reads == "" && !p.isNew() {
-		reads = email
+// ownUserName is what the field of the userName is to hold. A customer who has none there
+// goes by the e-mail address, and keeps that name when the address changes.
+func (p *plan) ownUserName(own *row, userName, email string) (string, error) {
+	now, _ := own.Get(p.current).(string)
+	if userName == now || now == "" && !p.isNew() && userName == email {
+		return now, nil
 	}
-	if userName == reads {
-		return nil
-	}
-	if err := p.shop.userName.check("userName", userName); err != nil {
-		return err
-	}
-	p.shop.userName.put(&p.change, userName)
-	return nil
+	return userName, own.Check("userName", userName)
 }
 
 // onlyEmail decides the one address that is userName and e-mail at once. A PATCH

@@ -10,28 +10,35 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// keeping tells what can be kept beside the customers of this shop.
-func (s *shop) keeping() leftover.Rules {
-	return leftover.Rules{Users: s.users, Own: CustomerSchema, Mapped: s.paths, HasExternalID: s.externalID != nil, Counterparts: customerCounterparts}
+// leftoverRules tells what can be stored beside the customers of this shop.
+func (m *mapping) leftoverRules() leftover.Rules {
+	return leftover.Rules{Users: m.users, Own: CustomerSchema, Mapped: m.mapped, HasExternalID: m.externalID != nil, Counterparts: counterparts}
 }
 
-// keptFor tells what has to be kept beside c so that it reads as wanted; nil for
-// nothing.
-func (s *shop) keptFor(wanted scim.Resource, c *magento.Customer) map[string]any {
-	return s.keeping().Of(wanted, s.native(c), func(part string) string { return fingerprint(part, c) })
+// leftover is what has to be stored beside c, as text, so that it reads as wanted; "" for
+// nothing. It fails with *scim.Error where the shop cannot hold it.
+func (s *shop) leftover(wanted scim.Resource, c *magento.Customer) (string, error) {
+	if !s.mapping.leftovers {
+		return "", nil
+	}
+	return leftover.Encode(s.mapping.leftoverRules().Of(wanted, s.native(c), func(part string) string { return fingerprint(part, c) }))
 }
 
-// overlay lays what is kept over what Magento's own fields say.
+// overlay lays what is stored beside c over what Magento's own fields say.
 func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
-	s.keeping().Overlay(r, c.Custom[attrKept], c.Email, func(part string) string { return fingerprint(part, c) })
-	for _, m := range s.mapped {
-		m.show(r, c)
+	text := c.Custom[attrLeftover]
+	if text == "" || !s.mapping.leftovers {
+		return
+	}
+	s.mapping.leftoverRules().Overlay(r, text, c.Email, func(part string) string { return fingerprint(part, c) })
+	for _, f := range s.mapping.shown {
+		f.Show(r, c)
 	}
 }
 
-// customerCounterparts names, for each SCIM attribute that Magento has in some form, the
+// counterparts names, for each SCIM attribute that Magento has in some form, the
 // part of a customer that it mirrors.
-var customerCounterparts = map[string]string{ //nolint:gochecknoglobals // a constant table
+var counterparts = map[string]string{ //nolint:gochecknoglobals // a constant table
 	"name":              "name",
 	"addresses":         "address",
 	"phoneNumbers":      "address",

@@ -17,7 +17,7 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
-	push := s.push(q.Filter)
+	push := s.mapping.push(q.Filter)
 	if push.Nobody {
 		return scim.ListResult{}, nil
 	}

@@ -1,229 +1,118 @@
 package customer
 
 import (
-	"errors"
-	"fmt"
-	"strings"
+	"cmp"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/companion"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Mapping is the setting CUSTOMER_ATTRIBUTES: SCIM paths and the Magento fields
-// that keep them.
-type Mapping []MappingEntry
+// mapping is where this shop keeps each attribute of a user.
+type mapping struct {
+	fields field.Table[record, change] // all that a plan may write
+	// shown are those of them that stand in a user by themselves: externalId, the Magento
+	// extension and CUSTOMER_ATTRIBUTES.
+	shown      field.Table[record, change]
+	at         map[string]*row // those that hold an attribute which a filter can name
+	userName   *row            // nil where the e-mail address is the userName
+	externalID *row            // nil where there is none
+	mapped     []scim.Path     // by CUSTOMER_ATTRIBUTES, without userName and externalId
 
-// MappingEntry is one pair of a Mapping, as it was written.
-type MappingEntry struct {
-	Path  string // "title", "urn:…:User:department"
-	Field string // "taxvat", "custom.job_title"
+	enforced        bool // scim_active is honoured inside Magento
+	leftovers       bool // scim_attributes exists
+	remembersGroups bool // scim_groups exists
+	users           *scim.ResourceType
 }
 
-func (e MappingEntry) String() string { return e.Path + "=" + e.Field }
-
-// ParseAttributeMapping reads entries of the form path=field, separated by
-// semicolons or line ends. It checks only the form, and reports every entry that
-// is wrong; whether path and field exist is known once a shop has been read.
-func ParseAttributeMapping(text string) (Mapping, error) {
-	var (
-		mapping Mapping
-		errs    []error
-	)
-	for entry := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ';' || r == '\n' }) {
-		entry = strings.TrimSpace(entry)
-		if entry == "" {
-			continue
-		}
-		cut := strings.LastIndexByte(entry, '=')
-		if cut < 0 {
-			errs = append(errs, fmt.Errorf("%q is not of the form scim.path=magento_field", entry))
-			continue
-		}
-		e := MappingEntry{Path: strings.TrimSpace(entry[:cut]), Field: strings.TrimSpace(entry[cut+1:])}
-		if e.Path == "" || e.Field == "" {
-			errs = append(errs, fmt.Errorf("%q is not of the form scim.path=magento_field", entry))
-			continue
-		}
-		mapping = append(mapping, e)
-	}
-	return mapping, errors.Join(errs...)
-}
-
-// field is a place in a Magento customer that holds one text value.
-type field struct {
-	code     string // "taxvat", "job_title"
-	custom   bool   // among custom_attributes
-	kind     fieldKind
-	maxChars int // 0 for no limit in characters
-}
-
-type fieldKind uint8
-
-const (
-	textField fieldKind = iota // varchar or text
-	dateField
-)
-
-// search returns the name by which a search knows the field.
-func (f *field) search() string { return f.code }
-
-// get returns the value that c holds, "" for none; of a date without the time of
-// day.
-func (f *field) get(c *magento.Customer) string {
-	if f.kind == dateField {
-		return dateOf(f.stored(c))
-	}
-	return f.stored(c)
-}
-
-func (f *field) stored(c *magento.Customer) string {
-	if f.custom {
-		return c.Custom[f.code]
-	}
-	switch f.code {
-	case "taxvat":
-		return c.Taxvat
-	case "dob":
-		return c.DOB
-	default:
-		return ""
-	}
-}
-
-// put notes in change that the field becomes value, "" for empty.
-func (f *field) put(change *magento.CustomerChange, value string) {
-	to := magento.Set(value)
-	if value == "" {
-		to = magento.Clear[string]()
-	}
-	switch {
-	case f.custom:
-		setCustom(change, f.code, to)
-	case f.code == "taxvat":
-		change.Taxvat = to
-	case f.code == "dob":
-		change.DOB = to
-	}
-}
-
-func setCustom(change *magento.CustomerChange, code string, to magento.Field[string]) {
-	if change.Custom == nil {
-		change.Custom = make(map[string]magento.Field[string])
-	}
-	change.Custom[code] = to
-}
-
-// mapped is a SCIM path that this shop keeps in a field of its own.
-type mapped struct {
-	path  scim.Path
-	field field
-}
-
-// maxTaxvat is the column's width; its metadata says 255 (db_schema.xml).
-const maxTaxvat = 50
-
-// resolveMapping checks every entry against the schema and against the
-// attributes that the shop has, and reports all that are wrong.
-func resolveMapping(m Mapping, known *scim.ResourceType, attributes map[string]magento.Attribute) ([]mapped, error) {
-	var (
-		resolved []mapped
-		errs     []error
-	)
-	paths, fields := map[string]bool{}, map[string]bool{}
-	for _, e := range m {
-		one, err := resolveEntry(e, known, attributes)
-		switch {
-		case err != nil:
-		case paths[one.path.String()]:
-			err = fmt.Errorf("%s is mapped twice", one.path)
-		case fields[one.field.code]:
-			err = fmt.Errorf("the field %s would hold two attributes", e.Field)
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("CUSTOMER_ATTRIBUTES: %s: %w", e, err))
-			continue
-		}
-		paths[one.path.String()], fields[one.field.code] = true, true
-		resolved = append(resolved, one)
-	}
-	return resolved, errors.Join(errs...)
-}
-
-func resolveEntry(e MappingEntry, known *scim.ResourceType, attributes map[string]magento.Attribute) (mapped, error) {
-	path, err := scim.ParsePath(e.Path, known)
+// newMapping decides where each SCIM attribute is kept. It fails where an entry of
+// CUSTOMER_ATTRIBUTES does not fit the shop.
+func newMapping(settings Mapping, attributes map[string]magento.Attribute, module *magento.ModuleStatus) (*mapping, error) {
+	known := knownUsers()
+	entries, err := settings.resolve(known, attributes)
 	if err != nil {
-		return mapped{}, fmt.Errorf("%s is no attribute of a SCIM user", e.Path)
+		return nil, err
 	}
-	if err := mappable(path); err != nil {
-		return mapped{}, err
+	m := &mapping{fields: ownFields()}
+	var own field.Table[record, change]
+	for _, f := range entries {
+		switch f.At.String() {
+		case "userName":
+			m.userName = f
+		case "externalId":
+			m.externalID = f
+		default:
+			own, m.mapped = append(own, f), append(m.mapped, f.At)
+		}
 	}
-	f, err := resolveField(e.Field, attributes)
-	if err != nil {
-		return mapped{}, err
+	if m.userName == nil {
+		m.userName = companionField(attrUserName, "userName", known, attributes)
 	}
-	return mapped{path: path, field: f}, nil
+	if m.externalID == nil {
+		m.externalID = companionField(attrExternalID, "externalId", known, attributes)
+	}
+	for _, f := range extensionFields() {
+		if field.Table[record, change](entries).Named(f.Name) == nil { // else it would be shown twice
+			m.shown = append(m.shown, f)
+		}
+	}
+	if m.externalID != nil {
+		m.shown = append(m.shown, m.externalID)
+	}
+	m.shown = append(m.shown, own...)
+	m.fields = append(m.fields, m.shown...)
+	if m.userName != nil {
+		m.fields = append(m.fields, m.userName)
+	}
+	m.at = map[string]*row{"emails.value": m.fields.Named("email")}
+	for _, f := range m.fields {
+		if f != m.userName && f.Path != "" {
+			m.at[cmp.Or(f.At.String(), f.Path)] = f
+		}
+	}
+	_, m.leftovers = attributes[attrLeftover]
+	_, m.remembersGroups = attributes[attrGroups]
+	_, hasActive := attributes[attrActive]
+	m.enforced = hasActive && companion.Can(module, companion.CustomerActivity)
+	m.users = m.keptUsers(known)
+	return m, nil
 }
 
-// mappable says why a path cannot be given a field of its own. What is left holds
-// text.
-func mappable(p scim.Path) error {
-	leaf := resource.Leaf(p)
-	switch {
-	case p.Schema == CustomerSchema:
-		return fmt.Errorf("%s is a field of Magento already", p)
-	case p.Attribute.MultiValued:
-		return fmt.Errorf("%s has several values, a Magento field holds one", p)
-	case leaf.Type == scim.TypeComplex:
-		return fmt.Errorf("%s is complex: name one of its sub-attributes", p)
-	case leaf.Mutability == scim.ReadOnly || leaf.Mutability == scim.WriteOnly:
-		return fmt.Errorf("%s is %s", p, leaf.Mutability)
-	case p.Schema == "" && p.Attribute.Name == "name" && p.Sub.Name != "formatted":
-		return fmt.Errorf("%s is kept in Magento's own name already", p)
-	case p.Schema == "" && (p.Attribute.Name == "active" || p.Attribute.Name == "preferredLanguage" || p.Attribute.Name == "locale"):
-		return fmt.Errorf("%s decides something in Magento and is kept already", p)
-	default:
-		return nil
-	}
-}
-
-func resolveField(name string, attributes map[string]magento.Attribute) (field, error) {
-	switch name {
-	case "taxvat":
-		return field{code: name, maxChars: maxTaxvat}, nil
-	case "dob":
-		return field{code: name, kind: dateField}, nil
-	}
-	code, custom := strings.CutPrefix(name, "custom.")
-	if !custom {
-		return field{}, fmt.Errorf("%s is no field to map to: use taxvat, dob, or custom.<attribute code>", name)
-	}
-	if strings.HasPrefix(code, "scim_") {
-		return field{}, fmt.Errorf("%s is used by the bridge itself", code)
-	}
+// companionField is the field of the companion module for an attribute, nil where the shop
+// has none.
+func companionField(code, name string, known *scim.ResourceType, attributes map[string]magento.Attribute) *row {
 	attribute, ok := attributes[code]
 	if !ok {
-		return field{}, fmt.Errorf("the shop has no customer attribute %s", code)
+		return nil
 	}
-	return customField(attribute)
+	f, err := customField(attribute)
+	if err != nil {
+		return nil
+	}
+	return at(f, scim.Path{Attribute: known.Attribute("", name)})
 }
 
-// customField tells how a customer attribute holds text.
-func customField(a magento.Attribute) (field, error) {
-	f := field{code: a.Code, custom: true}
-	switch a.FrontendInput {
-	case "date":
-		f.kind = dateField
-	case "text", "textarea", "multiline", "hidden", "":
-		if a.BackendType != "text" {
-			f.maxChars = column.MaxVarchar
+// attributeOf names the SCIM attribute that a field of Magento holds in this shop;
+// a field that holds none is named itself.
+func (m *mapping) attributeOf(name string) string {
+	return cmp.Or(m.fields.PathOf(name), otherNames[name], name)
+}
+
+// failure is magentoFailure for a customer of this shop, whose attributes a refusal
+// names by where CUSTOMER_ATTRIBUTES keeps them.
+func (m *mapping) failure(err error, doing string) error {
+	return failure.Of(err, doing, m.attributeOf)
+}
+
+// userNameOf tells the userName of a customer: its own where the shop has a place
+// for it and it was ever set, else the e-mail address.
+func (m *mapping) userNameOf(c *magento.Customer) string {
+	if m.userName != nil {
+		if userName, _ := m.userName.Get(c).(string); userName != "" {
+			return userName
 		}
-		if a.MaxLength > 0 && (f.maxChars == 0 || a.MaxLength < f.maxChars) {
-			f.maxChars = a.MaxLength
-		}
-	default:
-		return field{}, fmt.Errorf("the customer attribute %s is a %s: only text and dates can hold a SCIM value", a.Code, a.FrontendInput)
 	}
-	return f, nil
+	return c.Email
 }

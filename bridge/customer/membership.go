@@ -11,7 +11,7 @@ import (
 // counts only while it contains group_id: else somebody in the shop has moved the
 // customer since, and group_id alone holds. Group 0, of visitors, is none.
 func (s *shop) memberships(c *magento.Customer) []int64 {
-	if s.remembersGroups {
+	if s.mapping.remembersGroups {
 		return membership.Of(c.GroupID, c.Custom[attrGroups])
 	}
 	return membership.Of(c.GroupID, "")
@@ -35,7 +35,7 @@ func (s *shop) join(c *magento.Customer, group, fallback int64) move {
 	list = membership.Without(list, fallback)
 	joined := append(slices.Clone(list), group)
 	m := move{change: s.moveTo(c, joined, fallback)}
-	if !s.remembersGroups && len(list) > 0 {
+	if !s.mapping.remembersGroups && len(list) > 0 {
 		m.lost = list[0]
 		if s.decisive(joined, fallback) != group {
 			m.lost = group
@@ -64,12 +64,12 @@ func (s *shop) moveTo(c *magento.Customer, list []int64, fallback int64) magento
 // hold is the change that makes group and text the group_id and scim_groups of a
 // customer, empty where they are that.
 func (s *shop) hold(c *magento.Customer, group int64, text string) magento.CustomerChange {
-	if group == c.GroupID && (!s.remembersGroups || text == c.Custom[attrGroups]) {
+	if group == c.GroupID && (!s.mapping.remembersGroups || text == c.Custom[attrGroups]) {
 		return magento.CustomerChange{}
 	}
 	change := magento.CustomerChange{GroupID: magento.Set(group)}
 	switch {
-	case !s.remembersGroups:
+	case !s.mapping.remembersGroups:
 	case text == "":
 		setCustom(&change, attrGroups, magento.Clear[string]())
 	default:

@@ -7,8 +7,33 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
+
+// password is a new one, as Magento takes it on create, or the hash of one for an update.
+type password struct {
+	plain, hash text
+}
+
+// password decides the new one. A customer who is inactive by the loss of the password
+// must not get one back; locked says that the companion module refuses the log-in.
+func (p *plan) password(locked bool) (password, error) {
+	sent := p.wanted.String("password")
+	inactive := !p.shop.mapping.isActive(p.after)
+	switch {
+	case sent != "" && inactive && !locked:
+		p.warn("password-ignored", "an inactive customer gets no password where the companion module does not refuse the log-in; set it again with the reactivation")
+	case sent != "" && p.isNew():
+		return password{plain: magento.Set(sent)}, nil
+	case sent != "":
+		return password{hash: magento.Set(passwordHash(sent))}, checkPassword(sent)
+	}
+	if inactive && !p.isNew() && p.after.Confirmation != p.current.Confirmation {
+		return password{hash: magento.Set(unusableHash)}, nil
+	}
+	return password{}, nil
+}
 
 // The rules that Magento applies to a customer's password by default when it is
 // created. An update sends a hash, which Magento cannot judge, so the bridge does.

@@ -2,15 +2,12 @@ package customer
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -21,31 +18,73 @@ import (
 type plan struct {
 	shop    *shop
 	current *magento.Customer // as it is; for a new one, Magento's defaults
-	before  scim.Resource     // current as the provider sees it; nil for a new one
+	before  scim.Resource     // current as the client sees it; nil for a new one
 	wanted  scim.Resource
 	partial bool // wanted was made from before (a PATCH)
-	known   countries
 
-	change   magento.CustomerChange
+	after    *magento.Customer      // as Magento should hold it in the end
+	change   magento.CustomerChange // what makes it that
 	warnings []scim.Warning
 }
 
 // makePlan compares what is with what is wanted. partial is set where wanted was
 // made from before (a PATCH): what Magento computes is then computed anew instead
-// of being taken for the provider's word. It fails with *scim.Error.
+// of being taken for the client's word. It fails with *scim.Error.
 func (s *shop) makePlan(current *magento.Customer, before, wanted scim.Resource, partial bool, known countries) (*plan, error) {
-	p := &plan{shop: s, current: current, before: before, wanted: wanted.Clone(), partial: partial, known: known}
+	p := &plan{shop: s, current: current, before: before, wanted: wanted.Clone(), partial: partial}
 	if partial {
 		resource.ForgetComputed(p.wanted, before, s.native(current), "displayName", "preferredLanguage", "locale")
 	}
-	for _, step := range []func() error{
-		p.identity, p.names, p.activity, p.password, p.fields, p.extension, p.language, p.addresses, p.kept,
-	} {
-		if err := step(); err != nil {
-			return nil, err
+	after := *current
+	after.Custom = make(map[string]string, len(current.Custom))
+	maps.Copy(after.Custom, current.Custom)
+	p.after = &after
+	email, userName, err := p.identity()
+	if err != nil {
+		return nil, err
+	}
+	if after.Email = email; s.mapping.userName != nil {
+		s.mapping.userName.Set(&after, userName)
+	}
+	name, err := p.name()
+	if err != nil {
+		return nil, err
+	}
+	setName(&after, name)
+	s.mapping.setActive(&after, p.active())
+	if err := p.fields(); err != nil {
+		return nil, err
+	}
+	if after.StoreID, err = p.storeView(after.StoreID); err != nil {
+		return nil, err
+	}
+	after.Addresses = p.addresses(known, name)
+	password, err := p.password(s.mapping.locks(&after))
+	if err != nil {
+		return nil, err
+	}
+	return p, p.finish(password)
+}
+
+// finish makes the change out of what the steps made of the customer.
+func (p *plan) finish(password password) error {
+	p.change = magento.CustomerChange{Password: password.plain, PasswordHash: password.hash}
+	if !slices.EqualFunc(p.after.Addresses, p.current.Addresses, sameAddress) {
+		p.after.DefaultBilling, p.after.DefaultShipping = 0, 0 // the addresses say it
+		p.change.Addresses = magento.Set(p.after.Addresses)
+		if len(p.after.Addresses) == 0 {
+			p.change.Addresses = magento.Clear[[]magento.Address]()
 		}
 	}
-	return p, nil
+	text, err := p.shop.leftover(p.wanted, p.after)
+	if err != nil {
+		return err
+	}
+	if p.shop.mapping.leftovers {
+		p.shop.mapping.fields.Named(attrLeftover).Set(p.after, text)
+	}
+	p.shop.mapping.fields.Diff(&p.change, p.current, p.after)
+	return nil
 }
 
 func (p *plan) isNew() bool { return p.before == nil }
@@ -54,117 +93,56 @@ func (p *plan) warn(code, text string) {
 	p.warnings = append(p.warnings, scim.Warning{Code: code, Text: text})
 }
 
-// differs reports whether the request changes an attribute.
-func (p *plan) differs(name string) bool {
-	return !scim.Equal(scim.Resource{name: p.wanted[name]}, scim.Resource{name: p.before[name]})
+// name decides the five parts of the name.
+func (p *plan) name() (person.Name, error) {
+	now := nameOf(p.current)
+	if !p.isNew() && !resource.Differ(p.before, p.wanted, "name", "displayName", "userName") {
+		return now, nil
+	}
+	n, err := person.NameFrom(p.wanted, now)
+	if err == nil && len(n.Adjusted) > 0 && !n.Equal(now) {
+		p.warn("name-adjusted", strings.Join(n.Adjusted, ", ")+
+			" had characters that Magento refuses; the customer's name was written without them")
+	}
+	return n, err
 }
 
-// names decides the five parts of the name.
-func (p *plan) names() error {
-	if !p.isNew() && !p.differs("name") && !p.differs("displayName") && !p.differs("userName") {
-		return nil
+// active tells whether the customer is to be active; absent means as it is.
+func (p *plan) active() bool {
+	if active, said := p.wanted.Bool("active"); said {
+		return active
 	}
-	n, err := person.NameFrom(p.wanted, namesOf(p.current))
-	if err != nil {
-		return err
-	}
-	if len(n.Adjusted) > 0 && !n.Equal(namesOf(p.current)) {
-		p.warn("name-adjusted", strings.Join(n.Adjusted, ", ")+" had characters that Magento refuses; the customer's name was written without them")
-	}
-	setNames(&p.change, p.current, n)
-	return nil
+	return p.shop.mapping.isActive(p.current)
 }
 
-// activity turns the customer off or on; absent means as it is.
-func (p *plan) activity() error {
-	active, ok := p.wanted.Bool("active")
-	if !ok {
-		p.wanted["active"] = p.shop.isActive(p.current)
-		return nil
-	}
-	switch {
-	case !active && p.shop.isActive(p.current):
-		p.shop.deactivate(&p.change)
-		if p.isNew() {
-			p.change.PasswordHash = magento.Field[string]{} // it has none yet
-		}
-	case active && !p.shop.isActive(p.current):
-		p.shop.reactivate(&p.change, p.current)
-	}
-	return nil
-}
-
-// password sets a new one. A customer who is inactive by the loss of the password
-// must not get one back.
-func (p *plan) password() error {
-	password := p.wanted.String("password")
-	delete(p.wanted, "password")
-	if password == "" {
-		return nil
-	}
-	if active, _ := p.wanted.Bool("active"); !active && !p.shop.locks(p.after()) {
-		p.warn("password-ignored", "an inactive customer gets no password where the companion module does not refuse the log-in; set it again with the reactivation")
-		return nil
-	}
-	if p.isNew() {
-		p.change.Password = magento.Set(password)
-		return nil
-	}
-	if err := checkPassword(password); err != nil {
-		return err
-	}
-	p.change.PasswordHash = magento.Set(passwordHash(password))
-	return nil
-}
-
-// fields writes externalId and what CUSTOMER_ATTRIBUTES maps.
+// fields writes externalId, the Magento extension, and what CUSTOMER_ATTRIBUTES maps. A
+// request that does not name the extension leaves its values alone: they are the shop's,
+// and a client that has never heard of them must not empty them by a PUT.
 func (p *plan) fields() error {
-	if f := p.shop.externalID; f != nil {
-		if err := p.field(f, "externalId", p.wanted.String("externalId")); err != nil {
-			return err
+	extended := p.partial || slices.ContainsFunc(p.shop.mapping.shown, func(f *row) bool {
+		return f.At.Schema == CustomerSchema && !readOnly(f) && f.In(p.wanted) != nil
+	})
+	for _, f := range p.shop.mapping.shown {
+		if readOnly(f) || f.At.Schema == CustomerSchema && !extended {
+			continue
 		}
-	}
-	for _, m := range p.shop.mapped {
-		if err := p.field(&m.field, m.path.String(), textAt(p.wanted, m.path)); err != nil {
+		if err := f.Plan(p.wanted, p.current, p.after); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *plan) field(f *field, attribute, value string) error {
-	if value == f.get(p.current) {
-		return nil
-	}
-	if err := f.check(attribute, value); err != nil {
-		return err
-	}
-	f.put(&p.change, value)
-	return nil
-}
+func readOnly(f *row) bool { return f.At.Attribute.Mutability == scim.ReadOnly }
 
-// check refuses a value that the field would cut or change.
-func (f *field) check(attribute, value string) error {
-	switch {
-	case value == "":
-		return nil
-	case f.maxChars > 0 && utf8.RuneCountInString(value) > f.maxChars:
-		return scim.Invalid(attribute, "longer than the "+recordid.Format(int64(f.maxChars))+" characters that the Magento field "+f.code+" can hold")
-	case f.maxChars == 0 && len(value) > column.MaxTextBytes:
-		return scim.Invalid(attribute, "longer than the 64 KB that the Magento field "+f.code+" can hold")
-	case !column.InBasicPlane(value):
-		return scim.Invalid(attribute, "has characters (such as emoji) that the Magento field "+f.code+" cannot hold")
-	case f.kind == dateField && !isDate(value):
-		return scim.Invalid(attribute, "must be a date as YYYY-MM-DD for the Magento field "+f.code)
-	default:
-		return nil
-	}
-}
-
-// language moves the customer to the store view that speaks the wanted language.
-func (p *plan) language() error {
-	if !p.change.StoreID.IsLeft() {
-		return nil // the extension named one
+// storeView is the customer's: the one that the extension names, else one that speaks the
+// wanted language.
+func (p *plan) storeView(named int64) (int64, error) {
+	if named != p.current.StoreID {
+		if !p.shop.storeIn(named, p.current.WebsiteID) {
+			return 0, scim.Invalid(CustomerSchema+":storeId", "no store view of the customer's website")
+		}
+		return named, nil
 	}
 	for _, name := range []string{"preferredLanguage", "locale"} {
 		tag := p.wanted.String(name)
@@ -172,80 +150,75 @@ func (p *plan) language() error {
 			continue
 		}
 		if id := p.shop.storeFor(tag, p.current.WebsiteID, p.current.StoreID); id != 0 {
-			if id != p.current.StoreID {
-				p.change.StoreID = magento.Set(id)
-			}
-			return nil
+			return id, nil
 		}
 	}
-	return nil
+	return named, nil
 }
 
-// addresses writes those that Magento can hold into the address book.
-func (p *plan) addresses() error {
-	if !p.differs("addresses") && !p.differs("phoneNumbers") {
-		return nil
+// addresses is the address book with those that Magento can hold, in the name of holder.
+func (p *plan) addresses(known countries, holder person.Name) []magento.Address {
+	if !resource.Differ(p.before, p.wanted, "addresses", "phoneNumbers") {
+		return p.current.Addresses
 	}
-	holder := person.Name{First: p.current.Firstname, Last: p.current.Lastname}
-	if v, ok := p.change.Firstname.Value(); ok {
-		holder.First = v
-	}
-	if v, ok := p.change.Lastname.Value(); ok {
-		holder.Last = v
-	}
-	book, changed, incomplete := addressBook(p.wanted, p.current, p.known, holder)
-	if changed {
-		p.change.Addresses = magento.Set(book)
-		if len(book) == 0 {
-			p.change.Addresses = magento.Clear[[]magento.Address]()
-		}
-	}
+	book, incomplete := addressBook(p.wanted, p.current, known, holder)
 	if len(incomplete) > 0 {
 		p.warn("address-incomplete", "addresses of type "+strings.Join(incomplete, ", ")+
 			" lack what Magento requires (street, city, postcode, a known country, a telephone) and are not in the customer's address book")
 	}
-	return nil
-}
-
-// kept writes what Magento has no field for. It is the last step: it compares
-// with what the others make of the customer.
-func (p *plan) kept() error {
-	if !p.shop.keepsAll {
-		return nil
-	}
-	text, err := leftover.Encode(p.shop.keptFor(p.wanted, p.after()))
-	if err != nil {
-		return err
-	}
-	if text == p.current.Custom[attrKept] {
-		delete(p.change.Custom, attrKept)
-		return nil
-	}
-	to := magento.Set(text)
-	if text == "" {
-		to = magento.Clear[string]()
-	}
-	setCustom(&p.change, attrKept, to)
-	return nil
+	return book
 }
 
 // withoutAddresses is the same plan for a Magento that refuses the addresses:
 // they never fail the user.
 func (p *plan) withoutAddresses() (*plan, error) {
-	again := *p
-	again.change.Addresses = magento.Field[[]magento.Address]{}
-	again.change.Custom = maps.Clone(p.change.Custom)
-	again.warnings = slices.Clone(p.warnings)
+	again, after := *p, *p.after
+	after.Addresses, after.DefaultBilling, after.DefaultShipping = p.current.Addresses, p.current.DefaultBilling, p.current.DefaultShipping
+	after.Custom = maps.Clone(after.Custom)
+	again.after, again.warnings = &after, slices.Clone(p.warnings)
 	again.warn("address-refused", "Magento refused an address; the address book is as it was")
-	if err := again.kept(); err != nil {
-		return nil, err
+	return &again, again.finish(password{p.change.Password, p.change.PasswordHash})
+}
+
+// undo is the change that takes the plan back. Passwords cannot be put back, nor is
+// anybody let in again whom it locks out; but whom it has let in is locked out again.
+func (p *plan) undo() magento.CustomerChange {
+	var back magento.CustomerChange
+	m := p.shop.mapping
+	wasActive := m.isActive(p.current)
+	m.fields.Undo(&back, p.after, p.current, wasActive)
+	if !wasActive && m.isActive(p.after) && !m.locks(p.current) {
+		back.PasswordHash = magento.Set(unusableHash)
 	}
-	return &again, nil
+	return back
+}
+
+// notStored is the refusal of a request of which Magento dropped, cut or changed a
+// value without a word; nil where it stored what it was sent. text is what
+// scim_attributes was to hold. Only what the plan writes is compared, and addresses are
+// left out, since they never fail a user.
+func (p *plan) notStored(stored *magento.Customer, text string) error {
+	m := p.shop.mapping
+	names := m.fields.NotStored(p.current, p.after, stored)
+	if m.isActive(p.current) != m.isActive(p.after) && m.isActive(stored) != m.isActive(p.after) {
+		names = append(names, "active")
+	}
+	if m.leftovers && stored.Custom[attrLeftover] != text {
+		names = append(names, leftover.Names(text)...)
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	return &scim.Error{
+		Status: http.StatusBadRequest, ScimType: scim.InvalidValue,
+		Detail: strings.Join(slices.Compact(names), ", ") + ": Magento did not store this as it was sent; nothing was changed.",
+	}
 }
 
 // countriesIn lists the ISO codes that a plan for this change will ask for.
 func countriesIn(before, wanted scim.Resource) []string {
-	if scim.Equal(scim.Resource{"a": wanted["addresses"], "p": wanted["phoneNumbers"]}, scim.Resource{"a": before["addresses"], "p": before["phoneNumbers"]}) {
+	if !resource.Differ(before, wanted, "addresses", "phoneNumbers") {
 		return nil
 	}
 	var codes []string
@@ -258,16 +231,11 @@ func countriesIn(before, wanted scim.Resource) []string {
 	return codes
 }
 
-// namesOf tells the names that Magento holds for c.
-func namesOf(c *magento.Customer) person.Name {
+// nameOf tells the name that Magento holds for c.
+func nameOf(c *magento.Customer) person.Name {
 	return person.Name{First: c.Firstname, Last: c.Lastname, Middle: c.Middlename, Prefix: c.Prefix, Suffix: c.Suffix}
 }
 
-// setNames notes in change what differs.
-func setNames(change *magento.CustomerChange, current *magento.Customer, n person.Name) {
-	change.Firstname = diff.Text(current.Firstname, n.First)
-	change.Lastname = diff.Text(current.Lastname, n.Last)
-	change.Middlename = diff.Text(current.Middlename, n.Middle)
-	change.Prefix = diff.Text(current.Prefix, n.Prefix)
-	change.Suffix = diff.Text(current.Suffix, n.Suffix)
+func setName(c *magento.Customer, n person.Name) {
+	c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix = n.First, n.Last, n.Middle, n.Prefix, n.Suffix
 }

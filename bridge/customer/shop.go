@@ -18,13 +18,13 @@ const (
 	attrExternalID = "scim_external_id"
 	attrActive     = "scim_active"
 	attrGroups     = "scim_groups"
-	attrKept       = leftover.Attribute
+	attrLeftover   = leftover.Attribute
 )
 
 // CompanionAttributes are the customer attributes that the companion module
 // brings, or that can be made by hand.
 func CompanionAttributes() []string {
-	return []string{attrUserName, attrExternalID, attrActive, attrGroups, attrKept}
+	return []string{attrUserName, attrExternalID, attrActive, attrGroups, attrLeftover}
 }
 
 // shop is what the bridge knows of a Magento at one moment. It is never changed
@@ -38,21 +38,12 @@ type shop struct {
 	groups       map[int64]groupName
 	attributes   map[string]magento.Attribute
 	module       *magento.ModuleStatus // nil without the companion module
+	mapping      *mapping
 
-	enforced   bool // scim_active is honoured inside Magento
-	keepsAll   bool // scim_attributes exists
-	userName   *field
-	externalID *field
-	mapped     []mapped        // by CUSTOMER_ATTRIBUTES, without userName and externalId
-	paths      []scim.Path     // of mapped
-	shadowed   map[string]bool // fields of the Magento extension that hold a mapped attribute
+	groupPriority []string // codes of customer groups, highest first
+	naming        groupNaming
+	taxClass      int64 // of new customer groups
 
-	remembersGroups bool     // scim_groups exists
-	groupPriority   []string // codes of customer groups, highest first
-	naming          groupNaming
-	taxClass        int64 // of new customer groups
-
-	users     *scim.ResourceType
 	groupType *scim.ResourceType
 	loadedAt  time.Time
 }

@@ -55,7 +55,7 @@ func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, 
 	if err := s.placeGroups(cfg, groups); err != nil {
 		return nil, &SetupError{Err: err}
 	}
-	if err := s.placeAttributes(cfg.CustomerAttributes); err != nil {
+	if s.mapping, err = newMapping(cfg.CustomerAttributes, s.attributes, s.module); err != nil {
 		return nil, &SetupError{Err: err}
 	}
 	return s, nil
@@ -92,7 +92,6 @@ func readModule(ctx context.Context, client *magento.Client) (*magento.ModuleSta
 
 // placeGroups checks what the settings say of customer groups.
 func (s *shop) placeGroups(cfg *Config, groups []magento.Group) error {
-	_, s.remembersGroups = s.attributes[attrGroups]
 	s.naming = groupNaming{aliases: cfg.GroupAliases, keepsFull: s.can(companion.CustomerGroups)}
 	s.groups, s.groupType = s.naming.all(groups), newGroupType(s.naming.keepsFull)
 	for _, name := range cfg.GroupPriority {
@@ -162,50 +161,4 @@ func (s *shop) placeStores(views []magento.StoreView, configs []magento.StoreCon
 			s.defaultStore = v.ID
 		}
 	}
-}
-
-// placeAttributes decides where each SCIM attribute is kept.
-func (s *shop) placeAttributes(settings Mapping) error {
-	known := knownUsers()
-	all, err := resolveMapping(settings, known, s.attributes)
-	if err != nil {
-		return err
-	}
-	for _, m := range all {
-		switch m.path.String() {
-		case "userName":
-			s.userName = &m.field
-		case "externalId":
-			s.externalID = &m.field
-		default:
-			s.mapped, s.paths = append(s.mapped, m), append(s.paths, m.path)
-		}
-	}
-	if s.userName == nil {
-		s.userName = s.companionField(attrUserName)
-	}
-	if s.externalID == nil {
-		s.externalID = s.companionField(attrExternalID)
-	}
-	_, s.keepsAll = s.attributes[attrKept]
-	_, hasActive := s.attributes[attrActive]
-	s.enforced = s.can(companion.CustomerActivity) && hasActive
-	s.shadowed = make(map[string]bool)
-	for _, m := range all {
-		s.shadowed[m.field.code] = !m.field.custom
-	}
-	s.users = s.shopUsers(known)
-	return nil
-}
-
-func (s *shop) companionField(code string) *field {
-	a, ok := s.attributes[code]
-	if !ok {
-		return nil
-	}
-	f, err := customField(a)
-	if err != nil {
-		return nil
-	}
-	return &f
 }

@@ -52,15 +52,15 @@ func errUserNameTaken() error { return scim.Conflict("userName: another user goe
 // namesakes lists the customers but one who go by the userName that a plan gives.
 // It costs nothing where Magento itself keeps them apart.
 func (u Users) namesakes(ctx context.Context, p *plan, but int64) ([]int64, error) {
-	f := p.shop.userName
+	f := p.shop.mapping.userName
 	if f == nil {
 		return nil, nil
 	}
 	userName := p.wanted.String("userName")
-	if (!p.isNew() && strings.EqualFold(userName, p.before.String("userName"))) || strings.EqualFold(userName, p.after().Email) {
+	if (!p.isNew() && strings.EqualFold(userName, p.before.String("userName"))) || strings.EqualFold(userName, p.after.Email) {
 		return nil, nil
 	}
-	anyOf := []magento.Filter{{Field: f.search(), Condition: magento.Eq, Value: userName}}
+	anyOf := []magento.Filter{{Field: f.Name, Condition: magento.Eq, Value: userName}}
 	if person.IsAddress(userName) {
 		anyOf = append(anyOf, magento.Filter{Field: "email", Condition: magento.Eq, Value: userName})
 	}
@@ -71,7 +71,7 @@ func (u Users) namesakes(ctx context.Context, p *plan, but int64) ([]int64, erro
 	var ids []int64
 	for i := range page.Items {
 		c := &page.Items[i]
-		if c.ID != but && (strings.EqualFold(p.shop.userNameOf(c), userName) || strings.EqualFold(c.Email, userName)) {
+		if c.ID != but && (strings.EqualFold(p.shop.mapping.userNameOf(c), userName) || strings.EqualFold(c.Email, userName)) {
 			ids = append(ids, c.ID)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -61,7 +62,7 @@ func (u Users) become(ctx context.Context, s *shop, current *magento.Customer, b
 // section 3.5.2), so for that there is no such thing.
 func (u Users) lockOut(ctx context.Context, s *shop, current *magento.Customer, before, wanted scim.Resource, cause error) error {
 	e, ok := errors.AsType[*scim.Error](cause)
-	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || resource.IsActive(wanted) || !s.isActive(current) {
+	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || resource.IsActive(wanted) || !s.mapping.isActive(current) {
 		return cause
 	}
 	alone := before.Clone()
@@ -101,10 +102,25 @@ func (u Users) carryOut(ctx context.Context, p *plan) (*magento.Customer, error)
 	}
 	settled, err := u.settle(ctx, p, stored)
 	if err != nil {
-		return nil, u.revert(ctx, p, err)
+		return nil, u.undo(ctx, p, err)
 	}
 	p.report(ctx)
 	return settled, nil
+}
+
+// undo puts back what an update changed before it turned out that Magento did not store all
+// of it, and returns why.
+func (u Users) undo(ctx context.Context, p *plan, cause error) error {
+	back := p.undo()
+	if back.IsZero() {
+		return cause
+	}
+	ctx, cancel := timing.Afterwards(ctx)
+	defer cancel()
+	if _, err := u.client.UpdateCustomer(ctx, p.current.ID, back); err != nil {
+		return errors.Join(cause, magentoFailure(err, "put the customer back as it was"))
+	}
+	return cause
 }
 
 func (u Users) updateFailure(ctx context.Context, p *plan, err error) error {
@@ -115,7 +131,7 @@ func (u Users) updateFailure(ctx context.Context, p *plan, err error) error {
 	case failure.IsGone(err):
 		return scim.NotFound("User", recordid.Format(p.current.ID))
 	default:
-		return p.shop.failure(err, "update the customer")
+		return p.shop.mapping.failure(err, "update the customer")
 	}
 }
 

@@ -1,0 +1,156 @@
+package customer
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Mapping is the setting CUSTOMER_ATTRIBUTES: SCIM paths and the Magento fields
+// that keep them.
+type Mapping []MappingEntry
+
+// MappingEntry is one pair of a Mapping, as it was written.
+type MappingEntry struct {
+	Path  string // "title", "urn:…:User:department"
+	Field string // "taxvat", "custom.job_title"
+}
+
+func (e MappingEntry) String() string { return e.Path + "=" + e.Field }
+
+// ParseAttributeMapping reads entries of the form path=field, separated by
+// semicolons or line ends. It checks only the form, and reports every entry that
+// is wrong; whether path and field exist is known once a shop has been read.
+func ParseAttributeMapping(text string) (Mapping, error) {
+	var (
+		mapping Mapping
+		errs    []error
+	)
+	for entry := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ';' || r == '\n' }) {
+		entry = strings.TrimSpace(entry)
+		if entry == "" {
+			continue
+		}
+		cut := strings.LastIndexByte(entry, '=')
+		if cut < 0 {
+			errs = append(errs, fmt.Errorf("%q is not of the form scim.path=magento_field", entry))
+			continue
+		}
+		e := MappingEntry{Path: strings.TrimSpace(entry[:cut]), Field: strings.TrimSpace(entry[cut+1:])}
+		if e.Path == "" || e.Field == "" {
+			errs = append(errs, fmt.Errorf("%q is not of the form scim.path=magento_field", entry))
+			continue
+		}
+		mapping = append(mapping, e)
+	}
+	return mapping, errors.Join(errs...)
+}
+
+// resolve checks every entry against the schema and against the attributes that the
+// shop has, and returns their rows. It reports all that are wrong.
+func (m Mapping) resolve(known *scim.ResourceType, attributes map[string]magento.Attribute) ([]*row, error) {
+	var (
+		rows []*row
+		errs []error
+	)
+	taken := map[string]bool{} // paths and fields, no one of which is the other
+	for _, e := range m {
+		f, err := e.resolve(known, attributes)
+		switch {
+		case err != nil:
+		case taken[f.Path]:
+			err = fmt.Errorf("%s is mapped twice", f.Path)
+		case taken["="+f.Name]:
+			err = fmt.Errorf("the field %s would hold two attributes", e.Field)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("CUSTOMER_ATTRIBUTES: %s: %w", e, err))
+			continue
+		}
+		taken[f.Path], taken["="+f.Name] = true, true
+		rows = append(rows, f)
+	}
+	return rows, errors.Join(errs...)
+}
+
+func (e MappingEntry) resolve(known *scim.ResourceType, attributes map[string]magento.Attribute) (*row, error) {
+	path, err := scim.ParsePath(e.Path, known)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no attribute of a SCIM user", e.Path)
+	}
+	if err := mappable(path); err != nil {
+		return nil, err
+	}
+	f, err := fieldNamed(e.Field, attributes)
+	if err != nil {
+		return nil, err
+	}
+	return at(f, path), nil
+}
+
+// mappable says why a path cannot be given a field of its own. What is left holds
+// text.
+func mappable(p scim.Path) error {
+	leaf := resource.Leaf(p)
+	switch {
+	case p.Schema == CustomerSchema:
+		return fmt.Errorf("%s is a field of Magento already", p)
+	case p.Attribute.MultiValued:
+		return fmt.Errorf("%s has several values, a Magento field holds one", p)
+	case leaf.Type == scim.TypeComplex:
+		return fmt.Errorf("%s is complex: name one of its sub-attributes", p)
+	case leaf.Mutability == scim.ReadOnly || leaf.Mutability == scim.WriteOnly:
+		return fmt.Errorf("%s is %s", p, leaf.Mutability)
+	case p.Schema == "" && p.Attribute.Name == "name" && p.Sub.Name != "formatted":
+		return fmt.Errorf("%s is kept in Magento's own name already", p)
+	case p.Schema == "" && (p.Attribute.Name == "active" || p.Attribute.Name == "preferredLanguage" || p.Attribute.Name == "locale"):
+		return fmt.Errorf("%s decides something in Magento and is kept already", p)
+	default:
+		return nil
+	}
+}
+
+// fieldNamed is the field that an entry names.
+func fieldNamed(name string, attributes map[string]magento.Attribute) (*row, error) {
+	if f, ok := standardField(name); ok {
+		return f, nil
+	}
+	code, isCustom := strings.CutPrefix(name, "custom.")
+	if !isCustom {
+		return nil, fmt.Errorf("%s is no field to map to: use taxvat, dob, or custom.<attribute code>", name)
+	}
+	if strings.HasPrefix(code, "scim_") {
+		return nil, fmt.Errorf("%s is used by the bridge itself", code)
+	}
+	attribute, ok := attributes[code]
+	if !ok {
+		return nil, fmt.Errorf("the shop has no customer attribute %s", code)
+	}
+	return customField(attribute)
+}
+
+// customField tells how a customer attribute holds text.
+func customField(a magento.Attribute) (*row, error) {
+	switch a.FrontendInput {
+	case "date":
+		f := custom(a.Code, true)
+		f.Check, f.Unsearchable = dateCheck(a.Code), true // Magento compares the time of day as well
+		return f, nil
+	case "text", "textarea", "multiline", "hidden", "":
+		most := a.MaxLength
+		if a.BackendType != "text" && (most == 0 || most > column.MaxVarchar) {
+			most = column.MaxVarchar
+		}
+		f := custom(a.Code, false)
+		f.Check = field.Text("the Magento field "+a.Code, most)
+		return f, nil
+	default:
+		return nil, fmt.Errorf("the customer attribute %s is a %s: only text and dates can hold a SCIM value", a.Code, a.FrontendInput)
+	}
+}
