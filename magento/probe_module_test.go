@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,9 +40,10 @@ func TestModuleRightsAreTheContracts(t *testing.T) {
 	want := map[string]bool{}
 	for _, operations := range contract.Paths {
 		for _, o := range operations {
-			want[o.Right] = true
+			want[o.Right] = strings.HasPrefix(o.Right, "ScimBridge_") // Magento's own are probed with its own routes
 		}
 	}
+	maps.DeleteFunc(want, func(_ string, ofModule bool) bool { return !ofModule })
 	var got []string
 	for _, right := range moduleRights() {
 		got = append(got, string(right))

@@ -2,6 +2,7 @@ package magentotest
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -22,12 +23,14 @@ type contract struct {
 		Status     int
 		Message    string
 		Parameters []string
+		NotInShop  bool `json:"x-not-in-double"`
 	} `json:"x-errors"`
 }
 
 type operation struct {
 	ACL       string `json:"x-magento-acl"`
 	ACLRoles  string `json:"x-magento-acl-roles"`
+	NotInShop bool   `json:"x-not-in-double"`
 	Responses map[string]struct {
 		Content map[string]struct{ Schema schema }
 	}
@@ -45,7 +48,23 @@ func readContract(t *testing.T) *contract {
 	if err := json.Unmarshal(data, c, json.MatchCaseInsensitiveNames(true)); err != nil {
 		t.Fatal(err)
 	}
+	c.leaveOut()
 	return c
+}
+
+// leaveOut drops what the module has and the shop in memory does not have yet.
+func (c *contract) leaveOut() {
+	for path, operations := range c.Paths {
+		maps.DeleteFunc(operations, func(_ string, o *operation) bool { return o.NotInShop })
+		if len(operations) == 0 {
+			delete(c.Paths, path)
+		}
+	}
+	for key, e := range c.Errors {
+		if e.NotInShop {
+			delete(c.Errors, key)
+		}
+	}
 }
 
 // routes returns the operations by their routes, "GET /V1/…".

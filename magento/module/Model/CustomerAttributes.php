@@ -16,13 +16,30 @@ class CustomerAttributes
     public const ACTIVE = 'scim_active';
     public const GROUPS = 'scim_groups';
     public const ATTRIBUTES = 'scim_attributes';
+    public const VERSION = 'scim_version';
+    public const CREATE_KEY = 'scim_create_key';
+    public const OWNER = 'scim_owner';
 
-    public const CODES = [self::USER_NAME, self::EXTERNAL_ID, self::ACTIVE, self::GROUPS, self::ATTRIBUTES];
+    public const CODES = [
+        self::USER_NAME,
+        self::EXTERNAL_ID,
+        self::ACTIVE,
+        self::GROUPS,
+        self::ATTRIBUTES,
+        self::VERSION,
+        self::CREATE_KEY,
+        self::OWNER,
+    ];
+
+    /** What a save of a customer who is there never changes, whatever it names. */
+    public const FIXED = [self::VERSION, self::CREATE_KEY];
 
     /** Distinguishes the attributes that the module has created from those that existed before. */
     public const NOTE = 'Made by ScimBridge_ScimBridge';
 
     private const VARCHAR_MAX_LENGTH = 255;
+    private const CREATE_KEY_MAX_LENGTH = 64;
+    private const OWNER_MAX_LENGTH = 32;
 
     /**
      * The definitions for Magento's EavSetup::addAttribute.
@@ -34,16 +51,29 @@ class CustomerAttributes
      */
     public function getDefinitions(): array
     {
-        $length = ['validate_rules' => json_encode([
-            'input_validation' => 'length', 'max_text_length' => self::VARCHAR_MAX_LENGTH,
-        ])];
+        $length = $this->limit(self::VARCHAR_MAX_LENGTH);
         return [
             self::USER_NAME => $this->define('static', 'text', 'SCIM user name', 910) + $length,
             self::EXTERNAL_ID => $this->define('static', 'text', 'SCIM external id', 920) + $length,
             self::ACTIVE => $this->define('static', 'boolean', 'SCIM active', 930) + ['source' => Boolean::class],
             self::GROUPS => $this->define('text', 'textarea', 'SCIM groups', 940),
             self::ATTRIBUTES => $this->define('text', 'textarea', 'SCIM attributes', 950),
+            self::VERSION => $this->define('static', 'text', 'SCIM version', 960),
+            self::CREATE_KEY => $this->define('static', 'text', 'SCIM create key', 970)
+                + $this->limit(self::CREATE_KEY_MAX_LENGTH),
+            self::OWNER => $this->define('static', 'text', 'SCIM owner', 980) + $this->limit(self::OWNER_MAX_LENGTH),
         ];
+    }
+
+    /**
+     * The rule for how many characters a value may have.
+     *
+     * @param int $maximum
+     * @return array<string,string>
+     */
+    private function limit(int $maximum): array
+    {
+        return ['validate_rules' => json_encode(['input_validation' => 'length', 'max_text_length' => $maximum])];
     }
 
     /**

@@ -18,6 +18,9 @@ use Magento\Framework\Webapi\Exception as WebapiException;
  */
 class Errors
 {
+    /** The code in the answer to a version that is out of date, which no error of Magento has. */
+    public const VERSION_CODE = 40901;
+
     private const HTTP_CONFLICT = 409;
     private const HTTP_UNAVAILABLE = 503;
 
@@ -114,6 +117,38 @@ class Errors
             __('The record has changed since this version was read.'),
             0,
             self::HTTP_CONFLICT
+        );
+    }
+
+    /**
+     * The customer or customer group is no longer the one that the client has read: 409 with the present version.
+     *
+     * @param string $field
+     * @param int $value
+     * @param string $version
+     * @return WebapiException
+     */
+    public function versionChanged(string $field, int $value, string $version): WebapiException
+    {
+        return new WebapiException(
+            __('The record with %fieldName = %fieldValue has changed since this version was read: it is now %version.'),
+            self::VERSION_CODE,
+            self::HTTP_CONFLICT,
+            ['fieldName' => $field, 'fieldValue' => $value, 'version' => $version]
+        );
+    }
+
+    /**
+     * The database has given up waiting for another change of the record, or for a deadlock: 503.
+     *
+     * @return WebapiException
+     */
+    public function locked(): WebapiException
+    {
+        return new WebapiException(
+            __('The record is being changed by another request. Try again.'),
+            0,
+            self::HTTP_UNAVAILABLE
         );
     }
 

@@ -7,8 +7,8 @@ namespace ScimBridge\ScimBridge\Observer;
 use Magento\Framework\Event\Observer;
 use Magento\Framework\Event\ObserverInterface;
 use Magento\Framework\Exception\InputException;
+use ScimBridge\ScimBridge\Model\Customer\ActivityNormalizer;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
-use ScimBridge\ScimBridge\Model\Errors;
 
 /**
  * Converts scim_active to 0, 1 or null before it is saved.
@@ -18,9 +18,9 @@ use ScimBridge\ScimBridge\Model\Errors;
 class NormalizeCustomerActivityObserver implements ObserverInterface
 {
     /**
-     * @param Errors $errors
+     * @param ActivityNormalizer $normalizer
      */
-    public function __construct(private readonly Errors $errors)
+    public function __construct(private readonly ActivityNormalizer $normalizer)
     {
     }
 
@@ -35,31 +35,8 @@ class NormalizeCustomerActivityObserver implements ObserverInterface
     {
         $customer = $observer->getData('customer');
         if ($customer->hasData(CustomerAttributes::ACTIVE)) {
-            $value = $this->normalize($customer->getData(CustomerAttributes::ACTIVE));
+            $value = $this->normalizer->normalize($customer->getData(CustomerAttributes::ACTIVE));
             $customer->setData(CustomerAttributes::ACTIVE, $value);
         }
-    }
-
-    /**
-     * The value to save.
-     *
-     * @param mixed $value
-     * @return int|null
-     * @throws InputException
-     */
-    private function normalize(mixed $value): ?int
-    {
-        if ($value === null || $value === '') {
-            return null;
-        }
-        if ($value === false) {
-            return 0;
-        }
-        $text = is_scalar($value) ? (string)$value : '';
-        return match (strtolower($text)) {
-            '1', 'true' => 1,
-            '0', 'false' => 0,
-            default => throw $this->errors->invalid(CustomerAttributes::ACTIVE, $text),
-        };
     }
 }

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Plugin;
 
+use Magento\Customer\Api\Data\CustomerInterface;
 use Magento\Customer\Model\Customer;
+use ScimBridge\ScimBridge\Model\Customer\Snapshots;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 
 /**
@@ -14,6 +16,13 @@ use ScimBridge\ScimBridge\Model\CustomerAttributes;
  */
 class CustomerDataPlugin
 {
+    /**
+     * @param Snapshots $snapshots
+     */
+    public function __construct(private readonly Snapshots $snapshots)
+    {
+    }
+
     /**
      * Removes them.
      *
@@ -27,5 +36,19 @@ class CustomerDataPlugin
                 $subject->unsetData($code);
             }
         }
+    }
+
+    /**
+     * Notes what the caller gets.
+     *
+     * @param Customer $subject
+     * @param CustomerInterface $result
+     * @return CustomerInterface
+     * @SuppressWarnings(PHPMD.UnusedFormalParameter)
+     */
+    public function afterGetDataModel(Customer $subject, CustomerInterface $result): CustomerInterface
+    {
+        $this->snapshots->take($result);
+        return $result;
     }
 }

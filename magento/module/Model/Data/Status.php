@@ -14,9 +14,17 @@ class Status implements StatusInterface
     /**
      * The version of openapi.json; the package has a version of its own, in composer.json.
      */
-    private const VERSION = '1.0.0';
+    private const VERSION = '1.1.0';
 
-    private const CAPABILITIES = ['customer-activity', 'customer-groups', 'admin-users', 'admin-roles'];
+    private const CAPABILITIES = [
+        'customer-activity',
+        'customer-groups',
+        'admin-users',
+        'admin-roles',
+        'customer-versions',
+        'customer-create-key',
+        'customer-group-versions',
+    ];
 
     /**
      * @inheritDoc

@@ -34,12 +34,32 @@ class CustomerActivity
      */
     public function isInactive(int $customerId): bool
     {
-        if ($customerId <= 0) {
-            return false; // before anything is read: most visitors are guests
-        }
+        return $customerId > 0 && $this->read($customerId, false) === '0'; // a guest costs no query
+    }
+
+    /**
+     * The stored value, which nobody else can change until the transaction ends.
+     *
+     * @param int $customerId
+     * @return string|null
+     */
+    public function readLocked(int $customerId): ?string
+    {
+        return $this->read($customerId, true);
+    }
+
+    /**
+     * Reads the value.
+     *
+     * @param int $customerId
+     * @param bool $locks
+     * @return string|null null for none, and where there is no such customer or attribute
+     */
+    private function read(int $customerId, bool $locks): ?string
+    {
         $attribute = $this->eavConfig->getAttribute(Customer::ENTITY, CustomerAttributes::ACTIVE);
         if (!$attribute->getId()) {
-            return false;
+            return null;
         }
         $connection = $this->resource->getConnection();
         $bind = ['customer_id' => $customerId];
@@ -54,6 +74,10 @@ class CustomerActivity
                 ->where('entity_id = :customer_id')
                 ->where('attribute_id = :attribute_id');
         }
-        return (string)$connection->fetchOne($select, $bind) === '0';
+        if ($locks) {
+            $select->forUpdate(true);
+        }
+        $value = $connection->fetchOne($select, $bind);
+        return $value === false || $value === null ? null : (string)$value;
     }
 }

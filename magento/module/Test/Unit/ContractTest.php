@@ -4,12 +4,15 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Test\Unit;
 
+use Magento\Customer\Api\Data\CustomerInterface;
 use Magento\Framework\Acl\RootResource;
 use Magento\Framework\Api\SearchCriteriaInterface;
 use Magento\Framework\App\ResourceConnection;
+use Magento\Framework\Webapi\Exception as WebapiException;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Api\AdminRoleRepositoryInterface;
 use ScimBridge\ScimBridge\Api\AdminUserRepositoryInterface;
+use ScimBridge\ScimBridge\Api\CustomerUpdaterInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminRoleSearchResultsInterface;
 use ScimBridge\ScimBridge\Api\Data\AdminUserInterface;
@@ -36,6 +39,7 @@ class ContractTest extends TestCase
      */
     private const METHODS = [
         'getStatus' => [StatusInterface::class, 'get'],
+        'updateCustomer' => [CustomerUpdaterInterface::class, 'update'],
         'searchAdminUsers' => [AdminUserRepositoryInterface::class, 'getList'],
         'createAdminUser' => [AdminUserRepositoryInterface::class, 'create'],
         'getAdminUser' => [AdminUserRepositoryInterface::class, 'getById'],
@@ -51,6 +55,7 @@ class ContractTest extends TestCase
 
     private const SCHEMAS = [
         'Status' => StatusData::class,
+        'Customer' => CustomerInterface::class,
         'AdminUser' => AdminUserInterface::class,
         'AdminRole' => AdminRoleInterface::class,
         'AdminUserSearchResults' => AdminUserSearchResultsInterface::class,
@@ -96,6 +101,7 @@ class ContractTest extends TestCase
             $needed[] = $operation['x-magento-acl'];
             $needed[] = $operation['x-magento-acl-roles'] ?? $operation['x-magento-acl'];
         }
+        $needed = array_filter($needed, static fn (string $id): bool => str_starts_with($id, 'ScimBridge_'));
         $acl = simplexml_load_string($this->file('etc/acl.xml'));
         $leaves = [];
         foreach ($acl->xpath('//resource[starts-with(@id, "ScimBridge_")]') as $resource) {
@@ -225,7 +231,7 @@ class ContractTest extends TestCase
         foreach (simplexml_load_string($this->file('etc/di.xml'))->preference as $preference) {
             $preferences[(string)$preference['for']] = (string)$preference['type'];
         }
-        $interfaces = array_merge(array_column(self::METHODS, 0), self::SCHEMAS);
+        $interfaces = array_merge(array_column(self::METHODS, 0), array_diff_key(self::SCHEMAS, ['Customer' => 1]));
         foreach ($interfaces as $interface) {
             $this->assertArrayHasKey($interface, $preferences);
             $this->assertTrue(is_subclass_of($preferences[$interface], $interface), $interface);
@@ -253,6 +259,8 @@ class ContractTest extends TestCase
             'required' => $errors->required('f'),
             'invalid' => $errors->invalid('f', 'v'),
             'changed' => $errors->changed(),
+            'versionChanged' => $errors->versionChanged('f', 5, 'v'),
+            'locked' => $errors->locked(),
             'inUse' => $errors->inUse(),
             'lastAdministrator' => $errors->lastAdministrator(),
             'ownAccount' => $errors->ownAccount(),
@@ -269,11 +277,15 @@ class ContractTest extends TestCase
             $actual[$name] = [
                 'status' => $statuses[get_class($error)] ?? $error->getHttpCode(),
                 'message' => $error->getRawMessage(),
-                'parameters' => array_keys($error->getParameters()),
+                'parameters' => array_keys(
+                    $error instanceof WebapiException ? $error->getDetails() : $error->getParameters()
+                ),
+                'code' => $error->getCode(),
             ];
         }
         $expected = array_map(
-            static fn (array $error) => $error + ['parameters' => []],
+            static fn (array $error) => array_diff_key($error, ['x-not-in-double' => true])
+                + ['parameters' => [], 'code' => 0],
             $this->contract['x-errors']
         );
         $this->assertEquals($expected, $actual);

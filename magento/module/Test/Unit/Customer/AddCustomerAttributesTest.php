@@ -10,6 +10,7 @@ use Magento\Framework\Setup\ModuleDataSetupInterface;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 use ScimBridge\ScimBridge\Setup\Patch\Data\AddCustomerAttributes;
+use ScimBridge\ScimBridge\Setup\Patch\Data\AddCustomerVersionAttributes;
 
 class AddCustomerAttributesTest extends TestCase
 {
@@ -19,7 +20,7 @@ class AddCustomerAttributesTest extends TestCase
     /** @var string[] */
     private array $inSet = [];
 
-    public function testMakesAllFive(): void
+    public function testMakesAll(): void
     {
         $this->patch()->apply();
         $this->assertSame(array_fill_keys(CustomerAttributes::CODES, CustomerAttributes::NOTE), $this->notes);
@@ -43,7 +44,15 @@ class AddCustomerAttributesTest extends TestCase
         $this->assertSame(['scim_user_name' => 'made by Bob', 'scim_active' => null], $this->notes);
     }
 
-    private function patch(): AddCustomerAttributes
+    public function testUpgradeMakesWhatIsMissing(): void
+    {
+        $this->notes = array_fill_keys(array_slice(CustomerAttributes::CODES, 0, 5), CustomerAttributes::NOTE);
+        $this->patch(AddCustomerVersionAttributes::class)->apply();
+        $this->assertSame(array_fill_keys(CustomerAttributes::CODES, CustomerAttributes::NOTE), $this->notes);
+        $this->assertSame([AddCustomerAttributes::class], AddCustomerVersionAttributes::getDependencies());
+    }
+
+    private function patch(string $class = AddCustomerAttributes::class): AddCustomerAttributes
     {
         $setup = $this->createStub(CustomerSetup::class);
         $setup->method('getDefaultAttributeSetId')->willReturn(1);
@@ -71,6 +80,6 @@ class AddCustomerAttributesTest extends TestCase
         $factory = $this->createStub(CustomerSetupFactory::class);
         $factory->method('create')->willReturn($setup);
         $data = $this->createStub(ModuleDataSetupInterface::class);
-        return new AddCustomerAttributes($data, $factory, new CustomerAttributes());
+        return new $class($data, $factory, new CustomerAttributes());
     }
 }

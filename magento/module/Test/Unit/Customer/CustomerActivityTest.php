@@ -7,6 +7,7 @@ namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 use Magento\Framework\Event\Observer;
 use Magento\Framework\Exception\InputException;
 use PHPUnit\Framework\TestCase;
+use ScimBridge\ScimBridge\Model\Customer\ActivityNormalizer;
 use ScimBridge\ScimBridge\Model\Errors;
 use ScimBridge\ScimBridge\Observer\NormalizeCustomerActivityObserver;
 
@@ -99,14 +100,16 @@ class CustomerActivityTest extends TestCase
     public function testLeavesACustomerWithoutTheAttributeAlone(): void
     {
         $customer = $this->customer(['email' => 'ann@example.com']);
-        (new NormalizeCustomerActivityObserver(new Errors()))->execute(new Observer(['customer' => $customer]));
+        $normalizer = new ActivityNormalizer(new Errors());
+        (new NormalizeCustomerActivityObserver($normalizer))->execute(new Observer(['customer' => $customer]));
         $this->assertFalse($customer->hasData('scim_active'));
     }
 
     private function normalize($value)
     {
         $customer = $this->customer(['scim_active' => $value]);
-        (new NormalizeCustomerActivityObserver(new Errors()))->execute(new Observer(['customer' => $customer]));
+        $normalizer = new ActivityNormalizer(new Errors());
+        (new NormalizeCustomerActivityObserver($normalizer))->execute(new Observer(['customer' => $customer]));
         return $customer->getData('scim_active');
     }
 }

@@ -13,6 +13,7 @@ use Magento\Framework\Event\Observer;
 use Magento\Framework\Exception\AuthorizationException;
 use Magento\Integration\Model\CustomUserContext;
 use PHPUnit\Framework\TestCase;
+use ScimBridge\ScimBridge\Model\Customer\Snapshots;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 use ScimBridge\ScimBridge\Model\Customer\AttributeAuthorization;
 use ScimBridge\ScimBridge\Model\Errors;
@@ -27,7 +28,8 @@ class CustomerAttributesTest extends TestCase
 
     private const SENT = [
         'email' => 'ann@example.com', 'scim_user_name' => 'boss', 'scim_external_id' => '7', 'scim_active' => '1',
-        'scim_groups' => ',1,', 'scim_attributes' => '{}',
+        'scim_groups' => ',1,', 'scim_attributes' => '{}', 'scim_version' => '3', 'scim_create_key' => 'k',
+        'scim_owner' => 'okta',
     ];
 
     /**
@@ -83,7 +85,7 @@ class CustomerAttributesTest extends TestCase
         $customer = $this->customer(
             ['dob' => null, 'scim_user_name' => null, 'scim_active' => '0', 'scim_groups' => '']
         );
-        (new CustomerDataPlugin())->beforeGetDataModel($customer);
+        (new CustomerDataPlugin(new Snapshots()))->beforeGetDataModel($customer);
         $this->assertSame(['dob' => null, 'scim_active' => '0'], $customer->getData());
     }
 
@@ -107,12 +109,26 @@ class CustomerAttributesTest extends TestCase
         foreach ((new CustomerAttributes())->getDefinitions() as $code => $definition) {
             $isColumn = $definition['type'] === 'static';
             $table = '//table[@name="customer_entity"]';
-            $columns = $schema->xpath("$table/column[@name='$code' and @nullable='true']");
+            $isNumber = $code === CustomerAttributes::VERSION; // of each customer, and looked for by nobody
+            $nullable = $isNumber ? 'false' : 'true';
+            $columns = $schema->xpath("$table/column[@name='$code' and @nullable='$nullable']");
+            $indexes = $schema->xpath("$table/index[column/@name='$code']");
             $this->assertCount((int)$isColumn, $columns, $code);
-            $this->assertCount((int)$isColumn, $schema->xpath("$table/index[column/@name='$code']"), $code);
+            $this->assertCount((int)($isColumn && !$isNumber), $indexes, $code);
             $this->assertSame($isColumn, isset($whitelist['column'][$code]), $code);
         }
         $this->assertSame(CustomerAttributes::CODES, array_keys((new CustomerAttributes())->getDefinitions()));
+    }
+
+    public function testAreThoseOfTheContract(): void
+    {
+        $openapi = json_decode(file_get_contents(dirname(__DIR__, 3) . '/openapi.json'), true);
+        $contract = $openapi['x-customer-attributes'];
+        $this->assertSame(array_keys($contract), CustomerAttributes::CODES);
+        foreach ((new CustomerAttributes())->getDefinitions() as $code => $definition) {
+            $rules = json_decode($definition['validate_rules'] ?? '[]', true);
+            $this->assertSame($contract[$code]['maxLength'] ?? null, $rules['max_text_length'] ?? null, $code);
+        }
     }
 
     /**

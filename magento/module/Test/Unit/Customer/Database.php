@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 
 use Magento\Framework\App\ResourceConnection;
+use Magento\Framework\DB\Sql\Expression;
 
 /**
  * A database in memory, with as much of Magento's connection as the module uses for customers and their groups.
@@ -17,6 +18,12 @@ class Database extends ResourceConnection
 
     /** @var int how many queries there were */
     public int $queries = 0;
+
+    /** @var string[] tables that rows were locked in, and the ends of transactions, in their order */
+    public array $log = [];
+
+    /** @var \Throwable|null why rows cannot be locked */
+    public ?\Throwable $lockFailure = null;
 
     /** @var array|null the tables before the transaction */
     private ?array $before = null;
@@ -52,10 +59,19 @@ class Database extends ResourceConnection
     public function fetchAll(Query $query, array $bind = []): array
     {
         $this->queries++;
+        if ($query->locks) {
+            $this->log[] = 'lock ' . $this->bare($query->table);
+            if ($this->lockFailure !== null) {
+                throw $this->lockFailure;
+            }
+        }
         $found = array_filter(
             $this->tables[$this->bare($query->table)],
             static fn (array $row): bool => $query->matches($row, $bind)
         );
+        if ($query->columns === ['*']) {
+            return array_values($found);
+        }
         $columns = array_flip($query->columns);
         return array_values(array_map(static fn (array $row): array => array_intersect_key($row, $columns), $found));
     }
@@ -80,7 +96,24 @@ class Database extends ResourceConnection
                 return;
             }
         }
-        $this->tables[$this->bare($table)][] = $row + ['display_name' => null, 'external_id' => null];
+        $this->tables[$this->bare($table)][] = $row + ['display_name' => null, 'external_id' => null, 'owner' => null];
+    }
+
+    public function update($table, array $values, array $where): void
+    {
+        foreach ($this->tables[$this->bare($table)] as &$row) {
+            if ((string)$row['entity_id'] !== (string)$where['entity_id = ?']) {
+                continue;
+            }
+            foreach ($values as $column => $value) {
+                $isSum = $value instanceof Expression && str_ends_with((string)$value, ' + 1');
+                $row[$column] = match (true) {
+                    $isSum => (string)($row[$column] + 1),
+                    $value instanceof Expression => $row[$column],
+                    default => $value,
+                };
+            }
+        }
     }
 
     public function delete($table, array $where)
@@ -94,18 +127,26 @@ class Database extends ResourceConnection
         $this->tables[$this->bare($table)] = array_values($kept);
     }
 
+    public function getTransactionLevel(): int
+    {
+        return $this->before === null ? 0 : 1;
+    }
+
     public function beginTransaction()
     {
         $this->before = $this->tables;
+        $this->log[] = 'begin';
     }
 
     public function commit()
     {
         $this->before = null;
+        $this->log[] = 'commit';
     }
 
     public function rollBack()
     {
+        $this->log[] = 'roll back';
         $this->tables = $this->before;
         $this->before = null;
     }

@@ -15,6 +15,9 @@ class Query
     /** @var string[] */
     public array $columns = [];
 
+    /** @var bool whether the rows are locked */
+    public bool $locks = false;
+
     /** @var array<string,string|string[]> a parameter with a colon, or values, by column */
     private array $conditions = [];
 
@@ -31,6 +34,20 @@ class Query
             throw new \LogicException("No such condition: $condition");
         }
         $this->conditions[$parts[1]] = $parts[2] ?? array_map('strval', (array)$value);
+        return $this;
+    }
+
+    public function order(string $order): self
+    {
+        if ($order !== 'entity_id ASC') {
+            throw new \LogicException("No such order: $order");
+        }
+        return $this;
+    }
+
+    public function forUpdate(bool $locks = true): self
+    {
+        $this->locks = $locks;
         return $this;
     }
 

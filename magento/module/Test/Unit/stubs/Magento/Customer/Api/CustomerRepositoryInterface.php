@@ -9,4 +9,6 @@ interface CustomerRepositoryInterface
     public function get($email, $websiteId = null);
 
     public function getById($customerId);
+
+    public function save(Data\CustomerInterface $customer, $passwordHash = null);
 }

@@ -6,4 +6,5 @@ namespace Magento\Customer\Api;
 
 interface GroupRepositoryInterface
 {
+    public function getById($id);
 }

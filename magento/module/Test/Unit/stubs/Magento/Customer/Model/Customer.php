@@ -4,7 +4,13 @@ declare(strict_types=1);
 
 namespace Magento\Customer\Model;
 
-class Customer extends \Magento\Framework\DataObject
+use Magento\Framework\Model\AbstractModel;
+
+class Customer extends AbstractModel
 {
     public const ENTITY = 'customer';
+
+    public function getDataModel()
+    {
+    }
 }

@@ -7,4 +7,6 @@ namespace Magento\Framework\Encryption;
 interface EncryptorInterface
 {
     public function validateHash($password, $hash);
+
+    public function getHash($password, $salt = false);
 }

@@ -4,17 +4,11 @@ declare(strict_types=1);
 
 namespace Magento\Customer\Model\ResourceModel;
 
-class Customer
+use Magento\Framework\Model\ResourceModel\AbstractResource;
+
+class Customer extends AbstractResource
 {
-    public function beginTransaction()
-    {
-    }
-
-    public function commit()
-    {
-    }
-
-    public function rollBack()
+    public function load($object, $entityId, $attributes = [])
     {
     }
 }
