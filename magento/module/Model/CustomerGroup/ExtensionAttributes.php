@@ -15,7 +15,7 @@ use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup as CustomerGroupReso
  */
 class ExtensionAttributes
 {
-    private const EXTERNAL_ID_MAX_LENGTH = 255;
+    private const MAX_LENGTHS = ['scim_external_id' => 255, 'scim_owner' => 32];
 
     /**
      * @param GroupExtensionInterfaceFactory $factory
@@ -34,20 +34,39 @@ class ExtensionAttributes
      *
      * @param GroupInterface $group
      * @return ScimNames
-     * @throws InputException if the external id is longer than 255 characters
+     * @throws InputException if one of them is too long
      */
     public function get(GroupInterface $group): ScimNames
     {
         $extension = $group->getExtensionAttributes();
-        $externalId = $extension?->getScimExternalId();
-        if ($externalId !== null && mb_strlen($externalId, 'UTF-8') > self::EXTERNAL_ID_MAX_LENGTH) {
-            throw $this->errors->tooLong('scim_external_id', self::EXTERNAL_ID_MAX_LENGTH);
+        $names = new ScimNames(
+            $extension?->getScimDisplayName(),
+            $extension?->getScimExternalId(),
+            $extension?->getScimOwner()
+        );
+        foreach (['scim_external_id' => $names->externalId, 'scim_owner' => $names->owner] as $field => $value) {
+            if ($value !== null && mb_strlen($value, 'UTF-8') > self::MAX_LENGTHS[$field]) {
+                throw $this->errors->tooLong($field, self::MAX_LENGTHS[$field]);
+            }
         }
-        return new ScimNames($extension?->getScimDisplayName(), $externalId);
+        return $names;
+    }
+
+    /**
+     * The version that the group in a request must still have.
+     *
+     * @param GroupInterface $group
+     * @return string|null null for any
+     */
+    public function getVersion(GroupInterface $group): ?string
+    {
+        return $group->getExtensionAttributes()?->getScimVersion();
     }
 
     /**
      * Sets the stored names in groups; the extension attributes of other modules stay.
+     *
+     * The version is that of the values which the client is shown, also if somebody is changing them.
      *
      * @param GroupInterface[] $groups
      * @return void
@@ -57,14 +76,13 @@ class ExtensionAttributes
         $ids = array_map(static fn (GroupInterface $group): int => (int)$group->getId(), array_values($groups));
         $stored = $this->resource->read($ids);
         foreach ($groups as $group) {
-            $names = $stored[(int)$group->getId()] ?? null;
-            $extension = $group->getExtensionAttributes();
-            if ($names === null && $extension === null) {
-                continue;
-            }
-            $extension ??= $this->factory->create();
-            $extension->setScimDisplayName($names?->displayName);
-            $extension->setScimExternalId($names?->externalId);
+            $names = $stored[(int)$group->getId()] ?? new ScimNames();
+            $state = new GroupState((string)$group->getCode(), (int)$group->getTaxClassId(), $names);
+            $extension = $group->getExtensionAttributes() ?? $this->factory->create();
+            $extension->setScimDisplayName($names->displayName);
+            $extension->setScimExternalId($names->externalId);
+            $extension->setScimOwner($names->owner);
+            $extension->setScimVersion($state->getVersion());
             $group->setExtensionAttributes($extension);
         }
     }

@@ -6,6 +6,7 @@ namespace ScimBridge\ScimBridge\Model\ResourceModel;
 
 use Magento\Framework\App\ResourceConnection;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
+use ScimBridge\ScimBridge\Model\CustomerGroup\GroupState;
 use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 
 /**
@@ -17,6 +18,7 @@ use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 class CustomerGroup
 {
     private const TABLE = 'scim_bridge_customer_group';
+    private const COLUMNS = ['customer_group_id', 'display_name', 'external_id', 'owner'];
 
     /** @var array<int,ScimNames|null> by group id; null where the table has no row */
     private array $cache = [];
@@ -55,19 +57,41 @@ class CustomerGroup
      */
     public function save(int $groupId, ScimNames $names): void
     {
-        $columns = array_filter(
-            ['display_name' => $names->displayName, 'external_id' => $names->externalId],
-            static fn (?string $text): bool => $text !== null
-        );
+        $encoded = ['display_name' => $names->displayName, 'external_id' => $names->externalId];
+        $columns = array_map([$this->encoder, 'encode'], array_filter($encoded, static fn ($text) => $text !== null));
+        if ($names->owner !== null) {
+            $columns['owner'] = $names->owner === '' ? null : $names->owner;
+        }
         if (!$columns) {
             return;
         }
         unset($this->cache[$groupId]);
         $this->resource->getConnection()->insertOnDuplicate(
             $this->resource->getTableName(self::TABLE),
-            ['customer_group_id' => $groupId] + array_map([$this->encoder, 'encode'], $columns),
+            ['customer_group_id' => $groupId] + $columns,
             array_keys($columns)
         );
+    }
+
+    /**
+     * Locks a group until the transaction ends, and reads it.
+     *
+     * @param int $groupId
+     * @return GroupState|null null if there is no such group
+     */
+    public function lock(int $groupId): ?GroupState
+    {
+        $connection = $this->resource->getConnection();
+        $select = $connection->select()
+            ->from($this->resource->getTableName('customer_group'), ['customer_group_code', 'tax_class_id'])
+            ->where('customer_group_id = ?', $groupId)
+            ->forUpdate(true);
+        $rows = $connection->fetchAll($select);
+        if (!$rows) {
+            return null;
+        }
+        $names = $this->load([$groupId], true)[$groupId] ?? new ScimNames();
+        return new GroupState((string)$rows[0]['customer_group_code'], (int)$rows[0]['tax_class_id'], $names);
     }
 
     /**
@@ -97,19 +121,22 @@ class CustomerGroup
      * Reads the rows of groups.
      *
      * @param int[] $groupIds
+     * @param bool $locks
      * @return array<int,ScimNames> by group id
      */
-    private function load(array $groupIds): array
+    private function load(array $groupIds, bool $locks = false): array
     {
         $connection = $this->resource->getConnection();
         $select = $connection->select()
-            ->from($this->resource->getTableName(self::TABLE), ['customer_group_id', 'display_name', 'external_id'])
-            ->where('customer_group_id IN (?)', $groupIds);
+            ->from($this->resource->getTableName(self::TABLE), self::COLUMNS)
+            ->where('customer_group_id IN (?)', $groupIds)
+            ->forUpdate($locks);
         $names = [];
         foreach ($connection->fetchAll($select) as $row) {
             $names[(int)$row['customer_group_id']] = new ScimNames(
                 $this->encoder->decode($row['display_name']),
-                $this->encoder->decode($row['external_id'])
+                $this->encoder->decode($row['external_id']),
+                $row['owner']
             );
         }
         return $names;

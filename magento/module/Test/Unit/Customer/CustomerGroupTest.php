@@ -4,35 +4,29 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 
-use Magento\Customer\Api\Data\GroupExtensionInterface;
-use Magento\Customer\Api\Data\GroupExtensionInterfaceFactory;
 use Magento\Customer\Api\Data\GroupInterface;
 use Magento\Customer\Api\Data\GroupSearchResultsInterface;
 use Magento\Customer\Api\GroupRepositoryInterface;
 use Magento\Framework\Exception\InputException;
 use PHPUnit\Framework\TestCase;
-use ScimBridge\ScimBridge\Model\AsciiEncoder;
-use ScimBridge\ScimBridge\Model\CustomerGroup\ExtensionAttributes;
 use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 use ScimBridge\ScimBridge\Model\Errors;
-use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup as CustomerGroupResource;
 use ScimBridge\ScimBridge\Plugin\CustomerGroupLoadPlugin;
 use ScimBridge\ScimBridge\Plugin\CustomerGroupSavePlugin;
 
 class CustomerGroupTest extends TestCase
 {
-    private const NAME = 'Команда 🦊 "q" \\ /';
+    use CustomerGroups;
 
-    /** @var Database */
-    private Database $database;
+    private const NAME = 'Команда 🦊 "q" \\ /';
 
     protected function setUp(): void
     {
         $this->database = new Database([
             'customer_group' => [],
             'scim_bridge_customer_group' => [
-                ['customer_group_id' => 4, 'display_name' => '"\u041a"', 'external_id' => '"four"'],
-                ['customer_group_id' => 5, 'display_name' => null, 'external_id' => '"five"'],
+                ['customer_group_id' => 4, 'display_name' => '"\u041a"', 'external_id' => '"four"', 'owner' => 'okta'],
+                ['customer_group_id' => 5, 'display_name' => null, 'external_id' => '"five"', 'owner' => null],
             ],
         ]);
     }
@@ -103,7 +97,7 @@ class CustomerGroupTest extends TestCase
         $page->method('getItems')->willReturn($groups);
         $this->load()->afterGetList($this->createStub(GroupRepositoryInterface::class), $page);
         $this->assertSame(1, $this->database->queries);
-        $this->assertNull($groups[0]->getExtensionAttributes());
+        $this->assertNull($groups[0]->getExtensionAttributes()->getScimExternalId());
         $this->assertSame('five', $groups[1]->getExtensionAttributes()->getScimExternalId());
         $this->assertNull($groups[1]->getExtensionAttributes()->getScimDisplayName());
         $this->assertSame('К', $groups[2]->getExtensionAttributes()->getScimDisplayName());
@@ -138,7 +132,7 @@ class CustomerGroupTest extends TestCase
         foreach ([0, 5, 0, 5] as $id) {
             $group = $this->group($id);
             $load->afterGetById($magento, $group);
-            $this->assertSame($id === 5, $group->getExtensionAttributes() !== null);
+            $this->assertSame($id === 5 ? 'five' : null, $group->getExtensionAttributes()->getScimExternalId());
         }
         $this->assertSame(2, $this->database->queries);
     }
@@ -163,56 +157,11 @@ class CustomerGroupTest extends TestCase
 
     private function save(GroupInterface $group): GroupInterface
     {
-        $plugin = new CustomerGroupSavePlugin($this->extensionAttributes(), $this->resource());
+        $plugin = new CustomerGroupSavePlugin($this->extensionAttributes(), $this->resource(), new Errors());
         $magento = $this->createStub(GroupRepositoryInterface::class);
         return $plugin->aroundSave($magento, function (GroupInterface $group): GroupInterface {
             $this->database->tables['customer_group'][] = ['customer_group_id' => $group->getId()];
             return $group;
         }, $group);
-    }
-
-    private function load(): CustomerGroupLoadPlugin
-    {
-        return new CustomerGroupLoadPlugin($this->extensionAttributes());
-    }
-
-    private function resource(): CustomerGroupResource
-    {
-        return new CustomerGroupResource($this->database, new AsciiEncoder());
-    }
-
-    private function extensionAttributes(): ExtensionAttributes
-    {
-        $factory = $this->createStub(GroupExtensionInterfaceFactory::class);
-        $factory->method('create')->willReturnCallback(fn () => $this->extension(null, null));
-        return new ExtensionAttributes($factory, $this->resource(), new Errors());
-    }
-
-    private function group(int $id, ?GroupExtensionInterface $extension = null): GroupInterface
-    {
-        $group = $this->createStub(GroupInterface::class);
-        $group->method('getId')->willReturn($id);
-        $group->method('getExtensionAttributes')->willReturnCallback(static function () use (&$extension) {
-            return $extension;
-        });
-        $group->method('setExtensionAttributes')->willReturnCallback(static function ($new) use (&$extension): void {
-            $extension = $new;
-        });
-        return $group;
-    }
-
-    private function extension(?string $name, ?string $externalId): GroupExtensionInterface
-    {
-        $extension = $this->createStub(GroupExtensionInterface::class);
-        foreach (['ScimDisplayName' => &$name, 'ScimExternalId' => &$externalId] as $field => &$value) {
-            $extension->method("get$field")->willReturnCallback(static function () use (&$value) {
-                return $value;
-            });
-            $extension->method("set$field")->willReturnCallback(static function ($new) use (&$value): void {
-                $value = $new;
-            });
-            unset($value);
-        }
-        return $extension;
     }
 }

@@ -13,4 +13,12 @@ interface GroupExtensionInterface
     public function getScimExternalId();
 
     public function setScimExternalId($scimExternalId);
+
+    public function getScimOwner();
+
+    public function setScimOwner($scimOwner);
+
+    public function getScimVersion();
+
+    public function setScimVersion($scimVersion);
 }

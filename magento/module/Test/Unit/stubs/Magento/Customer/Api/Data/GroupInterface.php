@@ -8,6 +8,10 @@ interface GroupInterface
 {
     public function getId();
 
+    public function getCode();
+
+    public function getTaxClassId();
+
     public function getExtensionAttributes();
 
     public function setExtensionAttributes(GroupExtensionInterface $extensionAttributes);

@@ -1,0 +1,39 @@
+<?php
+
+declare(strict_types=1);
+
+namespace ScimBridge\ScimBridge\Model\CustomerGroup;
+
+/**
+ * A customer group with all values that its version stands for.
+ */
+class GroupState
+{
+    /**
+     * @param string $code
+     * @param int $taxClassId
+     * @param ScimNames $names
+     */
+    public function __construct(
+        public readonly string $code,
+        public readonly int $taxClassId,
+        public readonly ScimNames $names
+    ) {
+    }
+
+    /**
+     * A hash of the values, as those of admin users and roles: a change by anybody gives another version.
+     *
+     * @return string
+     */
+    public function getVersion(): string
+    {
+        return hash('sha256', json_encode([
+            $this->code,
+            $this->taxClassId,
+            (string)$this->names->displayName,
+            (string)$this->names->externalId,
+            (string)$this->names->owner,
+        ], JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
+    }
+}
