@@ -28,7 +28,7 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.makePlan(s.newCustomer(), nil, wanted, false, known)
+	p, err := s.makePlan(s.catalogue.newCustomer(), nil, wanted, false, known)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +56,6 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	return u.named(ctx, s, created).resource(created), nil
 }
 
-// newCustomer is what a customer of this shop is before anything is said of it.
-func (s *shop) newCustomer() *magento.Customer {
-	return &magento.Customer{WebsiteID: s.website.ID, StoreID: s.defaultStore, GroupID: s.defaultGroup}
-}
-
 // create sends the customer, always with its group: without one Magento takes
 // the request as anonymous, and refused credentials would go unnoticed.
 func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
@@ -84,7 +79,7 @@ func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
 // made it since the request began, by its own clock, under the name that was sent.
 func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
 	address, _ := p.change.Email.Value()
-	page, err := u.client.SearchCustomers(ctx, p.shop.byEmail(address))
+	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(address))
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +163,7 @@ func (u Users) isTaken(ctx context.Context, p *plan, err error) bool {
 	case kind != magento.Invalid || !changes:
 		return false
 	}
-	page, err := u.client.SearchCustomers(ctx, p.shop.byEmail(address))
+	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(address))
 	return err == nil && slices.ContainsFunc(page.Items, func(c magento.Customer) bool {
 		return c.ID != p.current.ID && strings.EqualFold(c.Email, address)
 	})
@@ -178,7 +173,7 @@ func (u Users) isTaken(ctx context.Context, p *plan, err error) bool {
 // collides must be findable, or a provider asks and creates for ever; where it is
 // not, the detail says why.
 func (u Users) duplicate(ctx context.Context, s *shop, address string) error {
-	page, err := u.client.SearchCustomers(ctx, s.byEmail(address))
+	page, err := u.client.SearchCustomers(ctx, s.catalogue.byEmail(address))
 	switch {
 	case err != nil:
 		return scim.Conflict("A customer with this e-mail address exists already.")
@@ -190,11 +185,6 @@ func (u Users) duplicate(ctx context.Context, s *shop, address string) error {
 	default:
 		return scim.Conflict("A customer with this e-mail address exists already.")
 	}
-}
-
-// byEmail searches the provider's customers by address.
-func (s *shop) byEmail(address string) magento.Criteria {
-	return s.fence(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(magento.Filter{Field: "email", Condition: magento.Eq, Value: address}))
 }
 
 // report tells the operator what the plan could not do quite as it was asked.

@@ -173,7 +173,7 @@ func (u Users) read(ctx context.Context, s *shop, id string) (*magento.Customer,
 		return nil, scim.NotFound("User", id)
 	case err != nil:
 		return nil, magentoFailure(err, "read the customer")
-	case !s.within(c):
+	case !s.catalogue.has(c):
 		return nil, scim.NotFound("User", id)
 	}
 	return c, nil

@@ -39,15 +39,15 @@ func (t *fallbackTable) has(group int64) bool {
 // but the default one, and holds them as long as the rest of the shop's
 // configuration.
 func (g Groups) fallbackGroups(ctx context.Context, s *shop) (*fallbackTable, error) {
-	if t := g.fallbacks.Load(); t != nil && t.loadedAt.Equal(s.loadedAt) && t.shop == s.defaultGroup {
+	if t := g.fallbacks.Load(); t != nil && t.loadedAt.Equal(s.loadedAt) && t.shop == s.catalogue.defaultGroup {
 		return t, nil
 	}
-	t := &fallbackTable{loadedAt: s.loadedAt, shop: s.defaultGroup, byStore: map[int64]int64{s.defaultStore: s.defaultGroup}}
+	t := &fallbackTable{loadedAt: s.loadedAt, shop: s.catalogue.defaultGroup, byStore: map[int64]int64{s.catalogue.defaultStore: s.catalogue.defaultGroup}}
 	work, wctx := errgroup.WithContext(ctx)
 	work.SetLimit(g.cfg.GroupConcurrency)
 	var mu sync.Mutex
-	for _, view := range s.stores {
-		if view.id == s.defaultStore || !s.global && view.websiteID != s.website.ID {
+	for _, view := range s.catalogue.stores {
+		if view.id == s.catalogue.defaultStore || !s.catalogue.global && view.websiteID != s.catalogue.website.ID {
 			continue
 		}
 		work.Go(func() error {

@@ -45,11 +45,11 @@ func (g Groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*ma
 	if s.mapping.remembersGroups {
 		in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + recordid.Format(group) + ",%"})
 	}
-	c := s.fence(magento.Criteria{PageSize: paging.MemberSize, Fields: memberFields}.And(in...))
+	c := s.catalogue.inScope(magento.Criteria{PageSize: paging.MemberSize, Fields: memberFields}.And(in...))
 	return g.source("read the members of the customer group").Each(ctx, c, f)
 }
 
 // customersByID reads the customers in scope of these ids; who does not exist is absent.
 func (g Groups) customersByID(ctx context.Context, s *shop, ids []string) (map[string]*magento.Customer, error) {
-	return g.source("read the members").ByIDs(ctx, s.fence(magento.Criteria{Fields: memberFields}), ids)
+	return g.source("read the members").ByIDs(ctx, s.catalogue.inScope(magento.Criteria{Fields: memberFields}), ids)
 }

@@ -192,7 +192,7 @@ func (g Groups) abandon(ctx context.Context, m *memberChange, want *membership.W
 	undo := &memberChange{Groups: g, shop: m.shop, fallbacks: m.fallbacks}
 	undo.plan = func(c *magento.Customer) move {
 		before := m.before[c.ID]
-		if before != nil && !m.shop.mapping.remembersGroups && (c.GroupID == want.Group || c.GroupID == m.shop.defaultGroup) {
+		if before != nil && !m.shop.mapping.remembersGroups && (c.GroupID == want.Group || c.GroupID == m.shop.catalogue.defaultGroup) {
 			return move{change: m.shop.hold(c, before.GroupID, "")}
 		}
 		return m.shop.leave(c, want.Group, m.fallbacks.of(c.StoreID))

@@ -24,7 +24,7 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	return paging.List[magento.Customer]{
 		Source:   u.source("search customers"),
 		Query:    q,
-		Criteria: s.fence(magento.Criteria{Groups: slices.Clone(push.Clauses)}),
+		Criteria: s.catalogue.inScope(magento.Criteria{Groups: slices.Clone(push.Clauses)}),
 		Exact:    push.Exact,
 		Order:    order(q),
 		Limit:    paging.Limit{Most: u.cfg.ScanLimit, Records: "customers", By: "userName, emails.value, externalId or id"},

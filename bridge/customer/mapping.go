@@ -29,7 +29,11 @@ type mapping struct {
 
 // newMapping decides where each SCIM attribute is kept. It fails where an entry of
 // CUSTOMER_ATTRIBUTES does not fit the shop.
-func newMapping(settings Mapping, attributes map[string]magento.Attribute, module *magento.ModuleStatus) (*mapping, error) {
+func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.ModuleStatus) (*mapping, error) {
+	attributes := make(map[string]magento.Attribute, len(inShop))
+	for _, a := range inShop {
+		attributes[a.Code] = a
+	}
 	known := knownUsers()
 	entries, err := settings.resolve(known, attributes)
 	if err != nil {

@@ -139,7 +139,7 @@ func readOnly(f *row) bool { return f.At.Attribute.Mutability == scim.ReadOnly }
 // wanted language.
 func (p *plan) storeView(named int64) (int64, error) {
 	if named != p.current.StoreID {
-		if !p.shop.storeIn(named, p.current.WebsiteID) {
+		if !p.shop.catalogue.storeIn(named, p.current.WebsiteID) {
 			return 0, scim.Invalid(CustomerSchema+":storeId", "no store view of the customer's website")
 		}
 		return named, nil
@@ -149,7 +149,7 @@ func (p *plan) storeView(named int64) (int64, error) {
 		if tag == "" || (!p.isNew() && tag == p.before.String(name)) {
 			continue
 		}
-		if id := p.shop.storeFor(tag, p.current.WebsiteID, p.current.StoreID); id != 0 {
+		if id := p.shop.catalogue.storeFor(tag, p.current.WebsiteID, p.current.StoreID); id != 0 {
 			return id, nil
 		}
 	}

@@ -30,7 +30,7 @@ func (s *shop) native(c *magento.Customer) scim.Resource {
 	resource.PutList(r, "emails", person.EmailResource(c.Email))
 	resource.PutList(r, "addresses", addressResource(c))
 	resource.PutList(r, "phoneNumbers", phoneResource(c))
-	if tag := s.localeOf(c.StoreID); tag != "" {
+	if tag := s.catalogue.localeOf(c.StoreID); tag != "" {
 		r["preferredLanguage"], r["locale"] = tag, tag
 	}
 	resource.PutList(r, "groups", s.groupResource(c))

@@ -1,11 +1,17 @@
 package customer
 
 import (
+	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/scim-bridge/scim-bridge/bridge/internal/companion"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -30,16 +36,10 @@ func CompanionAttributes() []string {
 // shop is what the bridge knows of a Magento at one moment. It is never changed
 // once it is made, so any number of requests can read it.
 type shop struct {
-	website      magento.Website
-	global       bool // all websites share their customers
-	stores       []storeView
-	defaultStore int64
-	defaultGroup int64
-	groups       map[int64]groupName
-	attributes   map[string]magento.Attribute
-	module       *magento.ModuleStatus // nil without the companion module
-	mapping      *mapping
+	catalogue *catalogue
+	mapping   *mapping
 
+	groups        map[int64]groupName
 	groupPriority []string // codes of customer groups, highest first
 	naming        groupNaming
 	taxClass      int64 // of new customer groups
@@ -48,30 +48,101 @@ type shop struct {
 	loadedAt  time.Time
 }
 
-// can reports whether the companion module is there and does something.
-func (s *shop) can(capability string) bool { return companion.Can(s.module, capability) }
-
-// within reports whether a customer exists for the provider.
-func (s *shop) within(c *magento.Customer) bool {
-	return s.global || c.WebsiteID == s.website.ID
-}
-
-// fence narrows a search to the customers that exist for the provider.
-func (s *shop) fence(c magento.Criteria) magento.Criteria {
-	if s.global {
-		return c
-	}
-	return c.And(magento.Filter{Field: "website_id", Condition: magento.Eq, Value: recordid.Format(s.website.ID)})
-}
-
-// storeIn reports whether a store view belongs to a website.
-func (s *shop) storeIn(storeID, websiteID int64) bool {
-	return slices.ContainsFunc(s.stores, func(v storeView) bool { return v.id == storeID && v.websiteID == websiteID })
-}
-
 // withGroups is a copy with other customer groups.
 func (s *shop) withGroups(groups map[int64]groupName) *shop {
 	c := *s
 	c.groups = maps.Clone(groups)
 	return &c
+}
+
+// readShop asks Magento for everything that a request must know beforehand, and
+// checks the settings against it. It fails with *SetupError or *magento.Error.
+func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, error) {
+	var (
+		s           = &shop{loadedAt: time.Now()}
+		websites    []magento.Website
+		storeGroups []magento.StoreGroup // without them, a website's first store view is its default
+		views       []magento.StoreView
+		configs     []magento.StoreConfig
+		attributes  []magento.Attribute
+		groups      []magento.Group
+		module      *magento.ModuleStatus // nil without the companion module
+	)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { websites, err = client.Websites(gctx); return err })
+	g.Go(func() (err error) { storeGroups, err = optional(client.StoreGroups(gctx)); return err })
+	g.Go(func() (err error) { views, err = client.StoreViews(gctx); return err })
+	g.Go(func() (err error) { configs, err = client.StoreConfigs(gctx); return err })
+	g.Go(func() (err error) { attributes, err = client.CustomerAttributes(gctx); return err })
+	g.Go(func() (err error) { groups, err = readGroups(gctx, client); return err })
+	g.Go(func() (err error) { module, err = optional(client.ModuleStatus(gctx)); return err })
+	err := g.Wait()
+	if err != nil {
+		return nil, fmt.Errorf("read the shop's configuration: %w", err)
+	}
+	if s.catalogue, err = newCatalogue(cfg, websites, storeGroups, views, configs); err != nil {
+		return nil, &SetupError{Err: err}
+	}
+	group, err := client.DefaultGroup(ctx, s.catalogue.defaultStore)
+	if err != nil {
+		return nil, fmt.Errorf("read the default customer group: %w", err)
+	}
+	s.catalogue.defaultGroup = group.ID
+	if err := s.placeGroups(cfg, groups, companion.Can(module, companion.CustomerGroups)); err != nil {
+		return nil, &SetupError{Err: err}
+	}
+	if s.mapping, err = newMapping(cfg.CustomerAttributes, attributes, module); err != nil {
+		return nil, &SetupError{Err: err}
+	}
+	return s, nil
+}
+
+// readGroups reads all customer groups: a shop has tens of them.
+func readGroups(ctx context.Context, client *magento.Client) ([]magento.Group, error) {
+	page, err := client.SearchGroups(ctx, magento.Criteria{})
+	if err != nil {
+		return nil, err
+	}
+	return page.Items, nil
+}
+
+// optional is what was read, nothing where the shop has no such route or the bridge's
+// integration may not ask for it.
+func optional[T any](read T, err error) (T, error) {
+	if kind := failure.KindOf(err); kind == magento.NotFound || kind == magento.Refused {
+		return read, nil
+	}
+	return read, err
+}
+
+// placeGroups checks what the settings say of customer groups.
+func (s *shop) placeGroups(cfg *Config, groups []magento.Group, keepsFull bool) error {
+	s.naming = groupNaming{aliases: cfg.GroupAliases, keepsFull: keepsFull}
+	s.groups, s.groupType = s.naming.all(groups), newGroupType(s.naming.keepsFull)
+	for _, name := range cfg.GroupPriority {
+		code, _, err := s.naming.code(name)
+		if err != nil { // no group can have it
+			code = name
+		}
+		s.groupPriority = append(s.groupPriority, code)
+	}
+	var classes []string
+	for _, g := range groups {
+		if g.ID == s.catalogue.defaultGroup && cfg.GroupTaxClass == "" {
+			s.taxClass = g.TaxClassID
+		}
+		if cfg.GroupTaxClass != "" && (strings.EqualFold(g.TaxClassName, cfg.GroupTaxClass) || recordid.Format(g.TaxClassID) == cfg.GroupTaxClass) {
+			s.taxClass = g.TaxClassID
+		}
+		if !slices.Contains(classes, g.TaxClassName) {
+			classes = append(classes, g.TaxClassName)
+		}
+	}
+	if id, ok := recordid.Parse(cfg.GroupTaxClass); ok {
+		s.taxClass = id // one that no group has yet; Magento refuses it if it is none
+	}
+	if s.taxClass == 0 {
+		return fmt.Errorf("GROUP_TAX_CLASS: no customer group has the tax class %q; those in use are %s; any other can be given by its id", cfg.GroupTaxClass, strings.Join(classes, ", "))
+	}
+	return nil
 }

@@ -64,7 +64,7 @@ func (u Users) namesakes(ctx context.Context, p *plan, but int64) ([]int64, erro
 	if person.IsAddress(userName) {
 		anyOf = append(anyOf, magento.Filter{Field: "email", Condition: magento.Eq, Value: userName})
 	}
-	page, err := u.client.SearchCustomers(ctx, p.shop.fence(magento.Criteria{PageSize: 100, CurrentPage: 1}.And(anyOf...)))
+	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.inScope(magento.Criteria{PageSize: 100, CurrentPage: 1}.And(anyOf...)))
 	if err != nil {
 		return nil, magentoFailure(err, "look whether the userName is free")
 	}

@@ -4,7 +4,7 @@ import "testing"
 
 func TestStoreFor(t *testing.T) {
 	t.Parallel()
-	s := &shop{stores: []storeView{
+	s := &catalogue{stores: []storeView{
 		{id: 1, websiteID: 1, locale: "en_US"},
 		{id: 2, websiteID: 1, locale: "de_DE"},
 		{id: 3, websiteID: 1, locale: "de_AT"},

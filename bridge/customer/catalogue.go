@@ -1,0 +1,140 @@
+package customer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// catalogue is what of a shop's websites and store views concerns its customers.
+type catalogue struct {
+	website      magento.Website
+	global       bool // all websites share their customers
+	stores       []storeView
+	defaultStore int64
+	defaultGroup int64
+}
+
+// storeView is what the bridge knows of a store view.
+type storeView struct {
+	id        int64
+	websiteID int64
+	locale    string // "en_US"
+}
+
+// newCatalogue finds the website whose customers exist for the client, and the store views.
+// It fails where there is no such website.
+func newCatalogue(cfg *Config, websites []magento.Website, groups []magento.StoreGroup, views []magento.StoreView, configs []magento.StoreConfig) (*catalogue, error) {
+	c := &catalogue{global: cfg.GlobalAccounts}
+	var codes []string
+	slices.SortFunc(websites, func(a, b magento.Website) int { return int(a.ID - b.ID) })
+	for _, w := range websites {
+		if w.ID == 0 { // the admin's own
+			continue
+		}
+		codes = append(codes, w.Code)
+		if c.website.ID == 0 && (w.Code == cfg.Website || cfg.Website == "") {
+			c.website = w
+		}
+	}
+	if c.website.ID == 0 {
+		return nil, fmt.Errorf("MAGENTO_WEBSITE: the shop has no website %q; it has: %s", cfg.Website, strings.Join(codes, ", "))
+	}
+	for _, g := range groups {
+		if g.WebsiteID == c.website.ID && g.DefaultStoreID != 0 && (c.defaultStore == 0 || g.ID == c.website.DefaultGroupID) {
+			c.defaultStore = g.DefaultStoreID
+		}
+	}
+	locales := make(map[int64]string, len(configs))
+	for _, config := range configs {
+		locales[config.ID] = config.Locale
+	}
+	slices.SortFunc(views, func(a, b magento.StoreView) int { return int(a.ID - b.ID) })
+	for _, v := range views {
+		if v.ID == 0 {
+			continue
+		}
+		c.stores = append(c.stores, storeView{id: v.ID, websiteID: v.WebsiteID, locale: locales[v.ID]})
+		if c.defaultStore == 0 && v.WebsiteID == c.website.ID {
+			c.defaultStore = v.ID
+		}
+	}
+	return c, nil
+}
+
+// newCustomer is what a customer of this shop is before anything is said of it.
+func (c *catalogue) newCustomer() *magento.Customer {
+	return &magento.Customer{WebsiteID: c.website.ID, StoreID: c.defaultStore, GroupID: c.defaultGroup}
+}
+
+// has reports whether a customer exists for the client.
+func (c *catalogue) has(customer *magento.Customer) bool {
+	return c.global || customer.WebsiteID == c.website.ID
+}
+
+// inScope narrows a search to the customers that exist for the client.
+func (c *catalogue) inScope(search magento.Criteria) magento.Criteria {
+	if c.global {
+		return search
+	}
+	return search.And(magento.Filter{Field: "website_id", Condition: magento.Eq, Value: recordid.Format(c.website.ID)})
+}
+
+// byEmail searches the customers that exist for the client by address.
+func (c *catalogue) byEmail(address string) magento.Criteria {
+	return c.inScope(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(magento.Filter{Field: "email", Condition: magento.Eq, Value: address}))
+}
+
+// storeIn reports whether a store view belongs to a website.
+func (c *catalogue) storeIn(storeID, websiteID int64) bool {
+	return slices.ContainsFunc(c.stores, func(v storeView) bool { return v.id == storeID && v.websiteID == websiteID })
+}
+
+// languageTag writes Magento's locale as SCIM does: en_US becomes en-US.
+func languageTag(locale string) string { return strings.ReplaceAll(locale, "_", "-") }
+
+// storeFor finds the store view of the website that speaks a language: the one
+// with that very locale, else one with the same language. preferred wins among
+// equals, so that nobody is moved without need. 0 where there is none.
+func (c *catalogue) storeFor(language string, websiteID, preferred int64) int64 {
+	language, _, _ = strings.Cut(language, ",") // an Accept-Language list: its first
+	language, _, _ = strings.Cut(language, ";")
+	language = strings.TrimSpace(languageTag(language))
+	if language == "" {
+		return 0
+	}
+	base, _, _ := strings.Cut(language, "-")
+	exact, similar := int64(0), int64(0)
+	for _, v := range c.stores {
+		if v.websiteID != websiteID || v.id == 0 {
+			continue
+		}
+		tag := languageTag(v.locale)
+		tagBase, _, _ := strings.Cut(tag, "-")
+		switch {
+		case strings.EqualFold(tag, language):
+			if exact == 0 || v.id == preferred {
+				exact = v.id
+			}
+		case strings.EqualFold(tagBase, base):
+			if similar == 0 || v.id == preferred {
+				similar = v.id
+			}
+		}
+	}
+	return cmp.Or(exact, similar)
+}
+
+// localeOf returns the language tag of a store view, "" where it is not known.
+func (c *catalogue) localeOf(storeID int64) string {
+	for _, v := range c.stores {
+		if v.id == storeID {
+			return languageTag(v.locale)
+		}
+	}
+	return ""
+}
