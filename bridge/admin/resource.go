@@ -1,11 +1,10 @@
 package admin
 
 import (
-	"hash/fnv"
-	"strconv"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
@@ -40,13 +39,10 @@ func (s *shop) keeping() leftover.Rules {
 // fingerprint identifies the state of one counterpart.
 func fingerprint(u *magento.AdminUser) func(part string) string {
 	return func(part string) string {
-		h := fnv.New64a()
 		if part == "name" {
-			h.Write([]byte(u.Firstname + "\x00" + u.Lastname))
-		} else {
-			h.Write([]byte(u.InterfaceLocale))
+			return leftover.Fingerprint(u.Firstname, u.Lastname)
 		}
-		return strconv.FormatUint(h.Sum64(), 36)
+		return leftover.Fingerprint(u.InterfaceLocale)
 	}
 }
 
@@ -71,23 +67,14 @@ func (s *shop) native(u *magento.AdminUser) scim.Resource {
 	resource.Put(r, "externalId", u.ExternalID)
 	resource.Put(r, "preferredLanguage", strings.ReplaceAll(u.InterfaceLocale, "_", "-"))
 	resource.PutList(r, "emails", person.EmailResource(u.Email))
-	resource.PutList(r, "groups", s.roleResource(u))
+	resource.PutList(r, "groups", membership.Resource(rolesOf(u), s.nameOf))
 	return r
 }
 
-// roleResource is the attribute groups: every role that is remembered and exists.
-func (s *shop) roleResource(u *magento.AdminUser) []any {
-	var list []any
-	for _, id := range rolesOf(u) {
-		role, known := s.roles[id]
-		if known && role.Name == "" {
-			continue
-		}
-		g := map[string]any{"value": recordid.Format(id), "type": "direct"}
-		resource.Put(g, "display", role.Name)
-		list = append(list, g)
-	}
-	return list
+// nameOf tells the name of a role, and whether it exists; see membership.Resource.
+func (s *shop) nameOf(role int64) (name string, exists bool) {
+	r, known := s.roles[role]
+	return r.Name, r.Name != "" || !known
 }
 
 // showRole is a role as the provider sees it.

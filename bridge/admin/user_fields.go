@@ -30,9 +30,6 @@ func makeUserFields() field.Table[magento.AdminUser, magento.AdminUserChange] {
 	username := field.Of("username", "userName",
 		func(u *user) *string { return &u.Username }, func(c *change) *text { return &c.Username })
 	username.Check = field.Text("Magento", maxUsername)
-	email := field.Of("email", "emails",
-		func(u *user) *string { return &u.Email }, func(c *change) *text { return &c.Email })
-	email.Check = field.Text("Magento", maxEmail)
 	externalID := field.Of("scim_external_id", "externalId",
 		func(u *user) *string { return &u.ExternalID }, func(c *change) *text { return &c.ExternalID })
 	externalID.Check = field.Length("the companion module", maxExternalID)
@@ -46,7 +43,8 @@ func makeUserFields() field.Table[magento.AdminUser, magento.AdminUserChange] {
 			func(u *user) *string { return &u.Firstname }, func(c *change) *text { return &c.Firstname }),
 		field.Of("lastname", "name.familyName",
 			func(u *user) *string { return &u.Lastname }, func(c *change) *text { return &c.Lastname }),
-		email,
+		field.Of("email", "emails",
+			func(u *user) *string { return &u.Email }, func(c *change) *text { return &c.Email }),
 		field.Of("interface_locale", "preferredLanguage",
 			func(u *user) *string { return &u.InterfaceLocale }, func(c *change) *text { return &c.InterfaceLocale }),
 		externalID,

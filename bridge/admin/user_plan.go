@@ -3,9 +3,9 @@ package admin
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
@@ -84,10 +84,7 @@ func (p *plan) identity() (userName, email string, err error) {
 		}
 	}
 	if email != p.current.Email {
-		if err := person.CheckEmail(email); err != nil {
-			return "", "", err
-		}
-		if err := userFields.Named("email").Check("emails.value", email); err != nil {
+		if err := person.CheckEmail(email, maxEmail); err != nil {
 			return "", "", err
 		}
 	}
@@ -118,17 +115,9 @@ func (p *plan) name() (first, last string, err error) {
 // fitName is the part of a name that Magento can hold.
 func fitName(name string) string {
 	if !column.InBasicPlane(name) {
-		name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-			if r > 0xFFFF {
-				return ' '
-			}
-			return r
-		}, name)), " ")
+		name = person.Only(name, func(r rune) bool { return r <= 0xFFFF })
 	}
-	if utf8.RuneCountInString(name) > maxName {
-		name = string([]rune(name)[:maxName])
-	}
-	return strings.TrimSpace(name)
+	return strings.TrimSpace(person.Cut(name, maxName))
 }
 
 // access decides whether the user can log in, and the new password.
@@ -197,8 +186,5 @@ func (p *plan) notStored(stored *magento.AdminUser) error {
 	if p.after.Attributes != stored.Attributes {
 		wrong = append(wrong, leftover.Names(p.after.Attributes)...)
 	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	return scim.Invalid(strings.Join(wrong, ", "), "Magento did not store this as it was sent; nothing was changed")
+	return field.Refusal(wrong)
 }

@@ -1,9 +1,6 @@
 package customer
 
 import (
-	"hash/fnv"
-	"strconv"
-
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -48,28 +45,21 @@ var counterparts = map[string]string{ //nolint:gochecknoglobals // a constant ta
 
 // fingerprint identifies the state of one counterpart.
 func fingerprint(part string, c *magento.Customer) string {
-	h := fnv.New64a()
-	write := func(texts ...string) {
-		for _, t := range texts {
-			h.Write([]byte(t))
-			h.Write([]byte{0})
-		}
-	}
 	switch part {
 	case "name":
-		write(c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix)
+		return leftover.Fingerprint(c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix)
 	case "store":
-		write(recordid.Format(c.StoreID))
-	case "address":
-		billing, shipping := defaults(c)
-		for _, a := range []*magento.Address{billing, shipping} {
-			if a == nil {
-				write("none")
-				continue
-			}
-			write(a.City, a.Postcode, a.CountryID, a.Telephone, regionText(a.Region))
-			write(a.Street...)
-		}
+		return leftover.Fingerprint(recordid.Format(c.StoreID))
 	}
-	return strconv.FormatUint(h.Sum64(), 36)
+	var texts []string
+	billing, shipping := defaults(c)
+	for _, a := range []*magento.Address{billing, shipping} {
+		if a == nil {
+			texts = append(texts, "none")
+			continue
+		}
+		texts = append(texts, a.City, a.Postcode, a.CountryID, a.Telephone, regionText(a.Region))
+		texts = append(texts, a.Street...)
+	}
+	return leftover.Fingerprint(texts...)
 }

@@ -2,10 +2,10 @@ package customer
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
@@ -206,14 +206,7 @@ func (p *plan) notStored(stored *magento.Customer, text string) error {
 	if m.leftovers && stored.Custom[attrLeftover] != text {
 		names = append(names, leftover.Names(text)...)
 	}
-	if len(names) == 0 {
-		return nil
-	}
-	slices.Sort(names)
-	return &scim.Error{
-		Status: http.StatusBadRequest, ScimType: scim.InvalidValue,
-		Detail: strings.Join(slices.Compact(names), ", ") + ": Magento did not store this as it was sent; nothing was changed.",
-	}
+	return field.Refusal(names)
 }
 
 // countriesIn lists the ISO codes that a plan for this change will ask for.

@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
@@ -33,24 +34,16 @@ func (s *shop) native(c *magento.Customer) scim.Resource {
 	if tag := s.catalogue.localeOf(c.StoreID); tag != "" {
 		r["preferredLanguage"], r["locale"] = tag, tag
 	}
-	resource.PutList(r, "groups", s.groupResource(c))
+	resource.PutList(r, "groups", membership.Resource(s.memberships(c), s.nameOf))
 	for _, f := range s.mapping.shown {
 		f.Show(r, c)
 	}
 	return r
 }
 
-// groupResource is the attribute groups: every membership that is remembered, in
-// groups that somebody in the shop has not deleted since.
-func (s *shop) groupResource(c *magento.Customer) []any {
-	var list []any
-	for _, id := range s.memberships(c) {
-		if name, known := s.groups[id]; known && name == (groupName{}) {
-			continue
-		}
-		g := map[string]any{"value": recordid.Format(id), "type": "direct"}
-		resource.Put(g, "display", s.groups[id].display)
-		list = append(list, g)
-	}
-	return list
+// nameOf tells the name of a customer group, and whether nobody in the shop has deleted it;
+// see membership.Resource.
+func (s *shop) nameOf(group int64) (name string, exists bool) {
+	known, found := s.groups[group]
+	return known.display, known != groupName{} || !found
 }

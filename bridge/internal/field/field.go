@@ -152,7 +152,7 @@ func (t Table[R, C]) Undo(change *C, from, before *R, wasActive bool) {
 func (t Table[R, C]) NotStored(from, wanted, stored *R) []string {
 	var names []string
 	for _, row := range t {
-		if row.Path == "" || slices.Contains(names, row.Path) || from != nil && row.same(from, wanted) {
+		if row.Path == "" || from != nil && row.same(from, wanted) {
 			continue
 		}
 		if same := row.same(wanted, stored) || row.Fold && row.sameFold(wanted, stored); !same {
@@ -166,6 +166,16 @@ func (row *Row[R, C]) sameFold(a, b *R) bool {
 	one, _ := row.Get(a).(string)
 	other, _ := row.Get(b).(string)
 	return strings.EqualFold(one, other)
+}
+
+// Refusal is the refusal of a request of which Magento did not store the named attributes
+// as they were sent; nil where it stored all.
+func Refusal(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	return scim.Invalid(strings.Join(slices.Compact(names), ", "), "Magento did not store this as it was sent; nothing was changed.")
 }
 
 // Named finds the row of a field by Magento's name, nil where there is none.

@@ -39,9 +39,10 @@ type Rules struct {
 // by Magento's own fields reads as wanted; nil for none. fingerprint identifies the
 // state of a counterpart.
 func (k Rules) Of(wanted, shown scim.Resource, fingerprint func(part string) string) map[string]any {
+	wanted, shown = k.unmapped(wanted), k.unmapped(shown)
 	leftovers, fingerprints := map[string]any{}, map[string]any{}
 	add := func(name string) {
-		want, have := k.unmapped(name, wanted), k.unmapped(name, shown)
+		want, have := wanted[name], shown[name]
 		if name == "name" {
 			have = withoutFormatted(have, want)
 		}
@@ -120,44 +121,16 @@ func (k Rules) isKnown(name string) bool {
 	return k.isPossible(name) && k.Users.Attribute("", name) != nil
 }
 
-// unmapped returns an attribute without the parts that are Mapped, nil where nothing
-// is left.
-func (k Rules) unmapped(name string, r scim.Resource) any {
-	value, ok := r[name]
-	if !ok {
-		return nil
+// unmapped is r without what is Mapped.
+func (k Rules) unmapped(r scim.Resource) scim.Resource {
+	if len(k.Mapped) == 0 {
+		return r
 	}
+	r = r.Clone()
 	for _, path := range k.Mapped {
-		switch {
-		case path.Schema == "" && path.Sub == nil && path.Attribute.Name == name:
-			return nil
-		case path.Schema == name || (path.Schema == "" && path.Attribute.Name == name):
-			value = without(value, name, path)
-		}
+		resource.Remove(r, path)
 	}
-	if m, isMap := value.(map[string]any); isMap && len(m) == 0 {
-		return nil
-	}
-	return value
-}
-
-// without is a copy of the complex value (an extension or an attribute) that
-// lacks what the path names.
-func without(value any, name string, p scim.Path) any {
-	m, ok := value.(map[string]any)
-	if !ok {
-		return value
-	}
-	clone := map[string]any(scim.Resource(m).Clone())
-	holder := clone
-	if p.Schema == name && p.Sub != nil {
-		holder, _ = clone[p.Attribute.Name].(map[string]any)
-	}
-	delete(holder, resource.Leaf(p).Name)
-	if p.Schema == name && p.Sub != nil && len(holder) == 0 {
-		delete(clone, p.Attribute.Name)
-	}
-	return clone
+	return r
 }
 
 // Overlay lays leftovers, as text, over r, which is what Magento's own fields say.

@@ -2,8 +2,10 @@ package leftover
 
 import (
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
+	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -67,4 +69,14 @@ func Names(text string) []string {
 	}
 	delete(leftovers, fingerprintsName)
 	return slices.Collect(maps.Keys(leftovers))
+}
+
+// Fingerprint identifies the state of a counterpart, which is made of texts.
+func Fingerprint(texts ...string) string {
+	h := fnv.New64a()
+	for _, t := range texts {
+		h.Write([]byte(t))
+		h.Write([]byte{0})
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 )
 
 // Of lists the memberships of whom Magento has in the group current, 0 for none, and
@@ -78,4 +79,20 @@ func Decisive(list []int64, fallback int64, priority []string, nameOf func(id in
 // Without is a copy of the list without a group.
 func Without(list []int64, group int64) []int64 {
 	return slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return id == group })
+}
+
+// Resource is the attribute groups of a user who is in the groups of ids. nameOf tells
+// the name of one, "" where it is not known, and whether it exists.
+func Resource(ids []int64, nameOf func(id int64) (name string, exists bool)) []any {
+	var list []any
+	for _, id := range ids {
+		name, exists := nameOf(id)
+		if !exists {
+			continue
+		}
+		g := map[string]any{"value": recordid.Format(id), "type": "direct"}
+		resource.Put(g, "display", name)
+		list = append(list, g)
+	}
+	return list
 }

@@ -2,9 +2,8 @@ package person
 
 import (
 	"strings"
-	"unicode/utf8"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -60,18 +59,14 @@ func IsAddress(s string) bool {
 	return dot > 0 && !strings.HasSuffix(host, ".") && !strings.Contains(host, "..") && !strings.Contains(s[:at], "@")
 }
 
-// CheckEmail refuses what Magento would refuse or change, naming the attribute.
-func CheckEmail(address string) error {
-	switch {
-	case !IsAddress(address):
-		return scim.Invalid("emails.value", "not an e-mail address with a full host name, which Magento requires")
-	case utf8.RuneCountInString(address) > column.MaxVarchar:
-		return scim.Invalid("emails.value", "longer than the 255 characters that Magento can hold")
-	case !column.InBasicPlane(address):
-		return scim.Invalid("emails.value", "has characters that Magento's database cannot hold")
-	default:
-		return nil
+// CheckEmail refuses an address that Magento would refuse or change, or that has more
+// characters than it can hold. It fails with *scim.Error.
+func CheckEmail(address string, most int) error {
+	const attribute = "emails.value"
+	if !IsAddress(address) {
+		return scim.Invalid(attribute, "not an e-mail address with a full host name, which Magento requires")
 	}
+	return field.Text("Magento", most)(attribute, address)
 }
 
 // EmailResource is the attribute emails of a person with this address alone.

@@ -13,7 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -52,9 +52,8 @@ func NameFrom(r scim.Resource, now Name) (Name, error) {
 			err = scim.Invalid("name."+attribute,
 				"Magento accepts letters, digits, spaces and , - _ . ' & in a name, and nothing of this one is left "+
 					"without the rest")
-		case utf8.RuneCountInString(fit) > most:
-			err = scim.Invalid("name."+attribute,
-				"longer than the "+recordid.Format(int64(most))+" characters that Magento can hold")
+		default:
+			err = field.Length("Magento", most)("name."+attribute, fit)
 		}
 		if adjusted {
 			n.Adjusted = append(n.Adjusted, "name."+attribute)
@@ -104,49 +103,42 @@ func (n *Name) Complete(r scim.Resource, now Name) {
 func (n *Name) fillFrom(text string) {
 	fit, _ := acceptable(text)
 	words := strings.Fields(fit)
-	full := strings.Join(words, " ")
 	switch {
 	case len(words) == 0:
 	case n.First == "" && n.Last == "":
 		n.First, n.Last = words[0], strings.Join(words[1:], " ")
 	case n.Last == "":
-		rest, cut := cutPrefixFold(full, n.First)
-		if !cut && len(words) > 1 {
-			rest = strings.Join(words[1:], " ")
+		first := len(strings.Fields(n.First))
+		if first >= len(words) || !strings.EqualFold(strings.Join(words[:first], " "), n.First) {
+			first = min(1, len(words)-1)
 		}
-		n.Last = strings.TrimSpace(rest)
+		n.Last = strings.Join(words[first:], " ")
 	case n.First == "":
-		rest, cut := cutSuffixFold(full, n.Last)
-		if !cut && len(words) > 1 {
-			rest = strings.Join(words[:len(words)-1], " ")
+		last := len(words) - len(strings.Fields(n.Last))
+		if last <= 0 || !strings.EqualFold(strings.Join(words[last:], " "), n.Last) {
+			last = max(1, len(words)-1)
 		}
-		n.First = strings.TrimSpace(rest)
+		n.First = strings.Join(words[:last], " ")
 	}
-	n.First, n.Last = clip(n.First), clip(n.Last)
+	n.First, n.Last = Cut(n.First, maxName), Cut(n.Last, maxName)
 }
 
-// clip cuts a name that was derived, not sent, to what Magento can hold.
-func clip(s string) string {
-	if utf8.RuneCountInString(s) <= maxName {
+// Cut is s without what goes beyond so many characters.
+func Cut(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
-	return strings.TrimSpace(string([]rune(s)[:maxName]))
+	return strings.TrimSpace(string([]rune(s)[:most]))
 }
 
-// cutPrefixFold cuts prefix off s without regard to case, where a word ends.
-func cutPrefixFold(s, prefix string) (string, bool) {
-	if len(s) <= len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) || s[len(prefix)] != ' ' {
-		return s, false
-	}
-	return s[len(prefix):], true
-}
-
-// cutSuffixFold cuts suffix off s without regard to case, where a word begins.
-func cutSuffixFold(s, suffix string) (string, bool) {
-	if len(s) <= len(suffix) || !strings.EqualFold(s[len(s)-len(suffix):], suffix) || s[len(s)-len(suffix)-1] != ' ' {
-		return s, false
-	}
-	return s[:len(s)-len(suffix)], true
+// Only is s with a space for each run of other characters and of spaces.
+func Only(s string, fits func(rune) bool) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if fits(r) {
+			return r
+		}
+		return ' '
+	}, s)), " ")
 }
 
 // acceptable returns s as Magento accepts it in a name, and whether that differs from
@@ -159,13 +151,7 @@ func acceptable(s string) (fit string, adjusted bool) {
 		}
 		return s, false
 	}
-	fit = strings.Map(func(r rune) rune {
-		if inName(r) {
-			return r
-		}
-		return ' '
-	}, s)
-	fit = strings.Join(strings.Fields(fit), " ")
+	fit = Only(s, inName)
 	if strings.IndexFunc(fit, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) < 0 {
 		return "", true
 	}

@@ -98,6 +98,19 @@ func Parent(r scim.Resource, p scim.Path) map[string]any {
 	return m
 }
 
+// Remove takes what a path names out of r, and whatever is empty then.
+func Remove(r scim.Resource, p scim.Path) {
+	holder := Parent(r, p)
+	delete(holder, Leaf(p).Name)
+	switch {
+	case len(holder) > 0:
+	case p.Sub != nil:
+		Remove(r, scim.Path{Schema: p.Schema, Attribute: p.Attribute})
+	case p.Schema != "":
+		delete(r, p.Schema)
+	}
+}
+
 // MakeParent is Parent that makes what is absent.
 func MakeParent(r scim.Resource, p scim.Path) map[string]any {
 	m := map[string]any(r)
