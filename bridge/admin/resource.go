@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
@@ -67,11 +66,11 @@ func (s *shop) native(u *magento.AdminUser) scim.Resource {
 	resource.Put(r, "externalId", u.ExternalID)
 	resource.Put(r, "preferredLanguage", strings.ReplaceAll(u.InterfaceLocale, "_", "-"))
 	resource.PutList(r, "emails", person.EmailResource(u.Email))
-	resource.PutList(r, "groups", membership.Resource(rolesOf(u), s.nameOf))
+	resource.PutList(r, "groups", stateOf(u).Resource(s.nameOf))
 	return r
 }
 
-// nameOf tells the name of a role, and whether it exists; see membership.Resource.
+// nameOf tells the name of a role, and whether it exists; see membership.State.
 func (s *shop) nameOf(role int64) (name string, exists bool) {
 	r, known := s.roles[role]
 	return r.Name, r.Name != "" || !known

@@ -3,13 +3,13 @@ package admin
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -28,7 +28,7 @@ func (g Roles) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	if role.ID == s.defaultRole {
 		return scim.BadRequest(scim.MutabilityErr, "This is the role ADMIN_ROLE_DEFAULT, of all who are in no other: it is not deleted.")
 	}
-	if err := g.mayGive(role.Name); err != nil {
+	if err := s.mayGive(role.Name); err != nil {
 		return err
 	}
 	d := roleDeletion{Roles: g, shop: s, role: role.ID, before: map[int64]*magento.AdminUser{}}
@@ -59,7 +59,7 @@ func (d *roleDeletion) try(ctx context.Context) error {
 			d.before[u.ID] = u
 		}
 	}
-	if err := d.carryOut(ctx, d.shop, d.toWanted(nobody), users); err != nil {
+	if err := d.moveAll(ctx, d.shop, toWanted(nobody), users); err != nil {
 		return err
 	}
 	err = d.client.DeleteAdminRole(ctx, d.role)
@@ -84,17 +84,9 @@ func (d *roleDeletion) restore(ctx context.Context, cause error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timing.RestoreTime)
 	defer cancel()
-	ids := make([]string, 0, len(d.before))
-	for id := range d.before {
-		ids = append(ids, recordid.Format(id))
-	}
-	users, err := d.usersByID(ctx, ids)
+	users, err := d.members().Again(ctx, slices.Collect(maps.Values(d.before)))
 	if err == nil {
-		list := make([]*magento.AdminUser, 0, len(users))
-		for _, u := range users {
-			list = append(list, u)
-		}
-		err = d.carryOut(ctx, d.shop, d.comeBack, list)
+		err = d.moveAll(ctx, d.shop, d.comeBack, users)
 	}
 	if err != nil {
 		return errors.Join(cause, magentoFailure(err, "put the members back"))
@@ -107,16 +99,7 @@ func (d *roleDeletion) restore(ctx context.Context, cause error) error {
 	return &out
 }
 
-// comeBack undoes what leaving the role did to an admin user. One whom another
-// request has changed since joins the role again instead.
-func (d *roleDeletion) comeBack(s *shop, now *magento.AdminUser) magento.AdminUserChange {
-	before := d.before[now.ID]
-	left := *before
-	change := d.leave(s, before, d.role)
-	diff.Apply(&left.RoleID, change.RoleID)
-	diff.Apply(&left.Roles, change.Roles)
-	if now.RoleID != left.RoleID || now.Roles != left.Roles {
-		return d.join(s, now, d.role)
-	}
-	return holdRole(now, before.RoleID, before.Roles)
+// comeBack undoes what leaving the role did to an admin user.
+func (d *roleDeletion) comeBack(s *shop, now *magento.AdminUser) membership.State {
+	return s.rules().Return(stateOf(now), stateOf(d.before[now.ID]), d.role, s.defaultRole)
 }

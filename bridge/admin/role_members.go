@@ -5,8 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
@@ -16,9 +14,63 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
+// A Magento admin user has one role at most, role_id. Every role that the client has given
+// is remembered in scim_roles, by the rules of package membership.
+
 // concurrency is how many members of a role are changed side by side. The
 // module carries out one change at a time, so more would only wait there.
 const concurrency = 2
+
+// stateOf is what Magento holds of the roles of an admin user.
+func stateOf(u *magento.AdminUser) membership.State {
+	return membership.State{Current: u.RoleID, List: u.Roles}
+}
+
+// rules are those of roles. One that was allowed once and is no more does not stay: who
+// leaves the others must not get it back.
+func (s *shop) rules() membership.Rules {
+	return membership.Rules{
+		Remembers: true,
+		Priority:  s.cfg.RolePriority,
+		NameOf:    func(id int64) string { return s.roles[id].Name },
+		Allowed:   func(id int64) bool { return s.mayGive(s.roles[id].Name) == nil },
+	}
+}
+
+// toState is the change that gives an admin user roles, in the version that is known.
+func toState(u *magento.AdminUser, to membership.State) magento.AdminUserChange {
+	change := magento.AdminUserChange{Roles: diff.Text(u.Roles, to.List), Version: u.Version}
+	switch to.Current {
+	case u.RoleID:
+	case 0:
+		change.RoleID = magento.Clear[int64]()
+	default:
+		change.RoleID = magento.Set(to.Current)
+	}
+	return change
+}
+
+// members is where the members of roles are read.
+func (g Roles) members() membership.Members[magento.AdminUser] {
+	return membership.Members[magento.AdminUser]{
+		ID:    func(u *magento.AdminUser) int64 { return u.ID },
+		State: stateOf,
+		ByID: func(ctx context.Context, ids []string) (map[string]*magento.AdminUser, error) {
+			return userSource(g.client, "read the members").ByIDs(ctx, magento.Criteria{}, ids)
+		},
+		Naming: func(ctx context.Context, role int64, f func(*magento.AdminUser) error) error {
+			source := userSource(g.client, "")
+			source.Search = func(ctx context.Context, c magento.Criteria) (*magento.Page[magento.AdminUser], error) {
+				page, err := g.client.SearchAdminRoleMembers(ctx, role, c)
+				if err != nil {
+					return nil, roleFailure(err, role, "read the members of the role")
+				}
+				return page, nil
+			}
+			return source.Each(ctx, magento.Criteria{PageSize: paging.MemberSize}, f)
+		},
+	}
+}
 
 // Members implements scimserver.MemberStore: pages are walked by id, and only one is held.
 func (g Roles) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
@@ -26,101 +78,45 @@ func (g Roles) Members(ctx context.Context, id string, yield func(scim.Resource)
 	if !ok {
 		return scim.NotFound("Group", id)
 	}
-	return g.eachIn(ctx, n, func(u *magento.AdminUser) error {
+	return g.members().Each(ctx, n, func(u *magento.AdminUser) error {
 		return yield(scim.Resource{"value": recordid.Format(u.ID), "display": u.Username, "type": "User"})
 	})
-}
-
-// eachIn calls f for each admin user in a role.
-func (g Roles) eachIn(ctx context.Context, role int64, f func(*magento.AdminUser) error) error {
-	source := g.source("")
-	source.Search = func(ctx context.Context, c magento.Criteria) (*magento.Page[magento.AdminUser], error) {
-		page, err := g.client.SearchAdminRoleMembers(ctx, role, c)
-		if err != nil {
-			return nil, roleFailure(err, role, "read the members of the role")
-		}
-		return page, nil
-	}
-	return source.Each(ctx, magento.Criteria{PageSize: paging.MemberSize}, func(u *magento.AdminUser) error {
-		if !slices.Contains(rolesOf(u), role) {
-			return nil // the list is stale: somebody in the shop gave another role since
-		}
-		return f(u)
-	})
-}
-
-// usersByID reads the admin users of these ids; who does not exist is absent.
-func (a *Admins) usersByID(ctx context.Context, ids []string) (map[string]*magento.AdminUser, error) {
-	return a.source("read the members").ByIDs(ctx, magento.Criteria{}, ids)
 }
 
 // concerned reads all admin users whom a wanted change of members concerns. It
 // fails with *scim.Error where one who is to join does not exist.
 func (g Roles) concerned(ctx context.Context, w *membership.Wanted) ([]*magento.AdminUser, error) {
-	var users []*magento.AdminUser
-	if w.Replace {
-		err := g.eachIn(ctx, w.Group, func(u *magento.AdminUser) error {
-			if !w.Member[recordid.Format(u.ID)] {
-				one := *u
-				users = append(users, &one)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
+	users, unknown, err := g.members().Concerned(ctx, w)
+	if err == nil {
+		err = membership.Unknown(unknown)
 	}
-	found, err := g.usersByID(ctx, w.IDs)
-	if err != nil {
-		return nil, err
-	}
-	var unknown []string
-	for _, id := range w.IDs {
-		if u, ok := found[id]; ok {
-			users = append(users, u)
-		} else if w.Member[id] {
-			unknown = append(unknown, id)
-		}
-	}
-	return users, membership.Unknown(unknown)
+	return users, err
 }
 
-// roleMove is what is to be done to one admin user, nothing where all is well.
-type roleMove func(*shop, *magento.AdminUser) magento.AdminUserChange
+// roleMove is what the roles of an admin user are to be.
+type roleMove func(*shop, *magento.AdminUser) membership.State
 
 // toWanted moves admin users into a role and out of it.
-func (g Roles) toWanted(w *membership.Wanted) roleMove {
-	return func(s *shop, u *magento.AdminUser) magento.AdminUserChange {
+func toWanted(w *membership.Wanted) roleMove {
+	return func(s *shop, u *magento.AdminUser) membership.State {
 		if w.Member[recordid.Format(u.ID)] {
-			return g.join(s, u, w.Group)
+			return s.rules().Join(stateOf(u), w.Group, s.defaultRole)
 		}
-		return g.leave(s, u, w.Group)
+		return s.rules().Leave(stateOf(u), w.Group, s.defaultRole)
 	}
 }
 
-// carryOut moves admin users. It carries on past a failure, and its error names whom
+// moveAll moves admin users. It carries on past a failure, and its error names whom
 // it could not change.
-func (g Roles) carryOut(ctx context.Context, s *shop, plan roleMove, users []*magento.AdminUser) error {
-	users = slices.DeleteFunc(slices.Clone(users), func(u *magento.AdminUser) bool {
-		todo := plan(s, u)
-		return todo.IsZero()
+func (g Roles) moveAll(ctx context.Context, s *shop, plan roleMove, users []*magento.AdminUser) error {
+	users = slices.DeleteFunc(slices.Clone(users), func(u *magento.AdminUser) bool { return plan(s, u) == stateOf(u) })
+	var failed membership.Failures
+	g.members().Change(ctx, &failed, concurrency, users, func(u *magento.AdminUser) error {
+		if err := g.move(ctx, s, plan, u); err != nil {
+			return magentoFailure(err, "change the roles of an admin user")
+		}
+		return nil
 	})
-	var (
-		failed membership.Failures
-		work   errgroup.Group
-	)
-	work.SetLimit(concurrency)
-	for _, u := range users {
-		work.Go(func() error {
-			if failed.Hopeless(ctx) {
-				failed.Add(u.ID, nil)
-			} else if err := g.move(ctx, s, plan, u); err != nil {
-				failed.Add(u.ID, magentoFailure(err, "change the roles of an admin user"))
-			}
-			return nil
-		})
-	}
-	_ = work.Wait() // nil: failures are collected, not returned
 	return failed.Err(len(users), attributeOf)
 }
 
@@ -139,25 +135,19 @@ func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.Admi
 			}
 		}
 		first = false
-		s := g.named(ctx, s, u) // a role may have been made since
-		todo := plan(s, u)
-		if todo.IsZero() {
+		s := g.shops.named(ctx, s, u) // a role may have been made since
+		to := plan(s, u)
+		if to == stateOf(u) {
 			return nil
 		}
-		if err := g.mayMove(s, u); err != nil {
+		if err := s.mayMove(u); err != nil {
 			return err
 		}
-		stored, err := g.client.UpdateAdminUser(ctx, u.ID, todo)
-		if err != nil {
-			return err
+		stored, err := g.client.UpdateAdminUser(ctx, u.ID, toState(u, to))
+		if err == nil && stateOf(stored) != to {
+			err = errRoleNotStored
 		}
-		role, list := u.RoleID, u.Roles
-		diff.Apply(&role, todo.RoleID)
-		diff.Apply(&list, todo.Roles)
-		if stored.RoleID != role || stored.Roles != list {
-			return errRoleNotStored
-		}
-		return nil
+		return err
 	})
 	if failure.IsGone(err) {
 		return nil

@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -15,7 +14,7 @@ import (
 
 // roleToChange reads all roles as they are now, and returns one of them.
 func (g Roles) roleToChange(ctx context.Context, id string) (*shop, *magento.AdminRole, error) {
-	s, err := g.rolesToChange(ctx)
+	s, err := g.shops.toChange(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -55,8 +54,7 @@ func (g Roles) Update(ctx context.Context, id string, change scim.Change) (scim.
 		if role, err = g.write(ctx, role, write); err != nil {
 			return err
 		}
-		s = s.with(*role)
-		g.current.Store(s)
+		s = g.shops.withRole(s, role)
 		return g.changeMembers(ctx, s, want, users)
 	})
 	if err != nil {
@@ -72,7 +70,7 @@ func (g Roles) roleChange(s *shop, role *magento.AdminRole, change scim.Change) 
 	if err != nil {
 		return magento.AdminRoleChange{}, err
 	}
-	name, externalID, err := g.wantedRole(wanted)
+	name, externalID, err := wantedRole(wanted)
 	if err != nil {
 		return magento.AdminRoleChange{}, err
 	}
@@ -83,7 +81,7 @@ func (g Roles) roleChange(s *shop, role *magento.AdminRole, change scim.Change) 
 		if role.ID == s.defaultRole && one == role.Name && name == role.Name {
 			continue // whose externalId may be noted
 		}
-		if err := g.mayGive(one); err != nil {
+		if err := s.mayGive(one); err != nil {
 			return magento.AdminRoleChange{}, err
 		}
 	}
@@ -96,16 +94,13 @@ func (g Roles) roleChange(s *shop, role *magento.AdminRole, change scim.Change) 
 // mayChangeMembers fails with *scim.Error where somebody is to join or leave a role
 // that the settings do not allow to be given, or whose members are those of no other.
 func (g Roles) mayChangeMembers(s *shop, role *magento.AdminRole, want *membership.Wanted, users []*magento.AdminUser) error {
-	changes := slices.ContainsFunc(users, func(u *magento.AdminUser) bool {
-		return slices.Contains(rolesOf(u), role.ID) != want.Member[recordid.Format(u.ID)]
-	})
 	switch {
-	case !changes:
+	case !g.members().Differ(want, users):
 		return nil
 	case role.ID == s.defaultRole:
 		return scim.BadRequest(scim.MutabilityErr, "This is the role ADMIN_ROLE_DEFAULT: its members are those who are in no other.")
 	default:
-		return g.mayGive(role.Name)
+		return s.mayGive(role.Name)
 	}
 }
 
@@ -133,7 +128,7 @@ func (g Roles) write(ctx context.Context, role *magento.AdminRole, change magent
 // changeMembers gives a role its wanted members. Where the role was deleted
 // meanwhile, nobody joined it: the module gives none that is not there.
 func (g Roles) changeMembers(ctx context.Context, s *shop, want *membership.Wanted, users []*magento.AdminUser) error {
-	err := g.carryOut(ctx, s, g.toWanted(want), users)
+	err := g.moveAll(ctx, s, toWanted(want), users)
 	if err == nil || failure.KindOf(err) != magento.Invalid {
 		return err
 	}

@@ -13,23 +13,29 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
+// Roles is the store of roles, as groups.
+type Roles struct {
+	client *magento.Client
+	shops  *shopCache
+}
+
 // ResourceType implements scimserver.MemberStore.
 func (g Roles) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
-	if _, err := g.shop(ctx); err != nil {
+	s, err := g.shops.get(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return g.roleType, nil
+	return s.groups, nil
 }
 
 // Get implements scimserver.MemberStore with one call.
 func (g Roles) Get(ctx context.Context, id string) (scim.Resource, error) {
-	if _, err := g.shop(ctx); err != nil {
+	if _, err := g.shops.get(ctx); err != nil {
 		return nil, err
 	}
 	n, ok := recordid.Parse(id)
@@ -55,38 +61,23 @@ func roleFailure(err error, id int64, doing string) error {
 // that a provider may not change. A filter on members costs a call for the users
 // that it names.
 func (g Roles) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
-	s, err := g.freshRoles(ctx)
+	s, err := g.shops.fresh(ctx)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
-	ids, err := membership.IDsIn(q.Filter, nil)
-	if err != nil {
-		return scim.ListResult{}, err
-	}
-	users, err := g.usersByID(ctx, ids)
-	if err != nil {
-		return scim.ListResult{}, err
-	}
-	named := make(membership.Named, len(users))
-	for id, u := range users {
-		named[id] = rolesOf(u)
-	}
-	matches := paging.NewWindow(q)
-	for _, id := range slices.Sorted(maps.Keys(s.roles)) {
-		role := s.roles[id]
-		r := showRole(&role)
-		if q.Filter == nil || scim.Match(q.Filter, named.Attach(r, role.ID)) {
-			matches.Add(r)
+	roles := func(yield func(int64, scim.Resource) bool) {
+		for _, id := range slices.Sorted(maps.Keys(s.roles)) {
+			role := s.roles[id]
+			if !yield(id, showRole(&role)) {
+				return
+			}
 		}
 	}
-	return matches.Answer(yield)
+	return g.members().List(ctx, q, roles, yield)
 }
 
-// sameName compares names of roles as Magento does, without regard to case.
-func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
-
 // wantedRole checks what a role is to be called. It fails with *scim.Error.
-func (g Roles) wantedRole(r scim.Resource) (name, externalID string, err error) {
+func wantedRole(r scim.Resource) (name, externalID string, err error) {
 	name, externalID = strings.TrimSpace(r.String("displayName")), r.String("externalId")
 	switch {
 	case name == "":
@@ -104,11 +95,11 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 	if err != nil {
 		return nil, err
 	}
-	s, err := g.rolesToChange(ctx)
+	s, err := g.shops.toChange(ctx)
 	if err != nil {
 		return nil, err
 	}
-	name, externalID, err := g.wantedRole(r)
+	name, externalID, err := wantedRole(r)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +108,7 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 			return nil, scim.Conflict("displayName: a role of this name exists already.")
 		}
 	}
-	if err := g.mayGive(name); err != nil {
+	if err := s.mayGive(name); err != nil {
 		return nil, err
 	}
 	want := membership.NewWanted(0, &scim.MemberChange{Add: members})
@@ -126,7 +117,7 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 		return nil, err
 	}
 	for _, u := range users {
-		if err := g.mayMove(s, u); err != nil {
+		if err := s.mayMove(u); err != nil {
 			return nil, err
 		}
 	}
@@ -140,10 +131,8 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 		}
 		return nil, roleNotStored()
 	}
-	s = s.with(*role)
-	g.current.Store(s)
 	want.Group = role.ID
-	if err := g.carryOut(ctx, s, g.toWanted(want), users); err != nil {
+	if err := g.moveAll(ctx, g.shops.withRole(s, role), toWanted(want), users); err != nil {
 		return nil, membership.CreatedIncomplete(role.ID, err)
 	}
 	return showRole(role), nil

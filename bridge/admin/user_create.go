@@ -20,16 +20,16 @@ const newLocale = "en_US"
 // Create implements scimserver.Store with one call. The user has no role, or that of
 // Config.RoleDefault.
 func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if s.flaw != nil { // it may have been mended since
-		if s, err = u.rolesToChange(ctx); err != nil {
+	if s.flaw != nil { // it may have been corrected since
+		if s, err = u.shops.toChange(ctx); err != nil {
 			return nil, err
 		}
 	}
-	p, err := u.newPlan(s, &magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
+	p, err := s.newPlan(&magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 		created, err = u.create(ctx, p)
 	}
 	if refuses(err, "role_id") { // somebody in the shop has deleted it, and perhaps made it anew
-		if s, err = u.rolesToChange(ctx); err != nil {
+		if s, err = u.shops.toChange(ctx); err != nil {
 			return nil, err
 		}
 		p.after.RoleID = s.defaultRole

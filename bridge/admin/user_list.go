@@ -13,7 +13,7 @@ import (
 // down by userName, externalId or id where the filter asks for one, and everything
 // else is compared here, up to Config.ScanLimit users.
 func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
@@ -22,27 +22,27 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 		order = []magento.SortOrder{{Field: "id", Descending: q.Descending && !q.SortBy.IsZero()}}
 	}
 	return paging.List[magento.AdminUser]{
-		Source:   u.source("search admin users"),
+		Source:   userSource(u.client, "search admin users"),
 		Query:    q,
 		Criteria: magento.Criteria{Groups: push(q.Filter)},
 		Exact:    q.Filter == nil,
 		Order:    order,
-		Limit:    paging.Limit{Most: u.cfg.ScanLimit, Records: "admin users", By: "userName, externalId or id"},
+		Limit:    paging.Limit{Most: s.cfg.ScanLimit, Records: "admin users", By: "userName, externalId or id"},
 		Resource: func(ctx context.Context, user *magento.AdminUser) scim.Resource {
-			return u.named(ctx, s, user).resource(user)
+			return u.shops.named(ctx, s, user).resource(user)
 		},
 		Email: func(user *magento.AdminUser) string { return user.Email },
 		Yield: yield,
 	}.Answer(ctx)
 }
 
-// source is where admin users are searched; doing says in an error what for.
-func (a *Admins) source(doing string) paging.Source[magento.AdminUser] {
+// userSource is where admin users are searched; doing says in an error what for.
+func userSource(client *magento.Client, doing string) paging.Source[magento.AdminUser] {
 	return paging.Source[magento.AdminUser]{
 		IDField: "id",
 		ID:      func(u *magento.AdminUser) int64 { return u.ID },
 		Search: func(ctx context.Context, c magento.Criteria) (*magento.Page[magento.AdminUser], error) {
-			page, err := a.client.SearchAdminUsers(ctx, c)
+			page, err := client.SearchAdminUsers(ctx, c)
 			if err != nil {
 				return nil, magentoFailure(err, doing)
 			}

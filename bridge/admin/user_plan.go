@@ -29,9 +29,9 @@ type plan struct {
 // newPlan compares what is with what is wanted. partial is set where wanted was made
 // from before (a PATCH): what Magento computes is then computed anew instead of being
 // taken for the client's word. It fails with *scim.Error.
-func (a *Admins) newPlan(s *shop, current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*plan, error) {
+func (s *shop) newPlan(current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*plan, error) {
 	after := *current
-	p := &plan{shop: s, own: a.isOwn(current), current: current, before: before, wanted: wanted.Clone(), after: &after}
+	p := &plan{shop: s, own: s.isOwn(current), current: current, before: before, wanted: wanted.Clone(), after: &after}
 	if partial {
 		resource.ForgetComputed(p.wanted, before, s.native(current), "displayName", "preferredLanguage")
 	}
@@ -51,11 +51,6 @@ func (a *Admins) newPlan(s *shop, current *magento.AdminUser, before, wanted sci
 	after.InterfaceLocale = p.locale()
 	after.Attributes, err = p.leftover()
 	return p, err
-}
-
-// isOwn reports whether the bridge itself logs in as this user.
-func (a *Admins) isOwn(u *magento.AdminUser) bool {
-	return a.cfg.OwnUsername != "" && strings.EqualFold(u.Username, a.cfg.OwnUsername)
 }
 
 func (p *plan) isNew() bool { return p.before == nil }

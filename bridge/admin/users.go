@@ -14,17 +14,24 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
+// Users is the store of admin users.
+type Users struct {
+	client *magento.Client
+	shops  *shopCache
+}
+
 // ResourceType implements scimserver.Store.
 func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
-	if _, err := u.shop(ctx); err != nil {
+	s, err := u.shops.get(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return u.userType, nil
+	return s.users, nil
 }
 
 // Get implements scimserver.Store with one call.
 func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +39,7 @@ func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
 	if err != nil {
 		return nil, err
 	}
-	return u.named(ctx, s, user).resource(user), nil
+	return u.shops.named(ctx, s, user).resource(user), nil
 }
 
 func (u Users) read(ctx context.Context, id string) (*magento.AdminUser, error) {
@@ -75,7 +82,7 @@ func attempt(ctx context.Context, f func() error) error {
 
 // Update implements scimserver.Store with two calls, one where nothing changes.
 func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +92,7 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.
 		if err != nil {
 			return err
 		}
-		named := u.named(ctx, s, current)
+		named := u.shops.named(ctx, s, current)
 		before := named.resource(current)
 		wanted, err := change.To(before)
 		if err != nil {
@@ -97,7 +104,7 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.
 		}
 		stored, err := u.become(ctx, named, current, before, wanted, change.Partial)
 		if err != nil && !change.Partial {
-			err = u.lockOut(ctx, current, wanted, err)
+			err = u.lockOut(ctx, s, current, wanted, err)
 		}
 		if err == nil {
 			out = named.resource(stored)
@@ -109,7 +116,7 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.
 
 // become makes an admin user what is wanted.
 func (u Users) become(ctx context.Context, s *shop, current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*magento.AdminUser, error) {
-	p, err := u.newPlan(s, current, before, wanted, partial)
+	p, err := s.newPlan(current, before, wanted, partial)
 	if err != nil {
 		return nil, err
 	}
@@ -162,9 +169,9 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser, cau
 
 // lockOut deactivates an admin user whom a PUT deactivates, when something else in
 // it is refused; see users.lockOut.
-func (u Users) lockOut(ctx context.Context, current *magento.AdminUser, wanted scim.Resource, cause error) error {
+func (u Users) lockOut(ctx context.Context, s *shop, current *magento.AdminUser, wanted scim.Resource, cause error) error {
 	e, ok := errors.AsType[*scim.Error](cause)
-	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || resource.IsActive(wanted) || !current.IsActive || u.isOwn(current) {
+	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || resource.IsActive(wanted) || !current.IsActive || s.isOwn(current) {
 		return cause
 	}
 	stored, err := u.client.UpdateAdminUser(ctx, current.ID, magento.AdminUserChange{IsActive: magento.Set(false)})
@@ -182,7 +189,7 @@ func (u Users) lockOut(ctx context.Context, current *magento.AdminUser, wanted s
 
 // Delete implements scimserver.Store with two calls.
 func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return err
 	}
@@ -190,10 +197,10 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	if err != nil {
 		return err
 	}
-	if err := check(u.named(ctx, s, user).resource(user)); err != nil {
+	if err := check(u.shops.named(ctx, s, user).resource(user)); err != nil {
 		return err
 	}
-	if u.isOwn(user) {
+	if s.isOwn(user) {
 		return ownAccount()
 	}
 	if err := u.client.DeleteAdminUser(ctx, user.ID); err != nil {

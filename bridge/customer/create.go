@@ -20,11 +20,11 @@ import (
 // address costs one before and one after, since Magento does not know that it is
 // unique.
 func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	known, err := u.country(ctx, countriesIn(nil, wanted))
+	known, err := u.shops.countries(ctx, countriesIn(nil, wanted))
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 		return nil, err
 	}
 	p.report(ctx)
-	return u.named(ctx, s, created).resource(created), nil
+	return u.shops.named(ctx, s, created).resource(created), nil
 }
 
 // create sends the customer, always with its group: without one Magento takes

@@ -3,13 +3,8 @@ package customer
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
-	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -80,20 +75,9 @@ func ParseDeletePolicy(s string) (DeletePolicy, error) {
 // Customers provisions Magento's customers as SCIM users. It remembers nothing
 // between two requests but the shop's configuration, for a short time.
 type Customers struct {
-	cfg    Config
-	client *magento.Client
-
-	current   *cached.Value[shop]
-	countries sync.Map // ISO code → countryEntry
-	fallbacks atomic.Pointer[fallbackTable]
-	turns     *turns       // of the requests that change groups of customers
-	writes    atomic.Int64 // of groups of customers, to see whether a look is still true
-	jitter    func(bound time.Duration) time.Duration
+	shops       *shopCache
+	coordinator *coordinator
 }
-
-// Users is the store of customers; it keeps the methods of scimserver.Store apart
-// from those that an operator calls.
-type Users struct{ *Customers }
 
 // New returns a Customers that has not yet spoken to Magento. Close ends it.
 func New(cfg Config, client *magento.Client) *Customers {
@@ -109,39 +93,46 @@ func New(cfg Config, client *magento.Client) *Customers {
 	if cfg.GroupConcurrency <= 0 {
 		cfg.GroupConcurrency = 8
 	}
-	c := &Customers{cfg: cfg, client: client, turns: newTurns(), jitter: rand.N[time.Duration]}
-	c.current = cached.New("the shop's configuration", cfg.CacheTTL, func(ctx context.Context) (*shop, error) {
-		return readShop(ctx, client, &c.cfg)
-	})
-	return c
+	return &Customers{shops: newShopCache(cfg, client), coordinator: newCoordinator()}
 }
 
 // Close ends what goes on in the background and waits for it.
-func (c *Customers) Close() { c.current.Close() }
+func (c *Customers) Close() { c.shops.current.Close() }
 
 // Users returns the store of customers.
-func (c *Customers) Users() Users { return Users{c} }
+func (c *Customers) Users() Users { return Users{client: c.shops.client, shops: c.shops} }
+
+// Groups returns the store of customer groups.
+func (c *Customers) Groups() Groups {
+	return Groups{client: c.shops.client, shops: c.shops, coordinator: c.coordinator}
+}
 
 // Load reads the shop's configuration and checks the settings against it. It
 // fails with *SetupError where a setting is wrong, and with *magento.Error where
 // the shop cannot be asked now: a request will then try again.
 func (c *Customers) Load(ctx context.Context) error {
-	_, err := c.current.Load(ctx)
+	_, err := c.shops.current.Load(ctx)
 	return err
 }
 
-// Ready takes one cheap look at Magento that needs the credentials.
+// Ready makes one cheap call of Magento that needs the credentials.
 func (c *Customers) Ready(ctx context.Context) error {
-	if c.current.Known() == nil {
+	if c.shops.current.Known() == nil {
 		return c.Load(ctx)
 	}
-	_, err := c.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
+	_, err := c.shops.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
 	return err
+}
+
+// Users is the store of customers.
+type Users struct {
+	client *magento.Client
+	shops  *shopCache
 }
 
 // ResourceType implements scimserver.Store.
 func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +141,7 @@ func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 
 // Get implements scimserver.Store with one call.
 func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +149,7 @@ func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
 	if err != nil {
 		return nil, err
 	}
-	return u.named(ctx, s, c).resource(c), nil
+	return u.shops.named(ctx, s, c).resource(c), nil
 }
 
 // read reads a customer that exists for the provider.
@@ -177,35 +168,4 @@ func (u Users) read(ctx context.Context, s *shop, id string) (*magento.Customer,
 		return nil, scim.NotFound("User", id)
 	}
 	return c, nil
-}
-
-// named returns the shop as it is known, read again where it lacks the name of
-// one of the customer's groups. One that has no name then does not exist, which
-// is remembered as an empty name.
-func (u Users) named(ctx context.Context, s *shop, c *magento.Customer) *shop {
-	if latest := u.current.Known(); latest != nil && latest.loadedAt.Equal(s.loadedAt) {
-		s = latest // another item of the same list may have asked already
-	}
-	memberships := s.memberships(c)
-	if !slices.ContainsFunc(memberships, func(id int64) bool { _, ok := s.groups[id]; return !ok }) {
-		return s
-	}
-	list, err := readGroups(ctx, u.client)
-	if err != nil {
-		return s // the name of a group is not worth a failure
-	}
-	names := s.naming.all(list)
-	for _, id := range memberships {
-		if _, ok := names[id]; !ok {
-			names[id] = groupName{}
-		}
-	}
-	for id, name := range s.groups {
-		if _, ok := names[id]; !ok && name == (groupName{}) {
-			names[id] = groupName{}
-		}
-	}
-	fresh := s.withGroups(names)
-	u.current.Replace(s, fresh)
-	return fresh
 }

@@ -2,12 +2,15 @@ package customer
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -22,84 +25,103 @@ import (
 // is gone without a trace. No order of reads and writes alone can prevent that,
 // since the last writer has nowhere to see it. Time can:
 //
-//   - Whoever writes does so soon after looking. A look older than half of
+//   - Whoever writes does so soon after reading. A snapshot older than half of
 //     Config.GroupSettle is taken again, for the next few customers at once. So a
-//     write that knows nothing of ours arrives within GroupSettle of ours, provided
+//     write that knows nothing of this one arrives within GroupSettle of it, provided
 //     that Magento takes less than the other half to carry it out.
-//   - Whoever has written waits for GroupSettle and looks again: whatever was
+//   - Whoever has written waits for GroupSettle and reads again: whatever was
 //     overwritten shows by then, and is done once more on top of what is there.
 //     A shop that is slower than that stretches the wait by what was measured.
-//   - A request is acknowledged when a look shows all that it asked for. Nothing
+//   - A request is acknowledged when a snapshot shows all that it asked for. Nothing
 //     that it wrote is under way then, so the order in which the requests took
-//     that last look explains the state. A change that is overwritten again and
+//     that last snapshot explains the state. A change that is overwritten again and
 //     again backs off for a random time, and is refused after maxRounds.
 //
-// Requests of one process need no wait to see each other: they take turns for
-// each customer, and look again where anything was written since they looked.
+// Requests of one process need no wait to see each other: they lock each customer, and
+// read again where anything was written since they read.
 
 const (
 	// maxRounds is how often members are written before it is given up.
 	maxRounds = 8
 	// shortestBackoff is the first bound of the random wait where GroupSettle is less.
 	shortestBackoff = 25 * time.Millisecond
-	// wavesPerLook is how many rounds of side-by-side writes one look serves, where
-	// looks have to be fresh.
-	wavesPerLook = 4
+	// wavesPerSnapshot is how many rounds of side-by-side writes one snapshot serves.
+	wavesPerSnapshot = 4
 )
 
 // memberChange is a change of the groups of customers under way.
 type memberChange struct {
-	Groups
+	groups    Groups
 	shop      *shop // with the names of all groups that matter
 	fallbacks *fallbackTable
-	// plan says what is still to be done to a customer, nothing where all is well.
-	plan func(*magento.Customer) move
+	// plan is what the groups of a customer are to be; lost is as in groupRules.join.
+	plan func(*magento.Customer) (to membership.State, lost int64)
 
 	written atomic.Int64 // writes of this change
 	mu      sync.Mutex
-	longest time.Duration   // from a look to the end of a write that relied on it
-	lost    map[int64]int64 // who could not be in which group, for the log
-	before  map[int64]*magento.Customer
+	longest time.Duration               // from a snapshot to the end of a write that relied on it
+	lost    map[int64]int64             // who could not be in which group, for the log
+	before  map[int64]*magento.Customer // who was written, as they were before
 }
 
-// look is what customers were at one moment.
-type look struct {
+func (g Groups) newMemberChange(s *shop, t *fallbackTable) *memberChange {
+	return &memberChange{groups: g, shop: s, fallbacks: t, lost: map[int64]int64{}, before: map[int64]*magento.Customer{}}
+}
+
+// snapshot is what customers were at one moment.
+type snapshot struct {
 	customers []*magento.Customer
 	at        time.Time
 	others    int64 // writes of other changes in this process before it
 }
 
-// glance begins a look: what comes to be known after it may be older than what
-// others write.
-func (m *memberChange) glance() look {
-	return look{at: time.Now(), others: m.writes.Load() - m.written.Load()}
+// readMembers reads the customers whom a change concerns.
+type readMembers func(context.Context) ([]*magento.Customer, error)
+
+// take takes a snapshot: what read finds may be older than what others write from now on.
+func (m *memberChange) take(ctx context.Context, read readMembers) (s snapshot, err error) {
+	s = snapshot{at: time.Now(), others: m.writesOfOthers()}
+	s.customers, err = read(ctx)
+	return s, err
 }
 
-// isStale reports whether a look may not be relied on any more.
-func (m *memberChange) isStale(l look) bool {
-	return m.writes.Load()-m.written.Load() != l.others || m.cfg.GroupSettle > 0 && time.Since(l.at) > m.cfg.GroupSettle/2
+func (m *memberChange) writesOfOthers() int64 {
+	return m.groups.coordinator.writes.Load() - m.written.Load()
 }
 
-// pending leaves in a look whom something is still to be done to.
-func (m *memberChange) pending(l look) look {
-	var rest []*magento.Customer
-	for _, c := range l.customers {
-		todo := m.plan(c)
-		if !todo.change.IsZero() {
-			rest = append(rest, c)
-		} else if todo.lost != 0 {
-			m.loses(c.ID, todo.lost)
+// isStale reports whether a snapshot may not be relied on any more.
+func (m *memberChange) isStale(s snapshot) bool {
+	settle := m.groups.shops.cfg.GroupSettle
+	return m.writesOfOthers() != s.others || settle > 0 && time.Since(s.at) > settle/2
+}
+
+// pending leaves in a snapshot whom something is still to be done to.
+func (m *memberChange) pending(s snapshot) snapshot {
+	s.customers = slices.DeleteFunc(slices.Clone(s.customers), func(c *magento.Customer) bool {
+		to, lost := m.plan(c)
+		done := to == m.shop.groups.state(c)
+		if done {
+			m.notes(c, lost)
 		}
-	}
-	l.customers = rest
-	return l
+		return done
+	})
+	return s
 }
 
-// settle writes what is to be done and repeats it until a look, taken by again,
+// run carries out what is to be done to customers, whom read finds: see complete.
+func (m *memberChange) run(ctx context.Context, read readMembers) error {
+	first, err := m.take(ctx, read)
+	if err != nil {
+		return err
+	}
+	return m.complete(ctx, m.pending(first), read)
+}
+
+// complete writes what is to be done and repeats it until a snapshot of whom read finds
 // shows it done. It fails with *scim.Error: one that names whom it could not
 // change, or 503 where others keep changing the same.
-func (m *memberChange) settle(ctx context.Context, todo look, again func(context.Context) (look, error)) error {
-	todo = m.pending(todo)
+func (m *memberChange) complete(ctx context.Context, todo snapshot, read readMembers) error {
+	var err error
 	for round := 0; len(todo.customers) > 0; round++ {
 		if round == maxRounds {
 			return &scim.Error{
@@ -108,30 +130,27 @@ func (m *memberChange) settle(ctx context.Context, todo look, again func(context
 			}
 		}
 		if round > 0 {
-			if err := timing.Sleep(ctx, m.backoff(round)); err != nil {
-				return magentoFailure(err, "change the members")
-			}
-			seen, err := again(ctx)
-			if err != nil {
+			if todo, err = m.pendingAfter(ctx, m.backoff(round), read); err != nil || len(todo.customers) == 0 {
 				return err
 			}
-			if todo = m.pending(seen); len(todo.customers) == 0 {
-				break
-			}
 		}
-		if err := m.write(ctx, todo); err != nil {
+		if err = m.write(ctx, todo); err != nil {
 			return err
 		}
-		if err := timing.Sleep(ctx, m.wait()); err != nil {
-			return magentoFailure(err, "see whether the members are changed")
-		}
-		seen, err := again(ctx)
-		if err != nil {
+		if todo, err = m.pendingAfter(ctx, m.wait(), read); err != nil {
 			return err
 		}
-		todo = m.pending(seen)
 	}
 	return nil
+}
+
+// pendingAfter is whom something is still to be done to after a pause.
+func (m *memberChange) pendingAfter(ctx context.Context, pause time.Duration, read readMembers) (snapshot, error) {
+	if err := timing.Sleep(ctx, pause); err != nil {
+		return snapshot{}, magentoFailure(err, "see whether the members are changed")
+	}
+	seen, err := m.take(ctx, read)
+	return m.pending(seen), err
 }
 
 // wait is how long others may take to write what they made up without knowing
@@ -139,28 +158,105 @@ func (m *memberChange) settle(ctx context.Context, todo look, again func(context
 func (m *memberChange) wait() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.cfg.GroupSettle == 0 {
+	if m.groups.shops.cfg.GroupSettle == 0 {
 		return 0
 	}
-	return max(m.cfg.GroupSettle, 2*m.longest)
+	return max(m.groups.shops.cfg.GroupSettle, 2*m.longest)
 }
 
 // backoff is a random wait, so that of two who undo each other's change one has
 // the time to finish: most draws are further apart than a round takes.
 func (m *memberChange) backoff(round int) time.Duration {
-	return m.jitter(2 * max(m.cfg.GroupSettle, shortestBackoff) << min(round, 2))
+	return m.groups.coordinator.jitter(2 * max(m.groups.shops.cfg.GroupSettle, shortestBackoff) << min(round, 2))
+}
+
+// write does what is to be done to customers, side by side within
+// Config.GroupConcurrency. It carries on past a failure, and its error names whom
+// it could not change.
+func (m *memberChange) write(ctx context.Context, todo snapshot) error {
+	var failed membership.Failures
+	members := m.groups.members(m.shop)
+	for chunk := range slices.Chunk(todo.customers, wavesPerSnapshot*m.groups.shops.cfg.GroupConcurrency) {
+		if failed.Hopeless(ctx) {
+			members.Skip(&failed, chunk)
+			continue
+		}
+		if err := m.writeChunk(ctx, snapshot{chunk, todo.at, todo.others}, &failed); err != nil {
+			failed.Join(err)
+			members.Skip(&failed, chunk)
+		}
+	}
+	return failed.Err(len(todo.customers), scimName)
+}
+
+// writeChunk does it for a few customers, whom no other request of this process
+// touches meanwhile. Its error is of the snapshot that it may have to take.
+func (m *memberChange) writeChunk(ctx context.Context, s snapshot, failed *membership.Failures) error {
+	release, err := m.groups.coordinator.lock(ctx, s.customers)
+	if err != nil {
+		return err
+	}
+	defer release()
+	members := m.groups.members(m.shop)
+	if m.isStale(s) {
+		s, err = m.take(ctx, func(ctx context.Context) ([]*magento.Customer, error) { return members.Again(ctx, s.customers) })
+		if err != nil {
+			return err
+		}
+	}
+	members.Change(ctx, failed, m.groups.shops.cfg.GroupConcurrency, s.customers, func(c *magento.Customer) error {
+		defer func() {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.longest = max(m.longest, time.Since(s.at))
+		}()
+		return m.writeOne(ctx, c)
+	})
+	return nil
+}
+
+// errGroupNotStored is a change that Magento answered as done and did not do.
+var errGroupNotStored = errors.New("Magento did not store the customer group as it was sent") //nolint:staticcheck // a proper name
+
+// writeOne writes the change of one customer and compares with it what Magento stored.
+func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error {
+	rules := &m.shop.groups
+	to, lost := m.plan(c)
+	m.notes(c, lost)
+	if to == rules.state(c) {
+		return nil
+	}
+	m.begins(c)
+	stored, err := m.groups.client.UpdateCustomer(ctx, c.ID, rules.change(to))
+	m.written.Add(1) // now, not before: a snapshot taken meanwhile is stale as well
+	m.groups.coordinator.writes.Add(1)
+	switch {
+	case failure.IsGone(err):
+		return nil // deleted meanwhile, and with the customer all memberships
+	case err == nil && rules.state(stored) != to:
+		return errGroupNotStored
+	default:
+		return err
+	}
 }
 
 // begins notes what a customer was before this change wrote anything.
 func (m *memberChange) begins(c *magento.Customer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.before == nil {
-		m.before = map[int64]*magento.Customer{}
-	}
 	if _, known := m.before[c.ID]; !known {
 		m.before[c.ID] = c
 	}
+}
+
+// notes keeps for report which group a customer cannot be in, 0 for none.
+func (m *memberChange) notes(c *magento.Customer, lost int64) {
+	if lost == 0 {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lost[c.ID] = lost
 }
 
 // report tells the operator who could not be in two groups at once.
@@ -170,13 +266,4 @@ func (m *memberChange) report(ctx context.Context) {
 		event.Warn("group-lost", "customer "+recordid.Format(id)+" can be in one customer group only and is not in group "+recordid.Format(group)+
 			"; the customer attribute scim_groups would remember both")
 	}
-}
-
-func (m *memberChange) loses(customer, group int64) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.lost == nil {
-		m.lost = map[int64]int64{}
-	}
-	m.lost[customer] = group
 }

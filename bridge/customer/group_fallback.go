@@ -35,23 +35,24 @@ func (t *fallbackTable) has(group int64) bool {
 	return group == t.shop
 }
 
-// fallbackGroups reads the default groups of all store views, one call for each
+// fallbacks reads the default groups of all store views, one call for each
 // but the default one, and holds them as long as the rest of the shop's
 // configuration.
-func (g Groups) fallbackGroups(ctx context.Context, s *shop) (*fallbackTable, error) {
-	if t := g.fallbacks.Load(); t != nil && t.loadedAt.Equal(s.loadedAt) && t.shop == s.catalogue.defaultGroup {
+func (c *shopCache) fallbacks(ctx context.Context, s *shop) (*fallbackTable, error) {
+	at := s.catalogue
+	if t := c.table.Load(); t != nil && t.loadedAt.Equal(s.loadedAt) && t.shop == at.defaultGroup {
 		return t, nil
 	}
-	t := &fallbackTable{loadedAt: s.loadedAt, shop: s.catalogue.defaultGroup, byStore: map[int64]int64{s.catalogue.defaultStore: s.catalogue.defaultGroup}}
+	t := &fallbackTable{loadedAt: s.loadedAt, shop: at.defaultGroup, byStore: map[int64]int64{at.defaultStore: at.defaultGroup}}
 	work, wctx := errgroup.WithContext(ctx)
-	work.SetLimit(g.cfg.GroupConcurrency)
+	work.SetLimit(c.cfg.GroupConcurrency)
 	var mu sync.Mutex
-	for _, view := range s.catalogue.stores {
-		if view.id == s.catalogue.defaultStore || !s.catalogue.global && view.websiteID != s.catalogue.website.ID {
+	for _, view := range at.stores {
+		if view.id == at.defaultStore || !at.global && view.websiteID != at.website.ID {
 			continue
 		}
 		work.Go(func() error {
-			group, err := g.client.DefaultGroup(wctx, view.id)
+			group, err := c.client.DefaultGroup(wctx, view.id)
 			if err != nil {
 				return magentoFailure(err, "read the default customer group")
 			}
@@ -64,6 +65,6 @@ func (g Groups) fallbackGroups(ctx context.Context, s *shop) (*fallbackTable, er
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
-	g.fallbacks.Store(t)
+	c.table.Store(t)
 	return t, nil
 }

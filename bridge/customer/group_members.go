@@ -2,8 +2,11 @@ package customer
 
 import (
 	"context"
-	"slices"
+	"errors"
+	"net/http"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -19,37 +22,104 @@ func (g Groups) Members(ctx context.Context, id string, yield func(scim.Resource
 	if !ok {
 		return scim.NotFound("Group", id)
 	}
-	s, err := g.shop(ctx)
+	s, err := g.shops.get(ctx)
 	if err != nil {
 		return err
 	}
-	return g.eachIn(ctx, s, n, func(c *magento.Customer) error {
+	return g.members(s).Each(ctx, n, func(c *magento.Customer) error {
 		return yield(scim.Resource{"value": recordid.Format(c.ID), "display": s.mapping.userNameOf(c), "type": "User"})
 	})
 }
 
-// eachIn calls f for each customer in a group.
-func (g Groups) eachIn(ctx context.Context, s *shop, group int64, f func(*magento.Customer) error) error {
-	return g.eachNaming(ctx, s, group, func(c *magento.Customer) error {
-		if !slices.Contains(s.memberships(c), group) {
-			return nil
-		}
-		return f(c)
-	})
-}
-
-// eachNaming calls f for each customer whose group_id or scim_groups names a
-// group, also where the list is stale.
-func (g Groups) eachNaming(ctx context.Context, s *shop, group int64, f func(*magento.Customer) error) error {
-	in := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: recordid.Format(group)}}
-	if s.mapping.remembersGroups {
-		in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + recordid.Format(group) + ",%"})
+// members is where the members of customer groups are read.
+func (g Groups) members(s *shop) membership.Members[magento.Customer] {
+	return membership.Members[magento.Customer]{
+		ID:    func(c *magento.Customer) int64 { return c.ID },
+		State: s.groups.state,
+		ByID: func(ctx context.Context, ids []string) (map[string]*magento.Customer, error) {
+			return customerSource(g.client, "read the members").ByIDs(ctx, s.catalogue.inScope(magento.Criteria{Fields: memberFields}), ids)
+		},
+		Naming: func(ctx context.Context, group int64, f func(*magento.Customer) error) error {
+			in := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: recordid.Format(group)}}
+			if s.groups.remembers {
+				in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + recordid.Format(group) + ",%"})
+			}
+			c := s.catalogue.inScope(magento.Criteria{PageSize: paging.MemberSize, Fields: memberFields}.And(in...))
+			return customerSource(g.client, "read the members of the customer group").Each(ctx, c, f)
+		},
 	}
-	c := s.catalogue.inScope(magento.Criteria{PageSize: paging.MemberSize, Fields: memberFields}.And(in...))
-	return g.source("read the members of the customer group").Each(ctx, c, f)
 }
 
-// customersByID reads the customers in scope of these ids; who does not exist is absent.
-func (g Groups) customersByID(ctx context.Context, s *shop, ids []string) (map[string]*magento.Customer, error) {
-	return g.source("read the members").ByIDs(ctx, s.catalogue.inScope(magento.Criteria{Fields: memberFields}), ids)
+// wantedChange is the change that gives a group its wanted members, and first whom it
+// concerns. It fails with *scim.Error where one who is to join does not exist.
+func (g Groups) wantedChange(ctx context.Context, s *shop, want *membership.Wanted) (m *memberChange, first snapshot, err error) {
+	fallbacks, err := g.shops.fallbacks(ctx, s)
+	if err != nil {
+		return nil, first, err
+	}
+	m = g.newMemberChange(s, fallbacks)
+	m.plan = func(c *magento.Customer) (to membership.State, lost int64) {
+		if rules := &m.shop.groups; want.Member[recordid.Format(c.ID)] {
+			return rules.join(c, want.Group, fallbacks.of(c.StoreID))
+		}
+		return m.leave(c, want.Group), 0
+	}
+	first, err = m.take(ctx, func(ctx context.Context) ([]*magento.Customer, error) {
+		customers, unknown, err := g.members(s).Concerned(ctx, want)
+		if err == nil {
+			err = membership.Unknown(unknown)
+		}
+		return customers, err
+	})
+	return m, first, err
+}
+
+// leave is what leaving a group makes of a customer.
+func (m *memberChange) leave(c *magento.Customer, group int64) membership.State {
+	return m.shop.groups.rules().Leave(m.shop.groups.state(c), group, m.fallbacks.of(c.StoreID))
+}
+
+// changeMembers gives a group its wanted members, from a first snapshot on.
+func (g Groups) changeMembers(ctx context.Context, m *memberChange, want *membership.Wanted, first snapshot) error {
+	defer m.report(ctx)
+	first = m.pending(first)
+	if len(first.customers) == 0 {
+		return nil
+	}
+	err := m.complete(ctx, first, func(ctx context.Context) ([]*magento.Customer, error) {
+		customers, _, err := g.members(m.shop).Concerned(ctx, want) // who is gone by now needs no change
+		return customers, err
+	})
+	if !want.Joins() || err != nil && failure.KindOf(err) != magento.Invalid {
+		return err
+	}
+	_, readErr := g.read(ctx, recordid.Format(want.Group))
+	if e, ok := errors.AsType[*scim.Error](readErr); !ok || e.Status != http.StatusNotFound {
+		return errors.Join(err, readErr)
+	}
+	// Another replica has deleted the group meanwhile. Whoever joined it since is
+	// in no group.
+	if err := m.abandon(ctx, want); err != nil {
+		return err
+	}
+	return readErr
+}
+
+// abandon takes everybody who was to join a group out of it again, after it was
+// deleted. Where the shop remembers one group only, Magento has moved those who
+// had joined to its default group, and the one before is put back.
+func (m *memberChange) abandon(ctx context.Context, want *membership.Wanted) error {
+	rules := &m.shop.groups
+	undo := m.groups.newMemberChange(m.shop, m.fallbacks)
+	undo.plan = func(c *magento.Customer) (to membership.State, lost int64) {
+		before := m.before[c.ID]
+		if before != nil && !rules.remembers && (c.GroupID == want.Group || c.GroupID == m.shop.catalogue.defaultGroup) {
+			return rules.state(before), 0
+		}
+		return undo.leave(c, want.Group), 0
+	}
+	return undo.run(ctx, func(ctx context.Context) ([]*magento.Customer, error) {
+		customers, _, err := m.groups.members(m.shop).Concerned(ctx, &membership.Wanted{Group: want.Group, IDs: want.IDs})
+		return customers, err
+	})
 }

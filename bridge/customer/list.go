@@ -13,7 +13,7 @@ import (
 // where the page begins inside one of Magento's. A filter that it cannot answer is
 // read through up to Config.ScanLimit customers.
 func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
@@ -22,25 +22,27 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 		return scim.ListResult{}, nil
 	}
 	return paging.List[magento.Customer]{
-		Source:   u.source("search customers"),
+		Source:   customerSource(u.client, "search customers"),
 		Query:    q,
 		Criteria: s.catalogue.inScope(magento.Criteria{Groups: slices.Clone(push.Clauses)}),
 		Exact:    push.Exact,
 		Order:    order(q),
-		Limit:    paging.Limit{Most: u.cfg.ScanLimit, Records: "customers", By: "userName, emails.value, externalId or id"},
-		Resource: func(ctx context.Context, c *magento.Customer) scim.Resource { return u.named(ctx, s, c).resource(c) },
-		Email:    func(c *magento.Customer) string { return c.Email },
-		Yield:    yield,
+		Limit:    paging.Limit{Most: u.shops.cfg.ScanLimit, Records: "customers", By: "userName, emails.value, externalId or id"},
+		Resource: func(ctx context.Context, c *magento.Customer) scim.Resource {
+			return u.shops.named(ctx, s, c).resource(c)
+		},
+		Email: func(c *magento.Customer) string { return c.Email },
+		Yield: yield,
 	}.Answer(ctx)
 }
 
-// source is where customers are searched; doing says in an error what for.
-func (c *Customers) source(doing string) paging.Source[magento.Customer] {
+// customerSource is where customers are searched; doing says in an error what for.
+func customerSource(client *magento.Client, doing string) paging.Source[magento.Customer] {
 	return paging.Source[magento.Customer]{
 		IDField: "entity_id",
 		ID:      func(c *magento.Customer) int64 { return c.ID },
 		Search: func(ctx context.Context, criteria magento.Criteria) (*magento.Page[magento.Customer], error) {
-			page, err := c.client.SearchCustomers(ctx, criteria)
+			page, err := client.SearchCustomers(ctx, criteria)
 			if err != nil {
 				return nil, magentoFailure(err, doing)
 			}

@@ -1,7 +1,6 @@
 package customer
 
 import (
-	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
@@ -34,16 +33,9 @@ func (s *shop) native(c *magento.Customer) scim.Resource {
 	if tag := s.catalogue.localeOf(c.StoreID); tag != "" {
 		r["preferredLanguage"], r["locale"] = tag, tag
 	}
-	resource.PutList(r, "groups", membership.Resource(s.memberships(c), s.nameOf))
+	resource.PutList(r, "groups", s.groups.state(c).Resource(s.groups.nameOf))
 	for _, f := range s.mapping.shown {
 		f.Show(r, c)
 	}
 	return r
-}
-
-// nameOf tells the name of a customer group, and whether nobody in the shop has deleted it;
-// see membership.Resource.
-func (s *shop) nameOf(group int64) (name string, exists bool) {
-	known, found := s.groups[group]
-	return known.display, known != groupName{} || !found
 }

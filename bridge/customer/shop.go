@@ -3,9 +3,7 @@ package customer
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,9 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/companion"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
-	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // The customer attributes of the companion module.
@@ -38,21 +34,8 @@ func CompanionAttributes() []string {
 type shop struct {
 	catalogue *catalogue
 	mapping   *mapping
-
-	groups        map[int64]groupName
-	groupPriority []string // codes of customer groups, highest first
-	naming        groupNaming
-	taxClass      int64 // of new customer groups
-
-	groupType *scim.ResourceType
+	groups    groupRules
 	loadedAt  time.Time
-}
-
-// withGroups is a copy with other customer groups.
-func (s *shop) withGroups(groups map[int64]groupName) *shop {
-	c := *s
-	c.groups = maps.Clone(groups)
-	return &c
 }
 
 // readShop asks Magento for everything that a request must know beforehand, and
@@ -88,7 +71,9 @@ func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, 
 		return nil, fmt.Errorf("read the default customer group: %w", err)
 	}
 	s.catalogue.defaultGroup = group.ID
-	if err := s.placeGroups(cfg, groups, companion.Can(module, companion.CustomerGroups)); err != nil {
+	naming := groupNaming{aliases: cfg.GroupAliases, keepsFull: companion.Can(module, companion.CustomerGroups)}
+	remembers := slices.ContainsFunc(attributes, func(a magento.Attribute) bool { return a.Code == attrGroups })
+	if s.groups, err = newGroupRules(cfg, groups, group.ID, naming, remembers); err != nil {
 		return nil, &SetupError{Err: err}
 	}
 	if s.mapping, err = newMapping(cfg.CustomerAttributes, attributes, module); err != nil {
@@ -113,36 +98,4 @@ func optional[T any](read T, err error) (T, error) {
 		return read, nil
 	}
 	return read, err
-}
-
-// placeGroups checks what the settings say of customer groups.
-func (s *shop) placeGroups(cfg *Config, groups []magento.Group, keepsFull bool) error {
-	s.naming = groupNaming{aliases: cfg.GroupAliases, keepsFull: keepsFull}
-	s.groups, s.groupType = s.naming.all(groups), newGroupType(s.naming.keepsFull)
-	for _, name := range cfg.GroupPriority {
-		code, _, err := s.naming.code(name)
-		if err != nil { // no group can have it
-			code = name
-		}
-		s.groupPriority = append(s.groupPriority, code)
-	}
-	var classes []string
-	for _, g := range groups {
-		if g.ID == s.catalogue.defaultGroup && cfg.GroupTaxClass == "" {
-			s.taxClass = g.TaxClassID
-		}
-		if cfg.GroupTaxClass != "" && (strings.EqualFold(g.TaxClassName, cfg.GroupTaxClass) || recordid.Format(g.TaxClassID) == cfg.GroupTaxClass) {
-			s.taxClass = g.TaxClassID
-		}
-		if !slices.Contains(classes, g.TaxClassName) {
-			classes = append(classes, g.TaxClassName)
-		}
-	}
-	if id, ok := recordid.Parse(cfg.GroupTaxClass); ok {
-		s.taxClass = id // one that no group has yet; Magento refuses it if it is none
-	}
-	if s.taxClass == 0 {
-		return fmt.Errorf("GROUP_TAX_CLASS: no customer group has the tax class %q; those in use are %s; any other can be given by its id", cfg.GroupTaxClass, strings.Join(classes, ", "))
-	}
-	return nil
 }

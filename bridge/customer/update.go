@@ -16,7 +16,7 @@ import (
 // Update implements scimserver.Store with two calls, one where nothing changes. A new
 // userName that is not the e-mail address costs a third.
 func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.
 	if err != nil {
 		return nil, err
 	}
-	s = u.named(ctx, s, current)
+	s = u.shops.named(ctx, s, current)
 	before := s.resource(current)
 	wanted, err := change.To(before)
 	if err != nil {
@@ -33,7 +33,7 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.
 	if scim.Equal(before, wanted) {
 		return before, nil
 	}
-	known, err := u.country(ctx, countriesIn(before, wanted))
+	known, err := u.shops.countries(ctx, countriesIn(before, wanted))
 	if err != nil && resource.IsActive(wanted) { // nobody stays in for want of a country
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.
 	if err != nil {
 		return nil, err
 	}
-	return u.named(ctx, s, stored).resource(stored), nil
+	return u.shops.named(ctx, s, stored).resource(stored), nil
 }
 
 // become makes a customer what is wanted.
@@ -137,10 +137,10 @@ func (u Users) updateFailure(ctx context.Context, p *plan, err error) error {
 
 // Delete implements scimserver.Store with two calls: one for the fence, one for the deed.
 func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
-	if u.cfg.CustomerDelete == ForbidDelete {
+	if u.shops.cfg.CustomerDelete == ForbidDelete {
 		return &scim.Error{Status: http.StatusNotImplemented, Detail: "Deleting is switched off by CUSTOMER_DELETE=forbid; deactivate the user instead."}
 	}
-	s, err := u.shop(ctx)
+	s, err := u.shops.get(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,11 +148,11 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	if err != nil {
 		return err
 	}
-	s = u.named(ctx, s, current)
+	s = u.shops.named(ctx, s, current)
 	if err := check(s.resource(current)); err != nil {
 		return err
 	}
-	if u.cfg.CustomerDelete == DeactivateCustomer {
+	if u.shops.cfg.CustomerDelete == DeactivateCustomer {
 		return u.deactivateInstead(ctx, s, current)
 	}
 	err = u.client.DeleteCustomer(ctx, current.ID)

@@ -32,13 +32,6 @@ func (f *Failures) Add(id int64, err error) {
 	}
 }
 
-// Skip notes those for whom nothing was tried.
-func (f *Failures) Skip(ids ...int64) {
-	for _, id := range ids {
-		f.Add(id, nil)
-	}
-}
-
 // Join notes a failure that is not of one member.
 func (f *Failures) Join(err error) {
 	f.mu.Lock()

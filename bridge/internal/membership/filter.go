@@ -2,30 +2,26 @@ package membership
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Named are the memberships, by id, of the members that a filter names.
-type Named map[string][]int64
-
-// IDsIn adds to ids those that a filter compares members with. Only equality can be
+// idsIn adds to ids those that a filter compares members with. Only equality can be
 // answered without reading every member of every group; it fails with *scim.Error
 // for anything else.
-func IDsIn(f scim.Filter, ids []string) ([]string, error) {
+func idsIn(f scim.Filter, ids []string) ([]string, error) {
 	var err error
 	switch f := f.(type) {
 	case *scim.And:
-		if ids, err = IDsIn(f.Left, ids); err == nil {
-			ids, err = IDsIn(f.Right, ids)
+		if ids, err = idsIn(f.Left, ids); err == nil {
+			ids, err = idsIn(f.Right, ids)
 		}
 	case *scim.Or:
-		if ids, err = IDsIn(f.Left, ids); err == nil {
-			ids, err = IDsIn(f.Right, ids)
+		if ids, err = idsIn(f.Left, ids); err == nil {
+			ids, err = idsIn(f.Right, ids)
 		}
 	case *scim.Not:
-		return IDsIn(f.Operand, ids)
+		return idsIn(f.Operand, ids)
 	case *scim.Compare:
 		if f.Path.Attribute.Name != "members" {
 			return ids, nil
@@ -62,12 +58,12 @@ func unanswerable() error {
 		`members: only members.value eq "<id>" can be filtered by; anything else would read every member of every group.`)
 }
 
-// Attach returns a group with the named ones among its members, for a filter to be
-// compared with.
-func (n Named) Attach(r scim.Resource, group int64) scim.Resource {
+// attach is a group with those of the named ones who are in it among its members, for a
+// filter to be compared with.
+func (m Members[T]) attach(r scim.Resource, group int64, named map[string]*T) scim.Resource {
 	var members []any
-	for id, list := range n {
-		if slices.Contains(list, group) {
+	for id, member := range named {
+		if m.State(member).IsIn(group) {
 			members = append(members, map[string]any{"value": id})
 		}
 	}

@@ -1,0 +1,196 @@
+package admin
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/companion"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// shop is what the bridge knows of the roles at one moment, and what the settings say of
+// them. It is never changed once it is made.
+type shop struct {
+	cfg         *Config
+	users       *scim.ResourceType
+	groups      *scim.ResourceType
+	roles       map[int64]magento.AdminRole // one that is known not to exist has no name
+	defaultRole int64                       // 0 for none
+	flaw        error                       // *SetupError where the shop lacks RoleDefault; fails only what may need it
+}
+
+// ErrNoModule is a shop without a companion module that serves admin users.
+var ErrNoModule = &scim.Error{ //nolint:gochecknoglobals // constant
+	Status: http.StatusNotImplemented,
+	Detail: "Admin users need the companion module ScimBridge_ScimBridge in the shop, because Magento itself has no route for them: " +
+		"install it as magento/module/README.md says, let the bridge's integration use its resources, and try again.",
+}
+
+// shopCache holds what was read of the shop for a short time.
+type shopCache struct {
+	cfg     Config
+	client  *magento.Client
+	users   *scim.ResourceType
+	groups  *scim.ResourceType
+	current *cached.Value[shop]
+}
+
+func newShopCache(cfg Config, client *magento.Client) *shopCache {
+	c := &shopCache{cfg: cfg, client: client, users: newUserType(), groups: newRoleType()}
+	c.current = cached.New("the roles of admin users", cfg.CacheTTL, c.readShop)
+	return c
+}
+
+// readShop reads the state of the module and the roles.
+func (c *shopCache) readShop(ctx context.Context) (*shop, error) {
+	module, err := c.client.ModuleStatus(ctx)
+	switch {
+	case err != nil && failure.KindOf(err) == magento.NotFound:
+		return nil, ErrNoModule
+	case err != nil:
+		return nil, err
+	case !companion.Can(module, companion.AdminUsers) || !companion.Can(module, companion.AdminRoles):
+		return nil, ErrNoModule
+	}
+	return c.readRoles(ctx)
+}
+
+// readRoles reads all roles: a shop has tens of them.
+func (c *shopCache) readRoles(ctx context.Context) (*shop, error) {
+	page, err := c.client.SearchAdminRoles(ctx, magento.Criteria{})
+	if err != nil {
+		return nil, err
+	}
+	s := &shop{cfg: &c.cfg, users: c.users, groups: c.groups, roles: make(map[int64]magento.AdminRole, len(page.Items))}
+	for _, role := range page.Items {
+		s.roles[role.ID] = role
+	}
+	if c.cfg.RoleDefault != "" {
+		if role, ok := FindRole(page.Items, c.cfg.RoleDefault); ok {
+			s.defaultRole = role.ID
+		} else {
+			s.flaw = &SetupError{Err: noDefaultRole(c.cfg.RoleDefault)}
+		}
+	}
+	return s, nil
+}
+
+// get returns what is known of the roles. What is older than CacheTTL is read
+// again; where that fails for the moment it still holds.
+func (c *shopCache) get(ctx context.Context) (*shop, error) {
+	if c.current.IsFresh() {
+		return c.current.Known(), nil
+	}
+	s, err := c.current.Load(ctx)
+	if known := c.current.Known(); err != nil && known != nil && failure.IsPassing(err) {
+		return known, nil
+	}
+	if err != nil {
+		return nil, magentoFailure(err, "read the roles of admin users")
+	}
+	return s, nil
+}
+
+// fresh returns the roles as they are now: what may be given is decided by
+// their names, which somebody in the shop may have changed.
+func (c *shopCache) fresh(ctx context.Context) (*shop, error) {
+	if _, err := c.get(ctx); err != nil { // the module may be gone, or was never asked for
+		return nil, err
+	}
+	s, err := c.readRoles(ctx)
+	if err != nil {
+		return nil, magentoFailure(err, "read the roles of admin users")
+	}
+	c.current.Store(s)
+	return s, nil
+}
+
+// toChange is fresh for what gives or takes a role.
+func (c *shopCache) toChange(ctx context.Context) (*shop, error) {
+	s, err := c.fresh(ctx)
+	if err == nil && s.flaw != nil {
+		err = failure.Of(s.flaw, "find the default role", attributeOf)
+	}
+	return s, err
+}
+
+// named returns the shop with the names of all roles that a user is in: one may
+// have been made since.
+func (c *shopCache) named(ctx context.Context, s *shop, u *magento.AdminUser) *shop {
+	if latest := c.current.Known(); latest != nil && !s.names(u) {
+		s = latest // another item of the same list may have asked already
+	}
+	if s.names(u) {
+		return s
+	}
+	fresh, err := c.readRoles(ctx)
+	if err != nil {
+		return s
+	}
+	for _, id := range stateOf(u).Groups() {
+		if _, known := fresh.roles[id]; !known {
+			fresh.roles[id] = magento.AdminRole{ID: id}
+		}
+	}
+	c.current.Store(fresh)
+	return fresh
+}
+
+// names reports whether all roles of a user are known.
+func (s *shop) names(u *magento.AdminUser) bool {
+	return !slices.ContainsFunc(stateOf(u).Groups(), func(id int64) bool { _, known := s.roles[id]; return !known })
+}
+
+// withRole notes a role, and returns the shop that knows it.
+func (c *shopCache) withRole(s *shop, role *magento.AdminRole) *shop {
+	next := *s
+	next.roles = maps.Clone(s.roles)
+	next.roles[role.ID] = *role
+	c.current.Store(&next)
+	return &next
+}
+
+// isOwn reports whether the bridge itself logs in as this user.
+func (s *shop) isOwn(u *magento.AdminUser) bool {
+	return s.cfg.OwnUsername != "" && strings.EqualFold(u.Username, s.cfg.OwnUsername)
+}
+
+// mayMove fails with *scim.Error (403) where the bridge must not give an admin user
+// another role.
+func (s *shop) mayMove(u *magento.AdminUser) error {
+	if s.isOwn(u) {
+		return ownAccount()
+	}
+	if u.RoleID == 0 || u.RoleID == s.defaultRole {
+		return nil
+	}
+	return s.mayGive(s.roles[u.RoleID].Name)
+}
+
+// mayGive fails with *scim.Error (403) where the settings do not allow to give,
+// take or change the role of a name.
+func (s *shop) mayGive(name string) error {
+	if slices.ContainsFunc(s.cfg.RolesAllowed, func(allowed string) bool { return sameName(allowed, name) }) {
+		return nil
+	}
+	return roleNotAllowed(name)
+}
+
+// FindRole returns the role of a name, as Magento compares names; false where there
+// is none.
+func FindRole(roles []magento.AdminRole, name string) (magento.AdminRole, bool) {
+	i := slices.IndexFunc(roles, func(r magento.AdminRole) bool { return sameName(r.Name, name) })
+	if i < 0 {
+		return magento.AdminRole{}, false
+	}
+	return roles[i], true
+}
+
+// sameName compares names of roles as Magento does, without regard to case.
+func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }

@@ -1,0 +1,53 @@
+package customer
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// coordinator is what the requests of this process share that change members of groups.
+type coordinator struct {
+	locks  [64]chan struct{} // striped: customers share a few, so that they take no memory
+	writes atomic.Int64      // of groups of customers, to see whether a snapshot is still true
+	jitter func(bound time.Duration) time.Duration
+}
+
+func newCoordinator() *coordinator {
+	c := &coordinator{jitter: rand.N[time.Duration]}
+	for i := range c.locks {
+		c.locks[i] = make(chan struct{}, 1)
+	}
+	return c
+}
+
+// lock waits until no other request changes the groups of these customers; release ends
+// it. It fails with the context's error.
+func (l *coordinator) lock(ctx context.Context, customers []*magento.Customer) (release func(), err error) {
+	stripes := make([]int, len(customers))
+	for i, c := range customers {
+		stripes[i] = int(c.ID % int64(len(l.locks)))
+	}
+	slices.Sort(stripes) // the same order for all, so that no two wait for each other
+	stripes = slices.Compact(stripes)
+	held := 0
+	release = func() {
+		for _, i := range stripes[:held] {
+			<-l.locks[i]
+		}
+	}
+	for _, i := range stripes {
+		select {
+		case l.locks[i] <- struct{}{}:
+			held++
+		case <-ctx.Done():
+			release()
+			return nil, ctx.Err()
+		}
+	}
+	return release, nil
+}

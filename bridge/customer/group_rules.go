@@ -1,0 +1,161 @@
+package customer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// maxGroupExternalID is how long an externalId the companion module keeps, in
+// characters.
+const maxGroupExternalID = 255
+
+// groupRules are what the shop and the settings say of customer groups: what they are
+// called, and what joining and leaving them does to a customer.
+type groupRules struct {
+	names     map[int64]groupName
+	naming    groupNaming
+	priority  []string // codes of customer groups, highest first
+	remembers bool     // scim_groups exists
+	taxClass  int64    // of new customer groups
+	resource  *scim.ResourceType
+}
+
+// newGroupRules checks what the settings say of customer groups.
+func newGroupRules(cfg *Config, groups []magento.Group, standard int64, naming groupNaming, remembers bool) (groupRules, error) {
+	r := groupRules{names: naming.all(groups), naming: naming, remembers: remembers, resource: newGroupType(naming.keepsFull)}
+	for _, name := range cfg.GroupPriority {
+		code, _, err := naming.code(name)
+		if err != nil { // no group can have it
+			code = name
+		}
+		r.priority = append(r.priority, code)
+	}
+	var classes []string
+	for _, g := range groups {
+		if g.ID == standard && cfg.GroupTaxClass == "" {
+			r.taxClass = g.TaxClassID
+		}
+		if cfg.GroupTaxClass != "" && (strings.EqualFold(g.TaxClassName, cfg.GroupTaxClass) || recordid.Format(g.TaxClassID) == cfg.GroupTaxClass) {
+			r.taxClass = g.TaxClassID
+		}
+		if !slices.Contains(classes, g.TaxClassName) {
+			classes = append(classes, g.TaxClassName)
+		}
+	}
+	if id, ok := recordid.Parse(cfg.GroupTaxClass); ok {
+		r.taxClass = id // one that no group has yet; Magento refuses it if it is none
+	}
+	if r.taxClass == 0 {
+		return r, fmt.Errorf("GROUP_TAX_CLASS: no customer group has the tax class %q; those in use are %s; any other can be given by its id", cfg.GroupTaxClass, strings.Join(classes, ", "))
+	}
+	return r, nil
+}
+
+// newGroupType is what Magento keeps of a group; externalId only where the
+// companion module has room for it.
+func newGroupType(keepsExternalID bool) *scim.ResourceType {
+	known := scim.GroupResourceType()
+	known.Description = "Magento customer group"
+	return known.Select(func(p scim.Path) bool { return keepsExternalID || p.String() != "externalId" })
+}
+
+// state is what Magento holds of the groups of a customer. Group 0, of visitors, is none.
+func (r *groupRules) state(c *magento.Customer) membership.State {
+	s := membership.State{Current: c.GroupID}
+	if r.remembers {
+		s.List = c.Custom[attrGroups]
+	}
+	return s
+}
+
+// nameOf tells the name of a customer group, and whether nobody in the shop has deleted it;
+// see membership.State.
+func (r *groupRules) nameOf(group int64) (name string, exists bool) {
+	known, found := r.names[group]
+	return known.display, known != groupName{} || !found
+}
+
+// rules are those of memberships in this shop.
+func (r *groupRules) rules() membership.Rules {
+	return membership.Rules{
+		Remembers: r.remembers,
+		Priority:  r.priority,
+		NameOf:    func(id int64) string { return r.names[id].code },
+	}
+}
+
+// join is what joining a group makes of a customer. lost names the group that the customer
+// cannot be in along with another, because the shop remembers only one; 0 for none.
+func (r *groupRules) join(c *magento.Customer, group, fallback int64) (to membership.State, lost int64) {
+	from := r.state(c)
+	to = r.rules().Join(from, group, fallback)
+	switch {
+	case r.remembers || from.IsIn(group) || from.Current == 0 || from.Current == fallback:
+		return to, 0
+	case to.Current != group:
+		return to, group
+	default:
+		return to, from.Current
+	}
+}
+
+// change gives a customer groups. It sets group_id and scim_groups both: each has a
+// meaning only beside the other, and two replicas that wrote one each would make up a
+// state that nobody asked for.
+func (r *groupRules) change(to membership.State) magento.CustomerChange {
+	change := magento.CustomerChange{GroupID: magento.Set(to.Current)}
+	switch {
+	case !r.remembers:
+	case to.List == "":
+		setCustom(&change, attrGroups, magento.Clear[string]())
+	default:
+		setCustom(&change, attrGroups, magento.Set(to.List))
+	}
+	return change
+}
+
+// show is a customer group as the client sees it.
+func (r *groupRules) show(group *magento.Group) scim.Resource {
+	out := scim.Resource{
+		"schemas":     []any{scim.GroupSchema},
+		"id":          recordid.Format(group.ID),
+		"displayName": r.naming.display(group),
+	}
+	if r.naming.keepsFull {
+		resource.Put(out, "externalId", valueOf(group.ExternalID))
+	}
+	return out
+}
+
+// next is what a request makes of a group; of a new one where it has no id. Texts that
+// stay as they are kept are nil. It fails with *scim.Error.
+func (r *groupRules) next(group *magento.Group, wanted scim.Resource) (*magento.Group, error) {
+	next := &magento.Group{ID: group.ID, Code: group.Code, TaxClassID: group.TaxClassID}
+	if name := wanted.String("displayName"); group.ID == 0 || name != r.naming.display(group) {
+		code, full, err := r.naming.code(name)
+		if err != nil {
+			return nil, err
+		}
+		next.Code = code
+		if r.naming.keepsFull && full != valueOf(group.DisplayName) {
+			next.DisplayName = &full
+		}
+	}
+	id := wanted.String("externalId")
+	switch {
+	case !r.naming.keepsFull:
+	case utf8.RuneCountInString(id) > maxGroupExternalID:
+		return nil, scim.Invalid("externalId", "longer than the "+recordid.Format(maxGroupExternalID)+" characters that the companion module keeps of a group's")
+	case id != valueOf(group.ExternalID):
+		next.ExternalID = &id
+	}
+	return next, nil
+}

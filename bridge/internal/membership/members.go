@@ -1,0 +1,170 @@
+package membership
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Wanted is what a request asks of the members of one group.
+type Wanted struct {
+	Group   int64
+	Replace bool            // whoever is not named leaves
+	IDs     []string        // of all who are named
+	Member  map[string]bool // by id: true for who joins, false for who leaves
+}
+
+// NewWanted reads a change of the members of a group; nil changes nothing.
+func NewWanted(group int64, change *scim.MemberChange) *Wanted {
+	w := &Wanted{Group: group, Member: map[string]bool{}}
+	if change == nil {
+		return w
+	}
+	w.Replace = change.Replace
+	for _, id := range change.Remove {
+		w.Member[id] = false
+	}
+	for _, id := range change.Add {
+		w.Member[id] = true
+	}
+	for id := range w.Member {
+		w.IDs = append(w.IDs, id)
+	}
+	slices.Sort(w.IDs)
+	return w
+}
+
+// Joins reports whether anybody is to join.
+func (w *Wanted) Joins() bool {
+	return slices.ContainsFunc(w.IDs, func(id string) bool { return w.Member[id] })
+}
+
+// Members is where the members of groups of one kind are read.
+type Members[T any] struct {
+	ID    func(*T) int64
+	State func(*T) State
+	// ByID reads the members of these ids; who does not exist is absent.
+	ByID func(ctx context.Context, ids []string) (map[string]*T, error)
+	// Naming calls a function for each whose State names a group, whether the list counts
+	// or not.
+	Naming func(ctx context.Context, group int64, f func(*T) error) error
+}
+
+// Each calls f for each member of a group.
+func (m Members[T]) Each(ctx context.Context, group int64, f func(*T) error) error {
+	return m.Naming(ctx, group, func(member *T) error {
+		if !m.State(member).IsIn(group) {
+			return nil
+		}
+		return f(member)
+	})
+}
+
+// Concerned reads all whom a wanted change concerns. unknown names those who are to join
+// and do not exist.
+func (m Members[T]) Concerned(ctx context.Context, w *Wanted) (members []*T, unknown []string, err error) {
+	there := map[string]bool{}
+	if w.Replace {
+		err = m.Each(ctx, w.Group, func(member *T) error {
+			if id := recordid.Format(m.ID(member)); w.Member[id] {
+				there[id] = true
+			} else {
+				one := *member
+				members = append(members, &one)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	named := slices.DeleteFunc(slices.Clone(w.IDs), func(id string) bool { return there[id] })
+	found, err := m.ByID(ctx, named)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range named {
+		if member, ok := found[id]; ok {
+			members = append(members, member)
+		} else if w.Member[id] {
+			unknown = append(unknown, id)
+		}
+	}
+	return members, unknown, nil
+}
+
+// Again reads members anew; who is gone is left out.
+func (m Members[T]) Again(ctx context.Context, members []*T) ([]*T, error) {
+	ids := make([]string, len(members))
+	for i, member := range members {
+		ids[i] = recordid.Format(m.ID(member))
+	}
+	found, err := m.ByID(ctx, ids)
+	var again []*T
+	for _, id := range ids {
+		if member, ok := found[id]; ok {
+			again = append(again, member)
+		}
+	}
+	return again, err
+}
+
+// Differ reports whether anybody is in the group who should not be, or is not who should.
+func (m Members[T]) Differ(w *Wanted, members []*T) bool {
+	return slices.ContainsFunc(members, func(member *T) bool {
+		return m.State(member).IsIn(w.Group) != w.Member[recordid.Format(m.ID(member))]
+	})
+}
+
+// Change calls change for members, a few side by side. It carries on past a failure and
+// notes in failed whom it could not change.
+func (m Members[T]) Change(ctx context.Context, failed *Failures, concurrency int, members []*T, change func(*T) error) {
+	var work errgroup.Group
+	work.SetLimit(concurrency)
+	for _, member := range members {
+		work.Go(func() error {
+			if failed.Hopeless(ctx) {
+				failed.Add(m.ID(member), nil)
+			} else if err := change(member); err != nil {
+				failed.Add(m.ID(member), err)
+			}
+			return nil
+		})
+	}
+	_ = work.Wait() // nil: failures are collected, not returned
+}
+
+// Skip notes members for whom nothing was tried.
+func (m Members[T]) Skip(failed *Failures, members []*T) {
+	for _, member := range members {
+		failed.Add(m.ID(member), nil)
+	}
+}
+
+// List answers a query for groups, which come in the order of ids. A filter on members
+// costs a call for those that it names.
+func (m Members[T]) List(
+	ctx context.Context, q scim.Query, groups iter.Seq2[int64, scim.Resource], yield func(scim.Resource) error,
+) (scim.ListResult, error) {
+	ids, err := idsIn(q.Filter, nil)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	named, err := m.ByID(ctx, ids)
+	if err != nil {
+		return scim.ListResult{}, err
+	}
+	matches := paging.NewWindow(q)
+	for group, r := range groups {
+		if q.Filter == nil || scim.Match(q.Filter, m.attach(r, group, named)) {
+			matches.Add(r)
+		}
+	}
+	return matches.Answer(yield)
+}
