@@ -72,7 +72,7 @@ func (s *Shop) validateCustomer(c *call) (any, error) {
 			messages = append(messages, `The "`+a.label+`" attribute value is empty. Set the attribute and try again.`)
 		}
 	}
-	return object{{"valid", len(messages) == 0}, {"messages", messages}}, nil
+	return object{{"valid", len(messages) == 0}, {"messages", mapped(messages, s.config.language.message)}}, nil
 }
 
 func (in *customerInput) hasText(column textColumn) bool {

@@ -95,7 +95,7 @@ func (s *Shop) getAdminRole(c *call) (any, error) {
 
 // searchAdminRoles answers GET /V1/scim-bridge/admin-roles.
 func (s *Shop) searchAdminRoles(c *call) (any, error) {
-	asked, err := parseCriteria(c.query)
+	asked, err := s.criteria(c)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (s *Shop) getAdmin(c *call) (any, error) {
 func (s *Shop) searchAdmins(c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return findAdmins(c, slices.Clone(s.admins))
+	return s.findAdmins(c, slices.Clone(s.admins))
 }
 
 // searchAdminRoleMembers answers GET /V1/scim-bridge/admin-roles/{roleId}/members.
@@ -51,12 +51,12 @@ func (s *Shop) searchAdminRoleMembers(c *call) (any, error) {
 			members = append(members, a)
 		}
 	}
-	return findAdmins(c, members)
+	return s.findAdmins(c, members)
 }
 
 // findAdmins answers a search among admin users.
-func findAdmins(c *call, among []*admin) (any, error) {
-	asked, err := parseCriteria(c.query)
+func (s *Shop) findAdmins(c *call, among []*admin) (any, error) {
+	asked, err := s.criteria(c)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		name = c.route.name()
 	}
 	fault, faulty := s.faults.take(name)
-	if faulty && fault.before(w, r) {
+	if faulty && fault.before(s, w, r) {
 		return
 	}
 	a := s.answer(c, missing)
@@ -95,8 +95,11 @@ func (s *Shop) answer(c *call, missing *answer) answer {
 		return htmlPage(http.StatusInternalServerError)
 	}
 	body, status := s.run(c)
-	if media == typeXML {
+	switch {
+	case media == typeXML:
 		body = toXML(body)
+	case s.config.lineFeeds:
+		body = append(encoded("\n"), body...)
 	}
 	return answer{status: status, contentType: media, body: body}
 }
@@ -113,21 +116,21 @@ func (s *Shop) run(c *call) (body encoded, status int) {
 	}
 	switch {
 	case err != nil:
-		return failure(err)
+		return s.failure(err)
 	case c.how != direct:
 		return body, http.StatusAccepted
 	}
 	return body, http.StatusOK
 }
 
-// failure returns the answer for an error.
-func failure(err error) (body encoded, status int) {
+// failure returns the answer for an error, in the shop's language.
+func (s *Shop) failure(err error) (body encoded, status int) {
 	if e, ok := errors.AsType[*apiError](err); ok {
-		if body, err := encode(e); err == nil {
+		if body, err := encode(s.config.language.apiError(e)); err == nil {
 			return body, e.status
 		}
 	}
-	body, _ = encode(internalError()) // which has ASCII only
+	body, _ = encode(s.config.language.apiError(internalError())) // which can be written
 	return body, http.StatusInternalServerError
 }
 

@@ -1,6 +1,9 @@
 package magentotest
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+)
 
 // criteria is a search as it was asked for
 // (Magento\Framework\Api\SearchCriteriaInterface), and as its answer repeats it: groups
@@ -43,6 +46,22 @@ func deref[T any](p *T) (v T) {
 
 // maxPathParts is how many brackets a parameter of a search can have.
 const maxPathParts = 6
+
+// criteria returns the search that a call asks for, within the shop's limits of input
+// (Magento\Framework\Webapi\Validator\SearchCriteriaValidator): a page that is too large is
+// refused, and one without a size gets the default one.
+func (s *Shop) criteria(c *call) (*criteria, error) {
+	asked, err := parseCriteria(c.query)
+	switch limit := s.config.maxPageSize; {
+	case err != nil || limit == 0:
+		return asked, err
+	case asked.PageSize == nil:
+		asked.PageSize = new(s.config.defaultPageSize)
+	case *asked.PageSize > limit:
+		return nil, fail(http.StatusBadRequest, "Maximum SearchCriteria pageSize is %max", "max", limit)
+	}
+	return asked, nil
+}
 
 // parseCriteria reads the searchCriteria parameters of a query. They must be there,
 // even if empty.

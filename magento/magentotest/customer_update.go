@@ -37,8 +37,7 @@ func (s *Shop) update(id int64, in *inputRequest) (*customer, error) {
 	if !s.config.hasWebsite(next.websiteID) || !s.config.hasStore(next.storeID) {
 		return nil, internalError() // a foreign key
 	}
-	now := s.now()
-	if err := next.validate(now); err != nil {
+	if err := s.validate(next); err != nil {
 		return nil, err
 	}
 	if err := s.changeAddresses(next, &in.customer); err != nil {
@@ -48,7 +47,7 @@ func (s *Shop) update(id int64, in *inputRequest) (*customer, error) {
 	if in.hash != nil && *in.hash != "" {
 		next.passwordHash = cutBytes(*in.hash, maxHash)
 	}
-	next.updatedAt = now.Unix()
+	next.updatedAt = s.now().Unix()
 	s.customers.replace(next)
 	if s.config.module && next.customValue(attributeActive) == "0" {
 		s.revokeTokens(userKey{customerUser, next.id})

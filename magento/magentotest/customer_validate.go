@@ -1,7 +1,6 @@
 package magentotest
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -14,21 +13,27 @@ const (
 	maxEmail = 255
 )
 
-// validate checks what Magento checks when a customer is saved: the attributes'
-// own rules, then Magento\Customer\Model\Validator\Name. Several messages are one
-// error, a line each.
-func (c *customer) validate(now time.Time) error {
+// validate checks what Magento checks when a customer is saved, of all that the customer
+// then has, not only of what was sent: the attributes' own rules, then
+// Magento\Customer\Model\Validator\Name. Several messages are one error, a line each;
+// s.mu is held.
+func (s *Shop) validate(c *customer) error {
 	var messages []string
-	need := func(column textColumn, label string) {
-		if c.text[column] == "" {
-			messages = append(messages, `"`+label+`" is a required value.`)
+	for _, n := range []struct {
+		column textColumn
+		label  string
+	}{{firstnameColumn, "First Name"}, {lastnameColumn, "Last Name"}} {
+		if c.text[n.column] == "" {
+			messages = append(messages, requiredValue(n.label))
 		}
 	}
-	need(firstnameColumn, "First Name")
-	need(lastnameColumn, "Last Name")
 	messages = append(messages, emailProblems(c.text[emailColumn])...)
-	messages = append(messages, c.dobProblems(now)...)
-	messages = append(messages, c.customProblems()...)
+	for _, label := range s.missing(c) {
+		messages = append(messages, requiredValue(label))
+	}
+	messages = append(messages, s.dobProblems(c)...)
+	messages = append(messages, s.optionProblems(c)...)
+	messages = append(messages, c.lengthProblems()...)
 	for _, n := range []struct {
 		column textColumn
 		label  string
@@ -38,10 +43,12 @@ func (c *customer) validate(now time.Time) error {
 		}
 	}
 	if len(messages) > 0 {
-		return fail(http.StatusBadRequest, strings.Join(messages, "\n"))
+		return invalid(strings.Join(messages, "\n"))
 	}
 	return nil
 }
+
+func requiredValue(label string) string { return `"` + label + `" is a required value.` }
 
 // validName is Magento's check of a name: the first run of permitted characters
 // must be all of it. So a name without any such character passes, and one that
@@ -64,7 +71,7 @@ func nameRune(r rune) bool {
 // Laminas\Validator\EmailAddress as Magento changes them.
 func emailProblems(address string) []string {
 	if address == "" {
-		return []string{`"Email" is a required value.`}
+		return []string{requiredValue("Email")}
 	}
 	at := strings.LastIndexByte(address, '@')
 	if at <= 0 || at == len(address)-1 || !validLocal(address[:at]) {
@@ -112,7 +119,9 @@ func validHost(host string) bool {
 	return true
 }
 
-func (c *customer) dobProblems(now time.Time) []string {
+// dobProblems tells what is wrong with a date of birth. That it must not be in the future
+// is Magento's rule since 2.4.8.
+func (s *Shop) dobProblems(c *customer) []string {
 	if c.text[dobColumn] == "" {
 		return nil
 	}
@@ -120,13 +129,37 @@ func (c *customer) dobProblems(now time.Time) []string {
 	switch {
 	case err != nil:
 		return []string{`"Date of Birth" does not fit the entered date format.`}
-	case born.After(now):
+	case s.config.checksFutureDOB && born.After(s.now()):
 		return []string{"The Date of Birth should not be greater than today."}
 	}
 	return nil
 }
 
-func (c *customer) customProblems() []string {
+// genders are the options of the attribute gender, of which 0 is none.
+const genders = 3
+
+// optionProblems tells of values that are no option of their attribute.
+func (s *Shop) optionProblems(c *customer) []string {
+	if !s.config.strictOptions {
+		return nil
+	}
+	var problems []string
+	if c.gender > genders {
+		problems = append(problems, noOption("gender", strconv.FormatInt(c.gender, 10)))
+	}
+	for _, v := range c.custom {
+		if _, ok := v.attribute.Options[v.value]; !ok && len(v.attribute.Options) > 0 {
+			problems = append(problems, noOption(v.attribute.Code, v.value))
+		}
+	}
+	return problems
+}
+
+func noOption(code, value string) string {
+	return "Attribute " + code + " does not contain option with Id " + value
+}
+
+func (c *customer) lengthProblems() []string {
 	var problems []string
 	for i := range c.custom {
 		a := c.custom[i].attribute

@@ -30,7 +30,7 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 	if err := s.checkStored(c); err != nil {
 		return nil, err
 	}
-	if err := c.validate(now); err != nil {
+	if err := s.validate(c); err != nil {
 		return nil, err
 	}
 	c.cutNames()
@@ -96,8 +96,8 @@ func (s *Shop) placeInShop(c *customer, in *customerInput) error {
 }
 
 func invalidWebsite(id int64) error {
-	const rest = " that was requested wasn't found. Verify the website and try again."
-	return fail(http.StatusNotFound, "The website with id "+strconv.FormatInt(id, 10)+rest)
+	return fail(http.StatusNotFound, "The website with id "+strconv.FormatInt(id, 10)+
+		" that was requested wasn't found. Verify the website and try again.")
 }
 
 // checkStored checks what the database guards: the group, an e-mail address and

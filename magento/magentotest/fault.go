@@ -82,7 +82,7 @@ func (f *faults) take(route string) (fault Fault, ok bool) {
 }
 
 // before does what the fault does before the work, and reports whether that was all.
-func (f *Fault) before(w http.ResponseWriter, r *http.Request) bool {
+func (f *Fault) before(s *Shop, w http.ResponseWriter, r *http.Request) bool {
 	if !pause(r.Context(), f.Delay) {
 		return true
 	}
@@ -92,7 +92,7 @@ func (f *Fault) before(w http.ResponseWriter, r *http.Request) bool {
 	if f.Status == 0 && f.Body == "" && !f.HTML {
 		return false
 	}
-	if a := f.page(); f.Truncate {
+	if a := f.page(s); f.Truncate {
 		truncate(w, a)
 	} else {
 		write(w, a)
@@ -115,7 +115,7 @@ func (f *Fault) after(w http.ResponseWriter, r *http.Request, a answer) bool {
 	return false
 }
 
-func (f *Fault) page() answer {
+func (f *Fault) page(s *Shop) answer {
 	a := answer{status: f.Status, contentType: typeJSON, body: []byte(f.Body), retryAfter: f.RetryAfter}
 	if a.status == 0 {
 		a.status = http.StatusOK
@@ -127,7 +127,7 @@ func (f *Fault) page() answer {
 	case f.HTML:
 		a.contentType = typeHTML
 	case f.Body == "":
-		a.body, _ = failure(internalError())
+		a.body, _ = s.failure(internalError())
 	}
 	if f.ContentType != "" {
 		a.contentType = f.ContentType

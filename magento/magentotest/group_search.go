@@ -15,7 +15,7 @@ func groupFields() map[string]*field[*group] {
 // searchGroups answers GET /V1/customerGroups/search. An unknown field is an error
 // 500, unlike in a search for customers.
 func (s *Shop) searchGroups(c *call) (any, error) {
-	asked, err := parseCriteria(c.query)
+	asked, err := s.criteria(c)
 	if err != nil {
 		return nil, err
 	}

@@ -160,23 +160,32 @@ func (s *Shop) customAttributes() []metadataJSON {
 	return all
 }
 
+// attributes returns the metadata of all attributes of customers.
+func (s *Shop) attributes() ([]metadataJSON, error) {
+	stock, err := s.stockAttributes()
+	all := slices.Concat(stock, s.customAttributes())
+	s.applyRequirements(all)
+	return all, err
+}
+
 // getCustomAttributes answers GET /V1/attributeMetadata/customer/custom.
-func (s *Shop) getCustomAttributes(*call) (any, error) { return s.customAttributes(), nil }
+func (s *Shop) getCustomAttributes(*call) (any, error) {
+	custom := s.customAttributes()
+	s.applyRequirements(custom)
+	return custom, nil
+}
 
 // getAttributes answers GET /V1/attributeMetadata/customer.
-func (s *Shop) getAttributes(*call) (any, error) {
-	stock, err := s.stockAttributes()
-	return append(stock, s.customAttributes()...), err
-}
+func (s *Shop) getAttributes(*call) (any, error) { return s.attributes() }
 
 // getAttribute answers GET /V1/attributeMetadata/customer/attribute/{attributeCode}, for
 // transcripts alone.
 func (s *Shop) getAttribute(c *call) (any, error) {
-	stock, err := s.stockAttributes()
+	attributes, err := s.attributes()
 	if err != nil {
 		return nil, err
 	}
-	return withCode(append(stock, s.customAttributes()...), "customer", c.params[0])
+	return withCode(attributes, "customer", c.params[0])
 }
 
 // getAddressAttribute answers GET /V1/attributeMetadata/customerAddress/attribute/{attributeCode},

@@ -40,7 +40,15 @@ type config struct {
 	now          func() time.Time
 	countries    *countryTable
 	origin       string
-	latency      time.Duration
+
+	// Behaviour that is off by default.
+	checksFutureDOB bool
+	strictOptions   bool
+	lineFeeds       bool
+	language        *translation // nil for Magento's own
+	maxPageSize     int64        // 0 for no limits of input
+	defaultPageSize int64
+	latency         time.Duration
 }
 
 func newConfig(opts []Option) config {

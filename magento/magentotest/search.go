@@ -7,7 +7,7 @@ import (
 
 // searchCustomers answers GET /V1/customers/search.
 func (s *Shop) searchCustomers(c *call) (any, error) {
-	asked, err := parseCriteria(c.query)
+	asked, err := s.criteria(c)
 	if err != nil {
 		return nil, err
 	}

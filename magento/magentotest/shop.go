@@ -24,6 +24,7 @@ type Shop struct {
 	// a change stores another one.
 	mu         sync.RWMutex
 	customers  customerStore
+	required   []requirement
 	groups     []group
 	nextGroup  int64
 	revoked    map[userKey]int64 // serial number of the last token that is refused

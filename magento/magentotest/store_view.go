@@ -166,7 +166,7 @@ type taxClass struct {
 
 // searchTaxClasses answers GET /V1/taxClasses/search, for a transcript alone.
 func (s *Shop) searchTaxClasses(c *call) (any, error) {
-	asked, err := parseCriteria(c.query)
+	asked, err := s.criteria(c)
 	if err != nil {
 		return nil, err
 	}

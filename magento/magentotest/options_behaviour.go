@@ -1,0 +1,27 @@
+package magentotest
+
+// Options of this file change how the shop behaves, as other versions and settings of
+// Magento do.
+
+// With248 makes the shop a Magento 2.4.8 as far as it was seen to differ: customers with a
+// date of birth in the future cannot be saved.
+func With248() Option { return func(c *config) { c.checksFutureDOB = true } }
+
+// WithLineFeeds makes every JSON answer begin with a line feed, as some of 2.4.8 do.
+func WithLineFeeds() Option { return func(c *config) { c.lineFeeds = true } }
+
+// WithStrictOptions makes the shop refuse to save a customer with a value that is no option
+// of its attribute, such as gender 99, as Magento does.
+func WithStrictOptions() Option { return func(c *config) { c.strictOptions = true } }
+
+// WithGerman makes the shop speak German, as a shop of the locale de_DE with a language
+// pack does, whatever language a client asks for. Of errors the message is translated and
+// the parameters stay.
+func WithGerman() Option { return func(c *config) { c.language = newTranslation(germanText) } }
+
+// WithInputLimits switches the limits of input for web APIs on (webapi/validation): a
+// search for more than maximum items a page is refused, and one without a page size gets
+// usual items. Magento's own numbers are 300 and 20.
+func WithInputLimits(maximum, usual int64) Option {
+	return func(c *config) { c.maxPageSize, c.defaultPageSize = maximum, usual }
+}
