@@ -62,6 +62,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	}
 	if needs.Magento {
 		cfg.Magento = e.magento(&p)
+		cfg.Magento.PersonalData = cfg.LogPersonalData
 	}
 	cfg.Customers = e.customers(&p)
 	cfg.Customers.GroupConcurrency = max(cfg.Magento.MaxConcurrency/2, 1) // the rest is for other requests

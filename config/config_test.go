@@ -161,7 +161,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 				ConsumerKey: "consumer-key-value", ConsumerSecret: "consumer-secret-value",
 				AccessToken: "access-token-value", AccessTokenSecret: "access-token-secret-value",
 			},
-			Timeout: 500 * time.Millisecond, MaxConcurrency: 4, RetryMax: -1,
+			Timeout: 500 * time.Millisecond, MaxConcurrency: 4, RetryMax: -1, PersonalData: true,
 		},
 		Customers: customer.Config{
 			Website: "base", GlobalAccounts: true, CustomerDelete: customer.DeactivateCustomer, CacheTTL: time.Minute, ScanLimit: 500,

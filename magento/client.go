@@ -31,6 +31,9 @@ type Config struct {
 	// RetryWaitMin and RetryWaitMax bound the wait before a further try; 100 ms and 2 s by default.
 	RetryWaitMin, RetryWaitMax time.Duration
 	UserAgent                  string // "scim-bridge" by default
+	// PersonalData makes errors quote all of Magento's text (Error.Original), which can
+	// hold names and addresses of people, and SQL.
+	PersonalData bool
 	// Transport carries the requests; nil for a pool of connections of the client's own.
 	Transport http.RoundTripper
 	// Observe is told of each call once, after its last try. It is called by
@@ -75,6 +78,7 @@ type Client struct {
 	policy    policy
 	timeout   time.Duration
 	observe   func(context.Context, Call)
+	personal  bool // Config.PersonalData
 
 	base     *url.URL      // with "/rest" appended to its path
 	template *http.Request // what all requests have in common
@@ -97,6 +101,7 @@ func New(cfg Config) (*Client, error) {
 		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax},
 		timeout:   cfg.Timeout,
 		observe:   cfg.Observe,
+		personal:  cfg.PersonalData,
 		base:      restURL(base),
 		agent:     []string{cfg.UserAgent},
 	}

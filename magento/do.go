@@ -245,6 +245,9 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	_, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
 	if p.status < 200 || p.status > 299 {
 		e := refusal(p.req.route, p.status, resp.Header, buf.Bytes()) // as far as it came
+		if !p.client.personal {
+			e.Original = ""
+		}
 		if err != nil && e.Kind == Unexpected {
 			e.Err = errCutShort
 		}

@@ -71,13 +71,16 @@ type Error struct {
 	Status int    // HTTP status, 0 where there was no answer
 	Method string // of the request
 	Route  string // with placeholders ("/V1/customers/{id}"): never a value, which could be personal
-	// Message is Magento's own text with its placeholders filled in, "" where
-	// there is none. It can hold values that were sent.
+	// Message is what of Magento's text the client that sent the request may be told:
+	// the known messages, with the values that Magento complains of. "" where there
+	// are none.
 	Message string
-	// Template is Magento's text before its placeholders were filled in. It is
-	// what Error() shows, and the same for all values, so it can be compared;
-	// some texts of Magento have values in them all the same.
+	// Template is Magento's text before its placeholders were filled in, to be
+	// compared. It is not to be shown: some texts have values in them all the same.
 	Template string
+	// Original is all of Magento's text, with its placeholders filled in. It is set
+	// where Config.PersonalData allows to show it.
+	Original string
 	// Resource is the ACL resource that a refusal names ("Magento_Customer::manage").
 	Resource string
 	// Fields are the attribute codes ("firstname", "postcode") that Magento
@@ -93,8 +96,11 @@ type Error struct {
 	Err error
 }
 
-// Error says what happened in words that are safe in a log: method, route,
-// status, kind, and Magento's message without the values that were sent.
+// withheld stands for a text that is not known, so that it may hold anything.
+const withheld = "[message withheld]"
+
+// Error says what happened in words that are safe in a log: method, route, status,
+// kind, and the known messages of Magento without values. Original follows it.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("magento: ")
@@ -110,18 +116,22 @@ func (e *Error) Error() string {
 	if e.Ambiguous {
 		b.WriteString(", perhaps carried out")
 	}
-	if e.Template != "" {
+	if lines := showKnown(e.Template, false, withheld); len(lines) > 0 {
 		b.WriteString(": ")
-		b.WriteString(redact(e.Template))
+		b.WriteString(strings.Join(lines, " "))
 	}
 	if e.Resource != "" {
 		b.WriteString(" (")
-		b.WriteString(redact(e.Resource))
+		b.WriteString(e.Resource)
 		b.WriteByte(')')
 	}
 	if cause := describe(e.Err); cause != "" {
 		b.WriteString(": ")
 		b.WriteString(cause)
+	}
+	if e.Original != "" {
+		b.WriteString(" | ")
+		b.WriteString(oneLine(e.Original, maxMessage))
 	}
 	return b.String()
 }

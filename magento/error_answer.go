@@ -3,6 +3,7 @@ package magento
 import (
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,15 +83,18 @@ func kindOf(r route, status int, spoken bool, template string) Kind {
 // read takes over the texts and parameters of an answer.
 func (e *Error) read(answer *errorBody) {
 	all := []errorBody{*answer}
-	if n := min(len(answer.Errors), maxErrors); n > 0 {
-		// The first message then only says that there are others.
-		all = answer.Errors[:n]
+	listed := slices.DeleteFunc(answer.Errors, func(one errorBody) bool { return strings.TrimSpace(one.Message) == "" })
+	if len(listed) > 0 { // the first message then only says that there are others
+		all = listed[:min(len(listed), maxErrors)]
 	}
-	messages, templates := make([]string, 0, len(all)), make([]string, 0, len(all))
+	var told, templates, originals []string
 	for _, one := range all {
 		names, values := parameters(one.Parameters)
 		templates = append(templates, one.Message)
-		messages = append(messages, fill(one.Message, names, values))
+		originals = append(originals, fill(one.Message, names, values))
+		for _, line := range showKnown(one.Message, true, "") {
+			told = append(told, fill(line, names, values))
+		}
 		for i, name := range names {
 			switch name {
 			case "fieldName":
@@ -98,17 +102,20 @@ func (e *Error) read(answer *errorBody) {
 					e.addFields(snakeCase(values[i]))
 				}
 			case "resources":
-				e.Resource = values[i]
+				if aclResources.MatchString(values[i]) {
+					e.Resource = values[i]
+				}
 			}
 		}
 		e.addFields(fieldsIn(one.Message)...)
 	}
-	e.Message = strings.Join(messages, "\n")
+	e.Message = strings.Join(told, "\n")
 	e.Template = strings.Join(templates, "\n")
-	if len(answer.Errors) > 0 && strings.TrimSpace(e.Message) == "" {
-		e.Message, e.Template = answer.Message, answer.Message
-	}
+	e.Original = strings.Join(originals, "\n")
 }
+
+// aclResources tells ids of ACL resources ("Magento_Customer::manage").
+var aclResources = regexp.MustCompile(`^\w+::\w+(?:, ?\w+::\w+)*$`)
 
 func (e *Error) addFields(fields ...string) {
 	for _, f := range fields {

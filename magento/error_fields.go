@@ -61,8 +61,6 @@ var codes = []string{
 	"telephone", "vat_id", "website_id",
 }
 
-func knownCode(text string) bool { return slices.Contains(codes, text) }
-
 // fieldOfLabel returns the attribute code for a label, "" for one that is not known.
 func fieldOfLabel(label string) string { return labels[strings.ToLower(label)] }
 

@@ -122,6 +122,9 @@ func TestRefusalsAreRead(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			want := tt.want
+			if want.Original == "" {
+				want.Original = want.Message
+			}
 			want.Status, want.Method, want.Route = tt.status, "POST", "/V1/customers"
 			if want.Template == "" {
 				want.Template = want.Message
@@ -228,7 +231,7 @@ func TestErrorTextHasNoValues(t *testing.T) {
 		{
 			"values in the template",
 			refusal(routeUpdateCustomer, 400, jsonHeader, []byte(`{"message":"\"Email\" is not a valid hostname.\n'secret.corp' looks like a local network name; write to ada.l+x@secret.corp or \"Ada Lovelace\""}`)),
-			`magento: PUT /V1/customers/{id}: 400 invalid: "Email" is not a valid hostname. '…' looks like a local network name; write to … or "…"`,
+			`magento: PUT /V1/customers/{id}: 400 invalid: "Email" is not a valid hostname. [message withheld]`,
 		},
 		{
 			"apostrophes do not quote",
@@ -237,8 +240,8 @@ func TestErrorTextHasNoValues(t *testing.T) {
 		},
 		{
 			"labels and codes stay",
-			refusal(routeCreateCustomer, 400, jsonHeader, []byte(`{"message":"Error occurred during \"email\" processing. The \"Ada\" value's type is invalid."}`)),
-			`magento: POST /V1/customers: 400 invalid: Error occurred during "email" processing. The "…" value's type is invalid.`,
+			refusal(routeCreateCustomer, 400, jsonHeader, []byte(`{"message":"Error occurred during \"email\" processing. The \"Ada\" value's type is invalid. The \"string\" type was expected. Verify and try again."}`)),
+			`magento: POST /V1/customers: 400 invalid: Error occurred during "email" processing. The "%value" value's type is invalid. The "%type" type was expected. Verify and try again.`,
 		},
 		{
 			"page of HTML", refusal(routeCreateCustomer, 500, nil, []byte("<html>ada@example.com")),
@@ -251,6 +254,7 @@ func TestErrorTextHasNoValues(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
+			tt.err.Original = "" // which the client takes out
 			if diff := cmp.Diff(tt.want, tt.err.Error()); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
@@ -291,12 +295,13 @@ func FuzzErrorBody(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		e := refusal(routeCreateCustomer, status, jsonHeader, []byte(body))
+		e.Original = ""
 		text := e.Error()
-		if strings.ContainsAny(text, "\n\r") || len(text) > 2*maxTemplate+400 {
+		if strings.ContainsAny(text, "\n\r") || len(text) > 3*maxMessage {
 			t.Errorf("the text is not one line of bounded length: %q", text)
 		}
 		var answer struct{ Parameters map[string]string }
-		if json.Unmarshal([]byte(body), &answer) == nil && emailLike.MatchString(text) {
+		if json.Unmarshal([]byte(body), &answer) == nil && strings.Contains(text, "@") {
 			t.Errorf("an e-mail address in %q", text)
 		}
 		if e.Kind == NotFound && e.Message == "" && e.Template == "" {

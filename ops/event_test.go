@@ -112,7 +112,7 @@ func TestFailureSaysWhyWithoutPersonalData(t *testing.T) {
 	t.Parallel()
 	conflict := scim.Conflict(`A user with the userName "ada@example.com" exists.`)
 	conflict.Reason = "A user with that userName exists."
-	refused := &magento.Error{Kind: magento.Refused, Status: 401, Method: "PUT", Route: "/V1/customers/{id}", Template: "Refused for %name.", Message: "Refused for Ada."}
+	refused := &magento.Error{Kind: magento.Refused, Status: 401, Method: "PUT", Route: "/V1/customers/{id}", Template: "Refused for Ada."}
 	cases := []struct {
 		name              string
 		status            int
@@ -122,7 +122,7 @@ func TestFailureSaysWhyWithoutPersonalData(t *testing.T) {
 		wantPersonal, not string
 	}{
 		{"SCIM keyword", 409, conflict, "uniqueness", "A user with that userName exists.", "ada@example.com", "ada@"},
-		{"trouble with Magento", 502, &scim.Error{Status: 502, Detail: "Magento refuses the bridge.", Err: refused}, "magento-refused", "Refused for %name.", "Refused for Ada.", "Ada"},
+		{"trouble with Magento", 502, &scim.Error{Status: 502, Reason: "could not read", Detail: "Magento refuses the bridge.", Err: refused}, "magento-refused", "401 refused: [message withheld]", "Magento refuses the bridge.", "Ada"},
 		{"deadline", 504, context.DeadlineExceeded, "too-slow", "context deadline exceeded", "", ""},
 		{"anything else", 500, errors.New("boom"), "internal-server-error", "boom", "", ""},
 		{"bad token", 401, &scim.Error{Status: 401, Detail: "The bearer token is not valid."}, "unauthorized", "The bearer token is not valid.", "", ""},

@@ -11,7 +11,8 @@ import (
 )
 
 // reason is why a request failed, in words. Errors tell nothing personal by
-// themselves; where that is allowed, their fuller texts are added.
+// themselves; where that is allowed, what the client was told is added. (The client of
+// Magento has a setting of its own for what Magento said.)
 func (l *RequestLog) reason(err error) string {
 	text := err.Error()
 	if !l.PersonalData {
@@ -19,9 +20,6 @@ func (l *RequestLog) reason(err error) string {
 	}
 	if e, ok := errors.AsType[*scim.Error](err); ok && e.Reason != "" && e.Detail != "" {
 		text += " | " + e.Detail
-	}
-	if e, ok := errors.AsType[*magento.Error](err); ok && e.Message != "" && !strings.Contains(text, e.Message) {
-		text += " | " + e.Message
 	}
 	return text
 }

@@ -80,8 +80,8 @@ func TestTroubleWithMagento(t *testing.T) {
 	}
 }
 
-// What Magento says of a request is told under the names of SCIM, and to the
-// provider alone where it repeats a value.
+// What Magento says of a request is told under the names of SCIM, and to the client
+// alone where it repeats a value; a text that is not one of Magento's is told to nobody.
 func TestRefusalsOfMagento(t *testing.T) {
 	t.Parallel()
 	mapping := customer.Mapping{{Path: "title", Field: "custom.job_title"}}
@@ -92,7 +92,8 @@ func TestRefusalsOfMagento(t *testing.T) {
 	}{
 		{"a required field", `{"message":"\"%fieldName\" is required. Enter and try again.","parameters":{"fieldName":"lastname"}}`, "invalidValue", "name.familyName: ", 400, 400},
 		{"a mapped field", `{"message":"\"%fieldName\" is required. Enter and try again.","parameters":{"fieldName":"job_title"}}`, "invalidValue", "title: ", 400, 400},
-		{"a value that is repeated", `{"message":"Ada King at %1 is not welcome.","parameters":["ada@example.com"]}`, "invalidValue", "ada@example.com", 400, 400},
+		{"a value that is repeated", `{"message":"Invalid value of \"%value\" provided for the %fieldName field.","parameters":{"fieldName":"email","value":"ada@example.com"}}`, "invalidValue", "emails: Invalid value of \"ada@example.com\"", 400, 400},
+		{"an unknown text", `{"message":"SQLSTATE[23000]: \"%fieldName\" ada@example.com","parameters":{"fieldName":"email"}}`, "invalidValue", "emails: Magento refuses a value.", 400, 400},
 		{"no text at all", `{}`, "", "", 502, 400},
 		{"gone meanwhile", noEntity, "", "User 1", 404, 404},
 	} {

@@ -8,6 +8,7 @@
 package failure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -65,7 +66,8 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 	case magento.NotFound:
 		out.Status, out.Detail = http.StatusBadGateway, "Magento does not know what the bridge asked for."
 	case magento.Duplicate:
-		out.Status, out.ScimType, out.Detail = http.StatusConflict, scim.UniquenessErr, e.Message
+		out.Status, out.ScimType = http.StatusConflict, scim.UniquenessErr
+		out.Detail = cmp.Or(e.Message, "Magento has another record with such a value.")
 	case magento.Invalid:
 		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, attributeOf)
 	case magento.Refused:
@@ -83,7 +85,7 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		out.Status = http.StatusServiceUnavailable
 		out.Detail = "Another request keeps changing the same in Magento; the same request sent again completes it."
 	case magento.Protected:
-		out.Status, out.Detail = http.StatusForbidden, e.Message
+		out.Status, out.Detail = http.StatusForbidden, cmp.Or(e.Message, "Magento does not allow this change of an administrator.")
 	default:
 		out.Status, out.Detail = http.StatusBadGateway, "Magento gave an answer that makes no sense."
 	}
@@ -111,10 +113,7 @@ func invalidDetail(e *magento.Error, attributeOf func(field string) string) stri
 	if len(names) == 0 && strings.Contains(strings.ToLower(e.Template), "password") {
 		names = append(names, "password")
 	}
-	message := e.Message
-	if message == "" {
-		message = "Magento refuses a value."
-	}
+	message := cmp.Or(e.Message, "Magento refuses a value.")
 	if len(names) == 0 {
 		return message
 	}

@@ -7,9 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"regexp"
-	"strings"
-	"unicode"
 )
 
 // Causes of an answer that cannot be used. They say what an error of a parser
@@ -22,42 +19,6 @@ var (
 	errRedirected = errors.New("the answer is a redirect: set the URL that it leads to")
 	errClosed     = errors.New("the client is closed")
 )
-
-// maxTemplate is the longest part of a message that Error() shows, in bytes.
-const maxTemplate = 300
-
-const redactedValue = "…"
-
-var (
-	emailLike = regexp.MustCompile(`[^\s"'<>()\[\],;:]+@[^\s"'<>()\[\],;]+`)
-	// quoted finds text in quotation marks; an apostrophe inside a word opens none.
-	quoted = regexp.MustCompile(`"[^"]*"|(?:^|[\s(])'[^']*'`)
-)
-
-// redact returns a message of Magento fit for a log: e-mail addresses and quoted
-// texts (in which Magento repeats values) left out, except quoted names of
-// fields and placeholders, and every word that is not Magento's own; on one line
-// of bounded length.
-func redact(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, text)
-	if len(text) > maxTemplate {
-		text = strings.ToValidUTF8(text[:maxTemplate], "") + redactedValue
-	}
-	text = quoted.ReplaceAllStringFunc(text, func(q string) string {
-		open := strings.IndexAny(q, `"'`)
-		inner := q[open+1 : len(q)-1]
-		if strings.HasPrefix(inner, "%") || fieldOfLabel(inner) != "" || knownCode(inner) {
-			return q
-		}
-		return q[:open+1] + redactedValue + q[len(q)-1:]
-	})
-	return onlyWords(emailLike.ReplaceAllString(text, redactedValue))
-}
 
 // describe returns the cause of a failure in words that cannot hold anything
 // that was sent or received: errors of net/http quote malformed answers.
