@@ -138,7 +138,7 @@ func moduleMessages(t *testing.T) (messages []string) {
 	t.Helper()
 	phrase := regexp.MustCompile(`__\(('(?:[^'\\]|\\.)*'(?:\s*\.\s*'(?:[^'\\]|\\.)*')*)`)
 	joint := regexp.MustCompile(`'\s*\.\s*'`)
-	err := filepath.WalkDir("module", func(path string, entry os.DirEntry, err error) error {
+	err := filepath.WalkDir("module", func(path string, _ os.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".php") || strings.Contains(path, "/Test/") {
 			return err
 		}
