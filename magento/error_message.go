@@ -81,6 +81,8 @@ The password can't begin or end with a space. Verify the password and try again.
 The password needs at least %1 characters. Create a new password and try again.
 The password token is mismatched. Reset and try again.
 The record has changed since this version was read.
+The record is being changed by another request. Try again.
+The record with %fieldName = %fieldValue has changed since this version was read: it is now %version.
 The role still has users.
 The signature is invalid. Verify and try again.
 The sort order has to be specified as %1 for ascending order or %2 for descending order.

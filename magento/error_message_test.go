@@ -97,7 +97,7 @@ func TestMessagesOfMagentoAndTheModuleAreKnown(t *testing.T) {
 	for _, message := range messages {
 		for line := range strings.SplitSeq(message, "\n") {
 			if !unknown[line] && len(showKnown(line, false, "")) == 0 {
-				t.Errorf("unknown: %s", line)
+				t.Errorf("add to the known messages of error_message.go: %s", line)
 			}
 		}
 	}
