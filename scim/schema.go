@@ -25,26 +25,26 @@ type ResourceType struct {
 
 // Schema is a set of attributes under a URN (RFC 7643 section 7).
 type Schema struct {
-	ID          string
-	Name        string
-	Description string
-	Attributes  []*Attribute
+	ID          string       `json:"id"`
+	Name        string       `json:"name"`
+	Description string       `json:"description,omitempty"`
+	Attributes  []*Attribute `json:"attributes"`
 }
 
 // Attribute is the definition of one attribute (RFC 7643 section 7).
 type Attribute struct {
-	Name            string
-	Type            Type
-	MultiValued     bool
-	Description     string
-	Required        bool
-	CanonicalValues []string
-	CaseExact       bool
-	Mutability      Mutability
-	Returned        Returned
-	Uniqueness      Uniqueness
-	ReferenceTypes  []string
-	SubAttributes   []*Attribute
+	Name            string       `json:"name"`
+	Type            Type         `json:"type"`
+	MultiValued     bool         `json:"multiValued"`
+	Description     string       `json:"description,omitempty"`
+	Required        bool         `json:"required"`
+	CanonicalValues []string     `json:"canonicalValues,omitempty"`
+	CaseExact       bool         `json:"caseExact"`
+	Mutability      Mutability   `json:"mutability"`
+	Returned        Returned     `json:"returned"`
+	Uniqueness      Uniqueness   `json:"uniqueness"`
+	ReferenceTypes  []string     `json:"referenceTypes,omitempty"`
+	SubAttributes   []*Attribute `json:"subAttributes,omitempty"`
 }
 
 // Type is the data type of an attribute (RFC 7643 section 2.3).

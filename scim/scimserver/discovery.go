@@ -3,7 +3,6 @@ package scimserver
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -14,32 +13,7 @@ import (
 // The discovery endpoints (RFC 7644 section 4) describe what this service provider
 // can store at present: they ask the stores each time.
 
-const (
-	resourceTypeSchema = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
-	schemaSchema       = "urn:ietf:params:scim:schemas:core:2.0:Schema"
-)
-
-// discoveryMeta is the meta of a discovery document.
-type discoveryMeta struct {
-	ResourceType string `json:"resourceType"`
-	Location     string `json:"location"`
-}
-
-// discoveryList is a list of discovery documents.
-type discoveryList struct {
-	Schemas      []string `json:"schemas"`
-	TotalResults int      `json:"totalResults"`
-	ItemsPerPage int      `json:"itemsPerPage"`
-	StartIndex   int      `json:"startIndex"`
-	Resources    []any    `json:"Resources"`
-}
-
-// rootDocument is the answer at the prefix itself, for people who try the base URL.
-type rootDocument struct {
-	Detail    string            `json:"detail"`
-	Endpoints map[string]string `json:"endpoints"`
-}
-
+// getRoot answers at the prefix itself, for people who try the base URL.
 func (h *Handler) getRoot(c echo.Context) error {
 	base := h.baseURL(c)
 	endpoints := map[string]string{}
@@ -49,9 +23,9 @@ func (h *Handler) getRoot(c echo.Context) error {
 	for _, ep := range h.endpoints {
 		endpoints[ep.path[1:]] = base + ep.path
 	}
-	return writeDocument(c, rootDocument{
-		Detail:    "This is a SCIM 2.0 service provider. Give an identity provider this URL as its base URL.",
-		Endpoints: endpoints,
+	return writeDocument(c, document{
+		"detail":    "This is a SCIM 2.0 service provider. Give an identity provider this URL as its base URL.",
+		"endpoints": endpoints,
 	})
 }
 
@@ -67,74 +41,49 @@ func (h *Handler) getServiceProviderConfig(c echo.Context) error {
 	return writeDocument(c, h.configDocument(h.baseURL(c), types))
 }
 
-func (h *Handler) listResourceTypes(c echo.Context) error {
-	scim.EventFrom(c.Request().Context()).SetAction(scim.ActionListed, "ResourceType", "")
-	if err := refuseFilter(c); err != nil {
-		return err
-	}
-	types, err := h.resourceTypes(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	documents := make([]any, len(types))
-	for i, rt := range types {
-		documents[i] = newResourceTypeDocument(h.baseURL(c), rt)
-	}
-	return writeDocumentList(c, documents)
-}
-
-func (h *Handler) getResourceType(c echo.Context) error {
-	name, err := pathID(c, "ResourceType")
-	if err != nil {
-		return err
-	}
-	begin(scim.EventFrom(c.Request().Context()), scim.ActionRead, "ResourceType", "")
-	types, err := h.resourceTypes(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	for _, rt := range types {
-		if strings.EqualFold(rt.Name, name) {
-			conclude(scim.EventFrom(c.Request().Context()), scim.ActionRead, scim.ActionRead, "ResourceType", rt.Name)
-			return writeDocument(c, newResourceTypeDocument(h.baseURL(c), rt))
+// list answers all documents of that kind.
+func (kind documentKind) list(h *Handler) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		scim.EventFrom(c.Request().Context()).SetAction(scim.ActionListed, kind.name, "")
+		if err := refuseFilter(c); err != nil {
+			return err
 		}
-	}
-	return scim.NotFound("ResourceType", name)
-}
-
-func (h *Handler) listSchemas(c echo.Context) error {
-	scim.EventFrom(c.Request().Context()).SetAction(scim.ActionListed, "Schema", "")
-	if err := refuseFilter(c); err != nil {
-		return err
-	}
-	schemas, err := h.schemas(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	documents := make([]any, len(schemas))
-	for i, s := range schemas {
-		documents[i] = newSchemaDocument(h.baseURL(c), s)
-	}
-	return writeDocumentList(c, documents)
-}
-
-func (h *Handler) getSchema(c echo.Context) error {
-	urn, err := pathID(c, "Schema")
-	if err != nil {
-		return err
-	}
-	begin(scim.EventFrom(c.Request().Context()), scim.ActionRead, "Schema", "")
-	schemas, err := h.schemas(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	for _, s := range schemas {
-		if strings.EqualFold(s.ID, urn) {
-			conclude(scim.EventFrom(c.Request().Context()), scim.ActionRead, scim.ActionRead, "Schema", s.ID)
-			return writeDocument(c, newSchemaDocument(h.baseURL(c), s))
+		types, err := h.resourceTypes(c.Request().Context())
+		if err != nil {
+			return err
 		}
+		documents := kind.documents(h.baseURL(c), types)
+		return writeDocument(c, document{
+			"schemas":      []string{listSchema},
+			"totalResults": len(documents),
+			"itemsPerPage": len(documents),
+			"startIndex":   1,
+			"Resources":    documents,
+		})
 	}
-	return scim.NotFound("Schema", urn)
+}
+
+// get answers the document of that kind with the id in the path.
+func (kind documentKind) get(h *Handler) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := pathID(c, kind.name)
+		if err != nil {
+			return err
+		}
+		event := scim.EventFrom(c.Request().Context())
+		event.SetAction(scim.ActionRead, kind.name, "")
+		types, err := h.resourceTypes(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		for _, d := range kind.documents(h.baseURL(c), types) {
+			if known, _ := d["id"].(string); strings.EqualFold(known, id) {
+				event.SetAction(scim.ActionRead, kind.name, known)
+				return writeDocument(c, d)
+			}
+		}
+		return scim.NotFound(kind.name, id)
+	}
 }
 
 // resourceTypes asks every store for its type.
@@ -148,25 +97,6 @@ func (h *Handler) resourceTypes(ctx context.Context) ([]*scim.ResourceType, erro
 		types[i] = rt
 	}
 	return types, nil
-}
-
-// schemas returns the schemas of all types, each once.
-func (h *Handler) schemas(ctx context.Context) ([]*scim.Schema, error) {
-	types, err := h.resourceTypes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var schemas []*scim.Schema
-	seen := map[string]bool{}
-	for _, rt := range types {
-		for _, s := range append([]*scim.Schema{rt.Schema}, rt.Extensions...) {
-			if !seen[s.ID] {
-				seen[s.ID] = true
-				schemas = append(schemas, s)
-			}
-		}
-	}
-	return schemas, nil
 }
 
 // refuseFilter answers a filter on a discovery endpoint with 403, so that no
@@ -188,18 +118,4 @@ func writeDocument(c echo.Context, document any) error {
 		return err
 	}
 	return writeBody(c, http.StatusOK, body)
-}
-
-func writeDocumentList(c echo.Context, documents []any) error {
-	return writeDocument(c, discoveryList{
-		Schemas:      []string{listSchema},
-		TotalResults: len(documents),
-		ItemsPerPage: len(documents),
-		StartIndex:   1,
-		Resources:    documents,
-	})
-}
-
-func discoveryLocation(base, path, id string) string {
-	return base + path + "/" + url.PathEscape(id)
 }

@@ -1,108 +1,138 @@
 package scimserver
 
-import "github.com/scim-bridge/scim-bridge/scim"
+import (
+	"cmp"
+	"maps"
+	"net/url"
+	"slices"
 
-// resourceTypeDocument is a resource type on the wire (RFC 7643 section 6).
-type resourceTypeDocument struct {
-	Schemas          []string            `json:"schemas"`
-	ID               string              `json:"id"`
-	Name             string              `json:"name"`
-	Description      string              `json:"description,omitempty"`
-	Endpoint         string              `json:"endpoint"`
-	Schema           string              `json:"schema"`
-	SchemaExtensions []extensionDocument `json:"schemaExtensions,omitempty"`
-	Meta             discoveryMeta       `json:"meta"`
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// document is an object of JSON, by the names that RFC 7643 gives its members.
+type document map[string]any
+
+const discoverySchema = "urn:ietf:params:scim:schemas:core:2.0:"
+
+// documentKind is one kind of the documents that are listed, and asked for by id.
+type documentKind struct {
+	name      string // as in meta.resourceType; with an s the endpoint
+	documents func(base string, types []*scim.ResourceType) []document
 }
 
-type extensionDocument struct {
-	Schema   string `json:"schema"`
-	Required bool   `json:"required"`
-}
+var (
+	resourceTypeKind = documentKind{"ResourceType", resourceTypeDocuments}
+	schemaKind       = documentKind{"Schema", schemaDocuments}
+)
 
-func newResourceTypeDocument(base string, rt *scim.ResourceType) resourceTypeDocument {
-	d := resourceTypeDocument{
-		Schemas:     []string{resourceTypeSchema},
-		ID:          rt.Name,
-		Name:        rt.Name,
-		Description: rt.Description,
-		Endpoint:    rt.Endpoint,
-		Schema:      rt.Schema.ID,
-		Meta: discoveryMeta{
-			ResourceType: "ResourceType", Location: discoveryLocation(base, "/ResourceTypes", rt.Name),
-		},
+// newDocument makes a document with what all listed ones have.
+func newDocument(base, kind, id, name, description string, more document) document {
+	d := document{
+		"schemas": []string{discoverySchema + kind},
+		"id":      id,
+		"name":    name,
+		"meta":    document{"resourceType": kind, "location": base + "/" + kind + "s/" + url.PathEscape(id)},
 	}
-	for _, s := range rt.Extensions {
-		d.SchemaExtensions = append(d.SchemaExtensions, extensionDocument{Schema: s.ID})
+	if description != "" {
+		d["description"] = description
 	}
+	maps.Copy(d, more)
 	return d
 }
 
-// schemaDocument is a schema on the wire (RFC 7643 section 7).
-type schemaDocument struct {
-	Schemas     []string            `json:"schemas"`
-	ID          string              `json:"id"`
-	Name        string              `json:"name"`
-	Description string              `json:"description,omitempty"`
-	Attributes  []attributeDocument `json:"attributes"`
-	Meta        discoveryMeta       `json:"meta"`
-}
-
-type attributeDocument struct {
-	Name            string              `json:"name"`
-	Type            scim.Type           `json:"type"`
-	MultiValued     bool                `json:"multiValued"`
-	Description     string              `json:"description,omitempty"`
-	Required        bool                `json:"required"`
-	CanonicalValues []string            `json:"canonicalValues,omitempty"`
-	CaseExact       *bool               `json:"caseExact,omitempty"` // of text only
-	Mutability      scim.Mutability     `json:"mutability"`
-	Returned        scim.Returned       `json:"returned"`
-	Uniqueness      scim.Uniqueness     `json:"uniqueness"`
-	ReferenceTypes  []string            `json:"referenceTypes,omitempty"`
-	SubAttributes   []attributeDocument `json:"subAttributes,omitempty"`
-}
-
-func newSchemaDocument(base string, s *scim.Schema) schemaDocument {
-	return schemaDocument{
-		Schemas:     []string{schemaSchema},
-		ID:          s.ID,
-		Name:        s.Name,
-		Description: s.Description,
-		Attributes:  attributeDocuments(s.Attributes),
-		Meta:        discoveryMeta{ResourceType: "Schema", Location: discoveryLocation(base, "/Schemas", s.ID)},
+// resourceTypeDocuments describes the types (RFC 7643 section 6).
+func resourceTypeDocuments(base string, types []*scim.ResourceType) []document {
+	documents := make([]document, len(types))
+	for i, rt := range types {
+		more := document{"endpoint": rt.Endpoint, "schema": rt.Schema.ID}
+		var extensions []document
+		for _, s := range rt.Extensions {
+			extensions = append(extensions, document{"schema": s.ID, "required": false})
+		}
+		if len(extensions) > 0 {
+			more["schemaExtensions"] = extensions
+		}
+		documents[i] = newDocument(base, "ResourceType", rt.Name, rt.Name, rt.Description, more)
 	}
+	return documents
+}
+
+// schemaDocuments describes the schemas of all types, each once (RFC 7643 section 7).
+func schemaDocuments(base string, types []*scim.ResourceType) []document {
+	var documents []document
+	for _, rt := range types {
+		for _, s := range append([]*scim.Schema{rt.Schema}, rt.Extensions...) {
+			if slices.ContainsFunc(documents, func(d document) bool { return d["id"] == s.ID }) {
+				continue
+			}
+			documents = append(documents, newDocument(base, "Schema", s.ID, s.Name, s.Description,
+				document{"attributes": attributeDocuments(s.Attributes)}))
+		}
+	}
+	return documents
+}
+
+// attributeDocument is an attribute with its defaults filled in.
+type attributeDocument struct {
+	scim.Attribute
+
+	CaseExact     *bool               `json:"caseExact,omitempty"` // of text only
+	SubAttributes []attributeDocument `json:"subAttributes,omitempty"`
 }
 
 func attributeDocuments(attributes []*scim.Attribute) []attributeDocument {
 	documents := make([]attributeDocument, len(attributes))
 	for i, a := range attributes {
-		d := attributeDocument{
-			Name:            a.Name,
-			Type:            orNamed(a.Type, scim.TypeString),
-			MultiValued:     a.MultiValued,
-			Description:     a.Description,
-			Required:        a.Required,
-			CanonicalValues: a.CanonicalValues,
-			Mutability:      orNamed(a.Mutability, scim.ReadWrite),
-			Returned:        orNamed(a.Returned, scim.ReturnedDefault),
-			Uniqueness:      orNamed(a.Uniqueness, scim.UniquenessNone),
-			ReferenceTypes:  a.ReferenceTypes,
-		}
+		d := attributeDocument{Attribute: *a, SubAttributes: attributeDocuments(a.SubAttributes)}
+		d.Type = cmp.Or(a.Type, scim.TypeString)
+		d.Mutability = cmp.Or(a.Mutability, scim.ReadWrite)
+		d.Returned = cmp.Or(a.Returned, scim.ReturnedDefault)
+		d.Uniqueness = cmp.Or(a.Uniqueness, scim.UniquenessNone)
 		if a.IsText() {
 			d.CaseExact = new(a.IsCaseExact())
-		}
-		if len(a.SubAttributes) > 0 {
-			d.SubAttributes = attributeDocuments(a.SubAttributes)
 		}
 		documents[i] = d
 	}
 	return documents
 }
 
-// orNamed returns value, or what its zero value stands for.
-func orNamed[T ~string](value, zero T) T {
-	if value == "" {
-		return zero
+// configDocument tells what is supported, with types as they are at present (RFC 7643
+// section 5, RFC 9865 section 4).
+func (h *Handler) configDocument(base string, types []*scim.ResourceType) document {
+	supported := document{"supported": true}
+	passwords := slices.ContainsFunc(types, func(rt *scim.ResourceType) bool {
+		return rt.Attribute("", "password") != nil
+	})
+	d := document{
+		"schemas": []string{discoverySchema + "ServiceProviderConfig"},
+		"patch":   supported,
+		"bulk": document{
+			"supported":      true,
+			"maxOperations":  h.cfg.Bulk.MaxOperations,
+			"maxPayloadSize": h.cfg.Bulk.MaxPayload,
+		},
+		"filter":         document{"supported": true, "maxResults": h.cfg.MaxCount},
+		"changePassword": document{"supported": passwords},
+		"sort":           supported,
+		"etag":           supported,
+		"pagination": document{
+			"cursor":                  true,
+			"index":                   true,
+			"defaultPaginationMethod": "index",
+			"defaultPageSize":         h.cfg.DefaultCount,
+			"maxPageSize":             h.cfg.MaxCount,
+		},
+		"authenticationSchemes": []document{{
+			"type":        "oauthbearertoken",
+			"name":        "Bearer token",
+			"description": "The header Authorization holds the word Bearer and a token that the operator has set.",
+			"specUri":     "https://www.rfc-editor.org/info/rfc6750",
+			"primary":     true,
+		}},
+		"meta": document{"resourceType": "ServiceProviderConfig", "location": base + "/ServiceProviderConfig"},
 	}
-	return value
+	if h.cfg.DocumentationURI != "" {
+		d["documentationUri"] = h.cfg.DocumentationURI
+	}
+	return d
 }

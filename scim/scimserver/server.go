@@ -1,6 +1,7 @@
 package scimserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -131,19 +132,12 @@ func checkBaseURL(base, prefix string) error {
 }
 
 func (cfg *Config) setDefaults() {
-	cfg.MaxBody = orDefault(cfg.MaxBody, 1<<20)
-	cfg.MaxCount = orDefault(cfg.MaxCount, 1000)
-	cfg.DefaultCount = min(orDefault(cfg.DefaultCount, 100), cfg.MaxCount)
-	cfg.Timeout = orDefault(cfg.Timeout, 50*time.Second)
-	cfg.Bulk.MaxOperations = orDefault(cfg.Bulk.MaxOperations, 1000)
-	cfg.Bulk.MaxPayload = orDefault(cfg.Bulk.MaxPayload, 1<<20)
-}
-
-func orDefault[T int | int64 | time.Duration](value, fallback T) T {
-	if value == 0 {
-		return fallback
-	}
-	return value
+	cfg.MaxBody = cmp.Or(cfg.MaxBody, 1<<20)
+	cfg.MaxCount = cmp.Or(cfg.MaxCount, 1000)
+	cfg.DefaultCount = min(cmp.Or(cfg.DefaultCount, 100), cfg.MaxCount)
+	cfg.Timeout = cmp.Or(cfg.Timeout, 50*time.Second)
+	cfg.Bulk.MaxOperations = cmp.Or(cfg.Bulk.MaxOperations, 1000)
+	cfg.Bulk.MaxPayload = cmp.Or(cfg.Bulk.MaxPayload, 1<<20)
 }
 
 // NewEcho returns an Echo that prints nothing, and answers what is under no
@@ -168,10 +162,10 @@ func (h *Handler) Register(e *echo.Echo) {
 	g := e.Group(h.cfg.Prefix)
 	h.read(g, "", h.getRoot)
 	h.read(g, "/ServiceProviderConfig", h.getServiceProviderConfig)
-	h.read(g, "/ResourceTypes", h.listResourceTypes)
-	h.read(g, "/ResourceTypes/:id", h.getResourceType)
-	h.read(g, "/Schemas", h.listSchemas)
-	h.read(g, "/Schemas/:id", h.getSchema)
+	h.read(g, "/ResourceTypes", resourceTypeKind.list(h))
+	h.read(g, "/ResourceTypes/:id", resourceTypeKind.get(h))
+	h.read(g, "/Schemas", schemaKind.list(h))
+	h.read(g, "/Schemas/:id", schemaKind.get(h))
 	g.Any("/Me", h.refuseMe)
 	g.POST("/.search", h.searchAll)
 	g.POST("/Bulk", h.postBulk)
