@@ -21,8 +21,6 @@ func AppendResource(dst []byte, rt *ResourceType, r Resource, p Projection) []by
 type encoder struct {
 	dst []byte
 	p   Projection
-	// everything overrules p and all rules on what is returned.
-	everything bool
 }
 
 func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
@@ -30,8 +28,9 @@ func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
 	e.dst = append(e.dst, rt.Schema.ID...)
 	e.dst = append(e.dst, '"')
 	for _, s := range rt.Extensions {
-		if extension := r.Complex(s.ID); e.holdsAny(s, extension) {
-			e.dst = append(e.dst, ',', '"')
+		before := len(e.dst)
+		if e.extension(s, r.Complex(s.ID)) {
+			e.dst = append(e.dst[:before], ',', '"')
 			e.dst = append(e.dst, s.ID...)
 			e.dst = append(e.dst, '"')
 		}
@@ -45,9 +44,7 @@ func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
 		e.attribute("", a, r)
 	}
 	for _, s := range rt.Extensions {
-		if extension := r.Complex(s.ID); e.holdsAny(s, extension) {
-			e.extension(s, extension)
-		}
+		e.extension(s, r.Complex(s.ID))
 	}
 	if withMeta {
 		e.attribute("", metaAttribute, r)
@@ -55,55 +52,24 @@ func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
 	return append(e.dst, '}')
 }
 
-// extension appends the object of an extension that holds something.
-func (e *encoder) extension(s *Schema, attributes map[string]any) {
-	e.key(s.ID)
-	e.dst = append(e.dst, '{')
-	for _, a := range s.Attributes {
-		e.attribute(s.ID, a, attributes)
-	}
-	e.dst = append(e.dst, '}')
-}
-
-// holdsAny reports whether the answer has anything of an extension.
-func (e *encoder) holdsAny(s *Schema, attributes map[string]any) bool {
+// extension appends an extension, and reports whether there was something to append.
+func (e *encoder) extension(s *Schema, attributes map[string]any) bool {
 	if len(attributes) == 0 {
 		return false
 	}
+	before := len(e.dst)
+	e.key(s.ID)
+	e.dst = append(e.dst, '{')
+	start := len(e.dst)
 	for _, a := range s.Attributes {
-		if v, ok := attributes[a.Name]; ok && e.holds(s.ID, a, v) {
-			return true
-		}
+		e.attribute(s.ID, a, attributes)
 	}
-	return false
-}
-
-// holds reports whether the answer has anything of an attribute's value.
-func (e *encoder) holds(schema string, a *Attribute, v any) bool {
-	selected := e.selection(schema, a)
-	if selected == selectNone {
+	if len(e.dst) == start {
+		e.dst = e.dst[:before]
 		return false
 	}
-	if m, ok := v.(map[string]any); ok {
-		for _, sub := range a.SubAttributes {
-			if _, ok := m[sub.Name]; ok && e.wantsSub(schema, a, sub, selected) {
-				return true
-			}
-		}
-		return false
-	}
-	return v != nil
-}
-
-func (e *encoder) selection(schema string, a *Attribute) selection {
-	if e.everything {
-		return selectAll
-	}
-	return e.p.selection(schema, a)
-}
-
-func (e *encoder) wantsSub(schema string, a, sub *Attribute, s selection) bool {
-	return e.everything || e.p.wantsSub(schema, a, sub, s)
+	e.dst = append(e.dst, '}')
+	return true
 }
 
 // attribute appends name and value of an attribute, where it is assigned and wanted.
@@ -112,7 +78,7 @@ func (e *encoder) attribute(schema string, a *Attribute, from map[string]any) {
 	if !ok || v == nil {
 		return
 	}
-	selected := e.selection(schema, a)
+	selected := e.p.selection(schema, a)
 	if selected == selectNone {
 		return
 	}
@@ -153,7 +119,7 @@ func (e *encoder) complex(schema string, a *Attribute, v map[string]any, selecte
 	start := len(e.dst)
 	for _, sub := range a.SubAttributes {
 		w, ok := v[sub.Name]
-		if !ok || w == nil || !e.wantsSub(schema, a, sub, selected) {
+		if !ok || w == nil || !e.p.wantsSub(schema, a, sub, selected) {
 			continue
 		}
 		e.key(sub.Name)
@@ -173,6 +139,14 @@ func (e *encoder) key(name string) {
 	e.dst = append(e.dst, '"')
 	e.dst = append(e.dst, name...)
 	e.dst = append(e.dst, '"', ':')
+}
+
+// AppendElement appends one element of the multi-valued attribute a of a core schema
+// as JSON to dst, without what p does not want.
+func AppendElement(dst []byte, a *Attribute, element Resource, p Projection) []byte {
+	e := encoder{dst: dst, p: p}
+	e.value("", a, map[string]any(element), p.selection("", a))
+	return e.dst
 }
 
 // appendScalar appends a simple value as JSON: null for nil, for a number that

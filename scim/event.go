@@ -2,6 +2,7 @@ package scim
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -70,90 +71,73 @@ const (
 // SetAction says what was done to which resource: one of the Action constants,
 // the resource type ("User"), and the id where one is known.
 func (e *Event) SetAction(action, resourceType, id string) {
-	if e == nil {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.action, e.resourceType, e.resourceID = action, resourceType, id
+	e.locked(func() { e.action, e.resourceType, e.resourceID = action, resourceType, id })
 }
 
 // Action returns the arguments of the last SetAction.
 func (e *Event) Action() (action, resourceType, id string) {
-	if e == nil {
-		return "", "", ""
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.action, e.resourceType, e.resourceID
+	e.locked(func() { action, resourceType, id = e.action, e.resourceType, e.resourceID })
+	return action, resourceType, id
 }
 
 // AddCall counts a call to the system in which resources are stored, its retries, and
 // the time it took.
 func (e *Event) AddCall(d time.Duration, retries int) {
-	if e == nil {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.calls++
-	e.callTime += d
-	e.retries += retries
+	e.locked(func() {
+		e.calls++
+		e.callTime += d
+		e.retries += retries
+	})
 }
 
 // Calls returns the number of calls, their summed time and retries.
 func (e *Event) Calls() (n int, d time.Duration, retries int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.calls, e.callTime, e.retries
+	e.locked(func() { n, d, retries = e.calls, e.callTime, e.retries })
+	return n, d, retries
 }
 
 // Warn adds a warning.
 func (e *Event) Warn(code, text string) {
+	e.locked(func() { e.warnings = append(e.warnings, Warning{Code: code, Text: text}) })
+}
+
+// Warnings returns a copy of the warnings.
+func (e *Event) Warnings() (list []Warning) {
+	e.locked(func() { list = slices.Clone(e.warnings) })
+	return list
+}
+
+// Operations returns a copy of the outcomes of a bulk request, in the order of
+// the request; nil for any other request.
+func (e *Event) Operations() (list []Outcome) {
+	e.locked(func() { list = slices.Clone(e.operations) })
+	return list
+}
+
+// AddOperation adds the work of an operation of a bulk request, and notes its outcome.
+func (e *Event) AddOperation(operation *Event) {
+	calls, callTime, retries := operation.Calls()
+	warnings := operation.Warnings()
+	action, resourceType, id := operation.Action()
+	e.locked(func() {
+		e.calls += calls
+		e.callTime += callTime
+		e.retries += retries
+		e.warnings = append(e.warnings, warnings...)
+		e.operations = append(e.operations, Outcome{
+			Action: action, ResourceType: resourceType, ResourceID: id, Status: operation.Status, Err: operation.Err,
+		})
+	})
+}
+
+// locked runs access while nothing else uses e; it does nothing where e is nil.
+func (e *Event) locked(access func()) {
 	if e == nil {
 		return
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.warnings = append(e.warnings, Warning{Code: code, Text: text})
-}
-
-// Warnings returns a copy of the warnings.
-func (e *Event) Warnings() []Warning {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return append([]Warning(nil), e.warnings...)
-}
-
-// Operations returns a copy of the outcomes of a bulk request, in the order of
-// the request; nil for any other request.
-func (e *Event) Operations() []Outcome {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return append([]Outcome(nil), e.operations...)
-}
-
-// addWork adds the calls and warnings of part to those of e.
-func (e *Event) addWork(part *Event) {
-	calls, callTime, retries := part.Calls()
-	warnings := part.Warnings()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.calls += calls
-	e.callTime += callTime
-	e.retries += retries
-	e.warnings = append(e.warnings, warnings...)
-}
-
-// AddOperation adds the work of an operation of a bulk request, and notes its outcome.
-func (e *Event) AddOperation(operation *Event) {
-	e.addWork(operation)
-	action, resourceType, id := operation.Action()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.operations = append(e.operations, Outcome{
-		Action: action, ResourceType: resourceType, ResourceID: id, Status: operation.Status, Err: operation.Err,
-	})
+	access()
 }
 
 type eventKey struct{}

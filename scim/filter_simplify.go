@@ -1,6 +1,9 @@
 package scim
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // outcome is what a filter is known to match without looking at a resource.
 type outcome int
@@ -61,7 +64,7 @@ func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 		if rt.lacks(f.Path) {
 			return nil, matchesNone, nil
 		}
-		if path, found := computedIn(f.Filter, f.Path); found {
+		if path := computedIn(f.Filter, f.Path); !path.IsZero() {
 			return nil, matchesNone, notSearchable(path)
 		}
 	}
@@ -162,32 +165,25 @@ func (p Path) isComputed() bool {
 	return p.Attribute.Name == "groups" || p.Attribute.Name == "members"
 }
 
-// computedIn finds a path that no store knows inside the brackets of a value path.
-func computedIn(f Filter, of Path) (Path, bool) {
-	at := func(p Path) (Path, bool) {
-		p = Path{Schema: of.Schema, Attribute: of.Attribute, Sub: p.Attribute}
-		return p, p.isComputed()
-	}
-	either := func(left, right Filter) (Path, bool) {
-		if p, found := computedIn(left, of); found {
-			return p, true
-		}
-		return computedIn(right, of)
-	}
+// computedIn finds a path that no store knows inside the brackets of a value path; the
+// zero Path for none.
+func computedIn(f Filter, of Path) Path {
 	switch f := f.(type) {
 	case *And:
-		return either(f.Left, f.Right)
+		return cmp.Or(computedIn(f.Left, of), computedIn(f.Right, of))
 	case *Or:
-		return either(f.Left, f.Right)
+		return cmp.Or(computedIn(f.Left, of), computedIn(f.Right, of))
 	case *Not:
 		return computedIn(f.Operand, of)
 	case *Compare:
-		return at(f.Path)
+		of.Sub = f.Path.Attribute
 	case *Present:
-		return at(f.Path)
-	default:
-		return Path{}, false
+		of.Sub = f.Path.Attribute
 	}
+	if of.isComputed() {
+		return of
+	}
+	return Path{}
 }
 
 func notSearchable(p Path) error {

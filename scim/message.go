@@ -5,7 +5,7 @@ import "strings"
 // CheckMessage refuses a message whose schemas name other ones than urn. One
 // without schemas is tolerated.
 func CheckMessage(message map[string]any, urn string) error {
-	schemas := member(message, "schemas")
+	schemas := Member(message, "schemas")
 	if isEmpty(schemas) || names(schemas, urn) {
 		return nil
 	}
@@ -26,8 +26,8 @@ func Lookup(object map[string]any, name string) (any, bool) {
 	return nil, false
 }
 
-// member is Lookup for a value that is nil where it is absent.
-func member(object map[string]any, name string) any {
+// Member is Lookup for a value that is nil where it is absent.
+func Member(object map[string]any, name string) any {
 	v, _ := Lookup(object, name)
 	return v
 }

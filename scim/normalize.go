@@ -73,9 +73,7 @@ func (rt *ResourceType) normalizeMember(r Resource, name string, v any) *Error {
 // extensionObject returns the object that a client sent under the URN of a
 // schema, nil where there is none.
 func extensionObject(urn string, v any) (map[string]any, *Error) {
-	if list, ok := v.([]any); ok && len(list) == 1 {
-		v = list[0]
-	}
+	v = single(v)
 	if object, ok := v.(map[string]any); ok {
 		return object, nil
 	}
@@ -97,10 +95,7 @@ func assign(r Resource, path Path, v any) *Error {
 	if err != nil || normal == nil {
 		return err
 	}
-	holder := map[string]any(r)
-	if path.Schema != "" {
-		holder = child(r, path.Schema)
-	}
+	holder := path.makeHolder(r)
 	if path.Sub != nil {
 		holder = child(holder, path.Attribute.Name)
 	}

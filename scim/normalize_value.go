@@ -49,17 +49,10 @@ func normalizeList(p Path, v any) (any, *Error) {
 
 // normalizeOne shapes a single value, or one element of a multi-valued attribute.
 func normalizeOne(p Path, v any) (any, *Error) {
-	if list, ok := v.([]any); ok {
-		switch len(list) {
-		case 0:
-			return nil, nil
-		case 1:
-			v = list[0]
-		default:
-			return nil, Invalid(p.String(), "must be a single value")
-		}
+	if list, ok := v.([]any); ok && len(list) > 1 {
+		return nil, Invalid(p.String(), "must be a single value")
 	}
-	if v == nil || v == "" {
+	if v = single(v); v == nil || v == "" {
 		return nil, nil
 	}
 	if p.leaf().Type == TypeComplex {
@@ -82,12 +75,9 @@ func normalizeComplex(p Path, v any) (any, *Error) {
 		return nil, nil // a sub-attribute is never complex (RFC 7643 section 2.3.8)
 	}
 	a := p.Attribute
-	sent, isObject := v.(map[string]any)
-	if !isObject {
-		if a.Sub("value") == nil {
-			return nil, Invalid(p.String(), "must be an object")
-		}
-		sent = map[string]any{"value": v}
+	sent, err := complexObject(p, v)
+	if err != nil {
+		return nil, err
 	}
 	normal := make(map[string]any, len(sent))
 	for name, w := range sent {
@@ -107,6 +97,32 @@ func normalizeComplex(p Path, v any) (any, *Error) {
 		return nil, nil
 	}
 	return normal, nil
+}
+
+// single returns what a list of one stands for, nil for an empty list, and v itself for
+// anything else.
+func single(v any) any {
+	list, ok := v.([]any)
+	switch {
+	case ok && len(list) == 0:
+		return nil
+	case ok && len(list) == 1:
+		return list[0]
+	default:
+		return v
+	}
+}
+
+// complexObject returns the object that a client sent for a complex attribute, or meant
+// by a value alone.
+func complexObject(p Path, v any) (map[string]any, *Error) {
+	if object, ok := v.(map[string]any); ok {
+		return object, nil
+	}
+	if p.Attribute.Sub("value") == nil {
+		return nil, Invalid(p.String(), "must be an object")
+	}
+	return map[string]any{"value": v}, nil
 }
 
 // normalizeSimple returns v in the attribute's type, or what is wrong with it, as

@@ -75,10 +75,10 @@ func DecodePatch(body []byte, rt *ResourceType) (*Patch, error) {
 
 // NewPatch is DecodePatch for a message that has been decoded before.
 func NewPatch(message map[string]any, rt *ResourceType) (*Patch, error) {
-	if schemas := member(message, "schemas"); schemas != nil && !names(schemas, PatchSchema) {
+	if schemas := Member(message, "schemas"); schemas != nil && !names(schemas, PatchSchema) {
 		return nil, BadRequest(InvalidSyntax, "schemas does not name "+PatchSchema+".")
 	}
-	operations, ok := member(message, "Operations").([]any)
+	operations, ok := Member(message, "Operations").([]any)
 	if !ok || len(operations) == 0 {
 		return nil, BadRequest(InvalidSyntax, "Operations must be a list of at least one operation.")
 	}

@@ -35,10 +35,7 @@ func (s *patchState) set(op *Operation) *Error {
 		delete(holder, a.Name)
 		return nil
 	}
-	if op.Path.Schema != "" {
-		holder = child(s.resource, op.Path.Schema)
-	}
-	return assignOnce(holder, op.Path, op.Value)
+	return assignOnce(op.Path.makeHolder(s.resource), op.Path, op.Value)
 }
 
 // setSub changes one part of a singular complex attribute.
@@ -54,10 +51,7 @@ func (s *patchState) setSub(op *Operation) *Error {
 		}
 		return nil
 	}
-	if op.Path.Schema != "" {
-		holder = child(s.resource, op.Path.Schema)
-	}
-	parts := child(holder, op.Path.Attribute.Name)
+	parts := child(op.Path.makeHolder(s.resource), op.Path.Attribute.Name)
 	if op.Path.Sub.Name == "value" && !equalValues(parts["value"], op.Value) {
 		removeDerived(op.Path.Attribute, parts)
 	}
@@ -119,11 +113,7 @@ func (s *patchState) finish() *Error {
 			delete(l.path.holder(s.resource), l.path.Attribute.Name)
 			continue
 		}
-		holder := map[string]any(s.resource)
-		if l.path.Schema != "" {
-			holder = child(s.resource, l.path.Schema)
-		}
-		holder[l.path.Attribute.Name] = l.elements
+		l.path.makeHolder(s.resource)[l.path.Attribute.Name] = l.elements
 	}
 	for name, v := range s.resource {
 		if isEmpty(v) {

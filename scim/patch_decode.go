@@ -31,7 +31,7 @@ func (d *patchDecoder) operation(sent any) *Error {
 	if !ok {
 		return BadRequest(InvalidSyntax, "it must be an object.")
 	}
-	op, _ := member(message, "op").(string)
+	op, _ := Member(message, "op").(string)
 	op = strings.ToLower(op)
 	if op != PatchAdd && op != PatchReplace && op != PatchRemove {
 		return BadRequest(InvalidSyntax, "op must be add, replace or remove.")
@@ -40,7 +40,7 @@ func (d *patchDecoder) operation(sent any) *Error {
 	if op != PatchRemove && !hasValue {
 		return Invalid("value", "is required")
 	}
-	switch path := member(message, "path").(type) {
+	switch path := Member(message, "path").(type) {
 	case nil:
 		return d.withoutPath(op, value)
 	case string:
@@ -57,10 +57,7 @@ func (d *patchDecoder) withoutPath(op string, value any) *Error {
 	if op == PatchRemove {
 		return BadRequest(NoTarget, "remove needs a path.")
 	}
-	if list, ok := value.([]any); ok && len(list) == 1 {
-		value = list[0]
-	}
-	object, ok := value.(map[string]any)
+	object, ok := single(value).(map[string]any)
 	if !ok {
 		return Invalid("value", "must be an object where there is no path")
 	}
@@ -181,15 +178,11 @@ func (d *patchDecoder) change(op string, to target, value any) *Error {
 	if whole && to.path.Attribute.Type == TypeComplex && !to.path.Attribute.MultiValued {
 		return d.complex(op, to.path, value)
 	}
-	var (
-		normal any
-		err    *Error
-	)
+	normalize := normalizeValue
 	if to.filter != nil && to.path.Sub == nil {
-		normal, err = normalizeOne(to.path, value)
-	} else {
-		normal, err = normalizeValue(to.path, value)
+		normalize = normalizeOne
 	}
+	normal, err := normalize(to.path, value)
 	if err != nil {
 		return err
 	}
@@ -206,22 +199,13 @@ func (d *patchDecoder) change(op string, to target, value any) *Error {
 // complex takes apart a value for a singular complex attribute: the parts that it
 // names change, the others stay (RFC 7644 section 3.5.2.3).
 func (d *patchDecoder) complex(op string, path Path, value any) *Error {
-	if list, ok := value.([]any); ok && len(list) <= 1 {
-		value = nil
-		if len(list) == 1 {
-			value = list[0]
-		}
-	}
-	if value == nil || value == "" {
+	if value = single(value); value == nil || value == "" {
 		d.add(Operation{Op: op, Path: path})
 		return nil
 	}
-	object, ok := value.(map[string]any)
-	if !ok {
-		if path.Attribute.Sub("value") == nil {
-			return Invalid(path.String(), "must be an object")
-		}
-		object = map[string]any{"value": value}
+	object, err := complexObject(path, value)
+	if err != nil {
+		return err
 	}
 	// In the order of the schema, where "value" comes before what depends on it.
 	for _, sub := range path.Attribute.SubAttributes {

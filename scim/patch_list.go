@@ -22,11 +22,8 @@ func (l *patchList) apply(op *Operation) *Error {
 		return checkLength(l.path, len(l.elements))
 	}
 	l.index = nil
-	switch {
-	case op.Filter != nil:
+	if op.Filter != nil || op.Path.Sub != nil {
 		return l.changeMatching(op)
-	case op.Path.Sub != nil:
-		return l.changeEach(op)
 	}
 	values, _ := op.Value.([]any)
 	switch {
@@ -94,23 +91,11 @@ func keepUnwritable(a *Attribute, to, from any) {
 	}
 }
 
-// changeEach changes one sub-attribute of every element.
-func (l *patchList) changeEach(op *Operation) *Error {
-	if len(l.elements) == 0 && op.Value != nil {
-		l.elements = []any{map[string]any{}}
-	}
-	all := make([]int, len(l.elements))
-	for i := range all {
-		all[i] = i
-	}
-	return l.changeSub(op, all)
-}
-
-// changeMatching changes the elements that the filter chooses.
+// changeMatching changes the elements that the filter chooses: all without one.
 func (l *patchList) changeMatching(op *Operation) *Error {
 	matches := func(e any) bool {
 		m, ok := e.(map[string]any)
-		return ok && match(op.Filter, m, true)
+		return op.Filter == nil || ok && match(op.Filter, m, true)
 	}
 	if op.Value == nil && op.Path.Sub == nil {
 		l.elements = slices.DeleteFunc(l.elements, matches)
@@ -124,7 +109,7 @@ func (l *patchList) changeMatching(op *Operation) *Error {
 	}
 	if len(matching) == 0 && op.Value != nil && op.Op != PatchRemove {
 		asked := map[string]any{}
-		if !elementOf(l.path.Attribute, op.Filter, asked) {
+		if op.Filter != nil && !elementOf(l.path.Attribute, op.Filter, asked) {
 			return BadRequest(NoTarget, l.path.String()+": the filter matches nothing")
 		}
 		matching = append(matching, len(l.elements))

@@ -117,3 +117,11 @@ func (p Path) holder(r map[string]any) map[string]any {
 	extension, _ := r[p.Schema].(map[string]any)
 	return extension
 }
+
+// makeHolder is holder, but makes the object where r has none.
+func (p Path) makeHolder(r map[string]any) map[string]any {
+	if p.Schema == "" {
+		return r
+	}
+	return child(r, p.Schema)
+}

@@ -10,6 +10,9 @@ import (
 type Projection struct {
 	Attributes []Path // where not empty, only these (and what is always returned)
 	Excluded   []Path // without these
+
+	// everything overrules both, and all rules on what is returned.
+	everything bool
 }
 
 // ParseProjection reads the parameters attributes and excludedAttributes. Each
@@ -81,6 +84,8 @@ const (
 // section 7, "returned") to an attribute as a whole.
 func (p Projection) selection(schema string, a *Attribute) selection {
 	switch {
+	case p.everything:
+		return selectAll
 	case a.IsSecret():
 		return selectNone
 	case a.Returned == ReturnedAlways:
@@ -118,25 +123,21 @@ func covers(paths []Path, schema string, a *Attribute) selection {
 // wantsSub reports whether an answer holds a sub-attribute of an attribute of
 // which it holds s.
 func (p Projection) wantsSub(schema string, a, sub *Attribute, s selection) bool {
-	if sub.IsSecret() {
-		return false
+	named := func(path Path) bool {
+		return path.Schema == schema && path.Attribute.Name == a.Name && path.Sub != nil && path.Sub.Name == sub.Name
 	}
-	if sub.Returned == ReturnedAlways {
+	switch {
+	case p.everything:
 		return true
-	}
-	if s == selectAll {
-		return sub.Returned != ReturnedRequest
-	}
-	named := func(paths []Path) bool {
-		for _, path := range paths {
-			if path.Schema == schema && path.Attribute.Name == a.Name && path.Sub != nil && path.Sub.Name == sub.Name {
-				return true
-			}
-		}
+	case sub.IsSecret():
 		return false
+	case sub.Returned == ReturnedAlways:
+		return true
+	case s == selectAll:
+		return sub.Returned != ReturnedRequest
+	case len(p.Attributes) > 0:
+		return slices.ContainsFunc(p.Attributes, named)
+	default:
+		return sub.Returned != ReturnedRequest && !slices.ContainsFunc(p.Excluded, named)
 	}
-	if len(p.Attributes) > 0 {
-		return named(p.Attributes)
-	}
-	return sub.Returned != ReturnedRequest && !named(p.Excluded)
 }

@@ -17,7 +17,7 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 func Version(rt *ResourceType, r Resource) string {
 	buf, _ := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
-	e := encoder{dst: (*buf)[:0], everything: true}
+	e := encoder{dst: (*buf)[:0], p: Projection{everything: true}}
 	*buf = e.resource(rt, r, false)
 
 	sum := sha256.Sum256(*buf) // faster than the simpler hashes where the processor helps

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -25,7 +26,7 @@ func build() (name, revision string) {
 	name, revision = version, commit
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return orElse(name, "dev"), orElse(revision, "unknown")
+		return cmp.Or(name, "dev"), cmp.Or(revision, "unknown")
 	}
 	modified := ""
 	for _, s := range info.Settings {
@@ -39,12 +40,5 @@ func build() (name, revision string) {
 	if name == "" && info.Main.Version != "(devel)" {
 		name = info.Main.Version
 	}
-	return orElse(name, "dev"), orElse(revision, "unknown") + modified
-}
-
-func orElse(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
+	return cmp.Or(name, "dev"), cmp.Or(revision, "unknown") + modified
 }

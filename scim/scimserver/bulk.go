@@ -73,7 +73,7 @@ func (h *Handler) newBulkRequest(message map[string]any) (*bulkRequest, error) {
 	if err := scim.CheckMessage(message, bulkRequestSchema); err != nil {
 		return nil, err
 	}
-	list, ok := member(message, "Operations").([]any)
+	list, ok := scim.Member(message, "Operations").([]any)
 	if !ok {
 		return nil, scim.BadRequest(scim.InvalidSyntax, "Operations: it must be a list.")
 	}
@@ -84,7 +84,7 @@ func (h *Handler) newBulkRequest(message map[string]any) (*bulkRequest, error) {
 		}
 	}
 	b := &bulkRequest{references: bulkReferences{}}
-	switch most := member(message, "failOnErrors").(type) {
+	switch most := scim.Member(message, "failOnErrors").(type) {
 	case nil:
 	case int64:
 		b.failOnErrors = int(min(max(most, 0), int64(len(list))+1))

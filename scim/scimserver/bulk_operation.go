@@ -38,12 +38,12 @@ func (op *bulkOperation) read(h *Handler, v any) error {
 	if !ok {
 		return scim.BadRequest(scim.InvalidSyntax, "Operations: each must be an object.")
 	}
-	method, _ := member(object, "method").(string)
+	method, _ := scim.Member(object, "method").(string)
 	op.method = strings.ToUpper(method)
-	op.bulkID, _ = member(object, "bulkId").(string)
-	op.version, _ = member(object, "version").(string)
-	op.data, _ = member(object, "data").(map[string]any)
-	path, _ := member(object, "path").(string)
+	op.bulkID, _ = scim.Member(object, "bulkId").(string)
+	op.version, _ = scim.Member(object, "version").(string)
+	op.data, _ = scim.Member(object, "data").(map[string]any)
+	path, _ := scim.Member(object, "path").(string)
 	if err := op.route(h, path); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (op *bulkOperation) execute(ctx context.Context, id string, data map[string
 		r, err = op.ep.replace(ctx, rt, id, data, ifMatch)
 	case http.MethodPatch:
 		op.status = http.StatusOK
-		r, err = op.patch(ctx, rt, id, data, ifMatch)
+		r, err = op.ep.modify(ctx, rt, id, data, ifMatch)
 	default:
 		op.status = http.StatusNoContent
 		return op.ep.remove(ctx, rt, id, ifMatch)
@@ -117,16 +117,6 @@ func (op *bulkOperation) execute(ctx context.Context, id string, data map[string
 	return nil
 }
 
-func (op *bulkOperation) patch(
-	ctx context.Context, rt *scim.ResourceType, id string, message map[string]any, depends conditions,
-) (scim.Resource, error) {
-	patch, err := scim.NewPatch(message, rt)
-	if err != nil {
-		return nil, err
-	}
-	return op.ep.modify(ctx, rt, id, patch, depends)
-}
-
 // add adds attributes to the resource that the operation created.
 func (op *bulkOperation) add(ctx context.Context, attributes map[string]any) error {
 	rt, err := op.ep.store.ResourceType(ctx)
@@ -134,7 +124,7 @@ func (op *bulkOperation) add(ctx context.Context, attributes map[string]any) err
 		return err
 	}
 	message := map[string]any{"Operations": []any{map[string]any{"op": scim.PatchAdd, "value": attributes}}}
-	r, err := op.patch(ctx, rt, op.id, message, conditions{})
+	r, err := op.ep.modify(ctx, rt, op.id, message, conditions{})
 	if err != nil {
 		return err
 	}

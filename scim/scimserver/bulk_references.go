@@ -36,15 +36,12 @@ func (refs bulkReferences) isOpen(v any) bool {
 
 // split takes the attributes with open references out of the data of a resource.
 func (refs bulkReferences) split(data map[string]any) (now, later map[string]any) {
-	now = make(map[string]any, len(data))
+	now, later = map[string]any{}, map[string]any{}
 	for name, v := range data {
-		switch {
-		case !refs.isOpen(v):
-			now[name] = v
-		case later == nil:
-			later = map[string]any{name: v}
-		default:
+		if refs.isOpen(v) {
 			later[name] = v
+		} else {
+			now[name] = v
 		}
 	}
 	return now, later

@@ -24,7 +24,7 @@ func (b *bulkRequest) run(ctx context.Context) {
 		switch {
 		case op.postponed && !b.stopped():
 			b.perform(op, func() error { return b.begin(ctx, op) })
-		case op.later != nil:
+		case len(op.later) > 0:
 			b.perform(op, func() error { return b.complete(ctx, op) })
 		}
 	}

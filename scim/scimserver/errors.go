@@ -62,14 +62,14 @@ func asError(err error, r *http.Request) *scim.Error {
 
 // routeError is the answer where Echo's router finds no handler.
 func routeError(status int) *scim.Error {
+	detail := http.StatusText(status)
 	switch status {
 	case http.StatusNotFound:
-		return &scim.Error{Status: status, Detail: "There is no endpoint at this path."}
+		detail = "There is no endpoint at this path."
 	case http.StatusMethodNotAllowed:
-		return &scim.Error{Status: status, Detail: "The method is not allowed here."}
-	default:
-		return &scim.Error{Status: status, Detail: http.StatusText(status)}
+		detail = "The method is not allowed here."
 	}
+	return &scim.Error{Status: status, Detail: detail}
 }
 
 func tooLarge(limit int64) *scim.Error {

@@ -22,20 +22,17 @@ func conditionsOf(header http.Header) conditions {
 	}
 }
 
-// isZero reports whether the request depends on nothing, so that no version need
-// be computed.
-func (c conditions) isZero() bool { return c.match == "" && c.noneMatch == "" }
-
 // allowWrite returns an *Error 412 unless the conditions hold for the resource as
 // it is before the write.
-func (c conditions) allowWrite(version string) error {
-	if c.match != "" && !hasTag(c.match, version) {
-		return preconditionFailed("The resource has another version than If-Match names.")
+func (c conditions) allowWrite(rt *scim.ResourceType, current scim.Resource) error {
+	if c == (conditions{}) {
+		return nil // no version need be computed
 	}
-	if c.noneMatch != "" && hasTag(c.noneMatch, version) {
-		return preconditionFailed("The resource has a version that If-None-Match excludes.")
+	excluded, err := c.allowRead(scim.Version(rt, current))
+	if excluded {
+		err = preconditionFailed("The resource has a version that If-None-Match excludes.")
 	}
-	return nil
+	return err
 }
 
 // allowRead is allowWrite for a read, where an excluded version means that the

@@ -22,17 +22,11 @@ func (h *Handler) cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
 // squeezeSlashes returns path with one slash in place of several, and with none
 // at its end unless it is the root.
 func squeezeSlashes(path string) string {
-	if !strings.Contains(path, "//") && (len(path) < 2 || path[len(path)-1] != '/') {
-		return path
+	for strings.Contains(path, "//") {
+		path = strings.ReplaceAll(path, "//", "/")
 	}
-	clean := make([]byte, 0, len(path))
-	for i := range len(path) {
-		if path[i] != '/' || len(clean) == 0 || clean[len(clean)-1] != '/' {
-			clean = append(clean, path[i])
-		}
+	if len(path) > 1 {
+		path = strings.TrimSuffix(path, "/")
 	}
-	if len(clean) > 1 && clean[len(clean)-1] == '/' {
-		clean = clean[:len(clean)-1]
-	}
-	return string(clean)
+	return path
 }

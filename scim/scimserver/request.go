@@ -1,6 +1,7 @@
 package scimserver
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"net/url"
@@ -15,21 +16,14 @@ import (
 // unknown one.
 func pathID(c echo.Context, resourceType string) (string, error) {
 	raw := c.Param("id")
-	if c.Request().URL.RawPath == "" {
-		// Here net/http has decoded the path, so that a slash in it was one in the URL.
-		return checkedID(raw, raw, resourceType)
+	id := raw
+	var err error
+	if c.Request().URL.RawPath != "" { // else net/http has decoded the path
+		id, err = url.PathUnescape(raw)
 	}
-	id, err := url.PathUnescape(raw)
-	if err != nil {
-		return "", scim.NotFound(resourceType, raw)
-	}
-	return checkedID(raw, id, resourceType)
-}
-
-// checkedID refuses a path of several segments, which Echo gives as one.
-func checkedID(raw, id, resourceType string) (string, error) {
-	if id == "" || strings.Contains(raw, "/") {
-		return "", scim.NotFound(resourceType, id)
+	// Echo gives a path of several segments as one.
+	if err != nil || id == "" || strings.Contains(raw, "/") {
+		return "", scim.NotFound(resourceType, cmp.Or(id, raw))
 	}
 	return id, nil
 }
@@ -87,11 +81,4 @@ func (h *Handler) baseURL(c echo.Context) string {
 		return h.base
 	}
 	return c.Scheme() + "://" + c.Request().Host + h.cfg.Prefix
-}
-
-// member returns the value of that name in an object of JSON, in any letter case,
-// nil where it is absent.
-func member(object map[string]any, name string) any {
-	v, _ := scim.Lookup(object, name)
-	return v
 }

@@ -1,6 +1,7 @@
 package scimserver
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -50,32 +51,28 @@ func (ep *endpoint) post(c echo.Context) error {
 
 // put answers PUT of one resource (RFC 7644 section 3.5.1).
 func (ep *endpoint) put(c echo.Context) error {
-	return ep.change(c, func(rt *scim.ResourceType, id string, sent map[string]any) (scim.Resource, error) {
-		return ep.replace(c.Request().Context(), rt, id, sent, conditionsOf(c.Request().Header))
-	})
+	return ep.change(c, ep.replace)
 }
 
 // patch answers PATCH of one resource with the whole resource (RFC 7644 section
 // 3.5.2).
 func (ep *endpoint) patch(c echo.Context) error {
-	return ep.change(c, func(rt *scim.ResourceType, id string, sent map[string]any) (scim.Resource, error) {
-		patch, err := scim.NewPatch(sent, rt)
-		if err != nil {
-			return nil, err
-		}
-		return ep.modify(c.Request().Context(), rt, id, patch, conditionsOf(c.Request().Header))
-	})
+	return ep.change(c, ep.modify)
 }
 
+// operation is replace or modify.
+type operation func(
+	ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions,
+) (scim.Resource, error)
+
 // change is what PUT and PATCH have in common.
-func (ep *endpoint) change(
-	c echo.Context, apply func(rt *scim.ResourceType, id string, sent map[string]any) (scim.Resource, error),
-) error {
+func (ep *endpoint) change(c echo.Context, apply operation) error {
+	ctx := c.Request().Context()
 	id, err := pathID(c, ep.name)
 	if err != nil {
 		return err
 	}
-	begin(scim.EventFrom(c.Request().Context()), scim.ActionUpdated, ep.name, id)
+	begin(scim.EventFrom(ctx), scim.ActionUpdated, ep.name, id)
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -84,7 +81,7 @@ func (ep *endpoint) change(
 	if err != nil {
 		return err
 	}
-	changed, err := apply(rt, id, sent)
+	changed, err := apply(ctx, rt, id, sent, conditionsOf(c.Request().Header))
 	if err != nil {
 		return err
 	}

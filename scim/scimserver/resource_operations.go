@@ -42,10 +42,14 @@ func (ep *endpoint) replace(
 	return ep.update(ctx, rt, id, depends, scim.Change{To: to, Members: members})
 }
 
-// modify applies a patch to a resource (RFC 7644 section 3.5.2).
+// modify applies the patch that a client sent to a resource (RFC 7644 section 3.5.2).
 func (ep *endpoint) modify(
-	ctx context.Context, rt *scim.ResourceType, id string, patch *scim.Patch, depends conditions,
+	ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions,
 ) (scim.Resource, error) {
+	patch, err := scim.NewPatch(sent, rt)
+	if err != nil {
+		return nil, err
+	}
 	patch, members, err := patch.TakeMembers()
 	if err != nil {
 		return nil, err
@@ -63,10 +67,8 @@ func (ep *endpoint) update(
 	var before, wanted scim.Resource
 	observed := change
 	observed.To = func(current scim.Resource) (scim.Resource, error) {
-		if !depends.isZero() {
-			if err := depends.allowWrite(scim.Version(rt, current)); err != nil {
-				return nil, err
-			}
+		if err := depends.allowWrite(rt, current); err != nil {
+			return nil, err
 		}
 		next, err := change.To(current)
 		before, wanted = current, next
@@ -89,10 +91,7 @@ func (ep *endpoint) remove(ctx context.Context, rt *scim.ResourceType, id string
 	event := scim.EventFrom(ctx)
 	begin(event, scim.ActionDeleted, ep.name, id)
 	err := ep.store.Delete(ctx, id, func(current scim.Resource) error {
-		if depends.isZero() {
-			return nil
-		}
-		return depends.allowWrite(scim.Version(rt, current))
+		return depends.allowWrite(rt, current)
 	})
 	if err == nil {
 		conclude(event, scim.ActionDeleted, scim.ActionDeleted, ep.name, id)
