@@ -29,7 +29,7 @@ const whiteSpace = " \t\r\n"
 func DecodeObject(body []byte) (map[string]any, error) {
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	r := bodyReader{
-		// nameSet refuses these, and names that differ in letter case.
+		// object refuses these, and names that differ in letter case.
 		Decoder: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)),
 		text:    string(body),
 	}
@@ -102,16 +102,18 @@ func (r *bodyReader) object() (map[string]any, error) {
 		return nil, err
 	}
 	object := map[string]any{}
-	names := nameSet{}
+	names := map[string]bool{} // in lower case
 	for r.PeekKind() != jsontext.KindEndObject {
 		literal, err := r.literal()
 		if err != nil {
 			return nil, err
 		}
 		name := unquote(literal)
-		if !names.add(name) {
+		folded := strings.ToLower(name)
+		if names[folded] {
 			return nil, r.syntaxError(r.start(literal), "an attribute of this name was there before", name)
 		}
+		names[folded] = true
 		if object[name], err = r.value(); err != nil {
 			return nil, err
 		}
@@ -226,36 +228,4 @@ func readNumber(literal string) (any, bool) {
 		return int64(f), true
 	}
 	return f, true
-}
-
-// nameSet finds names that differ in letter case alone: by looking through the
-// few that an object usually has, by hashing where there are many.
-type nameSet struct {
-	few  [32]string
-	n    int
-	many map[string]struct{}
-}
-
-// add reports whether the name is new.
-func (s *nameSet) add(name string) bool {
-	if s.n < len(s.few) {
-		for _, other := range s.few[:s.n] {
-			if strings.EqualFold(other, name) {
-				return false
-			}
-		}
-		s.few[s.n] = name
-		s.n++
-		return true
-	}
-	if s.many == nil {
-		s.many = make(map[string]struct{}, 4*len(s.few))
-		for _, other := range s.few {
-			s.many[fold(other)] = struct{}{}
-		}
-	}
-	folded := fold(name)
-	_, known := s.many[folded]
-	s.many[folded] = struct{}{}
-	return !known
 }

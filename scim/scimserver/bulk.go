@@ -111,7 +111,7 @@ func (op *bulkOperation) result(base string, r *http.Request) bulkResult {
 	if op.ep != nil && op.id != "" {
 		result.Location = op.ep.location(base, op.id)
 	}
-	op.event.Status = op.status
+	op.event.Status = bulkStatus[op.method]
 	if op.err != nil {
 		failure := asError(op.err, r)
 		body := newErrorBody(failure)

@@ -27,9 +27,16 @@ type bulkOperation struct {
 
 	invalid    error // what is wrong with the operation as it was sent
 	err        error
-	status     int
 	newVersion string
 	event      *scim.Event
+}
+
+// bulkStatus is the status of an operation that succeeds, by its method.
+var bulkStatus = map[string]int{
+	http.MethodPost:   http.StatusCreated,
+	http.MethodPut:    http.StatusOK,
+	http.MethodPatch:  http.StatusOK,
+	http.MethodDelete: http.StatusNoContent,
 }
 
 // read fills op from its JSON. As much is read as can be, for the answer.
@@ -64,26 +71,20 @@ func (op *bulkOperation) route(h *Handler, path string) error {
 		path = strings.TrimPrefix(path, h.cfg.Prefix)
 	}
 	for _, ep := range h.endpoints {
-		rest, ok := strings.CutPrefix(path, ep.path)
-		if !ok || rest != "" && rest[0] != '/' {
+		rest, ok := strings.CutPrefix(path+"/", ep.path+"/")
+		if !ok {
 			continue
 		}
-		switch op.method {
-		case http.MethodPost:
-			if rest == "" {
-				op.ep = ep
-				return nil
-			}
-		case http.MethodPut, http.MethodPatch, http.MethodDelete:
-			id, err := url.PathUnescape(strings.TrimPrefix(rest, "/"))
-			if err == nil && rest != "" && !strings.Contains(rest[1:], "/") {
-				op.ep, op.id = ep, id
-				return nil
-			}
-		default:
+		if bulkStatus[op.method] == 0 {
 			return scim.BadRequest(scim.InvalidValue, "method: it must be POST, PUT, PATCH or DELETE.")
 		}
-		return routeError(http.StatusMethodNotAllowed)
+		rest = strings.TrimSuffix(rest, "/")
+		id, err := url.PathUnescape(rest)
+		if err != nil || strings.Contains(rest, "/") || (op.method == http.MethodPost) != (id == "") {
+			return routeError(http.StatusMethodNotAllowed)
+		}
+		op.ep, op.id = ep, id
+		return nil
 	}
 	return &scim.Error{Status: http.StatusNotFound, Detail: "path: there is no endpoint at it."}
 }
@@ -98,16 +99,12 @@ func (op *bulkOperation) execute(ctx context.Context, id string, data map[string
 	var r scim.Resource
 	switch op.method {
 	case http.MethodPost:
-		op.status = http.StatusCreated
 		r, err = op.ep.create(ctx, rt, data)
 	case http.MethodPut:
-		op.status = http.StatusOK
 		r, err = op.ep.replace(ctx, rt, id, data, ifMatch)
 	case http.MethodPatch:
-		op.status = http.StatusOK
 		r, err = op.ep.modify(ctx, rt, id, data, ifMatch)
 	default:
-		op.status = http.StatusNoContent
 		return op.ep.remove(ctx, rt, id, ifMatch)
 	}
 	if err != nil {

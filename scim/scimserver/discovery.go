@@ -41,49 +41,52 @@ func (h *Handler) getServiceProviderConfig(c echo.Context) error {
 	return writeDocument(c, h.configDocument(h.baseURL(c), types))
 }
 
-// list answers all documents of that kind.
-func (kind documentKind) list(h *Handler) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		scim.EventFrom(c.Request().Context()).SetAction(scim.ActionListed, kind.name, "")
-		if err := refuseFilter(c); err != nil {
-			return err
-		}
-		types, err := h.resourceTypes(c.Request().Context())
-		if err != nil {
-			return err
-		}
-		documents := kind.documents(h.baseURL(c), types)
-		return writeDocument(c, document{
-			"schemas":      []string{listSchema},
-			"totalResults": len(documents),
-			"itemsPerPage": len(documents),
-			"startIndex":   1,
-			"Resources":    documents,
-		})
-	}
+// discovery is an endpoint of documents that are listed, and asked for by id.
+type discovery struct {
+	h         *Handler
+	kind      string // as in meta.resourceType
+	documents func(base string, types []*scim.ResourceType) []document
 }
 
-// get answers the document of that kind with the id in the path.
-func (kind documentKind) get(h *Handler) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id, err := pathID(c, kind.name)
-		if err != nil {
-			return err
-		}
-		event := scim.EventFrom(c.Request().Context())
-		event.SetAction(scim.ActionRead, kind.name, "")
-		types, err := h.resourceTypes(c.Request().Context())
-		if err != nil {
-			return err
-		}
-		for _, d := range kind.documents(h.baseURL(c), types) {
-			if known, _ := d["id"].(string); strings.EqualFold(known, id) {
-				event.SetAction(scim.ActionRead, kind.name, known)
-				return writeDocument(c, d)
-			}
-		}
-		return scim.NotFound(kind.name, id)
+func (d discovery) list(c echo.Context) error {
+	ctx := c.Request().Context()
+	scim.EventFrom(ctx).SetAction(scim.ActionListed, d.kind, "")
+	if err := refuseFilter(c); err != nil {
+		return err
 	}
+	types, err := d.h.resourceTypes(ctx)
+	if err != nil {
+		return err
+	}
+	documents := d.documents(d.h.baseURL(c), types)
+	return writeDocument(c, document{
+		"schemas":      []string{listSchema},
+		"totalResults": len(documents),
+		"itemsPerPage": len(documents),
+		"startIndex":   1,
+		"Resources":    documents,
+	})
+}
+
+func (d discovery) get(c echo.Context) error {
+	id, err := pathID(c, d.kind)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	event := scim.EventFrom(ctx)
+	event.SetAction(scim.ActionRead, d.kind, "")
+	types, err := d.h.resourceTypes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, found := range d.documents(d.h.baseURL(c), types) {
+		if known, _ := found["id"].(string); strings.EqualFold(known, id) {
+			event.SetAction(scim.ActionRead, d.kind, known)
+			return writeDocument(c, found)
+		}
+	}
+	return scim.NotFound(d.kind, id)
 }
 
 // resourceTypes asks every store for its type.

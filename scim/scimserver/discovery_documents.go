@@ -14,17 +14,6 @@ type document map[string]any
 
 const discoverySchema = "urn:ietf:params:scim:schemas:core:2.0:"
 
-// documentKind is one kind of the documents that are listed, and asked for by id.
-type documentKind struct {
-	name      string // as in meta.resourceType; with an s the endpoint
-	documents func(base string, types []*scim.ResourceType) []document
-}
-
-var (
-	resourceTypeKind = documentKind{"ResourceType", resourceTypeDocuments}
-	schemaKind       = documentKind{"Schema", schemaDocuments}
-)
-
 // newDocument makes a document with what all listed ones have.
 func newDocument(base, kind, id, name, description string, more document) document {
 	d := document{

@@ -11,21 +11,28 @@ import (
 // searchSchema is the URN of a search request (RFC 7644 section 3.4.3).
 const searchSchema = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 
-// search answers POST to /.search: a list whose parameters are in the body, so that no
-// filter need be in a URL.
-func (h *Handler) search(endpoints ...*endpoint) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		scim.EventFrom(c.Request().Context()).SetAction(scim.ActionListed, "", "")
-		message, err := readObject(c, h.cfg.MaxBody)
-		if err != nil {
-			return err
-		}
-		p, err := searchParameters(message)
-		if err != nil {
-			return err
-		}
-		return h.list(c, p, endpoints...)
+// search answers POST to the endpoint's /.search: a list whose parameters are in
+// the body, so that no filter need be in a URL.
+func (ep *endpoint) search(c echo.Context) error {
+	return ep.h.search(c, ep)
+}
+
+// searchAll answers POST to /.search: over the resources of all types.
+func (h *Handler) searchAll(c echo.Context) error {
+	return h.search(c, h.endpoints...)
+}
+
+func (h *Handler) search(c echo.Context, endpoints ...*endpoint) error {
+	scim.EventFrom(c.Request().Context()).SetAction(scim.ActionListed, "", "")
+	message, err := readObject(c, h.cfg.MaxBody)
+	if err != nil {
+		return err
 	}
+	p, err := searchParameters(message)
+	if err != nil {
+		return err
+	}
+	return h.list(c, p, endpoints...)
 }
 
 // searchParameters reads a SearchRequest.

@@ -162,17 +162,17 @@ func (h *Handler) Register(e *echo.Echo) {
 	g := e.Group(h.cfg.Prefix)
 	h.read(g, "", h.getRoot)
 	h.read(g, "/ServiceProviderConfig", h.getServiceProviderConfig)
-	h.read(g, "/ResourceTypes", resourceTypeKind.list(h))
-	h.read(g, "/ResourceTypes/:id", resourceTypeKind.get(h))
-	h.read(g, "/Schemas", schemaKind.list(h))
-	h.read(g, "/Schemas/:id", schemaKind.get(h))
+	for _, d := range []discovery{{h, "ResourceType", resourceTypeDocuments}, {h, "Schema", schemaDocuments}} {
+		h.read(g, "/"+d.kind+"s", d.list)
+		h.read(g, "/"+d.kind+"s/:id", d.get)
+	}
 	g.Any("/Me", h.refuseMe)
-	g.POST("/.search", h.search(h.endpoints...))
+	g.POST("/.search", h.searchAll)
 	g.POST("/Bulk", h.postBulk)
 	for _, ep := range h.endpoints {
 		h.read(g, ep.path, ep.list)
 		g.POST(ep.path, ep.post)
-		g.POST(ep.path+"/.search", h.search(ep))
+		g.POST(ep.path+"/.search", ep.search)
 		h.read(g, ep.path+"/:id", ep.get)
 		g.PUT(ep.path+"/:id", ep.put)
 		g.PATCH(ep.path+"/:id", ep.patch)
