@@ -48,8 +48,11 @@ type World struct {
 	Client *http.Client
 	// Handler serves the same endpoint without a connection.
 	Handler http.Handler
-	mu      sync.Mutex
-	events  []*scim.Event
+	// Users and Groups are the stores behind the endpoint.
+	Users  scimserver.Store
+	Groups scimserver.MemberStore
+	mu     sync.Mutex
+	events []*scim.Event
 }
 
 // Setup is what tests choose of a World.
@@ -86,7 +89,7 @@ func New(tb testing.TB, s Setup, start func(*magento.Client) (scimserver.Store, 
 		tb.Fatal(err)
 	}
 	tb.Cleanup(client.Close)
-	users, groups := start(client)
+	w.Users, w.Groups = start(client)
 	accepted, err := scimserver.ParseToken(Token)
 	if err != nil {
 		tb.Fatal(err)
@@ -95,7 +98,7 @@ func New(tb testing.TB, s Setup, start func(*magento.Client) (scimserver.Store, 
 	if s.SCIM != nil {
 		s.SCIM(&serve)
 	}
-	handler, err := scimserver.NewHandler(serve, users, groups)
+	handler, err := scimserver.NewHandler(serve, w.Users, w.Groups)
 	if err != nil {
 		tb.Fatal(err)
 	}
