@@ -52,7 +52,7 @@ func addressColumnNames() [addressColumns]textColumnInfo {
 func (a *address) answer(owner *customer) encoded {
 	var w jsonWriter
 	a.write(&w, owner)
-	return escapePHP(w.text)
+	return w.text
 }
 
 // write writes the address as Magento\Customer\Api\Data\AddressInterface, without what is

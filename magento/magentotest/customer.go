@@ -86,10 +86,9 @@ func (c *customer) answer() encoded { return c.appendTo(nil) }
 // appendTo appends the customer as Magento\Customer\Api\Data\CustomerInterface, without
 // what is null, to nothing or to a list.
 func (c *customer) appendTo(text encoded) encoded {
-	before := len(text)
 	w := jsonWriter{text}
 	c.write(&w)
-	return append(w.text[:before], escapePHP(w.text[before:])...)
+	return w.text
 }
 
 func (c *customer) write(w *jsonWriter) {

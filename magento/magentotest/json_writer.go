@@ -2,6 +2,7 @@ package magentotest
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -39,9 +40,14 @@ func (w *jsonWriter) key(name string) {
 	w.text = append(w.text, '"', ':')
 }
 
+// quote writes a text with the escapes of PHP.
 func (w *jsonWriter) quote(value string) {
 	w.separate()
+	before := len(w.text)
 	w.text, _ = jsontext.AppendQuote(w.text, value) // bytes that are no UTF-8 become U+FFFD
+	if !plain(value) || strings.Contains(value, "/") {
+		w.text = append(w.text[:before], escapePHP(w.text[before:])...)
+	}
 }
 
 func (w *jsonWriter) string(name, value string) {
