@@ -52,16 +52,18 @@ class CustomerAttributes
     public function getDefinitions(): array
     {
         $length = $this->limit(self::VARCHAR_MAX_LENGTH);
+        $source = ['source' => Boolean::class];
         return [
-            self::USER_NAME => $this->define('static', 'text', 'SCIM user name', 910) + $length,
-            self::EXTERNAL_ID => $this->define('static', 'text', 'SCIM external id', 920) + $length,
-            self::ACTIVE => $this->define('static', 'boolean', 'SCIM active', 930) + ['source' => Boolean::class],
-            self::GROUPS => $this->define('text', 'textarea', 'SCIM groups', 940),
-            self::ATTRIBUTES => $this->define('text', 'textarea', 'SCIM attributes', 950),
-            self::VERSION => $this->define('static', 'text', 'SCIM version', 960),
-            self::CREATE_KEY => $this->define('static', 'text', 'SCIM create key', 970)
+            self::USER_NAME => $this->createDefinition('static', 'text', 'SCIM user name', 910) + $length,
+            self::EXTERNAL_ID => $this->createDefinition('static', 'text', 'SCIM external id', 920) + $length,
+            self::ACTIVE => $this->createDefinition('static', 'boolean', 'SCIM active', 930) + $source,
+            self::GROUPS => $this->createDefinition('text', 'textarea', 'SCIM groups', 940),
+            self::ATTRIBUTES => $this->createDefinition('text', 'textarea', 'SCIM attributes', 950),
+            self::VERSION => $this->createDefinition('static', 'text', 'SCIM version', 960),
+            self::CREATE_KEY => $this->createDefinition('static', 'text', 'SCIM create key', 970)
                 + $this->limit(self::CREATE_KEY_MAX_LENGTH),
-            self::OWNER => $this->define('static', 'text', 'SCIM owner', 980) + $this->limit(self::OWNER_MAX_LENGTH),
+            self::OWNER => $this->createDefinition('static', 'text', 'SCIM owner', 980)
+                + $this->limit(self::OWNER_MAX_LENGTH),
         ];
     }
 
@@ -85,7 +87,7 @@ class CustomerAttributes
      * @param int $position
      * @return array<string,mixed>
      */
-    private function define(string $type, string $input, string $label, int $position): array
+    private function createDefinition(string $type, string $input, string $label, int $position): array
     {
         return [
             'type' => $type,

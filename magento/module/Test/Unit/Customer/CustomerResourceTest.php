@@ -6,7 +6,7 @@ namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 
 use Magento\Authorization\Model\UserContextInterface;
 use Magento\Customer\Api\SessionCleanerInterface;
-use Magento\Customer\Model\ResourceModel\Customer as Resource;
+use Magento\Customer\Model\ResourceModel\Customer as CustomerResource;
 use Magento\Integration\Api\UserTokenRevokerInterface;
 use PHPUnit\Framework\TestCase;
 use ScimBridge\ScimBridge\Model\Customer\AccessRevoker;
@@ -102,9 +102,9 @@ class CustomerResourceTest extends TestCase
         return 'saved';
     }
 
-    private function resource(): Resource
+    private function resource(): CustomerResource
     {
-        $resource = $this->createStub(Resource::class);
+        $resource = $this->createStub(CustomerResource::class);
         foreach (['beginTransaction' => 'begin', 'commit' => 'commit', 'rollBack' => 'roll back'] as $method => $word) {
             $resource->method($method)->willReturnCallback(function () use ($word): void {
                 $this->transaction[] = $word;
