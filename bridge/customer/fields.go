@@ -47,51 +47,65 @@ func ownFields() field.Table[record, change] {
 // extensionFields are the attributes of the Magento extension, in the order of /Schemas.
 func extensionFields() field.Table[record, change] {
 	type number = magento.Field[int64]
-	storeID := field.Of("store_id", "",
-		func(c *record) *int64 { return &c.StoreID }, func(c *change) *number { return &c.StoreID })
-	subscribed := field.Of("is_subscribed", "",
-		func(c *record) *bool { return &c.IsSubscribed }, func(c *change) *magento.Field[bool] { return &c.IsSubscribed })
-	gender := field.Of("gender", "",
-		func(c *record) *int64 { return &c.Gender }, func(c *change) *number { return &c.Gender })
-	websiteID := field.Of[record, change]("website_id", "", func(c *record) *int64 { return &c.WebsiteID }, nil)
-	groupID := field.Of[record, change]("group_id", "groups", func(c *record) *int64 { return &c.GroupID }, nil)
-	websiteID.Always, storeID.Always, groupID.Always, subscribed.Always = true, true, true, true
-	gender.Check = func(path string, value any) error {
-		if n, _ := value.(int64); n < 1 || n > 3 {
-			return scim.Invalid(path, "must be 1 (male), 2 (female) or 3 (not specified)")
-		}
-		return nil
-	}
+	const always = true
 	dob, _ := standardField("dob")
 	taxvat, _ := standardField("taxvat")
-
 	var table field.Table[record, change]
 	for _, f := range []struct {
 		row       *row
+		always    bool
+		check     field.Check
 		attribute scim.Attribute
 	}{
-		{websiteID, scim.Attribute{
-			Name: "websiteId", Type: scim.TypeInteger, Mutability: scim.ReadOnly,
-			Description: "The website that the customer belongs to",
-		}},
-		{storeID, scim.Attribute{
-			Name: "storeId", Type: scim.TypeInteger,
-			Description: "The store view that decides the customer's language; one of the website's",
-		}},
-		{groupID, scim.Attribute{
-			Name: "groupId", Type: scim.TypeInteger, Mutability: scim.ReadOnly,
-			Description: "The customer group; changed through groups",
-		}},
-		{dob, scim.Attribute{Name: "dob", Type: scim.TypeString, Description: "Date of birth, YYYY-MM-DD"}},
-		{gender, scim.Attribute{Name: "gender", Type: scim.TypeInteger, Description: "1 male, 2 female, 3 not specified"}},
-		{taxvat, scim.Attribute{Name: "taxvat", Type: scim.TypeString, Description: "Tax/VAT number"}},
-		{subscribed, scim.Attribute{
-			Name: "isSubscribed", Type: scim.TypeBoolean, Description: "Whether the customer receives the newsletter",
-		}},
+		{
+			field.Of[record, change]("website_id", "", func(c *record) *int64 { return &c.WebsiteID }, nil), always, nil,
+			scim.Attribute{
+				Name: "websiteId", Type: scim.TypeInteger, Mutability: scim.ReadOnly,
+				Description: "The website that the customer belongs to",
+			},
+		},
+		{
+			field.Of("store_id", "",
+				func(c *record) *int64 { return &c.StoreID }, func(c *change) *number { return &c.StoreID }), always, nil,
+			scim.Attribute{
+				Name: "storeId", Type: scim.TypeInteger,
+				Description: "The store view that decides the customer's language; one of the website's",
+			},
+		},
+		{
+			field.Of[record, change]("group_id", "groups", func(c *record) *int64 { return &c.GroupID }, nil), always, nil,
+			scim.Attribute{
+				Name: "groupId", Type: scim.TypeInteger, Mutability: scim.ReadOnly,
+				Description: "The customer group; changed through groups",
+			},
+		},
+		{dob, !always, dob.Check, scim.Attribute{Name: "dob", Type: scim.TypeString, Description: "Date of birth, YYYY-MM-DD"}},
+		{
+			field.Of("gender", "",
+				func(c *record) *int64 { return &c.Gender }, func(c *change) *number { return &c.Gender }), !always, checkGender,
+			scim.Attribute{Name: "gender", Type: scim.TypeInteger, Description: "1 male, 2 female, 3 not specified"},
+		},
+		{taxvat, !always, taxvat.Check, scim.Attribute{Name: "taxvat", Type: scim.TypeString, Description: "Tax/VAT number"}},
+		{
+			field.Of("is_subscribed", "",
+				func(c *record) *bool { return &c.IsSubscribed },
+				func(c *change) *magento.Field[bool] { return &c.IsSubscribed }), always, nil,
+			scim.Attribute{
+				Name: "isSubscribed", Type: scim.TypeBoolean, Description: "Whether the customer receives the newsletter",
+			},
+		},
 	} {
+		f.row.Always, f.row.Check = f.always, f.check
 		table = append(table, at(f.row, scim.Path{Schema: CustomerSchema, Attribute: &f.attribute}))
 	}
 	return table
+}
+
+func checkGender(path string, value any) error {
+	if n, _ := value.(int64); n < 1 || n > 3 {
+		return scim.Invalid(path, "must be 1 (male), 2 (female) or 3 (not specified)")
+	}
+	return nil
 }
 
 // maxTaxvat is the column's width; its metadata says 255 (db_schema.xml).
