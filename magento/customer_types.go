@@ -24,6 +24,7 @@ type Customer struct {
 	Confirmation    string           `json:"confirmation"`     // a pending confirmation key; absent from the answer to a create
 	CreatedAt       string           `json:"created_at"`       // YYYY-MM-DD hh:mm:ss, UTC
 	UpdatedAt       string           `json:"updated_at"`       // YYYY-MM-DD hh:mm:ss, UTC
+	CreatedIn       string           `json:"created_in"`       // name of the store view in which the account was made
 	DefaultBilling  int64            `json:"default_billing"`  // id of an address, 0 for none
 	DefaultShipping int64            `json:"default_shipping"` // id of an address, 0 for none
 	Addresses       []Address        `json:"addresses"`

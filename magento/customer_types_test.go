@@ -30,7 +30,8 @@ func TestCustomerIsReadAsRecorded(t *testing.T) {
 	want := &Customer{
 		ID: 16, GroupID: 1, WebsiteID: 1, StoreID: 1, Email: "b2@example.com", Firstname: "Ada", Lastname: "Lovelace", Middlename: "K.",
 		Prefix: "Dr.", Suffix: "PhD", DOB: "1980-05-06", Gender: 2, Taxvat: "DE123", Confirmation: "scim-inactive-x",
-		CreatedAt: "2026-11-23 08:59:58", UpdatedAt: "2026-11-23 08:59:59", DefaultBilling: 2, DefaultShipping: 2, IsSubscribed: true,
+		CreatedAt: "2026-11-23 08:59:58", UpdatedAt: "2026-11-23 08:59:59", CreatedIn: "Default Store View",
+		DefaultBilling: 2, DefaultShipping: 2, IsSubscribed: true,
 		Addresses: []Address{{
 			ID: 2, Firstname: "Ada", Lastname: "Lovelace", Company: "Acme", Street: []string{"1 Main St", "Floor 2"}, City: "Denver",
 			Region: Region{ID: 13, Code: "CO", Name: "Colorado"}, Postcode: "80202", CountryID: "US", Telephone: "+1 303 555 0100",

@@ -79,6 +79,13 @@ func extensionFields() field.Table[record, change] {
 				Description: "The customer group; changed through groups",
 			},
 		},
+		{
+			field.Of[record, change]("created_in", "", func(c *record) *string { return &c.CreatedIn }, nil), !always, nil,
+			scim.Attribute{
+				Name: "createdIn", Type: scim.TypeString, Mutability: scim.ReadOnly,
+				Description: "The name of the store view in which the account was made",
+			},
+		},
 		{dob, !always, dob.Check, scim.Attribute{Name: "dob", Type: scim.TypeString, Description: "Date of birth, YYYY-MM-DD"}},
 		{
 			field.Of("gender", "",
