@@ -3,6 +3,7 @@ package magento
 import (
 	"context"
 	"net/http"
+	"slices"
 )
 
 var routeModuleStatus = route{http.MethodGet, "/V1/scim-bridge/status"}
@@ -11,6 +12,20 @@ var routeModuleStatus = route{http.MethodGet, "/V1/scim-bridge/status"}
 type ModuleStatus struct {
 	Version      string   `json:"version"`
 	Capabilities []string `json:"capabilities"`
+}
+
+// What the companion module can do (magento/module/openapi.json).
+const (
+	CustomerActivity = "customer-activity"
+	CustomerGroups   = "customer-groups"
+	AdminUsers       = "admin-users"
+	AdminRoles       = "admin-roles"
+)
+
+// Can reports whether the companion module is there (s is not nil) and does something: it
+// may be older than this client.
+func (s *ModuleStatus) Can(capability string) bool {
+	return s != nil && slices.Contains(s.Capabilities, capability)
 }
 
 // ModuleStatus asks the companion module what it can do. It fails with *Error:

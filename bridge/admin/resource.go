@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
@@ -83,21 +84,15 @@ func showRole(role *magento.AdminRole) scim.Resource {
 	return r
 }
 
+// tag is a language tag that names a language and a country, and nothing else.
+var tag = regexp.MustCompile(`^([A-Za-z]{2,3})[-_]([A-Za-z]{2})$`)
+
 // localeOfTag is Magento's locale of a language tag such as en-US (RFC 5646); ""
 // for one that names no country, or more than that.
-func localeOfTag(tag string) string {
-	language, country, ok := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
-	if !ok || len(language) < 2 || len(language) > 3 || len(country) != 2 || !isLetters(language) || !isLetters(country) {
+func localeOfTag(text string) string {
+	parts := tag.FindStringSubmatch(text)
+	if parts == nil {
 		return ""
 	}
-	return strings.ToLower(language) + "_" + strings.ToUpper(country)
-}
-
-func isLetters(s string) bool {
-	for i := range len(s) {
-		if c := s[i] | 0x20; c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return true
+	return strings.ToLower(parts[1]) + "_" + strings.ToUpper(parts[2])
 }

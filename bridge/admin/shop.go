@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/companion"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -55,7 +54,7 @@ func (c *shopCache) readShop(ctx context.Context) (*shop, error) {
 		return nil, ErrNoModule
 	case err != nil:
 		return nil, err
-	case !companion.Can(module, companion.AdminUsers) || !companion.Can(module, companion.AdminRoles):
+	case !module.Can(magento.AdminUsers) || !module.Can(magento.AdminRoles):
 		return nil, ErrNoModule
 	}
 	return c.readRoles(ctx)

@@ -97,8 +97,8 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, holder p
 		billing, shipping = shipping, nil
 	}
 	phones := r.List("phoneNumbers")
-	newBilling, billingKept := slotAddress(work, billing, phoneFor(phones, "work"), known, holder)
-	newShipping, shippingKept := slotAddress(home, shipping, phoneFor(phones, "home"), known, holder)
+	newBilling, keepsBilling := nativeAddress(work, billing, phoneFor(phones, "work"), known, holder)
+	newShipping, keepsShipping := nativeAddress(home, shipping, phoneFor(phones, "home"), known, holder)
 	if work != nil && newBilling == nil {
 		incomplete = append(incomplete, "work")
 	}
@@ -109,7 +109,7 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, holder p
 	for i := range c.Addresses {
 		a := c.Addresses[i]
 		switch was := &c.Addresses[i]; {
-		case was == billing && !billingKept, was == shipping && !shippingKept:
+		case was == billing && !keepsBilling, was == shipping && !keepsShipping:
 			a.DefaultBilling, a.DefaultShipping = false, false
 			gone = append(gone, a)
 			continue
@@ -143,19 +143,6 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, holder p
 	return book, incomplete
 }
 
-// slotAddress is what one default address becomes: nil where it is not written
-// anew. kept is false where the address is to go.
-func slotAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, holder person.Name) (a *magento.Address, kept bool) {
-	if wanted == nil {
-		return nil, false
-	}
-	a, ok := nativeAddress(wanted, current, phone, known, holder)
-	if !ok {
-		return nil, true
-	}
-	return a, true
-}
-
 // slots finds the addresses for billing and shipping among what was sent.
 func slots(addresses []scim.Resource) (work, home scim.Resource) {
 	var untyped scim.Resource
@@ -178,26 +165,20 @@ func slots(addresses []scim.Resource) (work, home scim.Resource) {
 // phoneFor finds the number that goes with an address: that of its type, else the
 // primary one, else the first that is no fax.
 func phoneFor(phones []scim.Resource, kind string) string {
-	var primary, first string
+	number, isPrimary := "", false
 	for _, p := range phones {
-		value := plainNumber(p.String("value"))
-		switch {
-		case value == "" || strings.EqualFold(p.String("type"), "fax") || strings.EqualFold(p.String("type"), "pager"):
-		case strings.EqualFold(p.String("type"), kind):
+		value, primary := plainNumber(p.String("value")), false
+		switch of := strings.ToLower(p.String("type")); {
+		case value == "" || of == "fax" || of == "pager":
+			continue
+		case of == kind:
 			return value
-		default:
-			if first == "" {
-				first = value
-			}
-			if yes, _ := p.Bool("primary"); yes && primary == "" {
-				primary = value
-			}
+		}
+		if primary, _ = p.Bool("primary"); number == "" || primary && !isPrimary {
+			number, isPrimary = value, primary
 		}
 	}
-	if primary != "" {
-		return primary
-	}
-	return first
+	return number
 }
 
 // plainNumber takes the scheme off a telephone URI (RFC 3966), which people in
@@ -213,9 +194,13 @@ func plainNumber(value string) string {
 // default (general/country/optional_zip_countries).
 var optionalPostcode = []string{"HK", "IE", "MO", "PA", "GB"}
 
-// nativeAddress is the address as Magento holds it; false where Magento would
-// refuse or drop it. What SCIM does not know (company, names, flags) stays as in current.
-func nativeAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, holder person.Name) (*magento.Address, bool) {
+// nativeAddress is what a default address becomes; nil where it is not written anew: keeps
+// says whether it stays, because Magento would refuse or drop the wanted one, or is to go.
+// What SCIM does not know (company, names, flags) stays as in current.
+func nativeAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, holder person.Name) (next *magento.Address, keeps bool) {
+	if wanted == nil {
+		return nil, false
+	}
 	a := magento.Address{Firstname: holder.First, Lastname: holder.Last}
 	if current != nil {
 		a = *current
@@ -227,17 +212,15 @@ func nativeAddress(wanted scim.Resource, current *magento.Address, phone string,
 	if phone != "" {
 		a.Telephone = phone // else it stays: Magento keeps no address without one
 	}
-	if country == nil || len(a.Street) == 0 || a.City == "" || a.Telephone == "" {
-		return nil, false
-	}
-	if a.Postcode == "" && !slices.Contains(optionalPostcode, country.ID) {
-		return nil, false
+	if country == nil || len(a.Street) == 0 || a.City == "" || a.Telephone == "" ||
+		a.Postcode == "" && !slices.Contains(optionalPostcode, country.ID) {
+		return nil, true
 	}
 	a.CountryID = country.ID
 	a.Region = regionIn(country, wanted.String("region"))
 	for _, text := range append([]string{a.City, a.Postcode, a.Telephone, a.Region.Name}, a.Street...) {
 		if utf8.RuneCountInString(text) > column.MaxVarchar || !column.InBasicPlane(text) {
-			return nil, false
+			return nil, true
 		}
 	}
 	return &a, true

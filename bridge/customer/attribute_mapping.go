@@ -38,11 +38,7 @@ func ParseAttributeMapping(text string) (Mapping, error) {
 			continue
 		}
 		cut := strings.LastIndexByte(entry, '=')
-		if cut < 0 {
-			errs = append(errs, fmt.Errorf("%q is not of the form scim.path=magento_field", entry))
-			continue
-		}
-		e := MappingEntry{Path: strings.TrimSpace(entry[:cut]), Field: strings.TrimSpace(entry[cut+1:])}
+		e := MappingEntry{Path: strings.TrimSpace(entry[:max(cut, 0)]), Field: strings.TrimSpace(entry[cut+1:])}
 		if e.Path == "" || e.Field == "" {
 			errs = append(errs, fmt.Errorf("%q is not of the form scim.path=magento_field", entry))
 			continue

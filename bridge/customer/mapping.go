@@ -3,7 +3,6 @@ package customer
 import (
 	"cmp"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/companion"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -79,7 +78,7 @@ func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.Mo
 	_, m.leftovers = attributes[attrLeftover]
 	_, m.remembersGroups = attributes[attrGroups]
 	_, hasActive := attributes[attrActive]
-	m.enforced = hasActive && companion.Can(module, companion.CustomerActivity)
+	m.enforced = hasActive && module.Can(magento.CustomerActivity)
 	m.users = m.keptUsers(known)
 	return m, nil
 }

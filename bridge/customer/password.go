@@ -47,26 +47,20 @@ func checkPassword(password string) error {
 	if utf8.RuneCountInString(password) < minPasswordLength {
 		return scim.Invalid("password", "needs at least 8 characters")
 	}
-	var lower, upper, digit, special bool
+	classes := map[string]bool{}
 	for _, r := range password {
 		switch {
 		case unicode.IsLower(r):
-			lower = true
+			classes["lower"] = true
 		case unicode.IsUpper(r):
-			upper = true
+			classes["upper"] = true
 		case unicode.IsDigit(r):
-			digit = true
+			classes["digit"] = true
 		default:
-			special = true
+			classes["special"] = true
 		}
 	}
-	classes := 0
-	for _, present := range []bool{lower, upper, digit, special} {
-		if present {
-			classes++
-		}
-	}
-	if classes < minPasswordClasses {
+	if len(classes) < minPasswordClasses {
 		return scim.Invalid("password", "needs at least 3 of: lower case, upper case, digits, special characters")
 	}
 	return nil
@@ -77,8 +71,7 @@ func checkPassword(password string) error {
 // Magento can check; it is replaced by the shop's own at the next log-in
 // (Magento\Framework\Encryption\Encryptor).
 func passwordHash(password string) string {
-	salt := rand.Text() + rand.Text()
-	salt = salt[:32]
+	salt := (rand.Text() + rand.Text())[:32]
 	sum := sha256.Sum256([]byte(salt + password))
 	return hex.EncodeToString(sum[:]) + ":" + salt + ":1"
 }

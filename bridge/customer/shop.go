@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/companion"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -71,7 +70,7 @@ func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, 
 		return nil, fmt.Errorf("read the default customer group: %w", err)
 	}
 	s.catalogue.defaultGroup = group.ID
-	naming := groupNaming{aliases: cfg.GroupAliases, keepsFull: companion.Can(module, companion.CustomerGroups)}
+	naming := groupNaming{aliases: cfg.GroupAliases, keepsFull: module.Can(magento.CustomerGroups)}
 	remembers := slices.ContainsFunc(attributes, func(a magento.Attribute) bool { return a.Code == attrGroups })
 	if s.groups, err = newGroupRules(cfg, groups, group.ID, naming, remembers); err != nil {
 		return nil, &SetupError{Err: err}

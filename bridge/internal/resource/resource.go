@@ -87,13 +87,26 @@ func Leaf(p scim.Path) *scim.Attribute {
 }
 
 // Parent returns the map that holds the last name of a path, nil where it is absent.
-func Parent(r scim.Resource, p scim.Path) map[string]any {
+func Parent(r scim.Resource, p scim.Path) map[string]any { return parent(r, p, false) }
+
+// MakeParent is Parent that makes what is absent.
+func MakeParent(r scim.Resource, p scim.Path) map[string]any { return parent(r, p, true) }
+
+func parent(r scim.Resource, p scim.Path, makes bool) map[string]any {
 	m := map[string]any(r)
+	step := func(name string) {
+		next, ok := m[name].(map[string]any)
+		if !ok && makes {
+			next = map[string]any{}
+			m[name] = next
+		}
+		m = next
+	}
 	if p.Schema != "" {
-		m, _ = m[p.Schema].(map[string]any)
+		step(p.Schema)
 	}
 	if p.Sub != nil {
-		m, _ = m[p.Attribute.Name].(map[string]any)
+		step(p.Attribute.Name)
 	}
 	return m
 }
@@ -109,24 +122,4 @@ func Remove(r scim.Resource, p scim.Path) {
 	case p.Schema != "":
 		delete(r, p.Schema)
 	}
-}
-
-// MakeParent is Parent that makes what is absent.
-func MakeParent(r scim.Resource, p scim.Path) map[string]any {
-	m := map[string]any(r)
-	step := func(name string) {
-		next, ok := m[name].(map[string]any)
-		if !ok {
-			next = map[string]any{}
-			m[name] = next
-		}
-		m = next
-	}
-	if p.Schema != "" {
-		step(p.Schema)
-	}
-	if p.Sub != nil {
-		step(p.Attribute.Name)
-	}
-	return m
 }
