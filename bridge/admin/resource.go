@@ -31,8 +31,8 @@ func newRoleType() *scim.ResourceType {
 // the part of an admin user that it mirrors.
 var counterparts = map[string]string{"name": "name", "preferredLanguage": "locale"} //nolint:gochecknoglobals // a constant table
 
-// keeping tells what can be kept beside admin users.
-func (s *shop) keeping() leftover.Rules {
+// leftoverRules tells what can be stored beside admin users.
+func (s *shop) leftoverRules() leftover.Rules {
 	return leftover.Rules{Users: s.users, HasExternalID: true, Counterparts: counterparts}
 }
 
@@ -48,14 +48,14 @@ func fingerprint(u *magento.AdminUser) func(part string) string {
 
 // resource is an admin user as the provider sees it.
 func (s *shop) resource(u *magento.AdminUser) scim.Resource {
-	r := s.native(u)
-	s.keeping().Overlay(r, u.Attributes, u.Email, fingerprint(u))
+	r := s.byFields(u)
+	s.leftoverRules().Overlay(r, u.Attributes, u.Email, fingerprint(u))
 	r["schemas"] = resource.Schemas(s.users, r)
 	return r
 }
 
-// native is an admin user by Magento's own fields alone.
-func (s *shop) native(u *magento.AdminUser) scim.Resource {
+// byFields is an admin user by Magento's own fields alone.
+func (s *shop) byFields(u *magento.AdminUser) scim.Resource {
 	n := person.Name{First: u.Firstname, Last: u.Lastname}
 	r := make(scim.Resource, resource.UsualSize)
 	r["id"] = recordid.Format(u.ID)

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -39,7 +39,7 @@ func (s *shop) rules() membership.Rules {
 
 // toState is the change that gives an admin user roles, in the version that is known.
 func toState(u *magento.AdminUser, to membership.State) magento.AdminUserChange {
-	change := magento.AdminUserChange{Roles: diff.Text(u.Roles, to.List), Version: u.Version}
+	change := magento.AdminUserChange{Roles: field.To(u.Roles, to.List), Version: u.Version}
 	switch to.Current {
 	case u.RoleID:
 	case 0:

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -88,7 +89,7 @@ func (g Roles) roleChange(s *shop, role *magento.AdminRole, change scim.Change) 
 	if role.ID == s.defaultRole && name != role.Name {
 		return magento.AdminRoleChange{}, scim.BadRequest(scim.MutabilityErr, "This is the role ADMIN_ROLE_DEFAULT: it is not renamed.")
 	}
-	return magento.AdminRoleChange{Name: diff.Text(role.Name, name), ExternalID: diff.Text(role.ExternalID, externalID), Version: role.Version}, nil
+	return magento.AdminRoleChange{Name: field.To(role.Name, name), ExternalID: field.To(role.ExternalID, externalID), Version: role.Version}, nil
 }
 
 // mayChangeMembers fails with *scim.Error where somebody is to join or leave a role
@@ -113,12 +114,12 @@ func (g Roles) write(ctx context.Context, role *magento.AdminRole, change magent
 		return nil, roleFailure(err, role.ID, "change the role")
 	}
 	name, externalID := role.Name, role.ExternalID
-	diff.Apply(&name, change.Name)
-	diff.Apply(&externalID, change.ExternalID)
+	field.Apply(&name, change.Name)
+	field.Apply(&externalID, change.ExternalID)
 	if stored.Name == name && stored.ExternalID == externalID {
 		return stored, nil
 	}
-	back := magento.AdminRoleChange{Name: diff.Undo(change.Name, role.Name), ExternalID: diff.Undo(change.ExternalID, role.ExternalID)}
+	back := magento.AdminRoleChange{Name: field.Undo(change.Name, role.Name), ExternalID: field.Undo(change.ExternalID, role.ExternalID)}
 	if _, err := g.client.UpdateAdminRole(ctx, role.ID, back); err != nil {
 		return nil, errors.Join(roleNotStored(), magentoFailure(err, "put the role back"))
 	}

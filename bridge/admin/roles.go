@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/diff"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
@@ -121,7 +120,7 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 			return nil, err
 		}
 	}
-	role, err := g.create(ctx, s, magento.AdminRoleChange{Name: magento.Set(name), ExternalID: diff.Text("", externalID)})
+	role, err := g.create(ctx, s, magento.AdminRoleChange{Name: magento.Set(name), ExternalID: field.To("", externalID)})
 	if err != nil {
 		return nil, magentoFailure(err, "create the role")
 	}

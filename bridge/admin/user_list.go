@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -17,6 +17,10 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
+	push := push(q.Filter)
+	if push.Nobody {
+		return scim.ListResult{}, nil
+	}
 	var order []magento.SortOrder
 	if q.SortBy.IsZero() || q.SortBy.String() == "id" {
 		order = []magento.SortOrder{{Field: "id", Descending: q.Descending && !q.SortBy.IsZero()}}
@@ -24,8 +28,8 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	return paging.List[magento.AdminUser]{
 		Source:   userSource(u.client, "search admin users"),
 		Query:    q,
-		Criteria: magento.Criteria{Groups: push(q.Filter)},
-		Exact:    q.Filter == nil,
+		Criteria: magento.Criteria{Groups: push.Clauses},
+		Exact:    push.Exact,
 		Order:    order,
 		Limit:    paging.Limit{Most: s.cfg.ScanLimit, Records: "admin users", By: "userName, externalId or id"},
 		Resource: func(ctx context.Context, user *magento.AdminUser) scim.Resource {
@@ -51,34 +55,26 @@ func userSource(client *magento.Client, doing string) paging.Source[magento.Admi
 	}
 }
 
-// push is what Magento can answer of a filter: it lets through at least all
-// whom the filter matches.
-func push(f scim.Filter) [][]magento.Filter {
-	switch f := f.(type) {
-	case *scim.And:
-		return append(push(f.Left), push(f.Right)...)
-	case *scim.Compare:
-		value, isText := f.Value.(string)
-		if f.Op != scim.OpEq || !isText || value == "" || len(value) > maxPushed {
-			return nil
-		}
-		equals := func(field string) magento.Filter {
-			return magento.Filter{Field: field, Condition: magento.Eq, Value: value}
-		}
-		switch f.Path.String() {
-		case "userName":
-			return [][]magento.Filter{{equals("username"), equals("email")}}
-		case "externalId":
-			return [][]magento.Filter{{equals("scim_external_id")}}
-		case "id":
-			if _, ok := recordid.Parse(value); ok {
-				return [][]magento.Filter{{equals("id")}}
-			}
-		}
-	}
-	return nil
+// push is what the module can answer of a filter.
+func push(f scim.Filter) pushdown.Search {
+	return pushdown.Push(f, pushdown.Comparisons{
+		Compare: pushCompare, Present: func(*scim.Present, bool) pushdown.Search { return pushdown.Anybody() },
+	})
 }
 
-// maxPushed is how long a value of a filter is sent on, in bytes: none that is
-// longer can be in Magento.
-const maxPushed = 1024
+func pushCompare(f *scim.Compare, negated bool) pushdown.Search {
+	value, isText := f.Value.(string)
+	if negated || !isText || f.Op != scim.OpEq {
+		return pushdown.Anybody()
+	}
+	switch f.Path.String() {
+	case "id":
+		return pushdown.ID("id", f)
+	case "userName":
+		return pushdown.Text(f.Op, value, "username", "email")
+	case "externalId":
+		return pushdown.Text(f.Op, value, "scim_external_id")
+	default:
+		return pushdown.Anybody()
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
@@ -33,7 +32,7 @@ func (s *shop) newPlan(current *magento.AdminUser, before, wanted scim.Resource,
 	after := *current
 	p := &plan{shop: s, own: s.isOwn(current), current: current, before: before, wanted: wanted.Clone(), after: &after}
 	if partial {
-		resource.ForgetComputed(p.wanted, before, s.native(current), "displayName", "preferredLanguage")
+		resource.ForgetComputed(p.wanted, before, s.byFields(current), "displayName", "preferredLanguage")
 	}
 	var err error
 	if after.Username, after.Email, err = p.identity(); err != nil {
@@ -109,7 +108,7 @@ func (p *plan) name() (first, last string, err error) {
 
 // fitName is the part of a name that Magento can hold.
 func fitName(name string) string {
-	if !column.InBasicPlane(name) {
+	if !field.InBasicPlane(name) {
 		name = person.Only(name, func(r rune) bool { return r <= 0xFFFF })
 	}
 	return strings.TrimSpace(person.Cut(name, maxName))
@@ -142,7 +141,7 @@ func (p *plan) locale() string {
 // leftover is what Magento has no field for, as text, beside what the plan makes of the
 // user.
 func (p *plan) leftover() (string, error) {
-	return leftover.Encode(p.shop.keeping().Of(p.wanted, p.shop.native(p.after), fingerprint(p.after)))
+	return leftover.Encode(p.shop.leftoverRules().Of(p.wanted, p.shop.byFields(p.after), fingerprint(p.after)))
 }
 
 // withoutLanguage is the same plan for a Magento that does not know the language.

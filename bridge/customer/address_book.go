@@ -5,7 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -97,8 +98,8 @@ func addressBook(r scim.Resource, c *magento.Customer, known countries, holder p
 		billing, shipping = shipping, nil
 	}
 	phones := r.List("phoneNumbers")
-	newBilling, keepsBilling := nativeAddress(work, billing, phoneFor(phones, "work"), known, holder)
-	newShipping, keepsShipping := nativeAddress(home, shipping, phoneFor(phones, "home"), known, holder)
+	newBilling, keepsBilling := magentoAddress(work, billing, phoneFor(phones, "work"), known, holder)
+	newShipping, keepsShipping := magentoAddress(home, shipping, phoneFor(phones, "home"), known, holder)
 	if work != nil && newBilling == nil {
 		incomplete = append(incomplete, "work")
 	}
@@ -167,14 +168,14 @@ func slots(addresses []scim.Resource) (work, home scim.Resource) {
 func phoneFor(phones []scim.Resource, kind string) string {
 	number, isPrimary := "", false
 	for _, p := range phones {
-		value, primary := plainNumber(p.String("value")), false
+		value := plainNumber(p.String("value"))
 		switch of := strings.ToLower(p.String("type")); {
 		case value == "" || of == "fax" || of == "pager":
 			continue
 		case of == kind:
 			return value
 		}
-		if primary, _ = p.Bool("primary"); number == "" || primary && !isPrimary {
+		if primary, _ := p.Bool("primary"); number == "" || primary && !isPrimary {
 			number, isPrimary = value, primary
 		}
 	}
@@ -194,10 +195,10 @@ func plainNumber(value string) string {
 // default (general/country/optional_zip_countries).
 var optionalPostcode = []string{"HK", "IE", "MO", "PA", "GB"}
 
-// nativeAddress is what a default address becomes; nil where it is not written anew: keeps
+// magentoAddress is what a default address becomes; nil where it is not written anew: keeps
 // says whether it stays, because Magento would refuse or drop the wanted one, or is to go.
 // What SCIM does not know (company, names, flags) stays as in current.
-func nativeAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, holder person.Name) (next *magento.Address, keeps bool) {
+func magentoAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, holder person.Name) (next *magento.Address, keeps bool) {
 	if wanted == nil {
 		return nil, false
 	}
@@ -219,7 +220,7 @@ func nativeAddress(wanted scim.Resource, current *magento.Address, phone string,
 	a.CountryID = country.ID
 	a.Region = regionIn(country, wanted.String("region"))
 	for _, text := range append([]string{a.City, a.Postcode, a.Telephone, a.Region.Name}, a.Street...) {
-		if utf8.RuneCountInString(text) > column.MaxVarchar || !column.InBasicPlane(text) {
+		if utf8.RuneCountInString(text) > field.MaxVarchar || !field.InBasicPlane(text) {
 			return nil, true
 		}
 	}

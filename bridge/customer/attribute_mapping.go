@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -140,8 +139,8 @@ func customField(a magento.Attribute) (*row, error) {
 		return f, nil
 	case "text", "textarea", "multiline", "hidden", "":
 		most := a.MaxLength
-		if a.BackendType != "text" && (most == 0 || most > column.MaxVarchar) {
-			most = column.MaxVarchar
+		if a.BackendType != "text" && (most == 0 || most > field.MaxVarchar) {
+			most = field.MaxVarchar
 		}
 		f := custom(a.Code, false)
 		f.Check = field.Text("the Magento field "+a.Code, most)

@@ -4,7 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -30,7 +31,7 @@ func (p *plan) identity() (email, userName string, err error) {
 		email, err = p.onlyEmail(userName, email)
 	}
 	if err == nil && email != p.current.Email {
-		err = person.CheckEmail(email, column.MaxVarchar)
+		err = person.CheckEmail(email, field.MaxVarchar)
 	}
 	return email, userName, err
 }

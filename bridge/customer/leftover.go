@@ -18,7 +18,7 @@ func (s *shop) leftover(wanted scim.Resource, c *magento.Customer) (string, erro
 	if !s.mapping.leftovers {
 		return "", nil
 	}
-	return leftover.Encode(s.mapping.leftoverRules().Of(wanted, s.native(c), func(part string) string { return fingerprint(part, c) }))
+	return leftover.Encode(s.mapping.leftoverRules().Of(wanted, s.byFields(c), func(part string) string { return fingerprint(part, c) }))
 }
 
 // overlay lays what is stored beside c over what Magento's own fields say.

@@ -79,7 +79,7 @@ func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.Mo
 	_, m.remembersGroups = attributes[attrGroups]
 	_, hasActive := attributes[attrActive]
 	m.enforced = hasActive && module.Can(magento.CustomerActivity)
-	m.users = m.keptUsers(known)
+	m.users = m.usersOf(known)
 	return m, nil
 }
 

@@ -33,7 +33,7 @@ type plan struct {
 func (s *shop) makePlan(current *magento.Customer, before, wanted scim.Resource, partial bool, known countries) (*plan, error) {
 	p := &plan{shop: s, current: current, before: before, wanted: wanted.Clone(), partial: partial}
 	if partial {
-		resource.ForgetComputed(p.wanted, before, s.native(current), "displayName", "preferredLanguage", "locale")
+		resource.ForgetComputed(p.wanted, before, s.byFields(current), "displayName", "preferredLanguage", "locale")
 	}
 	after := *current
 	after.Custom = make(map[string]string, len(current.Custom))

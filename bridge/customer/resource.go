@@ -11,14 +11,14 @@ import (
 // resource is a customer as the provider sees it: what Magento's own fields say,
 // and over it what is kept beside them.
 func (s *shop) resource(c *magento.Customer) scim.Resource {
-	r := s.native(c)
+	r := s.byFields(c)
 	s.overlay(r, c)
 	r["schemas"] = resource.Schemas(s.mapping.users, r)
 	return r
 }
 
-// native is a customer by Magento's own fields and the mapped attributes alone.
-func (s *shop) native(c *magento.Customer) scim.Resource {
+// byFields is a customer by Magento's own fields and the mapped attributes alone.
+func (s *shop) byFields(c *magento.Customer) scim.Resource {
 	n := nameOf(c)
 	r := make(scim.Resource, resource.UsualSize)
 	r["id"] = recordid.Format(c.ID)

@@ -35,8 +35,8 @@ var computed = []string{ //nolint:gochecknoglobals // a constant table
 	"groups", "groups.value", "groups.display", "groups.$ref", "groups.type",
 }
 
-// keptUsers derives the resource type that this shop can keep.
-func (m *mapping) keptUsers(known *scim.ResourceType) *scim.ResourceType {
+// usersOf derives the resource type that this shop can keep.
+func (m *mapping) usersOf(known *scim.ResourceType) *scim.ResourceType {
 	keeps := map[string]bool{}
 	for _, path := range computed {
 		keeps[path] = true

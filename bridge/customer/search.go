@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -26,7 +25,7 @@ func (m *mapping) pushCompare(f *scim.Compare, negated bool) pushdown.Search {
 	}
 	switch name {
 	case "id":
-		return pushID(f)
+		return pushdown.ID("entity_id", f)
 	case "meta.created":
 		return pushdown.Time("created_at", f)
 	case "meta.lastModified":
@@ -80,18 +79,11 @@ func (m *mapping) pushText(name string, op scim.Op, value string) pushdown.Searc
 	default:
 		fields = []string{f.Name}
 	}
-	condition, pattern := pushdown.TextCondition(op, value)
-	if condition == "" {
-		return pushdown.Anybody()
+	p := pushdown.Text(op, value, fields...)
+	if beside != "" && m.leftovers && len(p.Clauses) == 1 {
+		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrLeftover, Condition: magento.Like, Value: beside + leftoverPattern(value)})
 	}
-	filters := make([]magento.Filter, 0, len(fields)+1)
-	for _, f := range fields {
-		filters = append(filters, magento.Filter{Field: f, Condition: condition, Value: pattern})
-	}
-	if beside != "" && m.leftovers {
-		filters = append(filters, magento.Filter{Field: attrLeftover, Condition: magento.Like, Value: beside + leftoverPattern(value)})
-	}
-	return pushdown.OneOf(false, filters...)
+	return p
 }
 
 // leftoverPattern narrows a search of scim_attributes to texts with a value, where
@@ -102,18 +94,6 @@ func leftoverPattern(value string) string {
 		return ""
 	}
 	return magento.EscapeLike(value) + "%"
-}
-
-// pushID pushes a comparison of the id, which Magento holds as a number.
-func pushID(f *scim.Compare) pushdown.Search {
-	value, ok := f.Value.(string)
-	if !ok || f.Op != scim.OpEq {
-		return pushdown.Anybody()
-	}
-	if _, ok := recordid.Parse(value); !ok {
-		return pushdown.Search{Nobody: true, Exact: true}
-	}
-	return pushdown.OneOf(true, magento.Filter{Field: "entity_id", Condition: magento.Eq, Value: value})
 }
 
 // pushGroup pushes a comparison of memberships: the one that Magento holds, and

@@ -66,15 +66,6 @@ func New[R, C any, V comparable](
 	}
 }
 
-// Value is the field of a change that makes it v: empty texts and numbers are cleared.
-func Value[V comparable](v V) magento.Field[V] {
-	var zero V
-	if _, isBool := any(v).(bool); v == zero && !isBool {
-		return magento.Clear[V]()
-	}
-	return magento.Set(v)
-}
-
 // Get is the value that a record holds.
 func (row *Row[R, C]) Get(r *R) any {
 	v, _ := row.get(r)

@@ -3,7 +3,6 @@ package field
 import (
 	"unicode/utf8"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -20,7 +19,7 @@ func Length(holder string, most int) Check {
 		switch {
 		case most > 0 && utf8.RuneCountInString(text) > most:
 			return scim.Invalid(path, "longer than the "+recordid.Format(int64(most))+" characters that "+holder+" can hold")
-		case most == 0 && len(text) > column.MaxTextBytes:
+		case most == 0 && len(text) > MaxTextBytes:
 			return scim.Invalid(path, "longer than the 64 KB that "+holder+" can hold")
 		default:
 			return nil
@@ -32,7 +31,7 @@ func Length(holder string, most int) Check {
 func Text(holder string, most int) Check {
 	length := Length(holder, most)
 	return func(path string, value any) error {
-		if text, _ := value.(string); !column.InBasicPlane(text) {
+		if text, _ := value.(string); !InBasicPlane(text) {
 			return scim.Invalid(path, "has characters (such as emoji) that "+holder+" cannot hold")
 		}
 		return length(path, value)

@@ -9,9 +9,10 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+
 	"github.com/go-json-experiment/json"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/column"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -26,7 +27,7 @@ func Encode(leftovers map[string]any) (string, error) {
 		return "", fmt.Errorf("encode the attributes that Magento has no field for: %w", err)
 	}
 	text := asciiJSON(raw)
-	if len(text) > column.MaxTextBytes {
+	if len(text) > field.MaxTextBytes {
 		return "", scim.Invalid(largest(leftovers),
 			"too long: all attributes that Magento has no field for have 64 KB together")
 	}

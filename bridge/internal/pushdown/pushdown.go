@@ -170,23 +170,43 @@ func absolute(f scim.Filter, of scim.Path) scim.Filter {
 // unpushable stands for a part of a filter that Magento is not asked about.
 type unpushable struct{ scim.Filter }
 
-// TextCondition is Magento's condition that lets through at least what a SCIM
-// operator does; "" for an operator that MySQL's collation decides otherwise.
-func TextCondition(op scim.Op, value string) (magento.Condition, string) {
-	switch {
-	case value == "":
-		return "", ""
-	case op == scim.OpEq:
-		return magento.Eq, value
-	case op == scim.OpSw:
-		return magento.Like, magento.EscapeLike(value) + "%"
-	case op == scim.OpEw:
-		return magento.Like, "%" + magento.EscapeLike(value)
-	case op == scim.OpCo:
-		return magento.Like, "%" + magento.EscapeLike(value) + "%"
+// Text pushes a comparison of texts, of which any of the fields may hold the one that
+// matches. What MySQL's collation decides otherwise
+// than SCIM is not pushed.
+func Text(op scim.Op, value string, fields ...string) Search {
+	condition, pattern := magento.Like, magento.EscapeLike(value)
+	switch op {
+	case scim.OpEq:
+		condition, pattern = magento.Eq, value
+	case scim.OpSw:
+		pattern += "%"
+	case scim.OpEw:
+		pattern = "%" + pattern
+	case scim.OpCo:
+		pattern = "%" + pattern + "%"
 	default:
-		return "", ""
+		return Anybody()
 	}
+	if value == "" {
+		return Anybody()
+	}
+	filters := make([]magento.Filter, 0, len(fields))
+	for _, f := range fields {
+		filters = append(filters, magento.Filter{Field: f, Condition: condition, Value: pattern})
+	}
+	return OneOf(false, filters...)
+}
+
+// ID pushes a comparison of the id, which Magento holds as a number.
+func ID(column string, f *scim.Compare) Search {
+	value, ok := f.Value.(string)
+	if !ok || f.Op != scim.OpEq {
+		return Anybody()
+	}
+	if _, ok := recordid.Parse(value); !ok {
+		return Search{Nobody: true, Exact: true}
+	}
+	return OneOf(true, magento.Filter{Field: column, Condition: magento.Eq, Value: value})
 }
 
 // Number pushes a comparison with a number.

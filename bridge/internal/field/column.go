@@ -1,11 +1,4 @@
-// Package column holds the limits of the columns in which Magento's database stores
-// texts: how long a text can be, and which characters are stored as they are.
-//
-// A text beyond these limits is cut or changed by Magento without a word, so it is
-// refused before it is sent. Limits of single fields are where the field is; the
-// package knows none, and imports nothing but the standard library. Begin with
-// InBasicPlane.
-package column
+package field
 
 import "strings"
 
