@@ -1,7 +1,6 @@
 package admin_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -78,30 +77,6 @@ func TestAdminAttributesAreReadBackAsTheyWereSent(t *testing.T) {
 // adminWith is a plain administrator with more attributes.
 func adminWith(userName, more string) string {
 	return `{"userName":"` + userName + `","name":{"givenName":"Ada","familyName":"Byron"},"emails":[{"value":"plain@example.com","type":"work","primary":true}]` + more + `}`
-}
-
-// wholeAdmin has every attribute that a provider may write, as the schemas say.
-func TestAdminAttributesAreAllTested(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, setup{})
-	sent := map[string]any{}
-	if err := json.Unmarshal([]byte(wholeAdmin()), &sent); err != nil {
-		t.Fatal(err)
-	}
-	for urn, holder := range map[string]any{bridgetest.CoreUser: sent, bridgetest.Enterprise: sent[bridgetest.Enterprise]} {
-		values, _ := holder.(map[string]any)
-		attributes, _ := w.Do(http.MethodGet, "/Schemas/"+urn, "").Want(http.StatusOK).Body["attributes"].([]any)
-		for _, a := range attributes {
-			a, _ := a.(map[string]any)
-			name, _ := a["name"].(string)
-			if a["mutability"] == "readWrite" && values[name] == nil {
-				t.Errorf("%s is not tested", name)
-			}
-		}
-		if len(attributes) < 5 {
-			t.Errorf("%d attributes in %s", len(attributes), urn)
-		}
-	}
 }
 
 // A locale of the right shape that Magento does not know fails nobody: it is kept.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -49,58 +48,6 @@ func manyAdmins(t *testing.T, w *world, n int) {
 		}
 	}
 	w.Shop.ResetCalls()
-}
-
-func TestAdminListsArePaged(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, setup{})
-	manyAdmins(t, w, 9) // ten with root
-	for _, c := range []struct {
-		query       string
-		total, page float64
-		first       any // id
-	}{
-		{"", 10, 10, "1"},
-		{"?startIndex=4&count=3", 10, 3, "4"},
-		{"?startIndex=9&count=5", 10, 2, "9"},
-		{"?startIndex=11&count=5", 10, 0, nil},
-		{"?count=0", 10, 0, nil},
-		{"?filter=active+eq+true&count=2", 6, 2, "1"},
-		{"?filter=active+eq+true&count=0", 6, 0, nil},
-		{"?filter=userName+sw+%22user%22&startIndex=3&count=2", 9, 2, "4"},
-		{"?sortBy=userName&sortOrder=descending&count=3", 10, 3, "10"},
-		{"?sortBy=name.givenName&filter=name.givenName+eq+%22first3%22", 1, 1, "5"},
-	} {
-		a := w.Do(http.MethodGet, "/Users"+c.query, "").Want(http.StatusOK).Equal(c.total, "totalResults").Equal(c.first, "Resources", 0, "id")
-		if n := a.At("itemsPerPage"); n != c.page {
-			t.Errorf("%q has %v on the page, want %v", c.query, n, c.page)
-		}
-	}
-}
-
-func TestAdminListsAreWalkedByCursor(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, setup{})
-	manyAdmins(t, w, 9)
-	for _, filter := range []string{"", "&filter=userName+pr"} {
-		var ids []string
-		path := "/Users?cursor&count=4" + filter
-		for range 10 {
-			a := w.Do(http.MethodGet, path, "").Want(http.StatusOK).Equal(10.0, "totalResults")
-			resources, _ := a.At("Resources").([]any)
-			for i := range resources {
-				ids = append(ids, fmt.Sprint(a.At("Resources", i, "id")))
-			}
-			next, more := a.At("nextCursor").(string)
-			if !more {
-				break
-			}
-			path = "/Users?count=4&cursor=" + next + filter
-		}
-		if got := strings.Join(ids, " "); got != "1 2 3 4 5 6 7 8 9 10" {
-			t.Errorf("%q walks through %s", filter, got)
-		}
-	}
 }
 
 func TestAdminFilterThatWouldReadTooMany(t *testing.T) {

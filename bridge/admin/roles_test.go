@@ -26,32 +26,17 @@ func TestAdminRoleNames(t *testing.T) {
 			a.Equal(strings.TrimSpace(name), "displayName")
 		}
 	}
-	w.Do(http.MethodPost, "/Groups", `{"displayName":"  Kunden "}`).Want(http.StatusCreated).Equal("Kunden", "displayName")
+	w.Do(http.MethodPost, "/Groups", `{"displayName":"  Kunden ","externalId":"Ж-😀"}`).Want(http.StatusCreated).Equal("Kunden", "displayName").Equal("Ж-😀", "externalId")
 	w.Do(http.MethodPost, "/Groups", `{"displayName":"kunden"}`).Want(http.StatusConflict).Equal("uniqueness", "scimType")
 	w.Do(http.MethodPost, "/Groups", `{"displayName":"administrators"}`).Want(http.StatusConflict).Equal("uniqueness", "scimType")
 	w.Do(http.MethodPost, "/Groups", `{"displayName":"Sales","externalId":"`+strings.Repeat("x", 256)+`"}`).Want(http.StatusBadRequest).Says("externalId")
 }
 
-func TestAdminRoleIsReadBackAsItWasSent(t *testing.T) {
+// Anything else would need a read of all members.
+func TestAdminRolesAreFoundByIDsOfMembersAlone(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, salesTeam("Sales", "Buyers", "Purchasers"))
-	ada := w.addAdmin("ada", "")
-	made := w.Do(http.MethodPost, "/Groups", `{"displayName":"Buyers","externalId":"Ж-😀","members":[{"value":"`+ada+`"}]}`).Want(http.StatusCreated)
-	id := made.ID()
-	made.Equal("Ж-😀", "externalId").Equal(ada, "members", 0, "value").Equal("User", "members", 0, "type")
-	if ref, _ := made.At("members", 0, "$ref").(string); !strings.HasSuffix(ref, "/admin/scim/v2/Users/"+ada) {
-		t.Errorf("$ref is %s", ref)
-	}
-	w.Do(http.MethodPut, "/Groups/"+id, `{"displayName":"Purchasers"}`).Want(http.StatusOK).Equal("Purchasers", "displayName").Equal("Ж-😀", "externalId").Equal(ada, "members", 0, "value")
-	w.Do(http.MethodPatch, "/Groups/"+id, bridgetest.Patch(`{"op":"replace","path":"externalId","value":"g2"},{"op":"replace","path":"displayName","value":"buyers"}`)).Want(http.StatusNoContent)
-	w.Do(http.MethodGet, "/Groups/"+id, "").Want(http.StatusOK).Equal("buyers", "displayName").Equal("g2", "externalId")
-	w.Do(http.MethodPatch, "/Groups/"+id, bridgetest.Patch(`{"op":"remove","path":"externalId"}`)).Want(http.StatusNoContent)
-	w.Do(http.MethodGet, "/Groups/"+id, "").Want(http.StatusOK).Equal(nil, "externalId")
-	w.Do(http.MethodPatch, "/Groups/"+id, bridgetest.Patch(`{"op":"replace","path":"displayName","value":"Sales"}`)).Want(http.StatusConflict)
-	w.Do(http.MethodGet, "/Groups/999", "").Want(http.StatusNotFound)
-	w.Do(http.MethodGet, "/Groups/x", "").Want(http.StatusNotFound)
-	w.Do(http.MethodPost, "/Groups", `{"displayName":"Purchasers","members":[{"value":"999"}]}`).Want(http.StatusBadRequest).Says("members.value", "999")
-	w.Find(`userName eq "ada"`).Equal("buyers", "Resources", 0, "groups", 0, "display")
+	w := newWorld(t, setup{})
+	w.Do(http.MethodGet, "/Groups?filter="+url.QueryEscape(`members.display co "a"`), "").Want(http.StatusBadRequest).Equal("invalidFilter", "scimType")
 }
 
 // A role that a provider makes lets nobody do anything, until somebody in the shop
@@ -88,24 +73,6 @@ func (w *world) readsCustomers(userName, password string) int {
 		return e.Status
 	}
 	return http.StatusOK
-}
-
-func TestAdminRolesAreSearched(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, salesTeam("Sales", "Support", "Buyers"))
-	ada := w.addAdmin("ada", "")
-	w.Do(http.MethodPost, "/Groups", `{"displayName":"Buyers","externalId":"g1","members":[{"value":"`+ada+`"}]}`).Want(http.StatusCreated)
-	for filter, want := range map[string]float64{
-		`displayName eq "buyers"`: 1, `displayName co "s"`: 4, `externalId eq "g1"`: 1, `externalId eq "G1"`: 0, `members.value eq "` + ada + `"`: 1,
-		`members[value eq "` + ada + `"] and displayName eq "Sales"`: 0, `displayName eq "none"`: 0, `not (displayName sw "S")`: 3,
-	} {
-		a := w.Do(http.MethodGet, "/Groups?filter="+url.QueryEscape(filter), "").Want(http.StatusOK)
-		if got := a.At("totalResults"); got != want {
-			t.Errorf("%s finds %v, want %v: %s", filter, got, want, a.Raw)
-		}
-	}
-	w.Do(http.MethodGet, "/Groups?filter="+url.QueryEscape(`members.display co "a"`), "").Want(http.StatusBadRequest).Equal("invalidFilter", "scimType")
-	w.Do(http.MethodGet, "/Groups?sortBy=displayName&count=2", "").Want(http.StatusOK).Equal("Administrators", "Resources", 0, "displayName").Equal("Buyers", "Resources", 1, "displayName")
 }
 
 // Members are read page by page.

@@ -36,28 +36,6 @@ func TestAdminConflictsAreFound(t *testing.T) {
 	}
 }
 
-// A change that collides is a conflict and changes nothing; one to the own name in
-// another case is none.
-func TestAdminChangesThatCollide(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, setup{})
-	w.Do(http.MethodPost, "/Users", adminCalled("ada", "ada@example.com")).Want(http.StatusCreated)
-	ben := w.Do(http.MethodPost, "/Users", adminCalled("ben", "ben@example.com")).Want(http.StatusCreated).ID()
-	w.unchanged(func() {
-		for _, operation := range []string{
-			`{"op":"replace","path":"userName","value":"Ada"}`, `{"op":"replace","path":"emails[type eq \"work\"].value","value":"ADA@example.com"}`,
-			`{"op":"replace","path":"title","value":"Boss"},{"op":"replace","path":"userName","value":"root"}`,
-		} {
-			w.Do(http.MethodPatch, "/Users/"+ben, bridgetest.Patch(operation)).Want(http.StatusConflict).Equal("uniqueness", "scimType")
-		}
-		w.Do(http.MethodPut, "/Users/"+ben, adminCalled("ada", "ben@example.com")).Want(http.StatusConflict)
-		w.Do(http.MethodPut, "/Users/"+ben, adminCalled("ben", "ada@example.com")).Want(http.StatusConflict)
-	})
-	w.Do(http.MethodPatch, "/Users/"+ben, bridgetest.Patch(`{"op":"replace","path":"userName","value":"Ben"}`)).Want(http.StatusOK).Equal("Ben", "userName")
-	w.Do(http.MethodPatch, "/Users/"+ben, bridgetest.Patch(`{"op":"replace","path":"emails[type eq \"work\"].value","value":"Ben@example.com"}`)).Want(http.StatusOK)
-	w.Find(`userName eq "BEN" and emails.value eq "ben@EXAMPLE.com"`).Equal(ben, "Resources", 0, "id")
-}
-
 // A PUT that deactivates locks the person out, whatever else of it is refused.
 func TestAdminPUTThatDeactivatesAlwaysDoes(t *testing.T) {
 	t.Parallel()

@@ -70,34 +70,6 @@ func TestCreateWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-// Whatever makes a create a conflict is found by the userName of that create.
-func TestConflictsAreFound(t *testing.T) {
-	t.Parallel()
-	body := func(userName, email string) string {
-		return `{"userName":"` + userName + `","name":{"givenName":"A","familyName":"B"},"emails":[{"value":"` + email + `"}]}`
-	}
-	for _, c := range []struct {
-		name, userName, email, found string
-	}{
-		{"the same userName", "ada", "other@example.com", `userName eq "ada"`},
-		{"the same userName in another case", "ADA", "other@example.com", `userName eq "ADA"`},
-		{"the same e-mail address", "ada@example.com", "ada@example.com", `userName eq "ada@example.com"`},
-		{"the same e-mail address in another case", "ADA@example.com", "ADA@example.com", `userName eq "ADA@example.com"`},
-		{"another userName with the e-mail address", "somebody", "ada@example.com", `emails.value eq "ada@example.com"`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, attributeShop())
-			id := w.Do(http.MethodPost, "/Users", body("ada", "ada@example.com")).Want(http.StatusCreated).ID()
-			w.Do(http.MethodPost, "/Users", body(c.userName, c.email)).Want(http.StatusConflict).Equal("uniqueness", "scimType")
-			w.Find(c.found).Equal(1.0, "totalResults").Equal(id, "Resources", 0, "id")
-			if n := w.Shop.CustomerCount(); n != 1 {
-				t.Errorf("%d customers, want 1", n)
-			}
-		})
-	}
-}
-
 func TestUserNameThatIsNoAddress(t *testing.T) {
 	t.Parallel()
 	body := `{"userName":"cleo","name":{"givenName":"Cleo","familyName":"P"},"emails":[{"value":"cleo@example.com","type":"work","primary":true}]}`

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -89,18 +87,12 @@ func TestMembershipForms(t *testing.T) {
 		want             []int // of three people, the first two are members before
 	}{
 		{"Okta: remove by filter and add", `{"op":"remove","path":"members[value eq \"P0\"]"},{"op":"add","path":"members","value":[{"value":"P2","display":"x"}]}`, []int{1, 2}},
-		{"Okta: replace", `{"op":"replace","path":"members","value":[{"value":"P2"}]}`, []int{2}},
 		{"Okta: replace by nobody", `{"op":"replace","path":"members","value":[]}`, []int{}},
 		{"Okta: replace without a path", `{"op":"replace","value":{"members":[],"id":"GROUP","displayName":"Team"}}`, []int{}},
 		{"Okta: rename without a path keeps the members", `{"op":"replace","value":{"id":"GROUP","displayName":"Squad"}}`, []int{0, 1}},
 		{"Entra: add with a null $ref", `{"op":"Add","path":"members","value":[{"$ref":null,"value":"P2"}]}`, []int{0, 1, 2}},
 		{"Entra: remove a list", `{"op":"Remove","path":"members","value":[{"$ref":null,"value":"P0"}]}`, []int{1}},
 		{"remove naming nobody", `{"op":"remove","path":"members","value":[]}`, []int{0, 1}},
-		{"remove who is no member", `{"op":"remove","path":"members","value":[{"value":"P2"}]}`, []int{0, 1}},
-		{"remove who does not exist", `{"op":"remove","path":"members","value":[{"value":"999999"}]}`, []int{0, 1}},
-		{"remove all", `{"op":"remove","path":"members"}`, []int{}},
-		{"remove and add again", `{"op":"remove","path":"members"},{"op":"add","path":"members","value":[{"value":"P1"}]}`, []int{1}},
-		{"add and remove again", `{"op":"add","path":"members","value":[{"value":"P2"}]},{"op":"remove","path":"members","value":[{"value":"P2"}]}`, []int{0, 1}},
 		{"add null", `{"op":"add","path":"members","value":null}`, []int{0, 1}},
 		{"authentik: the whole group without members", `{"op":"replace","value":{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"GROUP","externalId":"ak-1","displayName":"Team"}}`, []int{0, 1}},
 		{"Salesforce: remove an object", `{"op":"remove","path":"members","value":{"members":[{"$ref":null,"value":"P0"}]}}`, []int{1}},
@@ -121,39 +113,6 @@ func TestMembershipForms(t *testing.T) {
 				w.Members(group, want...)
 			})
 		}
-	}
-}
-
-// A member that does not exist is refused by name before anything is changed.
-func TestUnknownMembersChangeNothing(t *testing.T) {
-	t.Parallel()
-	for name, send := range map[string]func(w *world, group string, known string) bridgetest.Answer{
-		"PATCH add": func(w *world, group, known string) bridgetest.Answer {
-			return w.Do(http.MethodPatch, "/Groups/"+group, bridgetest.Patch(`{"op":"replace","path":"displayName","value":"Other"},{"op":"add","path":"members","value":[`+bridgetest.Values(known, "999999")+`]}`))
-		},
-		"PATCH replace": func(w *world, group, known string) bridgetest.Answer {
-			return w.Do(http.MethodPatch, "/Groups/"+group, bridgetest.Patch(`{"op":"replace","path":"members","value":[`+bridgetest.Values(known, "999999", "x y")+`]}`))
-		},
-		"PUT": func(w *world, group, known string) bridgetest.Answer {
-			return w.Do(http.MethodPut, "/Groups/"+group, `{"displayName":"Other","members":[`+bridgetest.Values(known, "999999")+`]}`)
-		},
-		"POST": func(w *world, _, known string) bridgetest.Answer {
-			return w.Do(http.MethodPost, "/Groups", `{"displayName":"Other","members":[`+bridgetest.Values(known, "999999")+`]}`)
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, attributeShop())
-			p := w.people(2)
-			group := w.Group("Team", p[0])
-			a := send(w, group, p[1]).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
-			if !strings.Contains(a.Detail(), "999999") {
-				t.Errorf("the detail does not name the member: %s", a.Detail())
-			}
-			w.Members(group, p[0])
-			w.Do(http.MethodGet, "/Groups/"+group, "").Equal("Team", "displayName")
-			w.Do(http.MethodGet, `/Groups?filter=displayName+eq+"Other"`, "").Equal(0.0, "totalResults")
-		})
 	}
 }
 
@@ -191,6 +150,13 @@ func TestGroupsOfTheShop(t *testing.T) {
 	w.Do(http.MethodPatch, "/Groups/1", bridgetest.Patch(`{"op":"add","path":"members","value":[`+bridgetest.Values(p[0])+`]}`)).Want(http.StatusNoContent)
 	w.Do(http.MethodDelete, "/Groups/1", "").Want(http.StatusBadRequest).Equal("mutability", "scimType")
 	w.Members("1", p[0])
+}
+
+// Anything else would need a read of all members.
+func TestGroupsAreFoundByIDsOfMembersAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, attributeShop())
+	w.Do(http.MethodGet, "/Groups?filter="+url.QueryEscape(`members.value co "1"`), "").Want(http.StatusBadRequest).Equal("invalidFilter", "scimType")
 }
 
 func TestGroupPriority(t *testing.T) {
@@ -242,39 +208,6 @@ func TestTheShopMovesACustomer(t *testing.T) {
 	w.Members(first)
 	w.Members(second)
 	w.Members("3", p[0])
-}
-
-func TestGroupFilters(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, attributeShop())
-	p := w.people(2)
-	team, squad := w.Group("Team", p[0], p[1]), w.Group("Squad", p[0])
-	for filter, want := range map[string][]string{
-		`members.value eq "` + p[0] + `"`:                                 {team, squad},
-		`members eq "` + p[1] + `"`:                                       {team},
-		`members[value eq "` + p[1] + `"]`:                                {team},
-		`id eq "` + team + `" and members eq "` + p[1] + `"`:              {team},
-		`displayName sw "s" and members.value eq "` + p[0] + `"`:          {squad},
-		`not (members.value eq "` + p[0] + `") and displayName sw "Whol"`: {"2"},
-		`members.value eq "999999"`:                                       {},
-		`id eq "` + squad + `"`:                                           {squad},
-		`displayName co "ea"`:                                             {team},
-		`externalId eq "x"`:                                               {},
-	} {
-		a := w.Do(http.MethodGet, "/Groups?attributes=id&filter="+url.QueryEscape(filter), "").Want(http.StatusOK)
-		got := []string{}
-		list, _ := a.Body["Resources"].([]any)
-		for i := range list {
-			id, _ := a.At("Resources", i, "id").(string)
-			got = append(got, id)
-		}
-		slices.Sort(got)
-		slices.Sort(want)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", filter, diff)
-		}
-	}
-	w.Do(http.MethodGet, "/Groups?filter="+url.QueryEscape(`members.value co "1"`), "").Want(http.StatusBadRequest).Equal("invalidFilter", "scimType")
 }
 
 // Some members cannot be changed: the answer names them, what was done holds, and

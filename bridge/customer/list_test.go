@@ -14,8 +14,8 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
-// An order that Magento sorts by in another way is made here.
-func TestSortedLists(t *testing.T) {
+// Magento sorts by its own times, and the bridge where a filter must be compared again.
+func TestListsSortedByTime(t *testing.T) {
 	t.Parallel()
 	var seconds atomic.Int64
 	clock := func() time.Time { return time.Now().Add(time.Duration(seconds.Add(1)) * time.Second) }
@@ -24,18 +24,9 @@ func TestSortedLists(t *testing.T) {
 		w.Do(http.MethodPost, "/Users", `{"userName":"`+name+`@example.com","name":{"givenName":"G","familyName":"F"}}`).Want(http.StatusCreated)
 	}
 	for query, want := range map[string][]string{
-		"sortBy=userName":                                    {"ada", "bea", "zac", "Zoe"},
-		"sortBy=userName&sortOrder=descending":               {"Zoe", "zac", "bea", "ada"},
-		"sortBy=userName&startIndex=2&count=2":               {"bea", "zac"},
-		"sortBy=userName&startIndex=9":                       {},
-		"sortBy=meta.created&count=1":                        {"bea"},
-		"sortBy=id&sortOrder=descending&count=1":             {"zac"},
-		"sortBy=userName&filter=userName+sw+%22z%22":         {"zac", "Zoe"},
-		"startIndex=2&count=2&filter=displayName+co+%22g%22": {"Zoe", "ada"},
-		// Of a filter that needs a second look.
+		"sortBy=meta.created&count=1":                                                    {"bea"},
+		"sortBy=meta.created&sortOrder=descending":                                       {"zac", "ada", "Zoe", "bea"},
 		"sortBy=meta.created&sortOrder=descending&count=2&filter=displayName+co+%22g%22": {"zac", "ada"},
-		"sortBy=id&sortOrder=descending&filter=displayName+co+%22g%22":                   {"zac", "ada", "Zoe", "bea"},
-		"sortBy=id&filter=displayName+co+%22g%22&startIndex=2&count=1":                   {"Zoe"},
 	} {
 		a := w.Do(http.MethodGet, "/Users?"+query, "").Want(http.StatusOK)
 		if diff := cmp.Diff(want, a.UserNames()); diff != "" {

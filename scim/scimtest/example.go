@@ -18,7 +18,7 @@ func User(n int) scim.Resource {
 	return scim.Resource{
 		"schemas":    []any{scim.UserSchema, scim.EnterpriseUserSchema},
 		"userName":   address,
-		"externalId": "Ext-" + number,
+		"externalId": "Ext-Ж-" + number,
 		"name": map[string]any{
 			"formatted": "Ms. " + given + " " + family, "familyName": family, "givenName": given,
 			"middleName": "Jane", "honorificPrefix": "Ms.", "honorificSuffix": "III",
@@ -65,6 +65,6 @@ func Group(n int) scim.Resource {
 	return scim.Resource{
 		"schemas":     []any{scim.GroupSchema},
 		"displayName": fmt.Sprintf("%s %d", []string{"Tour Guides", "buyers", "Employees"}[n%3], n),
-		"externalId":  "Ext-" + strconv.Itoa(n),
+		"externalId":  "Ext-Ж-" + strconv.Itoa(n),
 	}
 }

@@ -74,6 +74,10 @@ func listSorted(c *client) {
 			if !inOrder {
 				c.Errorf("%s\nis not sorted: %v", a.request, idsOf(found))
 			}
+			filtered := c.list("sortBy", path.String(), "sortOrder", order, "filter", "id pr and "+c.named()+" pr").found()
+			if diff := cmp.Diff(idsOf(found), filtered); diff != "" {
+				c.Errorf("%s\nwith a filter that all match (-without +with):\n%s", a.request, diff)
+			}
 			page := c.list("sortBy", path.String(), "sortOrder", order, "startIndex", "2", "count", "3").found()
 			if diff := cmp.Diff(idsOf(found)[1:4], page); diff != "" {
 				c.Errorf("%s\nthe page (-want +got):\n%s", a.request, diff)

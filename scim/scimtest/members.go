@@ -130,7 +130,11 @@ func membersPatched(c *client) {
 		c.patch(path, step.operations...).done()
 		c.holds(path, step.want, without(p, step.want)...)
 	}
-	c.get(path).has("displayName", c.example(2)["displayName"])
+	renamed := c.get(path).has("displayName", c.example(2)["displayName"])
+	c.patch(path, operation{"op": "add", "path": "members", "value": members(p[0])}).done()
+	if group := c.groupOf(p[0], renamed.id()); group["display"] != c.example(2)["displayName"] {
+		c.Errorf("the group of a user is %v after it was renamed", group)
+	}
 	c.patch(path, operation{"op": "remove", "path": `members[display co "a"]`}).isError(http.StatusBadRequest, "invalidFilter")
 }
 

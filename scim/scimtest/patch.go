@@ -138,6 +138,8 @@ func patchPrimary(c *client) {
 	added := map[string]any{"value": "third@example.net", "type": "other", "primary": true}
 	c.patch(path, operation{"op": "add", "path": name, "value": []any{added}}).done()
 	c.get(path).has(name+".value", []any{first, second, added["value"]}).has(name+".primary", []any{nil, nil, true})
+	c.patch(path, operation{"op": "add", "path": name, "value": []any{map[string]any{"value": second, "type": c.example(1).List(name)[1]["type"], "primary": true}}}).done()
+	c.get(path).has(name+".value", []any{first, second, added["value"]}).has(name+".primary", []any{nil, true, nil})
 	next := c.example(1)
 	for _, value := range next.List(name) {
 		value["primary"] = true

@@ -2,6 +2,7 @@ package scimtest
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -51,7 +52,12 @@ func patchCollides(c *client) {
 			c.patch(path, operations...).isError(http.StatusConflict, "uniqueness")
 		}
 	})
-	c.patch(path, operation{"op": "replace", "path": c.named(), "value": c.example(2)[c.named()]}).done() // its own
+	own := strings.ToUpper(c.example(2).String(c.named()))
+	c.patch(path, operation{"op": "replace", "path": c.named(), "value": c.example(2)[c.named()]}).done()
+	if len(c.kind.Unique[0]) == 1 { // else the other one must change too
+		c.patch(path, operation{"op": "replace", "path": c.named(), "value": own}).done()
+		c.get(path).has(c.named(), own)
+	}
 }
 
 func patchErrors(c *client) {

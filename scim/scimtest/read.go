@@ -7,13 +7,17 @@ import (
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 func readRules() []rule {
 	return []rule{
 		{"RFC 7644 3.4.1: an id of nothing is 404, whatever is asked of it", "", readUnknown},
 		{"RFC 7644 3.9: attributes and excludedAttributes choose what is returned", "", readProjection},
+		{"RFC 7644 3.9: a part of an attribute, and one of an extension, can be chosen", usersPath, partProjection},
 		{"RFC 7644 3.9: attributes and excludedAttributes choose what a change returns", "", changeProjection},
+		{"RFC 7644 4: the resource type and its schemas are described as they are", "", readDiscovery},
 	}
 }
 
@@ -73,16 +77,67 @@ func readProjection(c *client) {
 	c.get(path+"?attributes=id&excludedAttributes=meta").isError(http.StatusBadRequest, "invalidValue")
 }
 
+func partProjection(c *client) {
+	c.needs("name.givenName", "emails.value", "emails.type")
+	path := c.create(1)
+	a := c.get(path + "?attributes=name.givenName,emails.value").is(http.StatusOK)
+	c.checkNames(a, a.body, "schemas", "id", "name", "emails")
+	c.checkNames(a, a.body.Complex("name"), "givenName")
+	c.checkNames(a, a.body.List("emails")[0], "value")
+	a = c.get(path + "?excludedAttributes=name.givenName,emails").is(http.StatusOK)
+	a.has("name.givenName", nil).has("name.familyName", c.example(1).Complex("name")["familyName"]).has("emails", nil)
+	const department, division = scim.EnterpriseUserSchema + ":department", scim.EnterpriseUserSchema + ":division"
+	if !c.keeps(department) {
+		return
+	}
+	a = c.get(path + "?attributes=" + department).is(http.StatusOK)
+	c.checkNames(a, a.body, "schemas", "id", scim.EnterpriseUserSchema)
+	c.checkNames(a, a.body.Complex(scim.EnterpriseUserSchema), "department")
+	c.get(path+"?excludedAttributes="+department).is(http.StatusOK).has(department, nil).has(division, "Theme Park")
+}
+
 func changeProjection(c *client) {
+	named := c.named()
 	sent := c.example(1)
-	a := c.send(http.MethodPost, c.endpoint+"?attributes="+c.named(), sent).is(http.StatusCreated)
-	c.checkNames(a, a.body, "schemas", "id", c.named())
+	a := c.send(http.MethodPost, c.endpoint+"?attributes="+strings.ToUpper(named), sent).is(http.StatusCreated)
+	c.checkNames(a, a.body, "schemas", "id", named)
+	c.send(http.MethodPost, c.endpoint+"?excludedAttributes=meta.location,"+named, c.example(2)).is(http.StatusCreated).
+		has(named, nil).has("meta.location", nil).has("meta.resourceType", c.resourceType().Name)
 	path := c.endpoint + "/" + a.id()
-	a = c.put(path+"?attributes="+c.named(), sent).is(http.StatusOK)
-	c.checkNames(a, a.body, "schemas", "id", c.named())
-	body := map[string]any{"Operations": []operation{{"op": "replace", "path": c.named(), "value": sent[c.named()]}}}
-	a = c.send(http.MethodPatch, path+"?attributes="+c.named(), body).is(http.StatusOK)
-	c.checkNames(a, a.body, "schemas", "id", c.named())
-	a = c.put(path+"?excludedAttributes="+c.named(), sent).is(http.StatusOK).has(c.named(), nil)
-	a.has("meta.resourceType", c.resourceType().Name)
+	a = c.put(path+"?attributes="+named, sent).is(http.StatusOK)
+	c.checkNames(a, a.body, "schemas", "id", named)
+	c.put(path+"?excludedAttributes=meta.location,"+named, sent).is(http.StatusOK).
+		has(named, nil).has("meta.location", nil).has("meta.resourceType", c.resourceType().Name)
+	body := map[string]any{"Operations": []operation{{"op": "replace", "path": named, "value": sent[named]}}}
+	a = c.send(http.MethodPatch, path+"?attributes="+named, body).is(http.StatusOK)
+	c.checkNames(a, a.body, "schemas", "id", named)
+	if a = c.send(http.MethodPatch, path+"?excludedAttributes="+named, body).is(http.StatusOK, http.StatusNoContent); a.body != nil {
+		a.has(named, nil).has("meta.resourceType", c.resourceType().Name)
+	}
+}
+
+func readDiscovery(c *client) {
+	rt := c.resourceType()
+	described := c.get("/ResourceTypes/" + rt.Name).is(http.StatusOK).body
+	if described["endpoint"] != rt.Endpoint || described["schema"] != rt.Schema.ID {
+		c.Errorf("the resource type is %v", described)
+	}
+	schemas := []*scim.Schema{rt.Schema}
+	for _, extension := range described.List("schemaExtensions") {
+		if rt.Extension(extension.String("schema")) == nil {
+			c.Errorf("the store has no extension %v", extension)
+		}
+	}
+	for _, s := range append(schemas, rt.Extensions...) {
+		var want, got []string
+		for _, a := range s.Attributes {
+			want = append(want, a.Name)
+		}
+		for _, a := range c.get("/Schemas/" + s.ID).is(http.StatusOK).body.List("attributes") {
+			got = append(got, a.String("name"))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			c.Errorf("attributes of %s (-want +got):\n%s", s.ID, diff)
+		}
+	}
 }
