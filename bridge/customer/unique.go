@@ -2,11 +2,10 @@ package customer
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -26,23 +25,11 @@ func (u Users) userNameIsFree(ctx context.Context, p *plan) error {
 	return errUserNameTaken()
 }
 
-// firstOfItsName takes a new customer back who came second by the same userName.
+// firstOfItsName fails for a new customer who came second by the same userName.
 func (u Users) firstOfItsName(ctx context.Context, p *plan, created *magento.Customer) error {
 	others, err := u.namesakes(ctx, p, created.ID)
-	if err == nil {
-		for _, id := range others {
-			if id < created.ID {
-				err = errUserNameTaken()
-			}
-		}
-	}
-	if err == nil {
-		return nil
-	}
-	ctx, cancel := timing.Afterwards(ctx)
-	defer cancel()
-	if delErr := u.client.DeleteCustomer(ctx, created.ID); delErr != nil {
-		return errors.Join(err, magentoFailure(delErr, "take back the new customer"))
+	if err == nil && slices.ContainsFunc(others, func(id int64) bool { return id < created.ID }) {
+		err = errUserNameTaken()
 	}
 	return err
 }

@@ -1,0 +1,157 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// apply writes a plan, tells the operator of what it could not do quite as asked, and
+// returns what Magento then holds. Where it did not store all of it, everything is undone:
+// half a person, or one who should be inactive and is not, is worse than none.
+func (u Users) apply(ctx context.Context, p *plan) (*magento.Customer, error) {
+	if !p.isNew() && p.change.IsZero() {
+		p.report(ctx)
+		return p.current, nil
+	}
+	if err := u.userNameIsFree(ctx, p); err != nil {
+		return nil, err
+	}
+	written, err := u.write(ctx, p)
+	if failure.KindOf(err) == magento.Invalid && !p.change.Addresses.IsLeft() {
+		if p, err = p.withoutAddresses(); err != nil {
+			return nil, err
+		}
+		written, err = u.write(ctx, p)
+	}
+	if err != nil {
+		return nil, u.writeFailure(ctx, p, err)
+	}
+	stored, err := u.complete(ctx, p, written)
+	if err == nil && p.isNew() {
+		err = u.firstOfItsName(ctx, p, written)
+	}
+	if err != nil {
+		return nil, u.undo(ctx, p, written.ID, err)
+	}
+	p.report(ctx)
+	return stored, nil
+}
+
+func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
+	switch {
+	case p.isNew():
+		return u.create(ctx, p)
+	case p.change.IsZero():
+		return p.current, nil
+	default:
+		return u.client.UpdateCustomer(ctx, p.current.ID, p.change)
+	}
+}
+
+// complete compares what Magento stored with what it was sent, writes what is
+// missing where that is possible, and fails where a value was dropped, cut or
+// changed.
+func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) (*magento.Customer, error) {
+	var rest magento.CustomerChange
+	if m := p.shop.mapping; p.isNew() && !m.isActive(p.after) && m.isActive(stored) {
+		// The answer to a create never shows the confirmation, so it is written
+		// again, by a call that does.
+		rest.Confirmation, rest.PasswordHash = p.change.Confirmation, magento.Set(unusableHash)
+	}
+	text, err := p.shop.leftover(p.wanted, stored)
+	if err != nil {
+		return nil, err
+	}
+	if text != stored.Custom[attrLeftover] && p.shop.mapping.leftovers {
+		setCustom(&rest, attrLeftover, field.Value(text))
+	}
+	if !rest.IsZero() {
+		if stored, err = u.client.UpdateCustomer(ctx, stored.ID, rest); err != nil {
+			return nil, magentoFailure(err, "complete the customer")
+		}
+	}
+	return stored, p.notStored(stored, text)
+}
+
+// undo takes back what was written before it turned out that Magento did not store all of
+// it, and returns why.
+func (u Users) undo(ctx context.Context, p *plan, id int64, cause error) error {
+	ctx, cancel := timing.Afterwards(ctx)
+	defer cancel()
+	if p.isNew() {
+		if err := u.client.DeleteCustomer(ctx, id); err != nil {
+			return errors.Join(cause, magentoFailure(err, "take back the new customer"))
+		}
+		return cause
+	}
+	back := p.undo()
+	if back.IsZero() {
+		return cause
+	}
+	if _, err := u.client.UpdateCustomer(ctx, id, back); err != nil {
+		return errors.Join(cause, magentoFailure(err, "put the customer back as it was"))
+	}
+	return cause
+}
+
+// writeFailure is the SCIM error of a plan that Magento refused.
+func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
+	if conflict := u.conflict(ctx, p, err); conflict != nil {
+		return conflict
+	}
+	switch {
+	case p.isNew():
+		return p.shop.mapping.failure(err, "create the customer")
+	case failure.IsGone(err):
+		return scim.NotFound("User", recordid.Format(p.current.ID))
+	default:
+		return p.shop.mapping.failure(err, "update the customer")
+	}
+}
+
+// conflict is the 409 for an e-mail address that Magento refused as taken, nil for any
+// other refusal. A shop in another language says so in other words, so after any refusal
+// of a new address the bridge looks. What collides must be findable, or a client asks and
+// creates for ever; where it is not, the detail says why.
+func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
+	address, changes := p.change.Email.Value()
+	said := failure.KindOf(refusal) == magento.Duplicate
+	if !said && (failure.KindOf(refusal) != magento.Invalid || !changes) {
+		return nil
+	}
+	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(address))
+	if err != nil {
+		page = &magento.Page[magento.Customer]{}
+	}
+	taken := slices.ContainsFunc(page.Items, func(c magento.Customer) bool {
+		return c.ID != p.current.ID && strings.EqualFold(c.Email, address)
+	})
+	switch {
+	case !said && !taken:
+		return nil
+	case taken || err != nil:
+		return scim.Conflict("A customer with this e-mail address exists already.")
+	case len(page.Items) == 0:
+		return scim.Conflict("A customer with this e-mail address exists on another website of the shop, where this bridge does not look. " +
+			"If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")
+	default:
+		return scim.Conflict("Magento takes this e-mail address for the same as that of customer " + recordid.Format(page.Items[0].ID) + ", which differs only in accents.")
+	}
+}
+
+// report tells the operator what the plan could not do quite as it was asked.
+func (p *plan) report(ctx context.Context) {
+	event := scim.EventFrom(ctx)
+	for _, w := range p.warnings {
+		event.Warn(w.Code, w.Text)
+	}
+}
