@@ -3,6 +3,7 @@ package config
 import (
 	"net/netip"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,11 +86,9 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 		p.add("SCIM_TOKENS", "is missing", `create one with "scim-bridge token"`)
 	}
 	for _, t := range s.AdminTokens {
-		for _, u := range s.Tokens {
-			if t == u {
-				p.add("SCIM_ADMIN_TOKENS", "contains a token that is in SCIM_TOKENS too",
-					"use another one: a client for customers must not be able to provision admin users")
-			}
+		if slices.Contains(s.Tokens, t) {
+			p.add("SCIM_ADMIN_TOKENS", "contains a token that is in SCIM_TOKENS too",
+				"use another one: a client for customers must not be able to provision admin users")
 		}
 	}
 	if e.SCIMBaseURL != "" {

@@ -2,7 +2,6 @@ package config
 
 import (
 	"encoding/base32"
-	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -37,9 +36,9 @@ func (e *Environment) login(p *problems) magento.Credentials {
 		{"MAGENTO_ADMIN_USERNAME", e.MagentoAdminUsername != ""},
 		{"MAGENTO_ADMIN_PASSWORD", e.MagentoAdminPassword != ""},
 	}
-	isSet := func(q part) bool { return q.set }
-	hasIntegration := slices.ContainsFunc(integration, isSet)
-	hasAdmin := slices.ContainsFunc(admin, isSet) || e.MagentoAdminTOTPSecret != ""
+	integrationLacks, adminLacks := missing(integration...), missing(admin...)
+	hasIntegration := len(integrationLacks) < len(integration)
+	hasAdmin := len(adminLacks) < len(admin) || e.MagentoAdminTOTPSecret != ""
 	if p.failed(e.loginVariables()...) {
 		return nil // a file that cannot be read would be reported as missing as well
 	}
@@ -48,11 +47,11 @@ func (e *Environment) login(p *problems) magento.Credentials {
 		p.add("MAGENTO_ACCESS_TOKEN, MAGENTO_ADMIN_USERNAME", "two ways to log in to Magento are configured",
 			"keep the values of the integration or those of the admin user")
 	case hasAdmin:
-		return e.adminLogin(missing(admin...), p)
-	case hasIntegration && len(missing(integration...)) == len(integration)-1 && e.MagentoAccessToken != "":
+		return e.adminLogin(adminLacks, p)
+	case len(integrationLacks) == len(integration)-1 && e.MagentoAccessToken != "":
 		return magento.Bearer{Token: string(e.MagentoAccessToken)}
 	case hasIntegration:
-		return e.oauthLogin(missing(integration...), p)
+		return e.oauthLogin(integrationLacks, p)
 	default:
 		p.add("MAGENTO_CONSUMER_KEY, MAGENTO_CONSUMER_SECRET, MAGENTO_ACCESS_TOKEN, MAGENTO_ACCESS_TOKEN_SECRET",
 			"no way to log in to Magento is configured",

@@ -80,6 +80,16 @@ func BadRequest(t ScimType, detail string) *Error {
 	return &Error{Status: http.StatusBadRequest, ScimType: t, Detail: detail}
 }
 
+// badRequestAbout is a 400 about words of the client. It is shown them, where there are
+// any; the log is not, for they can be anything.
+func badRequestAbout(t ScimType, problem, words string) *Error {
+	err := BadRequest(t, problem+".")
+	if words != "" {
+		err.Detail, err.Reason = problem+": "+quote(words)+".", err.Detail
+	}
+	return err
+}
+
 // Invalid is a 400 invalidValue that names the attribute.
 func Invalid(attribute, problem string) *Error {
 	return BadRequest(InvalidValue, attribute+": "+problem)

@@ -2,6 +2,8 @@ package scim
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"slices"
 	"sync"
 	"time"
@@ -138,6 +140,13 @@ func (e *Event) locked(access func()) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	access()
+}
+
+// NewRequestID returns 32 random hexadecimal digits, which are a trace id as well.
+func NewRequestID() string {
+	var random [16]byte
+	_, _ = rand.Read(random[:]) // never fails, by its documentation
+	return hex.EncodeToString(random[:])
 }
 
 type eventKey struct{}

@@ -26,7 +26,7 @@ func match(f Filter, object map[string]any, element bool) bool {
 	case *Not:
 		return !match(f.Operand, object, element)
 	case *Present:
-		return f.Path.anyValue(object, element, func(v any, _ bool) bool { return isPresent(v) })
+		return f.Path.anyValue(object, element, isPresent)
 	case *Compare:
 		return f.Path.anyValue(object, element, f.matches)
 	case *ValuePath:
@@ -74,18 +74,8 @@ func (p Path) anyValue(object map[string]any, element bool, test func(v any, inE
 func (a *Attribute) isPrimary() bool { return a.Type == TypeBoolean && a.Name == "primary" }
 
 // isPresent reports whether a value is assigned and not empty.
-func isPresent(v any) bool {
-	switch v := v.(type) {
-	case nil:
-		return false
-	case string:
-		return v != ""
-	case []any:
-		return len(v) > 0
-	case map[string]any:
-		return len(v) > 0
-	}
-	return true
+func isPresent(v any, _ bool) bool {
+	return v != "" && !isEmpty(v)
 }
 
 // matches compares one value, nil where it is absent.

@@ -71,10 +71,5 @@ func (s *scanner) keyword(word string) bool {
 func (s *scanner) filterError(pos int, problem, words string) *Error {
 	place := 1 + utf8.RuneCountInString(s.text[:min(pos, len(s.text))])
 	text := fmt.Sprintf("The filter is wrong at character %d: %s", place, problem)
-	if words == "" {
-		return BadRequest(InvalidFilter, text+".")
-	}
-	err := BadRequest(InvalidFilter, text+": "+quote(words)+".")
-	err.Reason = text + "."
-	return err
+	return badRequestAbout(InvalidFilter, text, words)
 }

@@ -188,12 +188,7 @@ func (r *bodyReader) syntaxError(at int, problem, name string) *Error {
 	line := 1 + strings.Count(before, "\n")
 	column := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
 	text := fmt.Sprintf("The body is not valid JSON at line %d, column %d: %s", line, column, problem)
-	if name == "" {
-		return BadRequest(InvalidSyntax, text+".")
-	}
-	err := BadRequest(InvalidSyntax, text+": "+quote(name)+".")
-	err.Reason = text + "."
-	return err
+	return badRequestAbout(InvalidSyntax, text, name)
 }
 
 // unquote returns the text of a valid JSON string.

@@ -2,8 +2,6 @@ package scimserver
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -95,24 +93,14 @@ func (h *Handler) requestContext(r *http.Request, event *scim.Event) (context.Co
 }
 
 // requestID returns the client's own id of a request where it is short printable ASCII,
-// or a new one of 32 random hexadecimal digits.
+// or else a new one.
 func requestID(given string) string {
 	const longest = 128
-	if given == "" || len(given) > longest {
-		return newRequestID()
-	}
-	for i := range len(given) {
-		if given[i] <= ' ' || given[i] > '~' {
-			return newRequestID()
-		}
+	strange := func(r rune) bool { return r <= ' ' || r > '~' }
+	if given == "" || len(given) > longest || strings.ContainsFunc(given, strange) {
+		return scim.NewRequestID()
 	}
 	return given
-}
-
-func newRequestID() string {
-	var random [16]byte
-	_, _ = rand.Read(random[:]) // never fails, by its documentation
-	return hex.EncodeToString(random[:])
 }
 
 // panicError is a panic of a handler or a store. Its text has the place, and of the

@@ -34,7 +34,7 @@ type checker struct {
 	probe  magento.Probe
 	now    func() time.Time
 
-	websites []magento.Website // as far as they could be read
+	websites []magento.Website // as far as they could be read, without the admin's own
 	website  magento.Website
 	module   bool
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
@@ -52,8 +53,8 @@ func (c *checker) needed() []permission {
 			resource: "Magento_Backend::store", tick: "Stores > Settings > All Stores",
 			purpose: "read websites and store views",
 			ask: func(ctx context.Context) error {
-				var err error
-				c.websites, err = c.client.Websites(ctx)
+				websites, err := c.client.Websites(ctx)
+				c.websites = slices.DeleteFunc(websites, func(w magento.Website) bool { return w.ID == adminWebsite })
 				return err
 			},
 		},

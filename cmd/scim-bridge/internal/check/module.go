@@ -36,16 +36,15 @@ func (c *checker) companionModule(ctx context.Context) {
 	}
 }
 
-// moduleRights are what the bridge must be allowed to provision admin users.
-func moduleRights() []struct {
+type moduleRight struct {
 	right         magento.ModuleRight
 	tick, purpose string
-} {
+}
+
+// moduleRights are what the bridge must be allowed to provision admin users.
+func moduleRights() []moduleRight {
 	const users, roles = bridgeTick + "Admin users > ", bridgeTick + "Admin roles > "
-	return []struct {
-		right         magento.ModuleRight
-		tick, purpose string
-	}{
+	return []moduleRight{
 		{magento.MayViewAdminUsers, users + "View admin users", "read admin users"},
 		{magento.MayCreateAdminUser, users + "Create admin users", "create admin users"},
 		{magento.MayUpdateAdminUser, users + "Update admin users", "change admin users"},

@@ -10,13 +10,13 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
+// adminWebsite is the id of the website that Magento's admin is.
+const adminWebsite = 0
+
 // findWebsite looks for the website whose customers are provisioned.
 func (c *checker) findWebsite() bool {
 	var codes []string
 	for _, w := range c.websites {
-		if w.ID == 0 { // the admin's own
-			continue
-		}
 		codes = append(codes, w.Code)
 		wanted := c.cfg.Customers.Website
 		if w.Code == wanted || wanted == "" && (c.website.ID == 0 || w.ID < c.website.ID) {
@@ -42,13 +42,7 @@ func (c *checker) accountScope() {
 	if c.cfg.Customers.GlobalAccounts {
 		scope = "global"
 	}
-	websites := 0
-	for _, w := range c.websites {
-		if w.ID != 0 {
-			websites++
-		}
-	}
-	if websites == 1 {
+	if len(c.websites) == 1 {
 		c.add("account scope", OK, "the shop has one website, so account sharing makes no difference", "")
 		return
 	}
@@ -78,20 +72,13 @@ func (c *checker) settings(ctx context.Context) {
 	}
 }
 
-// consequence says what a shop without one of the module's attributes cannot do.
-func consequence(code string) string {
-	switch code {
-	case "scim_user_name":
-		return "a userName that is not the e-mail address is refused"
-	case "scim_external_id":
-		return "externalId is not stored"
-	case "scim_active":
-		return "the bridge deactivates by a confirmation key and an unusable password"
-	case "scim_groups":
-		return "only one group of each customer is remembered"
-	default:
-		return "attributes that Magento has no field for are not stored"
-	}
+// consequences says what a shop without one of the module's attributes cannot do.
+var consequences = map[string]string{
+	"scim_user_name":   "a userName that is not the e-mail address is refused",
+	"scim_external_id": "externalId is not stored",
+	"scim_active":      "the bridge deactivates by a confirmation key and an unusable password",
+	"scim_groups":      "only one group of each customer is remembered",
+	"scim_attributes":  "attributes that Magento has no field for are not stored",
 }
 
 // attributes looks for the customer attributes that store what Magento has no field for.
@@ -119,9 +106,9 @@ func (c *checker) attributes(ctx context.Context) {
 		case c.isMapped(mapped[code]):
 			c.add("attribute", OK, code+" does not exist; CUSTOMER_ATTRIBUTES stores "+mapped[code]+" elsewhere", "")
 		case code == "scim_active":
-			c.add("attribute", Warning, code+" does not exist: "+consequence(code), installModule)
+			c.add("attribute", Warning, code+" does not exist: "+consequences[code], installModule)
 		default:
-			c.add("attribute", Warning, code+" does not exist: "+consequence(code),
+			c.add("attribute", Warning, code+" does not exist: "+consequences[code],
 				installModule+", or create the attribute by hand (README)")
 		}
 	}

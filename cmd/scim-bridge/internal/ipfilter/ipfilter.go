@@ -10,8 +10,6 @@ package ipfilter
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -39,7 +37,7 @@ func New(networks []netip.Prefix, next http.Handler, onEvent func(context.Contex
 			return
 		}
 		event := &scim.Event{
-			RequestID: randomID(), Method: r.Method, Route: "/*", ClientIP: address.String(), UserAgent: r.UserAgent(),
+			RequestID: scim.NewRequestID(), Method: r.Method, Route: "/*", ClientIP: address.String(), UserAgent: r.UserAgent(),
 			Start: time.Now(), Status: http.StatusForbidden, BytesOut: int64(len(refusal)),
 			Err: &scim.Error{Status: http.StatusForbidden, Detail: "The address is not among SCIM_ALLOWED_IPS."},
 		}
@@ -52,10 +50,4 @@ func New(networks []netip.Prefix, next http.Handler, onEvent func(context.Contex
 		event.Duration = time.Since(event.Start)
 		onEvent(r.Context(), event)
 	})
-}
-
-func randomID() string {
-	var random [16]byte
-	_, _ = rand.Read(random[:]) // never fails, by its documentation
-	return hex.EncodeToString(random[:])
 }
