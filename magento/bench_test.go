@@ -19,7 +19,7 @@ const benchCustomer = `{"id":7,"group_id":1,"default_billing":"2","default_shipp
 func benchServer(b *testing.B) *httptest.Server {
 	b.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header()["Content-Type"] = jsonType
+		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, benchCustomer)
 	}))
 	b.Cleanup(server.Close)

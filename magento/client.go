@@ -1,6 +1,7 @@
 package magento
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // Config says how a Magento is reached. The zero value of every field but
@@ -73,17 +76,19 @@ const (
 // Client speaks to one Magento. It is safe for concurrent use.
 type Client struct {
 	transport http.RoundTripper
+	pool      *http.Transport // transport, where it is the client's own
 	auth      authorizer
-	slots     slots
-	policy    policy
-	timeout   time.Duration
-	observe   func(context.Context, Call)
-	personal  bool // Config.PersonalData
+	// slots bounds the requests under way at once. One is held for one attempt, not
+	// while a call waits for its next: a shop that is slow to answer one call does not
+	// keep others from being sent.
+	slots    *semaphore.Weighted
+	policy   policy
+	timeout  time.Duration
+	observe  func(context.Context, Call)
+	personal bool // Config.PersonalData
 
-	base     *url.URL      // with "/rest" appended to its path
-	template *http.Request // what all requests have in common
-	agent    []string      // value of the User-Agent header
-	closing  []func()      // what Close undoes
+	base  *url.URL // with "/rest" appended to its path
+	agent string   // value of the User-Agent header
 }
 
 // New returns a client for the Magento of cfg, without calling it. Its error
@@ -97,50 +102,41 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		transport: cfg.Transport,
-		slots:     make(slots, cfg.MaxConcurrency),
+		slots:     semaphore.NewWeighted(int64(cfg.MaxConcurrency)),
 		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax},
 		timeout:   cfg.Timeout,
 		observe:   cfg.Observe,
 		personal:  cfg.PersonalData,
 		base:      restURL(base),
-		agent:     []string{cfg.UserAgent},
+		agent:     cfg.UserAgent,
 	}
 	if c.transport == nil {
-		pool := newPool(cfg.MaxConcurrency)
-		c.transport = pool
-		c.closing = append(c.closing, pool.CloseIdleConnections)
+		c.pool = newPool(cfg.MaxConcurrency)
+		c.transport = c.pool
 	}
-	c.template = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: base.Host, Header: http.Header{}}
 	c.auth = cfg.Credentials.authorizer(c, origin)
-	if a, ok := c.auth.(*adminSession); ok {
-		// First of all: a log-in under way would open a connection again.
-		c.closing = append([]func(){a.close}, c.closing...)
-	}
 	return c, nil
 }
 
 // Close ends a log-in under way and closes idle connections. Calls that are
 // still under way are not disturbed; the caller waits for those.
 func (c *Client) Close() {
-	for _, undo := range c.closing {
-		undo()
+	if session, ok := c.auth.(*adminSession); ok {
+		session.close() // first: a log-in under way would open a connection again
+	}
+	if c.pool != nil {
+		c.pool.CloseIdleConnections()
 	}
 }
 
 func (cfg Config) withDefaults() Config {
-	setDefault(&cfg.Timeout, defaultTimeout)
-	setDefault(&cfg.MaxConcurrency, defaultMaxConcurrency)
-	setDefault(&cfg.RetryMax, defaultRetryMax)
-	setDefault(&cfg.RetryWaitMin, defaultShortestWait)
-	setDefault(&cfg.RetryWaitMax, max(defaultLongestWait, cfg.RetryWaitMin))
-	setDefault(&cfg.UserAgent, defaultUserAgent)
+	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
+	cfg.MaxConcurrency = cmp.Or(cfg.MaxConcurrency, defaultMaxConcurrency)
+	cfg.RetryMax = cmp.Or(cfg.RetryMax, defaultRetryMax)
+	cfg.RetryWaitMin = cmp.Or(cfg.RetryWaitMin, defaultShortestWait)
+	cfg.RetryWaitMax = cmp.Or(cfg.RetryWaitMax, max(defaultLongestWait, cfg.RetryWaitMin))
+	cfg.UserAgent = cmp.Or(cfg.UserAgent, defaultUserAgent)
 	return cfg
-}
-
-func setDefault[T comparable](field *T, value T) {
-	if *field == *new(T) {
-		*field = value
-	}
 }
 
 // wrong says what is wrong with a setting, which keeps its name as it is written.

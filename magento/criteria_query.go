@@ -3,6 +3,7 @@ package magento
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -12,10 +13,10 @@ import (
 // space as %20: Magento's check of OAuth signatures knows no other form. A group
 // without filters is left out.
 func (c Criteria) Encode() string {
-	b := make([]byte, 0, 512)
+	var q query
 	for g, group := range c.Groups {
 		for f, filter := range group {
-			b = appendFilter(b, g, f, filter)
+			q.addFilter(g, f, filter)
 		}
 	}
 	for i, s := range c.Sort {
@@ -24,72 +25,49 @@ func (c Criteria) Encode() string {
 		if s.Descending {
 			direction = "DESC"
 		}
-		b = appendParam(b, key+"field%5D", s.Field)
-		b = appendParam(b, key+"direction%5D", direction)
+		q.add(key+"field%5D", s.Field)
+		q.add(key+"direction%5D", direction)
 	}
 	if c.PageSize != 0 {
-		b = appendParam(b, "searchCriteria%5BpageSize%5D", strconv.Itoa(c.PageSize))
+		q.add("searchCriteria%5BpageSize%5D", strconv.Itoa(c.PageSize))
 	}
 	if c.CurrentPage != 0 {
-		b = appendParam(b, "searchCriteria%5BcurrentPage%5D", strconv.Itoa(c.CurrentPage))
+		q.add("searchCriteria%5BcurrentPage%5D", strconv.Itoa(c.CurrentPage))
 	}
-	if len(b) == 0 {
-		b = appendParam(b, "searchCriteria", "") // has to be there even if it says nothing
+	if q.Len() == 0 {
+		q.add("searchCriteria", "") // has to be there even if it says nothing
 	}
 	if c.Fields != "" {
-		b = appendParam(b, "fields", c.Fields)
+		q.add("fields", c.Fields)
 	}
-	return string(b)
+	return q.String()
 }
 
-func appendFilter(b []byte, group, index int, f Filter) []byte {
+// query is a query under construction.
+type query struct{ strings.Builder }
+
+// add appends a parameter whose key is escaped already.
+func (q *query) add(key, value string) {
+	if q.Len() > 0 {
+		q.WriteByte('&')
+	}
+	q.WriteString(key)
+	q.WriteByte('=')
+	q.WriteString(escape(value))
+}
+
+func (q *query) addFilter(group, index int, f Filter) {
 	key := "searchCriteria%5Bfilter_groups%5D%5B" + strconv.Itoa(group) + "%5D%5Bfilters%5D%5B" + strconv.Itoa(index) + "%5D%5B"
-	b = appendParam(b, key+"field%5D", f.Field)
+	q.add(key+"field%5D", f.Field)
 	if f.Condition != Null && f.Condition != NotNull {
-		b = appendParam(b, key+"value%5D", f.Value)
+		q.add(key+"value%5D", f.Value)
 	}
-	return appendParam(b, key+"condition_type%5D", string(f.Condition))
+	q.add(key+"condition_type%5D", string(f.Condition))
 }
 
-// appendParam appends a parameter whose key is escaped already.
-func appendParam(b []byte, key, value string) []byte {
-	if len(b) > 0 {
-		b = append(b, '&')
-	}
-	b = append(b, key...)
-	b = append(b, '=')
-	return appendEscaped(b, value)
-}
-
-const upperHex = "0123456789ABCDEF"
-
-// appendEscaped appends s with all but unreserved characters percent-encoded
-// (RFC 3986 section 2.3, PHP's rawurlencode).
-func appendEscaped[S string | []byte](b []byte, s S) []byte {
-	for i := range len(s) {
-		if ch := s[i]; unreserved(ch) {
-			b = append(b, ch)
-		} else {
-			b = append(b, '%', upperHex[ch>>4], upperHex[ch&15])
-		}
-	}
-	return b
-}
-
-func escapedLen(s string) int {
-	n := len(s)
-	for i := range len(s) {
-		if !unreserved(s[i]) {
-			n += 2
-		}
-	}
-	return n
-}
-
-func unreserved(ch byte) bool {
-	return ch >= 'a' && ch <= 'z' || ch >= 'A' && ch <= 'Z' || ch >= '0' && ch <= '9' ||
-		ch == '-' || ch == '_' || ch == '.' || ch == '~'
-}
+// escape percent-encodes all but unreserved characters (RFC 3986 section 2.3, PHP's
+// rawurlencode).
+func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 // EscapeLike escapes what has a meaning in the pattern of a Like: % for any text,
 // _ for any character, and the backslash that takes these meanings away.
@@ -108,13 +86,15 @@ const maxQuery = 7000
 // values in field: as many as it takes to keep each request line under 8 KB, none
 // for no values. Where c is nearly that long by itself, there is one for each value.
 func SplitIn(c Criteria, field string, values []string) []Criteria {
+	var one query
+	one.addFilter(len(c.Groups), 9999, Filter{Field: field, Condition: In})
+	frame := len("&") + one.Len() // what a filter takes beside its value
+	budget := maxQuery - len(c.Encode())
 	var (
-		parts  []Criteria
-		budget = maxQuery - len(c.Encode())
-		frame  = len(appendFilter([]byte{' '}, len(c.Groups), 9999, Filter{Field: field, Condition: In}))
-		anyOf  []Filter
-		list   []string
-		size   int
+		parts []Criteria
+		anyOf []Filter
+		list  []string
+		size  int
 	)
 	flush := func() {
 		if len(list) > 0 {
@@ -130,7 +110,7 @@ func SplitIn(c Criteria, field string, values []string) []Criteria {
 		// A value with a comma stands beside the list, not in it: the filters of
 		// a group are alternatives too, and need no escape inside the value.
 		alone := v == "" || strings.ContainsAny(v, `,\`)
-		need := escapedLen(v) + len("%2C")
+		need := len(escape(v)) + len("%2C")
 		if alone {
 			need += frame
 		}

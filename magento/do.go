@@ -3,13 +3,11 @@ package magento
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -59,9 +57,6 @@ type call struct {
 	wait    time.Duration
 }
 
-// errAnswer is why a decoded answer is of no use.
-var errAnswer = errors.New("not a valid answer")
-
 // exchange carries out a request and returns its decoded answer and the answer's
 // Date header. valid tells an answer from other JSON, as of a proxy or of another
 // entity; nil takes all. It fails with *Error.
@@ -72,7 +67,7 @@ func exchange[T any](ctx context.Context, c *Client, r *request, valid func(*T) 
 			return err
 		}
 		if valid != nil && !valid(answer) {
-			return errAnswer
+			return errMalformed
 		}
 		return nil
 	}
@@ -125,8 +120,7 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 		HTTPClient: &p.http, RetryMax: c.policy.max,
 		CheckRetry: p.checkRetry, Backoff: p.backoff, ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-	hr := c.template.WithContext(ctx)
-	hr.Method, hr.URL = r.route.method, c.url(r)
+	hr := (&http.Request{Method: r.route.method, URL: c.url(r), Header: http.Header{}}).WithContext(ctx)
 	// Neither the response nor the error is of use: the body has been read by
 	// then, and the error quotes the URL. The call itself knows how it went.
 	if resp, err := p.retry.Do(&retryablehttp.Request{Request: hr}); err == nil {
@@ -184,10 +178,10 @@ func (p *call) RoundTrip(req *http.Request) (*http.Response, error) {
 // the time of one try. It returns nil when it went well.
 func (p *call) try(req *http.Request, authorization string) *Error {
 	c := p.client
-	if err := c.slots.acquire(req.Context()); err != nil {
+	if err := c.slots.Acquire(req.Context(), 1); err != nil {
 		return p.broken(req.Context(), err, true)
 	}
-	defer c.slots.release()
+	defer c.slots.Release(1)
 	ctx, cancel := context.WithTimeout(req.Context(), c.timeout)
 	defer cancel()
 	sent := new(sendTrace)
@@ -209,42 +203,27 @@ func (p *call) try(req *http.Request, authorization string) *Error {
 	return p.read(req.Context(), resp)
 }
 
-// The values of the headers that all requests have. Nobody changes them.
-var jsonType = []string{"application/json"}
-
 func (c *Client) header(authorization string) http.Header {
-	h := make(http.Header, 4)
-	h["Accept"] = jsonType // anything else makes Magento answer XML, or a 500
-	h["Content-Type"] = jsonType
-	h["User-Agent"] = c.agent
+	h := http.Header{
+		"Accept":       {"application/json"}, // anything else makes Magento answer XML, or a 500
+		"Content-Type": {"application/json"},
+		"User-Agent":   {c.agent},
+	}
 	if authorization != "" {
-		h["Authorization"] = []string{authorization}
+		h.Set("Authorization", authorization)
 	}
 	return h
 }
 
-const (
-	// maxBody bounds an answer: a page of 1,000 customers is about 1 MiB.
-	maxBody = 64 << 20
-	// maxKept is the largest buffer that is kept for another answer.
-	maxKept = 1 << 20
-)
-
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// maxBody bounds an answer: a page of 1,000 customers is about 1 MiB.
+const maxBody = 64 << 20
 
 // read reads an answer and decodes it.
 func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	p.status, p.date = resp.StatusCode, resp.Header.Get("Date")
-	buf, _ := buffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buf.Cap() <= maxKept {
-			buf.Reset()
-			buffers.Put(buf)
-		}
-	}()
-	_, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if p.status < 200 || p.status > 299 {
-		e := refusal(p.req.route, p.status, resp.Header, buf.Bytes()) // as far as it came
+		e := refusal(p.req.route, p.status, resp.Header, body) // as far as it came
 		if !p.client.personal {
 			e.Original = ""
 		}
@@ -261,12 +240,12 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 		}
 		e.Status = p.status
 		return e
-	case buf.Len() > maxBody:
+	case len(body) > maxBody:
 		return p.useless(errTooLarge)
 	case !isJSON(resp.Header):
 		return p.useless(errNotJSON)
 	}
-	if p.req.decode(buf.Bytes()) != nil {
+	if p.req.decode(body) != nil {
 		return p.useless(errMalformed)
 	}
 	return nil

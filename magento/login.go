@@ -41,7 +41,7 @@ type adminSession struct {
 
 	// The log-in belongs to the session, not to the call that began it: others
 	// wait for it too.
-	lifetime context.Context //nolint:containedctx // ended by close
+	lifetime context.Context // ended by close
 	end      context.CancelFunc
 	running  sync.WaitGroup
 

@@ -33,19 +33,15 @@ const (
 )
 
 func newSigner(o OAuth, origin string) *signer {
-	key := appendEscaped(nil, o.ConsumerSecret)
-	key = append(key, '&')
 	return &signer{
 		origin:      origin,
 		consumerKey: escape(o.ConsumerKey),
 		accessToken: escape(o.AccessToken),
-		key:         appendEscaped(key, o.AccessTokenSecret),
+		key:         []byte(escape(o.ConsumerSecret) + "&" + escape(o.AccessTokenSecret)),
 		now:         time.Now,
 		makeNonce:   rand.Text,
 	}
 }
-
-func escape(s string) string { return string(appendEscaped(nil, s)) }
 
 // authorization signs one try, with a nonce of its own: Magento refuses one that
 // it has seen.
@@ -60,7 +56,7 @@ func (s *signer) authorization(_ context.Context, method string, u *url.URL) (st
 		param{"oauth_version", oauthVersion},
 	)
 	mac := hmac.New(sha256.New, s.key)
-	mac.Write(baseString(method, s.origin+u.EscapedPath(), params))
+	mac.Write([]byte(baseString(method, s.origin+u.EscapedPath(), params)))
 	signature := base64.StdEncoding.EncodeToString(mac.Sum(nil))
 	return `OAuth oauth_consumer_key="` + s.consumerKey + `", oauth_nonce="` + escape(nonce) +
 		`", oauth_signature_method="` + signatureMethod + `", oauth_timestamp="` + timestamp +
@@ -113,21 +109,11 @@ func normalize(s string) string {
 
 // baseString is the text that is signed (RFC 5849 section 3.4.1.1): method, URL
 // without the query, and parameters in natural order, each part escaped once more.
-func baseString(method, address string, params []param) []byte {
+func baseString(method, address string, params []param) string {
 	slices.SortStableFunc(params, func(a, b param) int { return compareNatural(a.key, b.key) })
-	b := make([]byte, 0, 512)
-	b = append(b, strings.ToUpper(method)...)
-	b = append(b, '&')
-	b = appendEscaped(b, address)
+	pairs := make([]string, len(params))
 	for i, p := range params {
-		if i == 0 {
-			b = append(b, '&')
-		} else {
-			b = append(b, "%26"...)
-		}
-		b = appendEscaped(b, p.key)
-		b = append(b, "%3D"...)
-		b = appendEscaped(b, p.value)
+		pairs[i] = p.key + "=" + p.value
 	}
-	return b
+	return strings.ToUpper(method) + "&" + escape(address) + "&" + escape(strings.Join(pairs, "&"))
 }
