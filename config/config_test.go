@@ -314,7 +314,7 @@ func TestNoSecretIsPrinted(t *testing.T) {
 	}
 }
 
-func TestFromProcessReadsTheEnvironment(t *testing.T) { //nolint:paralleltest // it sets the environment of the process
+func TestFromProcessReadsTheEnvironment(t *testing.T) { // it sets the environment of the process
 	for _, v := range Variables() {
 		t.Setenv(v.Name, "")
 	}

@@ -29,7 +29,7 @@ func newRoleType() *scim.ResourceType {
 
 // counterparts names, for each SCIM attribute that Magento has in some form,
 // the part of an admin user that it mirrors.
-var counterparts = map[string]string{"name": "name", "preferredLanguage": "locale"} //nolint:gochecknoglobals // a constant table
+var counterparts = map[string]string{"name": "name", "preferredLanguage": "locale"}
 
 // leftoverRules tells what can be stored beside admin users.
 func (s *shop) leftoverRules() leftover.Rules {

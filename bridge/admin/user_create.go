@@ -88,7 +88,7 @@ func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*mage
 		}
 		return found, nil
 	}
-	return nil, nil //nolint:nilnil // the documented value for none
+	return nil, nil // the documented value for none
 }
 
 // takeBack deletes a new user who is not what was asked for, and returns why.

@@ -19,7 +19,7 @@ const (
 )
 
 // userFields are the fields of an admin user, of Magento's own and of the module.
-var userFields = makeUserFields() //nolint:gochecknoglobals // a constant table
+var userFields = makeUserFields()
 
 func makeUserFields() field.Table[magento.AdminUser, magento.AdminUserChange] {
 	type (

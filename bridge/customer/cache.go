@@ -95,7 +95,7 @@ func (c *shopCache) withNames(s *shop, names map[int64]groupName) *shop {
 // countries answers for the given ISO codes; a code that Magento does not know is absent.
 func (c *shopCache) countries(ctx context.Context, codes []string) (countries, error) {
 	if len(codes) == 0 {
-		return nil, nil //nolint:nilnil // nothing was asked
+		return nil, nil // nothing was asked
 	}
 	known := make(countries, len(codes))
 	for _, code := range codes {

@@ -70,7 +70,7 @@ func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*mage
 		}
 		return c, nil
 	}
-	return nil, nil //nolint:nilnil // the documented value for none
+	return nil, nil // the documented value for none
 }
 
 func (p *plan) sameName(c *magento.Customer) bool {

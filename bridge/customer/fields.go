@@ -193,14 +193,14 @@ func dateOf(s string) string {
 
 // otherNames are the SCIM attributes of what is no row: parts of an address, and what the
 // module alone has.
-var otherNames = map[string]string{ //nolint:gochecknoglobals // a constant table
+var otherNames = map[string]string{
 	"city": "addresses", "street": "addresses", "postcode": "addresses", "telephone": "addresses",
 	"country_id": "addresses", "countryId": "addresses", "region": "addresses",
 	attrUserName: "userName", attrExternalID: "externalId", "scim_display_name": "displayName",
 }
 
 // everyField are the fields that a customer has in every shop.
-var everyField = append(ownFields(), extensionFields()...) //nolint:gochecknoglobals // a constant table
+var everyField = append(ownFields(), extensionFields()...)
 
 // scimName is the SCIM attribute of a field of Magento in every shop, else the field itself.
 func scimName(name string) string { return cmp.Or(everyField.PathOf(name), otherNames[name], name) }

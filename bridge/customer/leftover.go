@@ -35,7 +35,7 @@ func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
 
 // counterparts names, for each SCIM attribute that Magento has in some form, the
 // part of a customer that it mirrors.
-var counterparts = map[string]string{ //nolint:gochecknoglobals // a constant table
+var counterparts = map[string]string{
 	"name":              "name",
 	"addresses":         "address",
 	"phoneNumbers":      "address",

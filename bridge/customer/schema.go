@@ -27,7 +27,7 @@ func knownUsers() *scim.ResourceType {
 
 // computed are the attributes, beside the fields of a customer, that every shop has in some
 // form.
-var computed = []string{ //nolint:gochecknoglobals // a constant table
+var computed = []string{
 	"id", "meta", "schemas", "userName", "active", "password", "displayName", "preferredLanguage", "locale",
 	"name", "name.formatted", "emails.value", "emails.type", "emails.primary",
 	"phoneNumbers", "phoneNumbers.value", "phoneNumbers.type", "addresses", "addresses.streetAddress",

@@ -120,7 +120,7 @@ func newCrowd(tb testing.TB, customers int) *world {
 
 // A walk by cursor sees every customer once, in memory that does not grow with
 // their number (RFC 9865). BenchmarkWalkByCursor does so with 100,000.
-func TestWalkByCursorInConstantMemory(t *testing.T) { //nolint:paralleltest // it measures the heap
+func TestWalkByCursorInConstantMemory(t *testing.T) { // it measures the heap
 	const customers = 20_000
 	newCrowd(t, customers).walkInConstantMemory(customers)
 }

@@ -33,7 +33,7 @@ type Value[T any] struct {
 
 	closing sync.Mutex      // between a reading that begins and Close
 	wait    sync.WaitGroup  // for the readings under way
-	stop    context.Context //nolint:containedctx // ends the readings, see Close
+	stop    context.Context // ends the readings, see Close
 	cancel  context.CancelFunc
 }
 

@@ -31,7 +31,7 @@ type Record[T any] struct {
 
 // pauses are the pauses before each look for a record whose creation got no answer:
 // Magento may still be at work on it.
-var pauses = [...]time.Duration{0, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second} //nolint:gochecknoglobals // constant
+var pauses = [...]time.Duration{0, 200 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second}
 
 // Once makes a record, and returns what Magento stored. It fails with the error of Send
 // or Find, or with that of the first Send where ctx ends before the record is found.
