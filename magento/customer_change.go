@@ -28,9 +28,9 @@ type CustomerChange struct {
 	Addresses Field[[]Address]       `json:"addresses,omitzero"`
 	Custom    CustomAttributeChanges `json:"custom_attributes,omitempty"`
 
-	// Password is sent on create only: Magento ignores it in an update.
+	// Password is sent by CreateCustomer and SaveCustomer: Magento ignores it in an update.
 	Password Field[string] `json:"-"`
-	// PasswordHash is sent on update only, beside the customer, in Magento's
+	// PasswordHash is sent by UpdateCustomer only, beside the customer, in Magento's
 	// own form hash:salt:version; "!" makes every password wrong.
 	PasswordHash Field[string] `json:"-"`
 }
@@ -52,6 +52,7 @@ type customerRequest struct {
 	Customer     customerBody  `json:"customer"`
 	Password     Field[string] `json:"password,omitzero"`
 	PasswordHash Field[string] `json:"passwordHash,omitzero"`
+	Version      string        `json:"version,omitzero"`
 }
 
 // customerBody is a change in the form of Magento\Customer\Api\Data\CustomerInterface.

@@ -17,6 +17,7 @@ type ModuleStatus struct {
 // What the companion module can do (magento/module/openapi.json).
 const (
 	CustomerActivity = "customer-activity"
+	CustomerVersions = "customer-versions"
 	CustomerGroups   = "customer-groups"
 	AdminUsers       = "admin-users"
 	AdminRoles       = "admin-roles"

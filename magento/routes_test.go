@@ -64,9 +64,16 @@ func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 		body   string // of the answer
 		target string
 	}{
-		"GetCustomer":     {methods["GET"], okCustomer, "/V1/customers/7"},
-		"CreateCustomer":  {methods["POST"], okCustomer, "/V1/customers"},
-		"UpdateCustomer":  {methods["PUT"], okCustomer, "/V1/customers/7"},
+		"GetCustomer":    {methods["GET"], okCustomer, "/V1/customers/7"},
+		"CreateCustomer": {methods["POST"], okCustomer, "/V1/customers"},
+		"UpdateCustomer": {methods["PUT"], okCustomer, "/V1/customers/7"},
+		"SaveCustomer": {
+			func(ctx context.Context, c *Client) error {
+				_, err := c.SaveCustomer(ctx, 7, "12", CustomerChange{})
+				return err
+			},
+			okCustomer, "/V1/scim-bridge/customers/7",
+		},
 		"DeleteCustomer":  {methods["DELETE"], "true", "/V1/customers/7"},
 		"SearchCustomers": {func(ctx context.Context, c *Client) error { _, err := c.SearchCustomers(ctx, Criteria{}); return err }, anyPage, "/V1/customers/search?searchCriteria="},
 		"GetGroup":        {func(ctx context.Context, c *Client) error { _, err := c.GetGroup(ctx, 4); return err }, group, "/V1/customerGroups/4"},

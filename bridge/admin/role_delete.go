@@ -32,7 +32,7 @@ func (g Roles) Delete(ctx context.Context, id string, check func(scim.Resource) 
 		return err
 	}
 	d := roleDeletion{Roles: g, shop: s, role: role.ID, before: map[int64]*magento.AdminUser{}}
-	if err := attempt(ctx, func() error { return d.try(ctx) }); err != nil {
+	if err := failure.RetryChanged(ctx, func() error { return d.try(ctx) }); err != nil {
 		return d.restore(ctx, roleFailure(err, role.ID, "delete the role"))
 	}
 	return nil

@@ -127,7 +127,7 @@ var errRoleNotStored = errors.New("Magento did not store the role as it was sent
 // then needs none.
 func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.AdminUser) error {
 	first := true
-	err := attempt(ctx, func() error {
+	err := failure.RetryChanged(ctx, func() error {
 		if !first {
 			var err error
 			if u, err = g.client.GetAdminUser(ctx, u.ID); err != nil {

@@ -34,7 +34,7 @@ func (g Roles) Update(ctx context.Context, id string, change scim.Change) (scim.
 		s    *shop
 		role *magento.AdminRole
 	)
-	err := attempt(ctx, func() error {
+	err := failure.RetryChanged(ctx, func() error {
 		var err error
 		if s, role, err = g.roleToChange(ctx, id); err != nil {
 			return err

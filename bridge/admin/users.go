@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -62,24 +61,6 @@ func userFailure(err error, id int64, doing string) error {
 	return magentoFailure(err, doing)
 }
 
-// maxAttempts is how often a change is tried again that others were faster than.
-const maxAttempts = 8
-
-// attempt calls f until it does not fail for what others changed meanwhile: the
-// module writes only to the version that was read. It fails with *scim.Error (503)
-// where they keep changing it.
-func attempt(ctx context.Context, f func() error) error {
-	for n := 0; ; n++ {
-		err := f()
-		if failure.KindOf(err) != magento.Changed || n == maxAttempts {
-			return err
-		}
-		if err := timing.Sleep(ctx, time.Duration(n+1)*10*time.Millisecond); err != nil {
-			return failure.Of(err, "change it before others do", attributeOf)
-		}
-	}
-}
-
 // Update implements scimserver.Store with two calls, one where nothing changes.
 func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
 	s, err := u.shops.get(ctx)
@@ -87,7 +68,7 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.
 		return nil, err
 	}
 	var out scim.Resource
-	err = attempt(ctx, func() error {
+	err = failure.RetryChanged(ctx, func() error {
 		current, err := u.read(ctx, id)
 		if err != nil {
 			return err

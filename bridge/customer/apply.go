@@ -53,8 +53,20 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 	case p.change.IsZero():
 		return p.current, nil
 	default:
-		return u.client.UpdateCustomer(ctx, p.current.ID, p.change)
+		return p.shop.mapping.save(ctx, u.client, p.current, p.change)
 	}
+}
+
+// save writes a change of a customer. Where the companion module counts the changes, it
+// fails with magento.Changed unless the customer is as it was read; one that was not read
+// is written in any version. A hash of a password is for Magento's own route alone.
+func (m *mapping) save(
+	ctx context.Context, client *magento.Client, c *magento.Customer, change magento.CustomerChange,
+) (*magento.Customer, error) {
+	if m.versions && change.PasswordHash.IsLeft() {
+		return client.SaveCustomer(ctx, c.ID, c.Custom[attrVersion], change)
+	}
+	return client.UpdateCustomer(ctx, c.ID, change)
 }
 
 // complete compares what Magento stored with what it was sent, writes what is
@@ -75,7 +87,7 @@ func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) 
 		setCustom(&rest, attrLeftover, field.Value(text))
 	}
 	if !rest.IsZero() {
-		if stored, err = u.client.UpdateCustomer(ctx, stored.ID, rest); err != nil {
+		if stored, err = p.shop.mapping.save(ctx, u.client, stored, rest); err != nil {
 			return nil, magentoFailure(err, "complete the customer")
 		}
 	}
@@ -97,7 +109,7 @@ func (u Users) undo(ctx context.Context, p *plan, id int64, cause error) error {
 	if back.IsZero() {
 		return cause
 	}
-	if _, err := u.client.UpdateCustomer(ctx, id, back); err != nil {
+	if _, err := p.shop.mapping.save(ctx, u.client, &magento.Customer{ID: id}, back); err != nil {
 		return errors.Join(cause, magentoFailure(err, "put the customer back as it was"))
 	}
 	return cause

@@ -227,7 +227,7 @@ func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error 
 		return nil
 	}
 	m.begins(c)
-	stored, err := m.groups.client.UpdateCustomer(ctx, c.ID, rules.change(to))
+	stored, err := m.shop.mapping.save(ctx, m.groups.client, &magento.Customer{ID: c.ID}, rules.change(to))
 	m.written.Add(1) // now, not before: a snapshot taken meanwhile is stale as well
 	m.groups.coordinator.writes.Add(1)
 	switch {

@@ -21,6 +21,7 @@ type mapping struct {
 	mapped     []scim.Path     // by CUSTOMER_ATTRIBUTES, without userName and externalId
 
 	enforced        bool // scim_active is honoured inside Magento
+	versions        bool // the companion module counts the changes of a customer
 	leftovers       bool // scim_attributes exists
 	remembersGroups bool // scim_groups exists
 	users           *scim.ResourceType
@@ -79,6 +80,8 @@ func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.Mo
 	_, m.remembersGroups = attributes[attrGroups]
 	_, hasActive := attributes[attrActive]
 	m.enforced = hasActive && module.Can(magento.CustomerActivity)
+	_, hasVersion := attributes[attrVersion]
+	m.versions = hasVersion && module.Can(magento.CustomerVersions)
 	m.users = m.usersOf(known)
 	return m, nil
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// password is a new one, as Magento takes it on create, or the hash of one for an update.
+// password is a new one, as Magento takes it on create and the companion module always, or
+// the hash of one for an update.
 type password struct {
 	plain, hash text
 }
@@ -24,7 +25,7 @@ func (p *plan) password(locked bool) (password, error) {
 	switch {
 	case sent != "" && inactive && !locked:
 		p.warn("password-ignored", "an inactive customer gets no password where the companion module does not refuse the log-in; set it again with the reactivation")
-	case sent != "" && p.isNew():
+	case sent != "" && (p.isNew() || p.shop.mapping.versions):
 		return password{plain: magento.Set(sent)}, nil
 	case sent != "":
 		return password{hash: magento.Set(passwordHash(sent))}, checkPassword(sent)

@@ -19,6 +19,7 @@ const (
 	attrExternalID = "scim_external_id"
 	attrActive     = "scim_active"
 	attrGroups     = "scim_groups"
+	attrVersion    = "scim_version"
 	attrLeftover   = leftover.Attribute
 )
 

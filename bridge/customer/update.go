@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -14,7 +15,15 @@ import (
 
 // Update implements scimserver.Store with two calls, one where nothing changes. A new
 // userName that is not the e-mail address costs a third.
-func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+func (u Users) Update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
+	err = failure.RetryChanged(ctx, func() error {
+		updated, err = u.update(ctx, id, change)
+		return err
+	})
+	return updated, err
+}
+
+func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
 	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, err
@@ -65,8 +74,13 @@ func (u Users) lockOut(ctx context.Context, s *shop, current *magento.Customer, 
 	return &out
 }
 
-// deactivate makes a customer inactive, and changes nothing else.
+// deactivate makes a customer inactive, and changes nothing else, whatever others change
+// at the same time.
 func (u Users) deactivate(ctx context.Context, s *shop, current *magento.Customer) error {
+	inAnyVersion := *current
+	inAnyVersion.Custom = maps.Clone(current.Custom)
+	delete(inAnyVersion.Custom, attrVersion)
+	current = &inAnyVersion
 	before := s.resource(current)
 	wanted := before.Clone()
 	wanted["active"] = false

@@ -25,6 +25,7 @@ type inputRequest struct {
 	customer customerInput
 	password *string // POST
 	hash     *string // PUT
+	version  *string // PUT of the companion module
 }
 
 // parseCustomerRequest reads a body as Magento\Framework\Webapi\ServiceInputProcessor
@@ -47,7 +48,11 @@ func (s *Shop) parseCustomerRequest(body []byte) (*inputRequest, error) {
 	for _, p := range []struct {
 		names  [2]string
 		target **string
-	}{{[2]string{"password", "password"}, &in.password}, {[2]string{"passwordHash", "password_hash"}, &in.hash}} {
+	}{
+		{[2]string{"password", "password"}, &in.password},
+		{[2]string{"passwordHash", "password_hash"}, &in.hash},
+		{[2]string{"version", "version"}, &in.version},
+	} {
 		for _, name := range p.names {
 			if v, ok := o.get(name); ok && v != nil {
 				text, err := asText(v)

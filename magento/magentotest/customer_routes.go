@@ -85,8 +85,11 @@ func (s *Shop) putCustomer(c *call) (any, error) {
 		return nil, err
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.config.versions {
+		s.lowerActivity(id, in)
+	}
 	saved, err := s.update(id, in)
-	s.mu.Unlock()
 	if err != nil {
 		return nil, err
 	}

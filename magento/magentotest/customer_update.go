@@ -48,6 +48,7 @@ func (s *Shop) update(id int64, in *inputRequest) (*customer, error) {
 		next.passwordHash = cutBytes(*in.hash, maxHash)
 	}
 	next.updatedAt = s.now().Unix()
+	s.countChange(origin, next)
 	s.customers.replace(next)
 	if s.config.module && next.customValue(attributeActive) == "0" {
 		s.revokeTokens(userKey{customerUser, next.id})

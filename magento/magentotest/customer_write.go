@@ -42,6 +42,7 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 	if err := s.addAddresses(c, in.customer.addresses); err != nil {
 		return nil, err
 	}
+	s.countChange(nil, c)
 	s.customers.insert(c)
 	return c, nil
 }

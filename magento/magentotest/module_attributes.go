@@ -6,6 +6,9 @@ import "strings"
 // may log in.
 const attributeActive = "scim_active"
 
+// attributeVersion counts the changes of a customer; what requests say of it is ignored.
+const attributeVersion = "scim_version"
+
 // moduleNote is the note of the attributes that the module has made.
 const moduleNote = "Made by ScimBridge_ScimBridge"
 

@@ -37,10 +37,11 @@ func moduleRoutes() []route {
 
 // getModuleStatus answers GET /V1/scim-bridge/status.
 func (s *Shop) getModuleStatus(*call) (any, error) {
-	return object{
-		{"version", "1.0.0"},
-		{"capabilities", []string{"customer-activity", "customer-groups", "admin-users", "admin-roles"}},
-	}, nil
+	version, capabilities := "1.0.0", []string{"customer-activity", "customer-groups", "admin-users", "admin-roles"}
+	if s.config.versions {
+		version, capabilities = "1.1.0", append(capabilities, "customer-versions")
+	}
+	return object{{"version", version}, {"capabilities", capabilities}}, nil
 }
 
 // The errors of the module (openapi.json, x-errors) that Magento itself has not.
@@ -59,6 +60,13 @@ func tooLong(field string, maximum int) *apiError {
 func unstorable(field string) *apiError {
 	return fail(http.StatusBadRequest, "The value of %fieldName has characters that Magento's database cannot hold.",
 		"fieldName", field)
+}
+
+// customerChanged is the refusal of a version that a customer no longer has.
+func customerChanged(id int64, version string) *apiError {
+	return fail(http.StatusConflict,
+		"The record with %fieldName = %fieldValue has changed since this version was read: it is now %version.",
+		"fieldName", "customerId", "fieldValue", id, "version", version)
 }
 
 func changedSince() *apiError {

@@ -33,6 +33,7 @@ type config struct {
 	shared       bool // accounts are shared between websites
 	confirmation bool // e-mail confirmation is required
 	module       bool
+	versions     bool // the module counts the changes of customers
 	oauth        []integration
 	bearers      []bearer
 	admins       []adminSeed
@@ -114,6 +115,19 @@ func WithModule() Option {
 		for _, a := range moduleAttributes() {
 			c.addAttribute(a)
 		}
+	}
+}
+
+// WithCustomerVersions is WithModule in the version that counts the changes of customers in
+// scim_version, compares them in a route of its own, and lets no other save raise
+// scim_active.
+func WithCustomerVersions() Option {
+	return func(c *config) {
+		WithModule()(c)
+		c.versions = true
+		c.addAttribute(Attribute{
+			Code: attributeVersion, BackendType: "static", FrontendInput: "text", Label: "SCIM version", InSet: true, position: 960,
+		})
 	}
 }
 

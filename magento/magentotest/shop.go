@@ -44,7 +44,7 @@ type Shop struct {
 func NewShop(opts ...Option) *Shop {
 	c := newConfig(opts)
 	s := &Shop{
-		config: c, routes: newRouteTable(c.module), jwtKey: make([]byte, 32),
+		config: c, routes: newRouteTable(c.module, c.versions), jwtKey: make([]byte, 32),
 		groups: stockGroups(), nextGroup: 4,
 		revoked: map[userKey]int64{}, bulks: map[string]*bulk{},
 	}
