@@ -62,8 +62,8 @@ func (c *Client) SearchAdminRoles(ctx context.Context, criteria Criteria) (*Page
 	return search[AdminRole](ctx, c, routeSearchAdminRoles, routeSearchAdminRoles.pattern, criteria)
 }
 
-// CreateAdminRole makes a role that grants nothing until somebody in the shop
-// gives it rights. It fails with *Error: Duplicate where the name is taken,
+// CreateAdminRole makes a role that grants nothing until the shop gives it rights. It
+// fails with *Error: Duplicate where the name is taken,
 // Invalid where Magento refuses a value. Ambiguous is set where the role may have
 // been made; the call is not repeated then.
 //
@@ -73,13 +73,14 @@ func (c *Client) CreateAdminRole(ctx context.Context, change AdminRoleChange) (*
 	return send(ctx, c, routeCreateAdminRole, "/V1/scim-bridge/admin-roles", adminRoleRequest{&change}, created)
 }
 
-// UpdateAdminRole changes of a role what the change does not leave; its rights
+// UpdateAdminRole changes the fields of a role that the change sets or clears; its rights
 // stay. It fails with *Error as CreateAdminRole does, and with NotFound, and
 // Changed where the role no longer has the Version.
 //
 // Route: PUT /V1/scim-bridge/admin-roles/{roleId}
 func (c *Client) UpdateAdminRole(ctx context.Context, id int64, change AdminRoleChange) (*AdminRole, error) {
-	return send(ctx, c, routeUpdateAdminRole, entityPath("/V1/scim-bridge/admin-roles/", id), adminRoleRequest{&change}, isAdminRole(id))
+	path := entityPath("/V1/scim-bridge/admin-roles/", id)
+	return send(ctx, c, routeUpdateAdminRole, path, adminRoleRequest{&change}, isAdminRole(id))
 }
 
 // DeleteAdminRole deletes a role that no user has. It fails with *Error: NotFound
@@ -95,7 +96,9 @@ func (c *Client) DeleteAdminRole(ctx context.Context, id int64) error {
 // order. It fails with *Error: NotFound where there is no such role.
 //
 // Route: GET /V1/scim-bridge/admin-roles/{roleId}/members
-func (c *Client) SearchAdminRoleMembers(ctx context.Context, roleID int64, criteria Criteria) (*Page[AdminUser], error) {
+func (c *Client) SearchAdminRoleMembers(
+	ctx context.Context, roleID int64, criteria Criteria,
+) (*Page[AdminUser], error) {
 	path := "/V1/scim-bridge/admin-roles/" + strconv.FormatInt(roleID, 10) + "/members"
 	return search[AdminUser](ctx, c, routeAdminRoleMembers, path, criteria)
 }

@@ -23,7 +23,7 @@ type adminShop struct {
 	noModule  bool          // two-factor log-in is taken out of the shop
 	lifetime  time.Duration // of a token
 	takes     time.Duration // that a log-in takes
-	forbidden bool          // every call is refused for want of a permission
+	forbidden bool          // every call is refused because a permission is missing
 	broken    bool          // log-in answers 503
 
 	mu      sync.Mutex

@@ -15,7 +15,7 @@ var (
 )
 
 // AdminUser is an account of Magento's admin (Magento\User\Model\User), with what
-// the companion module keeps beside it.
+// the companion module stores beside it.
 type AdminUser struct {
 	ID              int64  `json:"id"`
 	Username        string `json:"username"`  // at most 40 characters, unique in any letter case
@@ -34,8 +34,8 @@ type AdminUser struct {
 }
 
 // AdminUserChange is what a create or a partial update sends: only fields that are
-// not left. Only ExternalID, Roles and Attributes can be cleared, and RoleID, which
-// takes the role.
+// not left. Only ExternalID, Roles, Attributes and RoleID can be cleared; an admin user
+// without a RoleID has no role.
 type AdminUserChange struct {
 	Username        Field[string] `json:"username,omitzero"`
 	Firstname       Field[string] `json:"firstname,omitzero"`
@@ -79,9 +79,9 @@ func (c *Client) SearchAdminUsers(ctx context.Context, criteria Criteria) (*Page
 	return search[AdminUser](ctx, c, routeSearchAdminUsers, routeSearchAdminUsers.pattern, criteria)
 }
 
-// CreateAdminUser makes an admin user, who can log in unless the change says
-// otherwise, but without a RoleID has no right to. One without a Password gets a
-// random one that nobody knows.
+// CreateAdminUser makes an admin user, who is active unless the change says otherwise,
+// but without a RoleID has no permission to log in. One without a Password gets a random
+// one.
 //
 // It fails with *Error: Duplicate where the name or the e-mail address is taken,
 // Invalid where Magento refuses a value. Ambiguous is set where the user may have
@@ -94,7 +94,7 @@ func (c *Client) CreateAdminUser(ctx context.Context, change AdminUserChange) (*
 	return send(ctx, c, routeCreateAdminUser, "/V1/scim-bridge/admin-users", body, created)
 }
 
-// UpdateAdminUser changes of an admin user what the change does not leave, and
+// UpdateAdminUser changes the fields of an admin user that the change sets or clears, and
 // returns what Magento then holds. It fails with *Error as CreateAdminUser does,
 // and with NotFound, Changed where the user no longer has the Version, and
 // Protected where the shop would be left without an administrator, or the account
@@ -106,8 +106,8 @@ func (c *Client) UpdateAdminUser(ctx context.Context, id int64, change AdminUser
 	return send(ctx, c, routeUpdateAdminUser, entityPath("/V1/scim-bridge/admin-users/", id), body, isAdminUser(id))
 }
 
-// DeleteAdminUser deletes an admin user and ends what the user has open. It fails
-// with *Error: NotFound where there is none, Protected as UpdateAdminUser does.
+// DeleteAdminUser deletes an admin user and ends the user's sessions. It fails with
+// *Error: NotFound where there is none, Protected as UpdateAdminUser does.
 //
 // Route: DELETE /V1/scim-bridge/admin-users/{userId}
 func (c *Client) DeleteAdminUser(ctx context.Context, id int64) error {

@@ -24,24 +24,25 @@ type Config struct {
 	// SigningURL is the origin (scheme://host[:port]) that Magento believes
 	// itself to be at, where that differs from BaseURL; OAuth signatures are made over it.
 	SigningURL string
-	// Timeout bounds one try, from the free connection to the end of the body; 15 s by default.
+	// Timeout bounds one attempt, from the free slot to the end of the body; 15 s by default.
 	Timeout time.Duration
 	// MaxConcurrency is the number of requests under way at once, 16 by default.
 	MaxConcurrency int
-	// RetryMax is the number of tries after the first for what may be tried
-	// again: 0 stands for 3, a negative number for none.
+	// RetryMax is how often a request that may be sent again is: 0 stands for 3, a
+	// negative number for none.
 	RetryMax int
-	// RetryWaitMin and RetryWaitMax bound the wait before a further try; 100 ms and 2 s by default.
+	// RetryWaitMin and RetryWaitMax bound the wait before a further attempt; 100 ms and 2 s by default.
 	RetryWaitMin, RetryWaitMax time.Duration
 	UserAgent                  string // "scim-bridge" by default
 	// PersonalData makes errors quote all of Magento's text (Error.Original), which can
 	// hold names and addresses of people, and SQL.
 	PersonalData bool
-	// Transport carries the requests; nil for a pool of connections of the client's own.
+	// Transport sends the requests; nil for a pool of connections that this client alone
+	// uses.
 	Transport http.RoundTripper
-	// Observe is told of each call once, after its last try. It is called by
-	// several goroutines at once. The log-in of an administrator is shared by
-	// all who wait for it, so it is observed under a context without their values.
+	// Observe is told of each call once, after its last attempt. It is called by
+	// several goroutines at once. The log-in of an administrator is shared by all
+	// calls that wait for it, so it is observed under a context without their values.
 	Observe func(ctx context.Context, call Call)
 }
 
@@ -51,7 +52,7 @@ type Call struct {
 	Route    string // with placeholders ("/V1/customers/{id}"), so it can label a metric
 	Status   int    // HTTP status of the last answer, 0 without one
 	Duration time.Duration
-	Retries  int   // tries after the first
+	Retries  int   // attempts after the first
 	Err      error // nil or *Error
 }
 
@@ -139,22 +140,22 @@ func (cfg Config) withDefaults() Config {
 	return cfg
 }
 
-// wrong says what is wrong with a setting, which keeps its name as it is written.
-func wrong(setting, problem string) error { return fmt.Errorf("%s: %s", setting, problem) }
+// settingError says what is wrong with a setting, whose name it begins with.
+func settingError(setting, problem string) error { return fmt.Errorf("%s: %s", setting, problem) }
 
 func (cfg Config) validateLimits() error {
 	var errs []error
 	if cfg.Timeout < 0 {
-		errs = append(errs, wrong("Timeout", "must not be negative"))
+		errs = append(errs, settingError("Timeout", "must not be negative"))
 	}
 	if cfg.MaxConcurrency < 0 {
-		errs = append(errs, wrong("MaxConcurrency", "must not be negative"))
+		errs = append(errs, settingError("MaxConcurrency", "must not be negative"))
 	}
 	if cfg.RetryWaitMin < 0 || cfg.RetryWaitMax < cfg.RetryWaitMin {
-		errs = append(errs, wrong("RetryWaitMin, RetryWaitMax", "the first must be positive and not above the second"))
+		errs = append(errs, settingError("RetryWaitMin, RetryWaitMax", "the first must be positive and not above the second"))
 	}
 	if strings.ContainsAny(cfg.UserAgent, "\r\n") {
-		errs = append(errs, wrong("UserAgent", "must be a single line"))
+		errs = append(errs, settingError("UserAgent", "must be a single line"))
 	}
 	return errors.Join(errs...)
 }
@@ -165,17 +166,17 @@ func parseBaseURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case text == "":
-		return nil, wrong("BaseURL", "is missing")
+		return nil, settingError("BaseURL", "is missing")
 	case err != nil:
-		return nil, wrong("BaseURL", "is not a URL")
+		return nil, settingError("BaseURL", "is not a URL")
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, wrong("BaseURL", "must begin with http:// or https://")
+		return nil, settingError("BaseURL", "must begin with http:// or https://")
 	case u.Hostname() == "":
-		return nil, wrong("BaseURL", "names no host")
+		return nil, settingError("BaseURL", "names no host")
 	case u.User != nil:
-		return nil, wrong("BaseURL", "must not hold a user name or password")
+		return nil, settingError("BaseURL", "must not hold a user name or password")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, wrong("BaseURL", "must end with the path")
+		return nil, settingError("BaseURL", "must end with the path")
 	}
 	return u, nil
 }
@@ -196,11 +197,11 @@ func signingOrigin(text string, base *url.URL) (string, error) {
 	if text != "" {
 		var err error
 		if u, err = url.Parse(text); err != nil {
-			return "", wrong("SigningURL", "is not a URL")
+			return "", settingError("SigningURL", "is not a URL")
 		}
 		if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil ||
 			strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-			return "", wrong("SigningURL", "must be scheme://host[:port] and nothing else")
+			return "", settingError("SigningURL", "must be scheme://host[:port] and nothing else")
 		}
 	}
 	if u == nil { // BaseURL is wrong, and reported

@@ -27,7 +27,7 @@ type CountryRegion struct {
 // Route: GET /V1/directory/countries/{id}
 func (c *Client) Country(ctx context.Context, id string) (*Country, error) {
 	if !isCountryCode(id) {
-		return nil, &Error{Kind: NotFound, Method: routeCountry.method, Route: routeCountry.pattern}
+		return nil, routeCountry.fail(NotFound, nil)
 	}
 	return get(ctx, c, routeCountry, "/V1/directory/countries/"+id, func(answer *Country) bool { return answer.ID == id })
 }

@@ -21,10 +21,10 @@ type Credentials interface {
 
 // authorizer makes the Authorization header of requests.
 type authorizer interface {
-	// authorization returns the header's value for one try. It fails with *Error.
+	// authorization returns the header's value for one attempt. It fails with *Error.
 	authorization(ctx context.Context, method string, u *url.URL) (string, *Error)
 	// refused is told that Magento answered 401 to value, and whether it did to
-	// the value before it too; it reports whether another may fare better.
+	// the value before it too; it reports whether another value may be accepted.
 	refused(value string, again bool) bool
 }
 
@@ -35,7 +35,7 @@ type OAuth struct {
 	ConsumerKey, ConsumerSecret, AccessToken, AccessTokenSecret string
 }
 
-// Bearer is an integration's access token used on its own. Magento honours it
+// Bearer is an integration's access token used on its own. Magento accepts it
 // where oauth/consumer/enable_integration_as_bearer is on.
 type Bearer struct {
 	redacted
@@ -67,21 +67,21 @@ func (b Bearer) authorizer(*Client, string) authorizer { return bearer("Bearer "
 func (a AdminLogin) validate() error {
 	var errs []error
 	if a.Username == "" {
-		errs = append(errs, wrong("Username", "is missing"))
+		errs = append(errs, settingError("Username", "is missing"))
 	}
 	if a.Password == "" {
-		errs = append(errs, wrong("Password", "is missing"))
+		errs = append(errs, settingError("Password", "is missing"))
 	}
 	if a.TOTPSecret != "" {
 		if _, err := a.code(time.Unix(0, 0)); err != nil {
-			errs = append(errs, wrong("TOTPSecret", "is not base32"))
+			errs = append(errs, settingError("TOTPSecret", "is not base32"))
 		}
 	}
 	return errors.Join(errs...)
 }
 
 // code is the time-based one-time password at a moment (RFC 6238: SHA-1, 6
-// digits, 30 s). Magento shows the secret in groups, which some people keep.
+// digits, 30 s). Magento shows the secret in groups, and some people copy the spaces too.
 func (a AdminLogin) code(at time.Time) (string, error) {
 	return totp.GenerateCode(strings.Join(strings.Fields(a.TOTPSecret), ""), at)
 }
@@ -97,7 +97,7 @@ func (b bearer) authorization(context.Context, string, *url.URL) (string, *Error
 
 func (b bearer) refused(string, bool) bool { return false }
 
-// anonymous is the authorizer of requests that carry no credentials in a header.
+// anonymous is the authorizer of requests without credentials in a header.
 type anonymous struct{}
 
 func (anonymous) authorization(context.Context, string, *url.URL) (string, *Error) { return "", nil }
@@ -113,9 +113,9 @@ func requireAll(settings ...setting) error {
 	for _, s := range settings {
 		switch {
 		case s.value == "":
-			errs = append(errs, wrong(s.name, "is missing"))
+			errs = append(errs, settingError(s.name, "is missing"))
 		case strings.TrimSpace(s.value) != s.value || strings.ContainsAny(s.value, "\r\n\x00"):
-			errs = append(errs, wrong(s.name, "has white space at its ends or a line break in it"))
+			errs = append(errs, settingError(s.name, "has white space at its ends or a line break in it"))
 		}
 	}
 	return errors.Join(errs...)
@@ -123,7 +123,7 @@ func requireAll(settings ...setting) error {
 
 func validateCredentials(c Credentials) error {
 	if c == nil {
-		return wrong("Credentials", "are missing")
+		return settingError("Credentials", "are missing")
 	}
 	return c.validate()
 }

@@ -27,8 +27,8 @@ type Filter struct {
 // Condition is Magento's name of a comparison (condition_type).
 type Condition string
 
-// The conditions that Magento was seen to honour. An unknown one gives an empty
-// answer instead of an error, so there is no way to send another.
+// The conditions that Magento was seen to apply. An unknown one gives an empty
+// answer instead of an error, so that no other is sent.
 const (
 	Eq      Condition = "eq"
 	Neq     Condition = "neq"

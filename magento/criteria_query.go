@@ -57,7 +57,8 @@ func (q *query) add(key, value string) {
 }
 
 func (q *query) addFilter(group, index int, f Filter) {
-	key := "searchCriteria%5Bfilter_groups%5D%5B" + strconv.Itoa(group) + "%5D%5Bfilters%5D%5B" + strconv.Itoa(index) + "%5D%5B"
+	key := "searchCriteria%5Bfilter_groups%5D%5B" + strconv.Itoa(group) +
+		"%5D%5Bfilters%5D%5B" + strconv.Itoa(index) + "%5D%5B"
 	q.add(key+"field%5D", f.Field)
 	if f.Condition != Null && f.Condition != NotNull {
 		q.add(key+"value%5D", f.Value)

@@ -73,7 +73,7 @@ func TestAndLeavesTheCriteriaItBeganWith(t *testing.T) {
 	}
 }
 
-func TestEscapeLikeTakesWildcardsTheirMeaning(t *testing.T) {
+func TestEscapeLikeEscapesWildcards(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"plain": "plain", "100%": `100\%`, "a_b": `a\_b`, `a\b`: `a\\b`, `\%_`: `\\\%\_`, "": "",

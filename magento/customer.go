@@ -15,7 +15,7 @@ var (
 	routeDeleteCustomer  = route{http.MethodDelete, "/V1/customers/{id}"}
 )
 
-// GetCustomer reads one customer, of whichever website. It fails with *Error:
+// GetCustomer reads one customer, of any website. It fails with *Error:
 // NotFound where there is none.
 //
 // Route: GET /V1/customers/{id}
@@ -34,8 +34,8 @@ func (c *Client) SearchCustomers(ctx context.Context, criteria Criteria) (*Page[
 }
 
 // CreateCustomer makes a customer. The answer has no Confirmation even where one
-// was set. A change without GroupID is sent anonymously in effect: Magento then
-// carries it out without looking at the credentials. PasswordHash is not sent.
+// was set. Magento does not check the credentials of a change without GroupID.
+// PasswordHash is not sent.
 //
 // It fails with *Error: Duplicate where the e-mail address is taken, Invalid
 // where Magento refuses a value. Ambiguous is set where the customer may have
@@ -51,10 +51,10 @@ func (c *Client) CreateCustomer(ctx context.Context, change CustomerChange) (*Cu
 	return send(ctx, c, routeCreateCustomer, "/V1/customers", body, func(created *Customer) bool { return created.ID > 0 })
 }
 
-// UpdateCustomer changes of a customer what the change does not leave, and
-// returns what Magento holds then: it drops, cuts and ignores without an error,
-// so the caller compares. Password is not sent: Magento ignores it here. A
-// WebsiteID other than the customer's own moves it.
+// UpdateCustomer changes the fields of a customer that the change sets or clears, and
+// returns what Magento then holds: Magento drops, cuts and ignores values without an
+// error, so the caller compares. Password is not sent: Magento ignores it here. A
+// WebsiteID other than the customer's own moves the customer.
 //
 // It fails with *Error as CreateCustomer does, and with NotFound.
 //
@@ -87,7 +87,7 @@ func (c *Client) SaveCustomer(ctx context.Context, id int64, version string, cha
 }
 
 // DeleteCustomer deletes a customer for good. It fails with *Error: NotFound
-// where there is none, unless a try before, of unknown outcome, was this call's own.
+// where there is none, unless an earlier attempt of this call may have deleted it.
 //
 // Route: DELETE /V1/customers/{id}
 func (c *Client) DeleteCustomer(ctx context.Context, id int64) error {

@@ -90,5 +90,7 @@ func (c *CustomerChange) body(r route) (customerBody, error) {
 }
 
 func notClearable(r route, field string) *Error {
-	return &Error{Kind: Invalid, Method: r.method, Route: r.pattern, Fields: []string{field}, Err: errNotClearable}
+	e := r.fail(Invalid, errNotClearable)
+	e.Fields = []string{field}
+	return e
 }

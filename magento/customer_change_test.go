@@ -25,7 +25,7 @@ func encodeChange(t *testing.T, change CustomerChange) string {
 	return string(text)
 }
 
-func TestChangeCarriesOnlyWhatIsNotLeft(t *testing.T) {
+func TestChangeHoldsOnlyWhatIsNotLeft(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name   string

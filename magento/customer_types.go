@@ -21,7 +21,7 @@ type Customer struct {
 	DOB             string           `json:"dob"`    // YYYY-MM-DD
 	Gender          int64            `json:"gender"` // 1 male, 2 female, 3 not specified, 0 unset
 	Taxvat          string           `json:"taxvat"`
-	Confirmation    string           `json:"confirmation"`     // a pending confirmation key; absent from the answer to a create
+	Confirmation    string           `json:"confirmation"`     // a pending key; never in the answer to a create
 	CreatedAt       string           `json:"created_at"`       // YYYY-MM-DD hh:mm:ss, UTC
 	UpdatedAt       string           `json:"updated_at"`       // YYYY-MM-DD hh:mm:ss, UTC
 	CreatedIn       string           `json:"created_in"`       // name of the store view in which the account was made

@@ -21,48 +21,55 @@ type route struct {
 	pattern string
 }
 
-// ofModule reports whether it is the companion module that serves the route.
+// ofModule reports whether the companion module serves the route.
 func (r route) ofModule() bool { return strings.HasPrefix(r.pattern, "/V1/scim-bridge/") }
 
-// request is what one method of the client asks for.
+// fail returns an *Error of a call to the route.
+func (r route) fail(kind Kind, cause error) *Error {
+	return &Error{Kind: kind, Method: r.method, Route: r.pattern, Err: cause}
+}
+
+// request is what one method of the client sends.
 type request struct {
 	route  route
 	path   string // the pattern with its values; must need no escaping
 	query  string // escaped, without the question mark
 	body   []byte // JSON, nil for none
-	login  bool   // the request asks for credentials, so it carries none
+	login  bool   // the request asks for credentials, so it is sent without
 	decode func([]byte) error
 }
 
-// repeatable reports whether sending the request twice does no more than sending
-// it once. A log-in does: it makes one token more, which nobody uses.
-func (r *request) repeatable() bool { return r.route.method != http.MethodPost || r.login }
+// isIdempotent reports whether sending the request twice has the effect of sending it
+// once. A log-in counts as such: its second token is not used.
+func (r *request) isIdempotent() bool { return r.route.method != http.MethodPost || r.login }
 
-// call is one request through all its tries. It is the round tripper, the retry
-// policy and the back-off of its own retryablehttp.Client, because the library
-// hands none of these what they have to know: the method on an error, the
-// context of a wait, what became of earlier tries.
+// call is one request with all its attempts. It is the round tripper, the retry policy
+// and the back-off of a retryablehttp.Client that serves this call alone, because the
+// library does not tell these what they have to know: the method after an error, the
+// context of a wait, the result of earlier attempts.
 type call struct {
 	client *Client
 	req    *request
 	http   http.Client
 	retry  retryablehttp.Client
 
-	tries   int
-	status  int    // of the last answer
-	date    string // Date header of the last answer
-	failure *Error // of the last try, nil when it went well
-	inDoubt bool   // an earlier try may have been carried out
-	waiting bool   // between two tries
-	wait    time.Duration
+	attempts int
+	status   int    // of the last answer
+	date     string // Date header of the last answer
+	failure  *Error // of the last attempt, nil for a success
+	inDoubt  bool   // an earlier attempt may have had its effect
+	waiting  bool   // between two attempts
+	wait     time.Duration
 }
 
-// exchange carries out a request and returns its decoded answer and the answer's
-// Date header. valid tells an answer from other JSON, as of a proxy or of another
-// entity; nil takes all. It fails with *Error.
-func exchange[T any](ctx context.Context, c *Client, r *request, valid func(*T) bool) (answer *T, date string, err error) {
+// exchange sends a request and returns its decoded answer and the answer's Date header.
+// valid tells an answer from other JSON, as of a proxy or of another entity; nil
+// accepts all. It fails with *Error.
+func exchange[T any](
+	ctx context.Context, c *Client, r *request, valid func(*T) bool,
+) (answer *T, date string, err error) {
 	r.decode = func(body []byte) error {
-		answer = new(T) // nothing of an earlier try's half answer stays
+		answer = new(T) // an earlier attempt may have filled it in part
 		if err := json.Unmarshal(body, answer, loose); err != nil {
 			return err
 		}
@@ -87,7 +94,7 @@ func get[T any](ctx context.Context, c *Client, r route, path string, valid func
 func send[T any](ctx context.Context, c *Client, r route, path string, body any, valid func(*T) bool) (*T, error) {
 	text, err := json.Marshal(body, loose)
 	if err != nil {
-		return nil, &Error{Kind: Invalid, Method: r.method, Route: r.pattern, Err: err}
+		return nil, r.fail(Invalid, err)
 	}
 	answer, _, err := exchange(ctx, c, &request{route: r, path: path, body: text}, valid)
 	return answer, err
@@ -110,8 +117,8 @@ func list[T any](ctx context.Context, c *Client, r route) ([]T, error) {
 
 func entityPath(prefix string, id int64) string { return prefix + strconv.FormatInt(id, 10) }
 
-// do carries out a request, with its tries, and returns the answer's Date
-// header. It fails with *Error.
+// do sends a request, again where that may help, and returns the answer's Date header.
+// It fails with *Error.
 func (c *Client) do(ctx context.Context, r *request) (string, error) {
 	start := time.Now()
 	p := &call{client: c, req: r}
@@ -121,8 +128,8 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 		CheckRetry: p.checkRetry, Backoff: p.backoff, ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	hr := (&http.Request{Method: r.route.method, URL: c.url(r), Header: http.Header{}}).WithContext(ctx)
-	// Neither the response nor the error is of use: the body has been read by
-	// then, and the error quotes the URL. The call itself knows how it went.
+	// Neither the response nor the error is used: the body has been read by then, and
+	// the error quotes the URL. The result is in p.
 	if resp, err := p.retry.Do(&retryablehttp.Request{Request: hr}); err == nil {
 		_ = resp.Body.Close()
 	}
@@ -134,7 +141,7 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 	if c.observe != nil {
 		c.observe(ctx, Call{
 			Method: r.route.method, Route: r.route.pattern, Status: p.status,
-			Duration: time.Since(start), Retries: max(p.tries-1, 0), Err: err,
+			Duration: time.Since(start), Retries: max(p.attempts-1, 0), Err: err,
 		})
 	}
 	return p.date, err
@@ -148,9 +155,9 @@ func (c *Client) url(r *request) *url.URL {
 	return u
 }
 
-// RoundTrip makes one try: two requests where Magento refuses credentials that
-// could be renewed. It is what retryablehttp takes for the network, and answers
-// only what went well: a redirect, for one, is a failure, and is not followed.
+// RoundTrip makes one attempt: two requests where Magento refuses credentials that can
+// be renewed. It stands for the network to retryablehttp, and returns an error for all
+// but a success, so that no redirect is followed.
 func (p *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.waiting = false
 	var auth authorizer = anonymous{}
@@ -158,35 +165,35 @@ func (p *call) RoundTrip(req *http.Request) (*http.Response, error) {
 		auth = p.client.auth
 	}
 	for again := false; ; again = true {
-		p.tries++
+		p.attempts++
 		value, failure := auth.authorization(req.Context(), req.Method, req.URL)
-		answered := failure == nil
-		if answered {
-			failure = p.try(req, value)
+		sent := failure == nil
+		if sent {
+			failure = p.attempt(req, value)
 		}
 		p.failure = failure
 		if failure == nil {
 			return &http.Response{StatusCode: p.status, Body: http.NoBody, Request: req}, nil
 		}
-		if !answered || failure.Status != http.StatusUnauthorized || !auth.refused(value, again) {
+		if !sent || failure.Status != http.StatusUnauthorized || !auth.refused(value, again) {
 			return nil, failure
 		}
 	}
 }
 
-// try sends the request once and reads the whole answer, in one slot and within
-// the time of one try. It returns nil when it went well.
-func (p *call) try(req *http.Request, authorization string) *Error {
+// attempt sends the request once and reads the whole answer, in one slot and within
+// Config.Timeout. It returns nil for a success.
+func (p *call) attempt(req *http.Request, authorization string) *Error {
 	c := p.client
 	if err := c.slots.Acquire(req.Context(), 1); err != nil {
-		return p.broken(req.Context(), err, true)
+		return p.req.route.noAnswer(req.Context(), err, true)
 	}
 	defer c.slots.Release(1)
 	ctx, cancel := context.WithTimeout(req.Context(), c.timeout)
 	defer cancel()
-	sent := new(sendTrace)
+	trace := new(connectionTrace)
 	if p.req.route.method != http.MethodGet {
-		ctx = sent.watch(ctx)
+		ctx = trace.watch(ctx)
 	}
 	out := req.WithContext(ctx)
 	out.Header = c.header(authorization)
@@ -197,7 +204,7 @@ func (p *call) try(req *http.Request, authorization string) *Error {
 	}
 	resp, err := c.transport.RoundTrip(out)
 	if err != nil {
-		return p.broken(req.Context(), err, sent.never(err))
+		return p.req.route.noAnswer(req.Context(), err, trace.unsent(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	return p.read(req.Context(), resp)
@@ -234,27 +241,27 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	}
 	switch {
 	case err != nil:
-		e := p.broken(parent, err, false)
+		e := p.req.route.noAnswer(parent, err, false)
 		if e.Kind == Unavailable && parent.Err() == nil {
 			e.Kind = Unexpected // a body cut short
 		}
 		e.Status = p.status
 		return e
 	case len(body) > maxBody:
-		return p.useless(errTooLarge)
+		return p.unusable(errTooLarge)
 	case !isJSON(resp.Header):
-		return p.useless(errNotJSON)
+		return p.unusable(errNotJSON)
 	}
 	if p.req.decode(body) != nil {
-		return p.useless(errMalformed)
+		return p.unusable(errMalformed)
 	}
 	return nil
 }
 
-// useless is the error of an answer that says that all went well, but not what.
-func (p *call) useless(cause error) *Error {
-	return &Error{
-		Kind: Unexpected, Status: p.status, Method: p.req.route.method, Route: p.req.route.pattern,
-		Ambiguous: p.req.route.method != http.MethodGet, Err: cause,
-	}
+// unusable is the error of an answer with a status of success that does not hold the
+// result.
+func (p *call) unusable(cause error) *Error {
+	e := p.req.route.fail(Unexpected, cause)
+	e.Status, e.Ambiguous = p.status, p.req.route.method != http.MethodGet
+	return e
 }

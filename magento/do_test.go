@@ -119,7 +119,7 @@ func TestEachCallIsObservedOnce(t *testing.T) {
 	})
 }
 
-func TestNothingOfAHalfAnswerStaysInTheNext(t *testing.T) {
+func TestHalfAnAnswerIsNotMixedWithTheNext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := scripted(t, nil, answer(200, `{"id":7,"prefix":"Dr.","addresses":[{"id":1}],"gender":{}}`), answer(200, okCustomer))

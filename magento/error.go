@@ -10,9 +10,9 @@ import (
 // Kind is what an error means to a caller, whatever status or text it came with.
 type Kind uint8
 
-// The kinds of trouble.
+// The kinds of failure.
 const (
-	// Unexpected is an answer that makes no sense: a 5xx that says nothing, an
+	// Unexpected is an answer that is not Magento's or says nothing: any other 5xx, an
 	// HTML page, a body cut short, a wrong content type.
 	Unexpected Kind = iota
 	// Duplicate is a 400 because an e-mail address, a user name, or the name of a group
@@ -27,12 +27,12 @@ const (
 	// RateLimited is a 429.
 	RateLimited
 	// Unavailable is a 502, 503 or 504, maintenance mode, an unreachable host or
-	// a cut connection; also a call that its caller gave up (errors.Is context.Canceled).
+	// a cut connection; also a call that its caller cancelled (errors.Is context.Canceled).
 	Unavailable
 	// TooSlow is a deadline that passed before Magento answered.
 	TooSlow
-	// Changed is a 409 of the companion module: somebody has changed the record since
-	// the version that was named was read, or a role still has users.
+	// Changed is a 409 of the companion module: the record was changed since the version
+	// that was named was read, or a role still has users.
 	Changed
 	// Protected is a 403 of the companion module: the shop would be left without an
 	// administrator, or the account is the one that the client logs in with.
@@ -84,12 +84,12 @@ type Error struct {
 	// Resource is the ACL resource that a refusal names ("Magento_Customer::manage").
 	Resource string
 	// Fields are the attribute codes ("firstname", "postcode") that Magento
-	// complains of, where it says them.
+	// complains of, where it names them.
 	Fields []string
 	// RetryAfter is how long Magento asks to wait, 0 where it does not say.
 	RetryAfter time.Duration
-	// Ambiguous is set where the request may have been carried out although no
-	// usable answer came.
+	// Ambiguous is set where the request may have had its effect although no usable
+	// answer came.
 	Ambiguous bool
 	// Err is the cause in the transport, if any. Its text can quote what was
 	// received, so it is not for logs.
@@ -102,38 +102,28 @@ const withheld = "[message withheld]"
 // Error says what happened in words that are safe in a log: method, route, status,
 // kind, and the known messages of Magento without values. Original follows it.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString("magento: ")
-	b.WriteString(e.Method)
-	b.WriteByte(' ')
-	b.WriteString(e.Route)
-	b.WriteString(": ")
+	result := e.Kind.String()
 	if e.Status != 0 {
-		b.WriteString(strconv.Itoa(e.Status))
-		b.WriteByte(' ')
+		result = strconv.Itoa(e.Status) + " " + result
 	}
-	b.WriteString(e.Kind.String())
 	if e.Ambiguous {
-		b.WriteString(", perhaps carried out")
+		result += ", perhaps carried out"
 	}
+	parts := []string{"magento", e.Method + " " + e.Route, result}
 	if lines := showKnown(e.Template, false, withheld); len(lines) > 0 {
-		b.WriteString(": ")
-		b.WriteString(strings.Join(lines, " "))
+		parts = append(parts, strings.Join(lines, " "))
 	}
 	if e.Resource != "" {
-		b.WriteString(" (")
-		b.WriteString(e.Resource)
-		b.WriteByte(')')
+		parts[len(parts)-1] += " (" + e.Resource + ")"
 	}
 	if cause := describe(e.Err); cause != "" {
-		b.WriteString(": ")
-		b.WriteString(cause)
+		parts = append(parts, cause)
 	}
+	text := strings.Join(parts, ": ")
 	if e.Original != "" {
-		b.WriteString(" | ")
-		b.WriteString(oneLine(e.Original, maxMessage))
+		text += " | " + oneLine(e.Original, maxMessage)
 	}
-	return b.String()
+	return text
 }
 
 // Unwrap returns the cause in the transport.

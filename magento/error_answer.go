@@ -21,33 +21,35 @@ type errorBody struct {
 	Errors     []errorBody    `json:"errors"`
 }
 
-// maxErrors bounds how many of the messages in errors[] are kept.
+// maxErrors bounds how many of the messages in errors[] are read.
 const maxErrors = 20
 
-// refusal makes the *Error of an answer whose status is not 2xx. What Magento
-// answers itself is JSON with a message; a 400 or a 404 in any other form comes
-// from something before it and says nothing about the entity.
+// refusal makes the *Error of an answer whose status is not 2xx. What Magento answers
+// itself is JSON with a message; a 400 or a 404 in any other form comes from something
+// in between and says nothing about the entity.
 func refusal(r route, status int, header http.Header, body []byte) *Error {
-	e := &Error{Status: status, Method: r.method, Route: r.pattern, RetryAfter: retryAfter(header, time.Now())}
+	e := r.fail(Unexpected, nil)
+	e.Status, e.RetryAfter = status, retryAfter(header, time.Now())
 	var answer errorBody
-	spoken := isJSON(header) && json.Unmarshal(body, &answer, jsontext.AllowInvalidUTF8(true)) == nil && answer.Message != ""
-	if spoken {
+	err := json.Unmarshal(body, &answer, jsontext.AllowInvalidUTF8(true))
+	fromMagento := err == nil && isJSON(header) && answer.Message != ""
+	if fromMagento {
 		e.read(&answer)
 	}
-	e.Kind = kindOf(r, status, spoken, e.Template)
+	e.Kind = kindOf(r, status, fromMagento, e.Template)
 	switch {
 	case status >= 300 && status < 400:
 		e.Err = errRedirected
-	case !spoken && e.Kind == Unexpected:
+	case !fromMagento && e.Kind == Unexpected:
 		e.Err = errNotJSON
 	}
-	// A 4xx is given before any work is done.
+	// A 4xx has no effect.
 	e.Ambiguous = r.method != http.MethodGet && status >= 500
 	return e
 }
 
-func kindOf(r route, status int, spoken bool, template string) Kind {
-	if spoken && r.ofModule() {
+func kindOf(r route, status int, fromMagento bool, template string) Kind {
+	if fromMagento && r.ofModule() {
 		switch status {
 		case http.StatusConflict:
 			return Changed
@@ -63,7 +65,7 @@ func kindOf(r route, status int, spoken bool, template string) Kind {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return Unavailable
 	}
-	if !spoken {
+	if !fromMagento {
 		return Unexpected
 	}
 	switch status {
@@ -80,7 +82,7 @@ func kindOf(r route, status int, spoken bool, template string) Kind {
 	return Unexpected
 }
 
-// read takes over the texts and parameters of an answer.
+// read sets the texts, the fields and the resource that an answer names.
 func (e *Error) read(answer *errorBody) {
 	all := []errorBody{*answer}
 	listed := slices.DeleteFunc(answer.Errors, func(one errorBody) bool { return strings.TrimSpace(one.Message) == "" })
@@ -144,8 +146,8 @@ func parameters(raw jsontext.Value) (names, values []string) {
 }
 
 // fill replaces %name by the value of that name, the longest name first, so
-// that %fieldName does not take the beginning of %fieldName2; what was put in is
-// not looked at again.
+// that %fieldName does not match the beginning of %fieldName2. Placeholders in a value
+// stay.
 func fill(template string, names, values []string) string {
 	if len(names) == 0 {
 		return template
@@ -170,11 +172,11 @@ func isJSON(header http.Header) bool {
 	return strings.EqualFold(strings.TrimSpace(mediaType), "application/json")
 }
 
-// maxRetryAfter bounds what is believed of a Retry-After.
+// maxRetryAfter is the longest Retry-After that is believed.
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter reads a Retry-After header (RFC 9110 section 10.2.3), in seconds or
-// as a date; 0 where there is none, or none that makes sense.
+// retryAfter reads a Retry-After header (RFC 9110 section 10.2.3), in seconds or as a
+// date; 0 where there is none, or none that is valid.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if value == "" {

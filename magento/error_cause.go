@@ -9,8 +9,8 @@ import (
 	"net/http"
 )
 
-// Causes of an answer that cannot be used. They say what an error of a parser
-// would say with the answer's own text in it.
+// Causes of an answer that cannot be used, in place of a parser's errors, which quote
+// the answer.
 var (
 	errNotJSON    = errors.New("the answer is not JSON")
 	errMalformed  = errors.New("the answer is not what this route answers")

@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// labels are the names under which Magento's messages speak of fields of
-// customers and addresses (frontend_label of a shop as it comes).
+// labels are the names of fields of customers and addresses in Magento's messages
+// (frontend_label of a new shop).
 var labels = map[string]string{
 	"first name":          "firstname",
 	"last name":           "lastname",
@@ -55,17 +55,17 @@ var mentions = []struct {
 
 // codes are the fields that a message may name by their code.
 var codes = []string{
-	"addresses", "city", "code", "company", "confirmation", "country_id", "custom_attributes", "customer", "default_billing",
-	"default_shipping", "dob", "email", "fax", "firstname", "gender", "group_id", "lastname", "middlename", "password",
-	"postcode", "prefix", "region", "region_id", "searchCriteria", "store_id", "street", "suffix", "tax_class_id", "taxvat",
-	"telephone", "vat_id", "website_id",
+	"addresses", "city", "code", "company", "confirmation", "country_id", "custom_attributes", "customer",
+	"default_billing", "default_shipping", "dob", "email", "fax", "firstname", "gender", "group_id", "lastname",
+	"middlename", "password", "postcode", "prefix", "region", "region_id", "searchCriteria", "store_id", "street",
+	"suffix", "tax_class_id", "taxvat", "telephone", "vat_id", "website_id",
 }
 
 // fieldOfLabel returns the attribute code for a label, "" for one that is not known.
 func fieldOfLabel(label string) string { return labels[strings.ToLower(label)] }
 
 // fieldsIn returns the attribute codes of the fields that the text of a message
-// speaks of, in the order of their mention.
+// names, in that order.
 func fieldsIn(text string) []string {
 	var fields []string
 	for _, m := range mentions {

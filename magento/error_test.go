@@ -138,8 +138,8 @@ func TestRefusalsAreRead(t *testing.T) {
 }
 
 // What stands before Magento answers in its own way, and must not be taken for
-// Magento's word on an entity.
-func TestAnswersOfOthersAreToldByTheirForm(t *testing.T) {
+// Magento's answer about an entity.
+func TestAnswersThatAreNotMagentosAreRecognised(t *testing.T) {
 	t.Parallel()
 	html := http.Header{"Content-Type": {"text/html; charset=UTF-8"}}
 	for _, tt := range []struct {

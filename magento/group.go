@@ -28,9 +28,9 @@ type Group struct {
 	TaxClassID   int64  `json:"tax_class_id"`
 	TaxClassName string `json:"tax_class_name"` // in answers only
 
-	// What the companion module keeps of a group, nil for nothing. In a request nil
-	// leaves what is kept and "" clears it; a Magento without the module refuses
-	// either with Invalid (see LacksGroupTexts).
+	// What the companion module stores of a group, nil for nothing. In a request nil
+	// leaves what is stored and "" clears it; a Magento without the module refuses both
+	// with Invalid (see LacksGroupTexts).
 	DisplayName *string `json:"-"` // the identity provider's name, of any length and script
 	ExternalID  *string `json:"-"` // the identity provider's id, up to 255 characters
 }
@@ -60,7 +60,7 @@ func (g *Group) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return err
 }
 
-// orNil takes an empty text for none.
+// orNil returns nil for an empty text.
 func orNil(s *string) *string {
 	if s != nil && *s == "" {
 		return nil
@@ -145,8 +145,8 @@ func (c *Client) DefaultGroup(ctx context.Context, storeID int64) (*Group, error
 	return get(ctx, c, routeDefaultGroup, entityPath("/V1/customerGroups/default/", storeID), anyGroup)
 }
 
-// isGroup returns a test whether an answer is about the given group. 0 is a group
-// too, so that an answer of nothing is told by its having no name.
+// isGroup returns a test whether an answer is about the given group. 0 is a group too, so
+// that an empty answer is recognised by its missing name.
 func isGroup(id int64) func(*Group) bool {
 	return func(answer *Group) bool { return answer.ID == id && anyGroup(answer) }
 }

@@ -22,25 +22,25 @@ var (
 const (
 	// renewMargin is how long before its end a token is replaced.
 	renewMargin = time.Minute
-	// assumedLifetime is that of a token that does not tell; Magento's default is an hour.
+	// assumedLifetime is that of a token that is no JWT; Magento's default is an hour.
 	assumedLifetime = 50 * time.Minute
-	// refusalPause is how long a refused log-in is not tried again: Magento locks
-	// an account after a few.
+	// refusalPause is how long a refused log-in is not repeated: Magento locks an
+	// account after a few.
 	refusalPause = 10 * time.Second
-	// permissionPause is how long a 401 is taken for a missing permission after a
-	// new token has got one too.
+	// permissionPause is how long a 401 is taken for a missing permission, after a new
+	// token was answered so too.
 	permissionPause = time.Minute
 )
 
-// adminSession logs an administrator in and keeps the token. All calls share one
-// log-in: who needs a token while one is being asked for waits for that.
+// adminSession logs an administrator in and stores the token. All calls share one
+// log-in: a call that needs a token while another logs in waits for that.
 type adminSession struct {
 	login  AdminLogin
 	client *Client
 	flight singleflight.Group
 
-	// The log-in belongs to the session, not to the call that began it: others
-	// wait for it too.
+	// A log-in runs under a context of the session, not of the call that began it,
+	// because others wait for it too.
 	lifetime context.Context // ended by close
 	end      context.CancelFunc
 	running  sync.WaitGroup
@@ -50,7 +50,7 @@ type adminSession struct {
 	token        string // with "Bearer ", "" for none
 	renewAt      time.Time
 	expires      time.Time
-	lacking      time.Time // until then a 401 is for want of a permission
+	noPermission time.Time // until then a 401 means that a permission is missing
 	refusal      *Error
 	refusedUntil time.Time
 }
@@ -61,7 +61,7 @@ func newAdminSession(login AdminLogin, c *Client) *adminSession {
 	return s
 }
 
-// close gives up a log-in under way and waits for its end.
+// close cancels a log-in under way and waits for its end.
 func (s *adminSession) close() {
 	s.mu.Lock()
 	s.closed = true
@@ -70,8 +70,8 @@ func (s *adminSession) close() {
 	s.running.Wait()
 }
 
-// authorization returns the token, after a log-in where there is none or it is
-// about to end. A refused log-in is not tried again for a while, and fails at once.
+// authorization returns the token, after a log-in where there is none or it is about to
+// expire. For a while after a refused log-in it fails at once.
 func (s *adminSession) authorization(ctx context.Context, _ string, _ *url.URL) (string, *Error) {
 	s.mu.Lock()
 	token, refusal := s.token, s.refusal
@@ -95,41 +95,40 @@ func (s *adminSession) authorization(ctx context.Context, _ string, _ *url.URL) 
 		}
 		return token, nil
 	case <-ctx.Done():
-		p := call{req: &request{route: routeAdminToken}}
-		return "", p.broken(ctx, ctx.Err(), true)
+		return "", routeAdminToken.noAnswer(ctx, ctx.Err(), true)
 	}
 }
 
-// refused forgets a token that Magento refused. Where the new one was refused as
-// well, the administrator lacks a permission, which looks the same; for a while
-// a 401 is then taken for what it is, without another log-in.
+// refused drops a token that Magento refused. Where the new one was refused as well,
+// the administrator lacks a permission, which Magento answers in the same way: for a
+// while a 401 then causes no further log-in.
 func (s *adminSession) refused(value string, again bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
 	if again {
-		s.lacking = now.Add(permissionPause)
+		s.noPermission = now.Add(permissionPause)
 		return false
 	}
-	if value != s.token { // another call has had it replaced
+	if value != s.token { // another call has replaced it
 		return true
 	}
-	if now.Before(s.lacking) {
+	if now.Before(s.noPermission) {
 		return false
 	}
 	s.token = ""
 	return true
 }
 
-// renew logs in and keeps the token. It runs once for all who wait, in a
-// goroutine of singleflight's.
+// renew logs in and stores the token. singleflight runs it once for all calls that
+// wait, in a goroutine of its own.
 func (s *adminSession) renew() (any, error) {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
-		return "", &Error{Kind: Unavailable, Method: routeAdminToken.method, Route: routeAdminToken.pattern, Err: errClosed}
+		return "", routeAdminToken.fail(Unavailable, errClosed)
 	}
-	if s.token != "" && time.Now().Before(s.renewAt) { // got while this call was on its way here
+	if s.token != "" && time.Now().Before(s.renewAt) { // another call was faster
 		defer s.mu.Unlock()
 		return s.token, nil
 	}
@@ -150,7 +149,7 @@ func (s *adminSession) renew() (any, error) {
 		if refusal.Kind == Refused {
 			s.refusal, s.refusedUntil = refusal, now.Add(refusalPause)
 		}
-		if s.token != "" && now.Before(s.expires) { // the old one still serves
+		if s.token != "" && now.Before(s.expires) { // the old one is still valid
 			s.renewAt = now.Add(refusalPause)
 			return s.token, nil
 		}
@@ -163,7 +162,7 @@ func (s *adminSession) renew() (any, error) {
 	return s.token, nil
 }
 
-// logIn asks for a token by the way that the shop's two-factor log-in leaves open.
+// logIn asks for a token, with a one-time password where there is a secret for it.
 func (s *adminSession) logIn(ctx context.Context) (string, error) {
 	credentials := map[string]string{"username": s.login.Username, "password": s.login.Password}
 	if s.login.TOTPSecret == "" {
@@ -171,12 +170,12 @@ func (s *adminSession) logIn(ctx context.Context) (string, error) {
 	}
 	code, err := s.login.code(time.Now())
 	if err != nil {
-		return "", &Error{Kind: Refused, Method: routeGoogleTFA.method, Route: routeGoogleTFA.pattern, Err: err}
+		return "", routeGoogleTFA.fail(Refused, err)
 	}
 	token, err := s.ask(ctx, routeGoogleTFA, map[string]string{
 		"username": s.login.Username, "password": s.login.Password, "otp": code,
 	})
-	if IsNoRoute(err) { // the shop has two-factor log-in taken out
+	if IsNoRoute(err) { // the shop has no two-factor log-in
 		return s.ask(ctx, routeAdminToken, credentials)
 	}
 	return token, err
@@ -185,7 +184,7 @@ func (s *adminSession) logIn(ctx context.Context) (string, error) {
 func (s *adminSession) ask(ctx context.Context, r route, body map[string]string) (string, error) {
 	text, err := json.Marshal(body, loose)
 	if err != nil {
-		return "", &Error{Kind: Invalid, Method: r.method, Route: r.pattern, Err: err}
+		return "", r.fail(Invalid, err)
 	}
 	type token string // a text alone: anything else is not from Magento
 	valid := func(t *token) bool { return *t != "" && !strings.ContainsAny(string(*t), "\r\n\x00") }
@@ -196,13 +195,13 @@ func (s *adminSession) ask(ctx context.Context, r route, body map[string]string)
 	return string(*answer), nil
 }
 
-// asLoginError gives a failed log-in the kind that it has for the call that
-// wanted it: it is the bridge's credentials that are wrong, whichever way Magento
-// puts it, and an entity not found least of all.
+// asLoginError gives a failed log-in the kind that it has for the call that needed it:
+// the credentials are wrong, however Magento words it, and a 404 of the log-in does not
+// mean that the entity of the call does not exist.
 func asLoginError(err error) *Error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
-		return &Error{Kind: Unexpected, Method: routeAdminToken.method, Route: routeAdminToken.pattern, Err: err}
+		return routeAdminToken.fail(Unexpected, err)
 	}
 	login := *e
 	login.Ambiguous, login.Fields = false, nil
@@ -211,13 +210,13 @@ func asLoginError(err error) *Error {
 		login.Kind = Refused
 	case NotFound:
 		login.Kind = Unexpected
-	default: // means the same there
+	default: // means the same for the call
 	}
 	return &login
 }
 
-// tokenLifetime reads how long a JWT is valid from iat and exp, which are of one
-// clock, else from exp. It does not verify the token, which is Magento's to do.
+// tokenLifetime reads how long a JWT is valid: from iat and exp, which are of one clock,
+// else from exp alone. The token is not verified here: Magento does that.
 func tokenLifetime(token string, now time.Time) time.Duration {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {

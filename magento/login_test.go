@@ -71,7 +71,7 @@ func TestTokenServesToItsEndWhereItCannotBeRenewed(t *testing.T) {
 		mustGet(t, c)
 		mustGet(t, c)
 		if shop.logins != 5 {
-			t.Errorf("%d log-ins, want one and the four tries of the renewal", shop.logins)
+			t.Errorf("%d log-ins, want one and the four attempts of the renewal", shop.logins)
 		}
 		time.Sleep(time.Minute)
 		_, err := c.GetCustomer(t.Context(), 7)
@@ -159,7 +159,7 @@ func TestMissingPermissionDoesNotCostALogInForEachCall(t *testing.T) {
 }
 
 // Magento locks an account after a few wrong passwords.
-func TestRefusedLogInIsNotHammered(t *testing.T) {
+func TestRefusedLogInIsNotRepeatedAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name  string

@@ -115,7 +115,7 @@ func TestShopIsReadAsRecorded(t *testing.T) {
 	check("module", &ModuleStatus{Version: "1.2.3", Capabilities: []string{"activity", "groups"}}, status, err)
 }
 
-func TestWhatIsNoCountryCodeIsNotAskedFor(t *testing.T) {
+func TestWhatIsNoCountryCodeIsNotRequested(t *testing.T) {
 	t.Parallel()
 	c, s := scripted(t, nil, answer(200, `{}`))
 	for _, id := range []string{"", "D", "de", "DEU", "..", "D/", "Ä"} {

@@ -34,5 +34,6 @@ func (s *ModuleStatus) Can(capability string) bool {
 //
 // Route: GET /V1/scim-bridge/status
 func (c *Client) ModuleStatus(ctx context.Context) (*ModuleStatus, error) {
-	return get(ctx, c, routeModuleStatus, routeModuleStatus.pattern, func(answer *ModuleStatus) bool { return answer.Version != "" })
+	valid := func(answer *ModuleStatus) bool { return answer.Version != "" }
+	return get(ctx, c, routeModuleStatus, routeModuleStatus.pattern, valid)
 }

@@ -15,8 +15,8 @@ import (
 )
 
 // signer makes OAuth 1.0a signatures (RFC 5849) with HMAC-SHA256, in the way of
-// Magento\Framework\Oauth\Helper\Request and Utility, which differ from the RFC
-// in the order of the parameters and in what of a query they see.
+// Magento\Framework\Oauth\Helper\Request and Utility, which differ from the RFC in the
+// order of the parameters and in which parameters of a query they sign.
 type signer struct {
 	origin      string // scheme://host[:port] that Magento believes in
 	consumerKey string // escaped
@@ -43,8 +43,8 @@ func newSigner(o OAuth, origin string) *signer {
 	}
 }
 
-// authorization signs one try, with a nonce of its own: Magento refuses one that
-// it has seen.
+// authorization signs one attempt, with a nonce of its own: Magento refuses one that it
+// has seen.
 func (s *signer) authorization(_ context.Context, method string, u *url.URL) (string, *Error) {
 	timestamp, nonce := strconv.FormatInt(s.now().Unix(), 10), s.makeNonce()
 	params := append(queryParams(u.RawQuery),
@@ -64,19 +64,19 @@ func (s *signer) authorization(_ context.Context, method string, u *url.URL) (st
 		`", oauth_signature="` + escape(signature) + `"`, nil
 }
 
-// refused reports false: a signature that Magento refuses is not better the next time.
+// refused reports false: another signature would be refused too.
 func (s *signer) refused(string, bool) bool { return false }
 
 // param is a parameter as it stands in the base string, escaped.
 type param struct{ key, value string }
 
-// protocolParameter tells names that Magento takes for OAuth's own, wherever
-// they stand in a name, and does not look for in a query.
+// protocolParameter matches names that Magento takes for OAuth's own, also where they
+// are part of a name, and does not read from a query.
 var protocolParameter = regexp.MustCompile(`oauth_[a-z_-]+`)
 
 // queryParams returns the parameters of a query that are signed. Of those with
 // one key the last counts, as in a PHP array; one without exactly one equals sign
-// is passed over (Magento\Framework\Oauth\Helper\Request).
+// is ignored (Magento\Framework\Oauth\Helper\Request).
 func queryParams(query string) []param {
 	if query == "" {
 		return nil

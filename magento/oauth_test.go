@@ -87,7 +87,7 @@ func TestAuthorizationHeaderHasEveryProtocolParameter(t *testing.T) {
 	}
 }
 
-func TestEachTryHasItsOwnNonce(t *testing.T) {
+func TestEachAttemptHasItsOwnNonce(t *testing.T) {
 	t.Parallel()
 	s := newSigner(testOAuth, "https://shop.example")
 	seen := map[string]bool{}

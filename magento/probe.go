@@ -9,25 +9,25 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The routes that only a probe asks.
+// The routes that only a probe calls.
 var (
 	routeCurrency     = route{http.MethodGet, "/V1/directory/currency"}
 	routeConfirmation = route{http.MethodGet, "/V1/customers/{id}/confirm"}
 )
 
-// nobody is an id that no record can have: the columns are unsigned.
-const nobody = -1
+// absentID is an id that no record can have: the columns are unsigned.
+const absentID = -1
 
-// Probe looks at a shop from outside, for whoever sets it up. Nothing that it
-// asks for changes anything.
+// Probe examines a shop and the permissions of the credentials, for setting the bridge
+// up. Its calls change nothing.
 type Probe struct{ client *Client }
 
-// NewProbe returns a Probe that asks by c.
+// NewProbe returns a Probe that calls Magento by c.
 func NewProbe(c *Client) Probe { return Probe{client: c} }
 
-// Reach asks for something that Magento tells everybody, without credentials. It
-// returns the time by the shop's clock, the zero Time where it does not say. It
-// fails with *Error: Unexpected where something answers that is no Magento.
+// Reach reads something that needs no credentials. It returns the time by the shop's
+// clock, the zero Time where the answer does not say it. It fails with *Error:
+// Unexpected where what answers is no Magento.
 //
 // Route: GET /V1/directory/currency
 func (p Probe) Reach(ctx context.Context) (time.Time, error) {
@@ -41,18 +41,19 @@ func (p Probe) Reach(ctx context.Context) (time.Time, error) {
 	}
 	at, err := http.ParseTime(date)
 	if err != nil {
-		at = time.Time{} // a clock that is not told is no failure to reach
+		at = time.Time{}
 	}
 	return at, nil
 }
 
-// MayUpdate finds out whether the credentials allow to change customers, by
-// changing one that cannot exist: Magento looks at the permission first. It
-// fails with *Error, which is Refused where they do not.
+// MayUpdate finds out whether the credentials allow to change customers, by changing one
+// that cannot exist: Magento checks the permission first. It fails with *Error, which is
+// Refused where they do not.
 //
 // Route: PUT /V1/customers/{id}
 func (p Probe) MayUpdate(ctx context.Context) error {
-	return p.absent(ctx, &request{route: routeUpdateCustomer, path: entityPath("/V1/customers/", nobody), body: []byte(`{"customer":{}}`)})
+	path := entityPath("/V1/customers/", absentID)
+	return p.onAbsent(ctx, &request{route: routeUpdateCustomer, path: path, body: []byte(`{"customer":{}}`)})
 }
 
 // MayDelete finds out whether the credentials allow to delete customers, as
@@ -60,12 +61,12 @@ func (p Probe) MayUpdate(ctx context.Context) error {
 //
 // Route: DELETE /V1/customers/{id}
 func (p Probe) MayDelete(ctx context.Context) error {
-	return p.absent(ctx, &request{route: routeDeleteCustomer, path: entityPath("/V1/customers/", nobody)})
+	return p.onAbsent(ctx, &request{route: routeDeleteCustomer, path: entityPath("/V1/customers/", absentID)})
 }
 
-// absent asks for something of nobody. That there is nobody, and even that a change
-// makes no sense, is told only to those who may ask.
-func (p Probe) absent(ctx context.Context, r *request) error {
+// onAbsent sends a request about a record that cannot exist. That it does not exist, or
+// that the change is invalid, is answered only to credentials with the permission.
+func (p Probe) onAbsent(ctx context.Context, r *request) error {
 	_, _, err := exchange[jsontext.Value](ctx, p.client, r, nil)
 	if e, ok := errors.AsType[*Error](err); ok && (e.Kind == Invalid || e.Kind == NotFound && !IsNoRoute(e)) {
 		return nil
@@ -73,10 +74,9 @@ func (p Probe) absent(ctx context.Context, r *request) error {
 	return err
 }
 
-// ConfirmationRequired reports whether customers of the website that the given
-// customer belongs to must confirm their e-mail address before they can log in:
-// Magento tells the shop's setting only by the example of a customer. It fails
-// with *Error.
+// ConfirmationRequired reports whether customers of the given customer's website must
+// confirm their e-mail address before they can log in. Magento tells that setting for a
+// customer only. It fails with *Error.
 //
 // Route: GET /V1/customers/{id}/confirm
 func (p Probe) ConfirmationRequired(ctx context.Context, customerID int64) (bool, error) {

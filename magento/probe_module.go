@@ -24,45 +24,44 @@ const (
 	MayGiveAdminRoles  ModuleRight = "ScimBridge_ScimBridge::admin_role_members"
 )
 
-// MayUse finds out whether the credentials have a right of the companion module, by
-// asking for something of nobody, or for a change that makes no sense: Magento looks
-// at the permission first. It fails with *Error, which is Refused where they do not,
-// and NotFound (IsNoRoute) where there is no module.
+// MayUse finds out whether the credentials have a right of the companion module, by a
+// request about a record that cannot exist, or for an invalid change: Magento checks the
+// permission first. It fails with *Error, which is Refused where they do not, and
+// NotFound (IsNoRoute) where there is no module.
 func (p Probe) MayUse(ctx context.Context, right ModuleRight) error {
 	switch right {
 	case MayReadStatus:
-		return p.asks(ctx, routeModuleStatus, "")
+		return p.use(ctx, routeModuleStatus, "")
 	case MayViewAdminUsers:
-		return p.asks(ctx, routeGetAdminUser, "")
+		return p.use(ctx, routeGetAdminUser, "")
 	case MayCreateAdminUser:
-		return p.asks(ctx, routeCreateAdminUser, `{"user":{}}`)
+		return p.use(ctx, routeCreateAdminUser, `{"user":{}}`)
 	case MayUpdateAdminUser:
-		return p.asks(ctx, routeUpdateAdminUser, `{"user":{}}`)
+		return p.use(ctx, routeUpdateAdminUser, `{"user":{}}`)
 	case MayDeleteAdminUser:
-		return p.asks(ctx, routeDeleteAdminUser, "")
+		return p.use(ctx, routeDeleteAdminUser, "")
 	case MayViewAdminRoles:
-		return p.asks(ctx, routeGetAdminRole, "")
+		return p.use(ctx, routeGetAdminRole, "")
 	case MayCreateAdminRole:
-		return p.asks(ctx, routeCreateAdminRole, `{"role":{}}`)
+		return p.use(ctx, routeCreateAdminRole, `{"role":{}}`)
 	case MayUpdateAdminRole:
-		return p.asks(ctx, routeUpdateAdminRole, `{"role":{}}`)
+		return p.use(ctx, routeUpdateAdminRole, `{"role":{}}`)
 	case MayDeleteAdminRole:
-		return p.asks(ctx, routeDeleteAdminRole, "")
+		return p.use(ctx, routeDeleteAdminRole, "")
 	case MayGiveAdminRoles:
-		return p.asks(ctx, routeAdminRoleMembers, "")
+		return p.use(ctx, routeAdminRoleMembers, "")
 	default:
 		return &Error{Kind: Invalid, Method: http.MethodGet, Route: string(right)}
 	}
 }
 
-// asks is absent on a route of the module, for a record and a page of nobody.
-func (p Probe) asks(ctx context.Context, r route, body string) error {
-	id := strconv.Itoa(nobody)
+// use calls onAbsent on a route of the module.
+func (p Probe) use(ctx context.Context, r route, body string) error {
+	id := strconv.Itoa(absentID)
 	path := strings.NewReplacer("{userId}", id, "{roleId}", id).Replace(r.pattern)
-	one := Criteria{PageSize: 1, CurrentPage: 1}
-	asked := &request{route: r, path: path, query: one.Encode()}
+	req := &request{route: r, path: path, query: Criteria{PageSize: 1, CurrentPage: 1}.Encode()}
 	if body != "" {
-		asked.body = []byte(body)
+		req.body = []byte(body)
 	}
-	return p.absent(ctx, asked)
+	return p.onAbsent(ctx, req)
 }

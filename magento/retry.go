@@ -12,18 +12,17 @@ import (
 	"time"
 )
 
-// policy says how often, and with which waits, a call is tried again.
+// policy says how often, and after which waits, a request is sent again.
 type policy struct {
 	max              int
 	waitMin, waitMax time.Duration
 }
 
-// delay is the wait before the try after tries: it doubles, up to the largest,
-// and half of it is left to chance, so that clients that failed together do not
-// come back together.
-func (p policy) delay(tries int) time.Duration {
+// delay is the wait after a number of attempts: it doubles, up to the largest, and half
+// of it is random, so that clients that failed together do not come back together.
+func (p policy) delay(attempts int) time.Duration {
 	d := p.waitMin
-	for range tries - 1 {
+	for range attempts - 1 {
 		if d >= p.waitMax {
 			break
 		}
@@ -37,15 +36,15 @@ func (p policy) delay(tries int) time.Duration {
 // wait by itself.
 func (p policy) longest() time.Duration { return p.waitMax * time.Duration(max(p.max, 1)) }
 
-// checkRetry decides whether there is another try; it is a retryablehttp.CheckRetry.
+// checkRetry decides whether there is another attempt; it is a retryablehttp.CheckRetry.
 // A wait that is too long, or that would outlast the caller's deadline, is not
 // begun: the caller learns at once what Magento asked for.
 func (p *call) checkRetry(ctx context.Context, _ *http.Response, _ error) (bool, error) {
-	if p.failure == nil || !p.again(ctx) {
+	if p.failure == nil || !p.mayRepeat(ctx) {
 		return false, nil
 	}
 	policy := p.client.policy
-	p.wait = policy.delay(p.tries)
+	p.wait = policy.delay(p.attempts)
 	if asked := p.failure.RetryAfter; asked > 0 {
 		if asked > policy.longest() {
 			return false, nil
@@ -58,10 +57,10 @@ func (p *call) checkRetry(ctx context.Context, _ *http.Response, _ error) (bool,
 	return true, nil
 }
 
-// again reports whether another try may fare better and can do no harm.
-func (p *call) again(ctx context.Context) bool {
+// mayRepeat reports whether another attempt may succeed and can do no harm.
+func (p *call) mayRepeat(ctx context.Context) bool {
 	e := p.failure
-	if ctx.Err() != nil || e.Route != p.req.route.pattern { // the log-in failed, and had its own tries
+	if ctx.Err() != nil || e.Route != p.req.route.pattern { // the log-in failed, and had attempts of its own
 		return false
 	}
 	switch e.Kind {
@@ -72,8 +71,8 @@ func (p *call) again(ctx context.Context) bool {
 		if final || errors.Is(e, errTooLarge) {
 			return false
 		}
-		// What is not repeatable is sent again only if it never left.
-		return p.req.repeatable() || e.Status == 0 && !e.Ambiguous
+		// What is not idempotent is sent again only if it never left.
+		return p.req.isIdempotent() || e.Status == 0 && !e.Ambiguous
 	default:
 		return false
 	}
@@ -86,16 +85,16 @@ func (p *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duratio
 	return p.wait
 }
 
-// outcome is how the call ended, after all its tries.
+// outcome is how the call ended, after all its attempts.
 func (p *call) outcome(ctx context.Context) *Error {
 	e := p.failure
 	switch {
 	case e == nil:
 		return nil
-	case p.waiting && ctx.Err() != nil: // given up between two tries
-		e = p.broken(ctx, ctx.Err(), true)
+	case p.waiting && ctx.Err() != nil: // cancelled between two attempts
+		e = p.req.route.noAnswer(ctx, ctx.Err(), true)
 	case p.inDoubt && p.req.route.method == http.MethodDelete && e.Kind == NotFound && !IsNoRoute(e):
-		return nil // an earlier try deleted it, and its answer was lost
+		return nil // an earlier attempt deleted it, and its answer was lost
 	}
 	if p.inDoubt && e.Kind != Invalid && e.Kind != Duplicate && e.Kind != NotFound {
 		e.Ambiguous = true
@@ -103,13 +102,11 @@ func (p *call) outcome(ctx context.Context) *Error {
 	return e
 }
 
-// broken is the error of a try that ended without an answer. unsent tells that
-// the request surely never reached Magento.
-func (p *call) broken(parent context.Context, err error, unsent bool) *Error {
-	e := &Error{
-		Kind: Unavailable, Method: p.req.route.method, Route: p.req.route.pattern,
-		Ambiguous: p.req.route.method != http.MethodGet && !unsent, Err: err,
-	}
+// noAnswer is the error of an attempt that ended without an answer. unsent tells that
+// the request certainly never reached Magento.
+func (r route) noAnswer(parent context.Context, err error, unsent bool) *Error {
+	e := r.fail(Unavailable, err)
+	e.Ambiguous = r.method != http.MethodGet && !unsent
 	switch {
 	case errors.Is(parent.Err(), context.Canceled):
 		e.Err = context.Canceled
@@ -132,18 +129,18 @@ func isDial(err error) bool {
 	return errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// sendTrace watches whether a request got a connection to be sent on.
-type sendTrace struct{ asked, got atomic.Bool }
+// connectionTrace watches whether a request got a connection to be sent on.
+type connectionTrace struct{ asked, got atomic.Bool }
 
-func (t *sendTrace) watch(ctx context.Context) context.Context {
+func (t *connectionTrace) watch(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { t.asked.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { t.got.Store(true) },
 	})
 }
 
-// never reports whether a try that failed with err surely sent nothing. A
+// unsent reports whether an attempt that failed with err certainly sent nothing. A
 // transport that does not report its connections proves nothing.
-func (t *sendTrace) never(err error) bool {
+func (t *connectionTrace) unsent(err error) bool {
 	return isDial(err) || t.asked.Load() && !t.got.Load()
 }

@@ -35,7 +35,7 @@ const (
 
 // What may have been carried out is repeated only where that does no harm; what
 // surely was not, always.
-func TestTriesAndWhatTheyLeaveOpen(t *testing.T) {
+func TestAttemptsAndAmbiguity(t *testing.T) {
 	t.Parallel()
 	const (
 		passes    = "passes"
@@ -93,7 +93,7 @@ func TestTriesAndWhatTheyLeaveOpen(t *testing.T) {
 	}
 }
 
-func TestLastTryDecidesUnlessAnEarlierOneMayHaveWorked(t *testing.T) {
+func TestLastAttemptDecidesUnlessAnEarlierOneMayHaveWorked(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, method string
@@ -102,9 +102,9 @@ func TestLastTryDecidesUnlessAnEarlierOneMayHaveWorked(t *testing.T) {
 		ambiguous    bool
 		ok           bool
 	}{
-		{"deleted by the try whose answer was lost", "DELETE", []step{broken(errCut), answer(404, noEntity)}, 0, false, true},
+		{"deleted by the attempt whose answer was lost", "DELETE", []step{broken(errCut), answer(404, noEntity)}, 0, false, true},
 		{"not there to be deleted", "DELETE", []step{answer(404, noEntity)}, NotFound, false, false},
-		{"not there, and the first try never left", "DELETE", []step{broken(errDial), answer(404, noEntity)}, NotFound, false, false},
+		{"not there, and the first attempt never left", "DELETE", []step{broken(errDial), answer(404, noEntity)}, NotFound, false, false},
 		{"no route is no deletion", "DELETE", []step{broken(errCut), answer(404, noSuchPath)}, NotFound, false, false},
 		{"refused value after a cut", "PUT", []step{broken(errCut), answer(400, notValid)}, Invalid, false, false},
 		{"refused connection after a cut", "PUT", []step{broken(errCut), broken(errDial)}, Unavailable, true, false},
@@ -134,7 +134,7 @@ func TestLastTryDecidesUnlessAnEarlierOneMayHaveWorked(t *testing.T) {
 	}
 }
 
-func TestNumberOfTriesIsAsConfigured(t *testing.T) {
+func TestNumberOfAttemptsIsAsConfigured(t *testing.T) {
 	t.Parallel()
 	for retries, want := range map[int]int{0: 4, 1: 2, 5: 6, -1: 1} {
 		synctest.Test(t, func(t *testing.T) {
@@ -160,17 +160,17 @@ func TestWaitsDoubleWithinTheirBounds(t *testing.T) {
 		for range 200 {
 			d := p.delay(tries)
 			if d < full/2 || d > full {
-				t.Fatalf("after %d tries: %v, want %v to %v", tries, d, full/2, full)
+				t.Fatalf("after %d attempts: %v, want %v to %v", tries, d, full/2, full)
 			}
 			seen[d] = true
 		}
 		if len(seen) < 100 {
-			t.Errorf("after %d tries: %d different waits of 200", tries, len(seen))
+			t.Errorf("after %d attempts: %d different waits of 200", tries, len(seen))
 		}
 	}
 }
 
-func TestRetryAfterIsKept(t *testing.T) {
+func TestRetryAfterIsObserved(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, value string
@@ -212,7 +212,7 @@ func TestRetryAfterIsKept(t *testing.T) {
 	}
 }
 
-func TestCallerCanGiveUpAtAnyMoment(t *testing.T) {
+func TestCallerCanCancelAtAnyMoment(t *testing.T) {
 	t.Parallel()
 	busy := answer(503, "", "Retry-After", "5")
 	for _, tt := range []struct {
@@ -222,7 +222,7 @@ func TestCallerCanGiveUpAtAnyMoment(t *testing.T) {
 	}{
 		{"before it begins", page(503), 0},
 		{"while Magento works", silent, time.Second},
-		{"between two tries", busy, time.Second},
+		{"between two attempts", busy, time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -277,10 +277,10 @@ func TestFailedConnectionIsUnsentOnlyIfTheTransportSaysSo(t *testing.T) {
 		"a server that does not speak TLS":    {true, false, http.ErrSchemeMismatch, true},
 		"a transport that reports only hopes": {true, true, context.DeadlineExceeded, false},
 	} {
-		trace := new(sendTrace)
+		trace := new(connectionTrace)
 		trace.asked.Store(tt.asked)
 		trace.got.Store(tt.got)
-		if got := trace.never(tt.err); got != tt.want {
+		if got := trace.unsent(tt.err); got != tt.want {
 			t.Errorf("%s: surely unsent %v, want %v", name, got, tt.want)
 		}
 	}

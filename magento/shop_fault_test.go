@@ -10,7 +10,7 @@ import (
 )
 
 // What may have been done is found out by the caller; the client never does it twice.
-func TestCreateThatMeetsTrouble(t *testing.T) {
+func TestCreateThatFails(t *testing.T) {
 	t.Parallel()
 	const route = "POST /V1/customers"
 	for _, tt := range []struct {
@@ -65,7 +65,7 @@ func TestRateLimitedCreateIsSentAgain(t *testing.T) {
 	}
 }
 
-func TestRepeatableCallsSurviveTrouble(t *testing.T) {
+func TestIdempotentCallsAreRepeated(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]magentotest.Fault{
 		"cut before the work": {CutBefore: true},

@@ -45,7 +45,7 @@ func TestNoMoreRequestsAtOnceThanConfigured(t *testing.T) {
 	})
 }
 
-func TestCallThatWaitsForItsNextTryHoldsNoSlot(t *testing.T) {
+func TestCallThatWaitsForItsNextAttemptHoldsNoSlot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := scripted(t, func(cfg *Config) { cfg.MaxConcurrency = 1 }, answer(503, "", "Retry-After", "5"), answer(200, okCustomer))
