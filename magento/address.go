@@ -36,9 +36,8 @@ type Region struct {
 	Name string `json:"region"`
 }
 
-// UnmarshalJSONFrom implements json.UnmarshalerFrom: the id of the region also stands
-// beside it, and there alone where the region is a bare name.
-func (a *Address) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+// readAddress reads an address whose region may be a bare name, with its id beside it.
+func readAddress(dec *jsontext.Decoder, a *Address) error {
 	type plain Address
 	var answer struct {
 		*plain
@@ -52,9 +51,8 @@ func (a *Address) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return err
 }
 
-// UnmarshalJSONFrom implements json.UnmarshalerFrom: in a customer's addresses a
-// region is an object, in some others a bare name.
-func (r *Region) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+// readRegion reads a region that may be a bare name.
+func readRegion(dec *jsontext.Decoder, r *Region) error {
 	if dec.PeekKind() == jsontext.KindBeginObject {
 		return errOther
 	}

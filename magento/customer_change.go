@@ -59,7 +59,7 @@ type customerRequest struct {
 type customerBody struct {
 	*CustomerChange
 	Confirmation Field[*string]     `json:"confirmation,omitzero"` // where only null clears
-	Extension    *customerExtension `json:"extension_attributes,omitzero"`
+	Extension    *CustomerExtension `json:"extension_attributes,omitzero"`
 }
 
 // errNotClearable is the cause of an *Error for a field that has to have a value.
@@ -84,7 +84,7 @@ func (c *CustomerChange) body(r route) (customerBody, error) {
 	}
 	if !c.IsSubscribed.IsLeft() {
 		on, _ := c.IsSubscribed.Value()
-		body.Extension = &customerExtension{IsSubscribed: on}
+		body.Extension = &CustomerExtension{IsSubscribed: on}
 	}
 	return body, nil
 }

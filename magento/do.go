@@ -70,7 +70,7 @@ func exchange[T any](
 ) (answer *T, date string, err error) {
 	r.decode = func(body []byte) error {
 		answer = new(T) // an earlier attempt may have filled it in part
-		if err := json.Unmarshal(body, answer, loose); err != nil {
+		if err := decode(body, answer); err != nil {
 			return err
 		}
 		if valid != nil && !valid(answer) {

@@ -52,11 +52,11 @@ func (g *Group) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	type plain Group
 	var answer struct {
 		*plain
-		Extension object[groupExtension] `json:"extension_attributes"`
+		Extension groupExtension `json:"extension_attributes"`
 	}
 	answer.plain = (*plain)(g)
 	err := json.UnmarshalDecode(dec, &answer)
-	g.DisplayName, g.ExternalID = orNil(answer.Extension.members.DisplayName), orNil(answer.Extension.members.ExternalID)
+	g.DisplayName, g.ExternalID = orNil(answer.Extension.DisplayName), orNil(answer.Extension.ExternalID)
 	return err
 }
 

@@ -49,7 +49,7 @@ func TestUndoTakesBackWhatAPlanWrites(t *testing.T) {
 				Email: text.Draw(t, of+" email"), Firstname: text.Draw(t, of+" first"), Lastname: text.Draw(t, of+" last"),
 				Middlename: text.Draw(t, of+" middle"), Prefix: text.Draw(t, of+" prefix"), Suffix: text.Draw(t, of+" suffix"),
 				DOB: text.Draw(t, of+" dob"), Taxvat: text.Draw(t, of+" taxvat"), Gender: number.Draw(t, of+" gender"),
-				StoreID: number.Draw(t, of+" store"), IsSubscribed: rapid.Bool().Draw(t, of+" subscribed"), Custom: map[string]string{},
+				StoreID: number.Draw(t, of+" store"), CustomerExtension: magento.CustomerExtension{IsSubscribed: rapid.Bool().Draw(t, of+" subscribed")}, Custom: map[string]string{},
 			}
 			m.fields.Named("title").Set(&c, text.Draw(t, of+" title"))
 			return c
