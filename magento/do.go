@@ -228,7 +228,10 @@ const maxBody = 64 << 20
 // read reads an answer and decodes it.
 func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	p.status, p.date = resp.StatusCode, resp.Header.Get("Date")
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	var buffer bytes.Buffer
+	buffer.Grow(int(min(max(resp.ContentLength, 0), 1<<20)) + bytes.MinRead)
+	_, err := buffer.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
+	body := buffer.Bytes()
 	if p.status < 200 || p.status > 299 {
 		e := refusal(p.req.route, p.status, resp.Header, body) // as far as it came
 		if !p.client.personal {

@@ -32,7 +32,8 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		return
 	}
 	calls, callTime, retries := e.Calls()
-	fields := []zap.Field{
+	const most = 24
+	fields := append(make([]zap.Field, 0, most),
 		zap.String("event.kind", "event"),
 		zap.Strings("event.category", []string{"iam"}),
 		zap.Strings("event.type", eventTypes(e.Status, action, resourceType)),
@@ -49,7 +50,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		zap.Int("scim_bridge.magento.calls", calls),
 		zap.Int64("scim_bridge.magento.duration", callTime.Nanoseconds()),
 		zap.Int("scim_bridge.magento.retries", retries),
-	}
+	)
 	fields = appendOptional(fields, e)
 	if id != "" {
 		fields = append(fields, zap.String(idField(resourceType), id))

@@ -2,6 +2,7 @@ package scim
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -26,16 +27,8 @@ type encoder struct {
 func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
 	e.dst = append(e.dst, `{"schemas":["`...)
 	e.dst = append(e.dst, rt.Schema.ID...)
-	e.dst = append(e.dst, '"')
-	for _, s := range rt.Extensions {
-		before := len(e.dst)
-		if e.extension(s, r.Complex(s.ID)) {
-			e.dst = append(e.dst[:before], ',', '"')
-			e.dst = append(e.dst, s.ID...)
-			e.dst = append(e.dst, '"')
-		}
-	}
-	e.dst = append(e.dst, ']')
+	schemasEnd := len(e.dst)
+	e.dst = append(e.dst, `"]`...)
 	e.attribute("", idAttribute, r)
 	if !rt.withoutExternalID {
 		e.attribute("", externalIDAttribute, r)
@@ -43,8 +36,13 @@ func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
 	for _, a := range rt.Schema.Attributes {
 		e.attribute("", a, r)
 	}
+	var buffer [128]byte
 	for _, s := range rt.Extensions {
-		e.extension(s, r.Complex(s.ID))
+		if e.extension(s, r.Complex(s.ID)) {
+			name := append(append(buffer[:0], `","`...), s.ID...)
+			e.dst = slices.Insert(e.dst, schemasEnd, name...)
+			schemasEnd += len(name)
+		}
 	}
 	if withMeta {
 		e.attribute("", metaAttribute, r)

@@ -102,23 +102,49 @@ func (r *bodyReader) object() (map[string]any, error) {
 		return nil, err
 	}
 	object := map[string]any{}
-	names := map[string]bool{} // in lower case
+	var names nameSet
 	for r.PeekKind() != jsontext.KindEndObject {
 		literal, err := r.literal()
 		if err != nil {
 			return nil, err
 		}
 		name := unquote(literal)
-		folded := strings.ToLower(name)
-		if names[folded] {
+		if !names.add(name) {
 			return nil, r.syntaxError(r.start(literal), "an attribute of this name was there before", name)
 		}
-		names[folded] = true
 		if object[name], err = r.value(); err != nil {
 			return nil, err
 		}
 	}
 	return object, r.delimiter()
+}
+
+// nameSet holds the names of one object. Nearly all objects have few, and to compare
+// with those is cheaper than a map.
+type nameSet struct {
+	few  [16]string
+	n    int             // of few
+	many map[string]bool // folded; what few has no room for
+}
+
+// add adds a name, and reports false where one that is equal but for letter case is there.
+func (s *nameSet) add(name string) bool {
+	for _, other := range s.few[:s.n] {
+		if strings.EqualFold(name, other) {
+			return false
+		}
+	}
+	if s.n < len(s.few) {
+		s.few[s.n] = name
+		s.n++
+		return true
+	}
+	if s.many == nil {
+		s.many = map[string]bool{}
+	}
+	before := len(s.many)
+	s.many[fold(name)] = true
+	return len(s.many) > before
 }
 
 // begin takes the beginning of an object or list.
