@@ -1,9 +1,9 @@
 package scimserver
 
 import (
+	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,12 +23,6 @@ type bulkRequest struct {
 	// failOnErrors is how many failures end the request, 0 for no such number.
 	failOnErrors int
 	failures     int
-}
-
-// bulkResponse is the answer to a bulk request.
-type bulkResponse struct {
-	Schemas    []string     `json:"schemas"`
-	Operations []bulkResult `json:"Operations"`
 }
 
 // bulkResult is the answer to one operation.
@@ -56,15 +50,15 @@ func (h *Handler) postBulk(c echo.Context) error {
 	}
 	b.run(ctx)
 	base := h.baseURL(c)
-	answer := bulkResponse{Schemas: []string{bulkResponseSchema}, Operations: []bulkResult{}}
+	results := []bulkResult{}
 	for _, op := range b.operations {
 		if !op.done {
 			continue // too many had failed before it
 		}
-		answer.Operations = append(answer.Operations, op.result(base, c.Request()))
+		results = append(results, op.result(base, c.Request()))
 		event.AddOperation(op.event)
 	}
-	return writeDocument(c, answer)
+	return writeDocument(c, document{"schemas": []string{bulkResponseSchema}, "Operations": results})
 }
 
 // newBulkRequest reads a BulkRequest. What is wrong with a single operation is that
@@ -93,7 +87,7 @@ func (h *Handler) newBulkRequest(message map[string]any) (*bulkRequest, error) {
 	}
 	for _, v := range list {
 		op := &bulkOperation{event: &scim.Event{}}
-		op.invalid = op.read(h, v)
+		op.err = op.read(h, v)
 		if op.method == http.MethodPost && op.bulkID != "" {
 			if b.references[op.bulkID] != nil {
 				return nil, scim.BadRequest(scim.InvalidValue, "bulkId: two operations have the same one.")
@@ -105,21 +99,61 @@ func (h *Handler) newBulkRequest(message map[string]any) (*bulkRequest, error) {
 	return b, nil
 }
 
-// result is what the client is told of an operation.
-func (op *bulkOperation) result(base string, r *http.Request) bulkResult {
-	result := bulkResult{Method: op.method, BulkID: op.bulkID}
-	if op.ep != nil && op.id != "" {
-		result.Location = op.ep.location(base, op.id)
+// run carries out the operations in the order of the request, one at a time. What
+// refers to a resource that a later operation creates is completed in a second
+// pass: so references can also be circular (RFC 7644 section 3.7.1).
+func (b *bulkRequest) run(ctx context.Context) {
+	for _, op := range b.operations {
+		op.postponed = op.method != http.MethodPost && b.references.isOpen([]any{op.id, op.data})
+		if !op.postponed && !b.stopped() {
+			b.perform(ctx, op)
+		}
 	}
-	op.event.Status = bulkStatus[op.method]
+	for _, op := range b.operations {
+		if op.postponed && !b.stopped() || len(op.later) > 0 {
+			b.perform(ctx, op)
+		}
+	}
+}
+
+// stopped reports whether so many operations have failed that no other begins.
+func (b *bulkRequest) stopped() bool { return b.failOnErrors > 0 && b.failures >= b.failOnErrors }
+
+// perform does one step of an operation, and notes how it ends.
+func (b *bulkRequest) perform(ctx context.Context, op *bulkOperation) {
+	if op.err = withRecover(func() error { return b.step(ctx, op) }); op.err != nil {
+		b.failures++
+	}
+	op.done = true
+}
+
+// step carries out an operation. A POST leaves out the attributes that refer to resources
+// which are not there yet; its second step adds them.
+func (b *bulkRequest) step(ctx context.Context, op *bulkOperation) error {
 	if op.err != nil {
-		failure := asError(op.err, r)
-		body := newErrorBody(failure)
-		result.Response = &body
-		op.event.Status, op.event.Err = failure.Status, op.err
-	} else {
-		result.Version = op.newVersion
+		return op.err // of reading it
 	}
-	result.Status = strconv.Itoa(op.event.Status)
-	return result
+	method, data, depends := op.method, op.data, conditions{match: op.version}
+	if len(op.later) > 0 {
+		if b.stopped() {
+			return &scim.Error{
+				Status: http.StatusConflict,
+				Detail: "The resource was created without its references, as too many operations failed.",
+			}
+		}
+		add := map[string]any{"op": scim.PatchAdd, "value": op.later}
+		method, data, depends = http.MethodPatch, map[string]any{"Operations": []any{add}}, conditions{}
+		defer op.event.SetAction(scim.ActionCreated, op.ep.name, op.id) // whatever comes of it
+	}
+	now, later := b.references.split(data)
+	id, now, err := b.references.resolve(op.id, now)
+	if err != nil {
+		return err
+	}
+	op.event.RequestID = scim.EventFrom(ctx).RequestID
+	if err := op.execute(scim.WithEvent(ctx, op.event), method, id, now, depends); err != nil {
+		return err
+	}
+	op.later = later
+	return nil
 }

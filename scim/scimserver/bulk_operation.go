@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -25,7 +26,6 @@ type bulkOperation struct {
 	postponed bool // to the second pass
 	done      bool
 
-	invalid    error // what is wrong with the operation as it was sent
 	err        error
 	newVersion string
 	event      *scim.Event
@@ -90,22 +90,23 @@ func (op *bulkOperation) route(h *Handler, path string) error {
 }
 
 // execute does what the operation says, with references resolved.
-func (op *bulkOperation) execute(ctx context.Context, id string, data map[string]any) error {
+func (op *bulkOperation) execute(
+	ctx context.Context, method, id string, data map[string]any, depends conditions,
+) error {
 	rt, err := op.ep.store.ResourceType(ctx)
 	if err != nil {
 		return err
 	}
-	ifMatch := conditions{match: op.version}
 	var r scim.Resource
-	switch op.method {
+	switch method {
 	case http.MethodPost:
 		r, err = op.ep.create(ctx, rt, data)
 	case http.MethodPut:
-		r, err = op.ep.replace(ctx, rt, id, data, ifMatch)
+		r, err = op.ep.replace(ctx, rt, id, data, depends)
 	case http.MethodPatch:
-		r, err = op.ep.modify(ctx, rt, id, data, ifMatch)
+		r, err = op.ep.modify(ctx, rt, id, data, depends)
 	default:
-		return op.ep.remove(ctx, rt, id, ifMatch)
+		return op.ep.remove(ctx, rt, id, depends)
 	}
 	if err != nil {
 		return err
@@ -114,17 +115,111 @@ func (op *bulkOperation) execute(ctx context.Context, id string, data map[string
 	return nil
 }
 
-// add adds attributes to the resource that the operation created.
-func (op *bulkOperation) add(ctx context.Context, attributes map[string]any) error {
-	rt, err := op.ep.store.ResourceType(ctx)
-	if err != nil {
-		return err
+// result is what the client is told of an operation.
+func (op *bulkOperation) result(base string, r *http.Request) bulkResult {
+	result := bulkResult{Method: op.method, BulkID: op.bulkID}
+	if op.ep != nil && op.id != "" {
+		result.Location = op.ep.location(base, op.id)
 	}
-	message := map[string]any{"Operations": []any{map[string]any{"op": scim.PatchAdd, "value": attributes}}}
-	r, err := op.ep.modify(ctx, rt, op.id, message, conditions{})
-	if err != nil {
-		return err
+	op.event.Status = bulkStatus[op.method]
+	if op.err != nil {
+		failure := asError(op.err, r)
+		body := newErrorBody(failure)
+		result.Response = &body
+		op.event.Status, op.event.Err = failure.Status, op.err
+	} else {
+		result.Version = op.newVersion
 	}
-	op.newVersion = scim.Version(rt, r)
-	return nil
+	result.Status = strconv.Itoa(op.event.Status)
+	return result
+}
+
+// bulkReferences are the operations that create the resources which others can
+// refer to before they have an id, as "bulkId:" and the bulkId of the POST (RFC
+// 7644 section 3.7.2). A reference is a whole string or the last segment of a URL.
+type bulkReferences map[string]*bulkOperation
+
+const bulkIDPrefix = "bulkId:"
+
+// cutReference returns the bulkId that text refers to, "" for none, and the text before it.
+func cutReference(text string) (before, bulkID string) {
+	at := strings.LastIndexByte(text, '/') + 1
+	if bulkID, ok := strings.CutPrefix(text[at:], bulkIDPrefix); ok {
+		return text[:at], bulkID
+	}
+	return text, ""
+}
+
+// isOpen reports whether a value refers to a resource that is not yet created, but
+// can be.
+func (refs bulkReferences) isOpen(v any) bool {
+	open := false
+	mapStrings(v, func(text string) string {
+		_, bulkID := cutReference(text)
+		creator := refs[bulkID]
+		open = open || creator != nil && !creator.done
+		return text
+	})
+	return open
+}
+
+// split takes the attributes with open references out of the data of a resource.
+func (refs bulkReferences) split(data map[string]any) (now, later map[string]any) {
+	now, later = map[string]any{}, map[string]any{}
+	for name, v := range data {
+		if refs.isOpen(v) {
+			later[name] = v
+		} else {
+			now[name] = v
+		}
+	}
+	return now, later
+}
+
+// resolve returns id and data with ids in the place of references.
+func (refs bulkReferences) resolve(id string, data map[string]any) (string, map[string]any, error) {
+	var err error
+	replace := func(text string) string {
+		before, bulkID := cutReference(text)
+		switch creator := refs[bulkID]; {
+		case bulkID == "":
+		case creator == nil:
+			err = referenceError(http.StatusBadRequest, scim.InvalidValue, bulkID, "no POST of the request has this bulkId.")
+		case creator.id == "":
+			err = referenceError(http.StatusConflict, "", bulkID, "the resource was not created.")
+		default:
+			return before + creator.id
+		}
+		return text
+	}
+	resolved, _ := mapStrings(data, replace).(map[string]any)
+	return replace(id), resolved, err
+}
+
+func referenceError(status int, kind scim.ScimType, bulkID, problem string) error {
+	return &scim.Error{
+		Status: status, ScimType: kind, Detail: bulkIDPrefix + bulkID + ": " + problem, Reason: "bulkId: " + problem,
+	}
+}
+
+// mapStrings returns a copy of v with what f makes of each string in it.
+func mapStrings(v any, f func(text string) string) any {
+	switch v := v.(type) {
+	case string:
+		return f(v)
+	case []any:
+		list := make([]any, len(v))
+		for i, e := range v {
+			list[i] = mapStrings(e, f)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for name, e := range v {
+			object[name] = mapStrings(e, f)
+		}
+		return object
+	default:
+		return v
+	}
 }
