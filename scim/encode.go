@@ -1,9 +1,12 @@
 package scim
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"math"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -165,4 +168,24 @@ func appendScalar(dst []byte, v any) []byte {
 		}
 	}
 	return append(dst, "null"...)
+}
+
+// buffers are reused by Version, which encodes a resource only to hash it: in a list
+// of 100 that saves 100 kB of garbage, a sixth of all.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// Version returns a weak entity tag (RFC 7232 section 2.3, RFC 7644 section
+// 3.14) for the content of r: everything that rt has except meta, whether or
+// not it is ever returned. Equal content yields the same tag in every process.
+func Version(rt *ResourceType, r Resource) string {
+	buf, _ := buffers.Get().(*[]byte)
+	defer buffers.Put(buf)
+	e := encoder{dst: (*buf)[:0], p: Projection{everything: true}}
+	*buf = e.resource(rt, r, false)
+
+	sum := sha256.Sum256(*buf) // faster than the simpler hashes where the processor helps
+	const enough = 16
+	tag := append(make([]byte, 0, 4+2*enough), `W/"`...)
+	tag = hex.AppendEncode(tag, sum[:enough])
+	return string(append(tag, '"'))
 }

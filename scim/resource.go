@@ -1,5 +1,7 @@
 package scim
 
+import "slices"
+
 // Resource is a SCIM resource, or a complex value in one: attribute names as
 // the schema spells them, extensions under their URN, and values of these types
 // alone: string, bool, int64, float64, map[string]any (complex) and []any
@@ -75,4 +77,54 @@ func cloneValue(v any) any {
 	default:
 		return v
 	}
+}
+
+// Equal reports whether a and b hold the same values. A whole number equals its
+// int64 whatever its type; the order of multi-valued attributes counts, as it
+// is what a client reads back; an attribute that is absent equals one that holds nil, an
+// empty list or an empty object.
+func Equal(a, b Resource) bool { return equalMaps(a, b) }
+
+func equalMaps(a, b map[string]any) bool {
+	for name, v := range a {
+		if !equalValues(v, b[name]) {
+			return false
+		}
+	}
+	for name, w := range b {
+		if _, is := a[name]; !is && !equalValues(nil, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalValues(v, w any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		other, ok := w.(map[string]any)
+		return ok && equalMaps(v, other) || isEmpty(v) && isEmpty(w)
+	case []any:
+		other, ok := w.([]any)
+		return ok && slices.EqualFunc(v, other, equalValues) || isEmpty(v) && isEmpty(w)
+	case int64, float64:
+		order, ok := compareNumbers(v, w)
+		return ok && order == 0
+	case nil:
+		return isEmpty(w)
+	}
+	return v == w
+}
+
+// isEmpty reports whether v stands for no value.
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
 }
