@@ -2,9 +2,7 @@ package scim
 
 import (
 	"fmt"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
+	"maps"
 )
 
 // elementIndex finds the element of a multi-valued attribute that is the same as
@@ -16,7 +14,6 @@ type elementIndex struct {
 	// byValue finds elements of a list of references (members) by value alone:
 	// clients leave out the type there, which the service provider knows.
 	byValue map[string]int
-	buf     []byte
 }
 
 func newElementIndex(a *Attribute, list []any) *elementIndex {
@@ -67,13 +64,12 @@ func (x *elementIndex) identity(e any) (kind, value string) {
 	m, _ := e.(map[string]any)
 	v, ok := m["value"]
 	if !ok {
-		return "", x.wholeKey(e)
+		return "", wholeKey(e)
 	}
 	if s, isText := v.(string); isText {
 		value = "v" + foldFor(x.attribute.Sub("value"), s)
 	} else {
-		x.buf = appendSorted(append(x.buf[:0], 'n'), v)
-		value = string(x.buf)
+		value = fmt.Sprintf("n%#v", v)
 	}
 	if t, ok := m["type"].(string); ok {
 		kind = "t" + foldFor(x.attribute.Sub("type"), t) + "\x00"
@@ -81,31 +77,15 @@ func (x *elementIndex) identity(e any) (kind, value string) {
 	return kind, value
 }
 
-// wholeKey writes out an element without a value, but for "primary".
-func (x *elementIndex) wholeKey(e any) string {
-	x.buf = append(x.buf[:0], 'w')
-	m, isComplex := e.(map[string]any)
-	if !isComplex {
-		x.buf = appendSorted(x.buf, e)
-		return string(x.buf)
+// wholeKey writes out an element without a value, but for "primary". Equal elements
+// yield equal text.
+func wholeKey(e any) string {
+	if m, isComplex := e.(map[string]any); isComplex && m["primary"] != nil {
+		m = maps.Clone(m)
+		delete(m, "primary")
+		e = m
 	}
-	for _, sub := range x.attribute.SubAttributes {
-		if v, ok := m[sub.Name]; ok && !sub.isPrimary() {
-			x.buf = append(append(x.buf, sub.Name...), ':')
-			x.buf = appendSorted(x.buf, v)
-		}
-	}
-	return string(x.buf)
-}
-
-// appendSorted appends any value as JSON. Equal values yield equal text.
-func appendSorted(dst []byte, v any) []byte {
-	switch v.(type) {
-	case map[string]any, []any:
-		text, _ := json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
-		return append(dst, text...)
-	}
-	return appendScalar(dst, v)
+	return fmt.Sprintf("w%#v", e) // in the order of names
 }
 
 func foldFor(a *Attribute, s string) string {
@@ -121,7 +101,7 @@ const maxElements = 1000
 
 // checkLength refuses more values than the attribute at p may have.
 func checkLength(p Path, n int) *Error {
-	if n <= maxElements || isReferenceList(p.leaf()) {
+	if n <= maxElements || isReferenceList(p.Leaf()) {
 		return nil
 	}
 	return Invalid(p.String(), fmt.Sprintf("has more than %d values", maxElements))

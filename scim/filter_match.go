@@ -80,7 +80,7 @@ func isPresent(v any, _ bool) bool {
 
 // matches compares one value, nil where it is absent.
 func (c *Compare) matches(v any, inElement bool) bool {
-	a := c.Path.leaf()
+	a := c.Path.Leaf()
 	if v == nil && inElement && a.isPrimary() {
 		v = false
 	}

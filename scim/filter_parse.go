@@ -140,7 +140,7 @@ func (p *filterParser) expression() (Filter, *Error) {
 	if !ok {
 		return nil, p.filterError(start, "there is no such attribute", name)
 	}
-	if path.Attribute.IsSecret() || path.leaf().IsSecret() {
+	if path.Attribute.IsSecret() || path.Leaf().IsSecret() {
 		return nil, p.filterError(start, path.String()+" cannot be searched for", "")
 	}
 	if p.peek() == '[' {
@@ -221,7 +221,7 @@ func (p *filterParser) comparison(path Path, start int) (Filter, *Error) {
 			opStart, "an operator must follow (eq, ne, co, sw, ew, gt, ge, lt, le, pr)", string(op),
 		)
 	}
-	if path.leaf().Type == TypeComplex {
+	if path.Leaf().Type == TypeComplex {
 		value := path.Attribute.Sub("value")
 		if value == nil {
 			return nil, p.filterError(start, path.String()+" has parts, compare one of them", "")
@@ -232,11 +232,11 @@ func (p *filterParser) comparison(path Path, start int) (Filter, *Error) {
 		return nil, p.filterError(p.pos, "a space must follow the operator", "")
 	}
 	valueStart := p.pos
-	value, err := p.value(path.leaf())
+	value, err := p.value(path.Leaf())
 	if err != nil {
 		return nil, err
 	}
-	value, problem := checkComparison(path.leaf(), op, value)
+	value, problem := checkComparison(path.Leaf(), op, value)
 	if problem != "" {
 		at := opStart
 		if problem == problemValue {

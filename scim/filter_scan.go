@@ -188,17 +188,9 @@ func inTypeOf(a *Attribute, value any) (any, bool) {
 	text, isText := value.(string)
 	switch a.Type {
 	case TypeBoolean:
-		if isText {
-			return parseBool(text)
-		}
-		b, ok := value.(bool)
-		return b, ok
+		return asBool(value)
 	case TypeInteger, TypeDecimal:
-		if isText {
-			return parseNumber(text)
-		}
-		_, isBool := value.(bool)
-		return value, !isBool
+		return asNumber(value)
 	case TypeDateTime:
 		_, ok := parseTime(text)
 		return text, ok

@@ -9,9 +9,9 @@ import (
 type outcome int
 
 const (
-	undecided   outcome = iota // it depends on the resource
-	matchesAll                 // every resource of the type
-	matchesNone                // no resource of the type
+	matchesNone outcome = iota - 1 // no resource of the type
+	undecided                      // it depends on the resource
+	matchesAll                     // every resource of the type
 )
 
 // SimplifyFilter takes out of a filter what is the same for every resource of a
@@ -39,7 +39,7 @@ func simplify(f Filter, rt *ResourceType) (Filter, outcome, error) {
 	case *Not:
 		operand, out, err := simplify(f.Operand, rt)
 		if err != nil || out != undecided {
-			return nil, out.opposite(), err
+			return nil, -out, err
 		}
 		return &Not{Operand: operand}, undecided, nil
 	case *Compare:
@@ -100,17 +100,6 @@ func outcomeOf(matches bool) outcome {
 		return matchesAll
 	}
 	return matchesNone
-}
-
-func (o outcome) opposite() outcome {
-	switch o {
-	case matchesAll:
-		return matchesNone
-	case matchesNone:
-		return matchesAll
-	default:
-		return undecided
-	}
 }
 
 // lacks reports whether no resource of the type has the attribute at path: it is

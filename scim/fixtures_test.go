@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -116,4 +117,13 @@ func wantScimError(t *testing.T, err error, scimType ScimType, text string) {
 	if strings.Contains(e.Error(), "secret@example.com") {
 		t.Errorf("the text for the log has what the client sent: %q", e.Error())
 	}
+}
+
+// jsonText writes a value out as JSON. t may also be a *rapid.T.
+func jsonText(t interface{ Fatal(args ...any) }, v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

@@ -121,7 +121,7 @@ func idsIn(f Filter) ([]string, bool) {
 		return append(left, right...), leftOK && rightOK
 	case *Compare:
 		id, isText := f.Value.(string)
-		return []string{id}, isText && f.Op == OpEq && f.Path.leaf().Name == "value"
+		return []string{id}, isText && f.Op == OpEq && f.Path.Leaf().Name == "value"
 	default:
 		return nil, false
 	}

@@ -31,7 +31,7 @@ func (rt *ResourceType) Normalize(raw map[string]any) (Resource, error) {
 	if err := rt.checkRequired(r); err != nil {
 		return nil, err
 	}
-	rt.setSchemas(r)
+	rt.SetSchemas(r)
 	return r, nil
 }
 
@@ -85,7 +85,7 @@ func extensionObject(urn string, v any) (map[string]any, *Error) {
 
 // assign puts the normal value at path, unless clients cannot write there.
 func assign(r Resource, path Path, v any) *Error {
-	if path.Attribute.isReadOnly() || path.leaf().isReadOnly() {
+	if path.Attribute.isReadOnly() || path.Leaf().isReadOnly() {
 		return nil
 	}
 	if path.Sub != nil && path.Attribute.MultiValued {
@@ -99,7 +99,7 @@ func assign(r Resource, path Path, v any) *Error {
 	if path.Sub != nil {
 		holder = child(holder, path.Attribute.Name)
 	}
-	holder[path.leaf().Name] = normal
+	holder[path.Leaf().Name] = normal
 	return nil
 }
 
@@ -132,8 +132,8 @@ func (rt *ResourceType) checkRequired(r Resource) *Error {
 	return nil
 }
 
-// setSchemas makes the attribute schemas say what r holds (RFC 7643 section 3).
-func (rt *ResourceType) setSchemas(r Resource) {
+// SetSchemas makes the attribute schemas say what r holds (RFC 7643 section 3).
+func (rt *ResourceType) SetSchemas(r Resource) {
 	schemas := []any{rt.Schema.ID}
 	for _, s := range rt.Extensions {
 		if len(r.Complex(s.ID)) > 0 {

@@ -92,7 +92,7 @@ func TestNormalizeConvertsValues(t *testing.T) {
 			if !namesUser(sent) {
 				sent["userName"], want["userName"] = "u", "u"
 			}
-			rt.setSchemas(want)
+			rt.SetSchemas(want)
 			got, err := rt.Normalize(sent)
 			if err != nil {
 				t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 // booleans and numbers as text, a list of one for a single value and the reverse, a
 // text for a complex value that has a "value". The error is a 400 invalidValue.
 func normalizeValue(p Path, v any) (any, *Error) {
-	if p.leaf().MultiValued {
+	if p.Leaf().MultiValued {
 		return normalizeList(p, v)
 	}
 	return normalizeOne(p, v)
@@ -37,7 +37,7 @@ func normalizeList(p Path, v any) (any, *Error) {
 			list = append(list, normal)
 		}
 	}
-	list = mergeEqual(p.leaf(), list)
+	list = mergeEqual(p.Leaf(), list)
 	if len(list) == 0 {
 		return nil, nil
 	}
@@ -55,10 +55,10 @@ func normalizeOne(p Path, v any) (any, *Error) {
 	if v = single(v); v == nil || v == "" {
 		return nil, nil
 	}
-	if p.leaf().Type == TypeComplex {
+	if p.Leaf().Type == TypeComplex {
 		return normalizeComplex(p, v)
 	}
-	normal, problem := normalizeSimple(p.leaf(), v)
+	normal, problem := normalizeSimple(p.Leaf(), v)
 	if problem != "" {
 		return nil, Invalid(p.String(), problem)
 	}
@@ -131,7 +131,10 @@ func normalizeSimple(a *Attribute, v any) (normal any, problem string) {
 	s, isText := v.(string)
 	switch a.Type {
 	case TypeBoolean:
-		return normalizeBoolean(v)
+		if b, ok := asBool(v); ok {
+			return b, ""
+		}
+		return nil, "must be true or false"
 	case TypeInteger, TypeDecimal:
 		return normalizeNumber(a, v)
 	case TypeDateTime:
@@ -150,36 +153,15 @@ func normalizeSimple(a *Attribute, v any) (normal any, problem string) {
 	return s, ""
 }
 
-func normalizeBoolean(v any) (any, string) {
-	switch v := v.(type) {
-	case bool:
-		return v, ""
-	case string:
-		if b, ok := parseBool(v); ok {
-			return b, ""
-		}
-	}
-	return nil, "must be true or false"
-}
-
 func normalizeNumber(a *Attribute, v any) (any, string) {
-	if s, isText := v.(string); isText {
-		n, ok := parseNumber(s)
-		if !ok {
-			return nil, "must be a number"
-		}
-		v = n
+	n, ok := asNumber(v)
+	if !ok {
+		return nil, "must be a number"
 	}
-	switch n := v.(type) {
-	case int64:
-		return n, ""
-	case float64:
-		if a.Type == TypeDecimal && !math.IsNaN(n) && !math.IsInf(n, 0) {
-			return n, ""
-		}
+	if f, is := n.(float64); is && (a.Type != TypeDecimal || math.IsNaN(f) || math.IsInf(f, 0)) {
 		return nil, "must be a whole number"
 	}
-	return nil, "must be a number"
+	return n, ""
 }
 
 // isBase64 takes both alphabets of RFC 4648, with padding or without.

@@ -118,7 +118,7 @@ func (p *Patch) Apply(current Resource) (Resource, error) {
 		return nil, err
 	}
 	if !Equal(s.resource, current) {
-		p.rt.setSchemas(s.resource)
+		p.rt.SetSchemas(s.resource)
 	}
 	return s.resource, nil
 }

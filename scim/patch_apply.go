@@ -71,7 +71,7 @@ func removeDerived(a *Attribute, parts map[string]any) {
 // assignOnce puts a value where path ends, unless another one is there that
 // cannot be changed.
 func assignOnce(holder map[string]any, path Path, value any) *Error {
-	leaf := path.leaf()
+	leaf := path.Leaf()
 	if old, has := holder[leaf.Name]; has && leaf.Mutability == Immutable && !equalValues(old, value) {
 		return mutabilityError(path)
 	}

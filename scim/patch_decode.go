@@ -141,7 +141,7 @@ func (d *patchDecoder) withPath(op, path string, value any) *Error {
 	if to.path.Attribute == schemasAttribute && op != PatchRemove {
 		return nil // schemas follows from what the resource holds
 	}
-	if to.path.Attribute.isReadOnly() || to.path.leaf().isReadOnly() {
+	if to.path.Attribute.isReadOnly() || to.path.Leaf().isReadOnly() {
 		return mutabilityError(to.path)
 	}
 	return d.change(op, to, value)
@@ -152,7 +152,7 @@ func (d *patchDecoder) withPath(op, path string, value any) *Error {
 // nobody takes a changed id for granted; the rest is ignored.
 func (d *patchDecoder) fromObject(op string, to target, value any) *Error {
 	a := to.path.Attribute
-	if !a.isReadOnly() && !to.path.leaf().isReadOnly() {
+	if !a.isReadOnly() && !to.path.Leaf().isReadOnly() {
 		return d.change(op, to, value)
 	}
 	if a.MultiValued || a.Type == TypeComplex {
@@ -189,7 +189,7 @@ func (d *patchDecoder) change(op string, to target, value any) *Error {
 	if normal == nil && op == PatchAdd && to.path.Sub == nil && to.path.Attribute.MultiValued {
 		return nil // nothing is added
 	}
-	if normal == nil && to.path.leaf().Required && to.filter == nil {
+	if normal == nil && to.path.Leaf().Required && to.filter == nil {
 		return Invalid(to.path.String(), "is required")
 	}
 	d.add(Operation{Op: op, Path: to.path, Filter: to.filter, Value: normal})
@@ -225,7 +225,7 @@ func (d *patchDecoder) complex(op string, path Path, value any) *Error {
 // that a filter chooses, or of those that value names: many clients send a list
 // of members with the bare path, and mean just these.
 func (d *patchDecoder) remove(to target, value any) *Error {
-	if to.path.leaf().Required && to.filter == nil {
+	if to.path.Leaf().Required && to.filter == nil {
 		return BadRequest(MutabilityErr, to.path.String()+": is required and cannot be removed")
 	}
 	operation := Operation{Op: PatchRemove, Path: to.path, Filter: to.filter}

@@ -218,28 +218,18 @@ func (l *patchList) normalize() *Error {
 func (l *patchList) removeValues(named []any) {
 	a := l.path.Attribute
 	x := newElementIndex(a, nil)
-	typed, untyped, anyType := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	x.byValue = map[string]int{}
 	var partial []map[string]any
-	for _, n := range named {
-		m, isComplex := n.(map[string]any)
-		if isComplex && m["value"] == nil {
+	for i, n := range named {
+		if m, isComplex := n.(map[string]any); isComplex && m["value"] == nil {
 			partial = append(partial, m)
-			continue
-		}
-		kind, value := x.identity(n)
-		anyType[value] = true
-		if kind == "" {
-			untyped[value] = true
 		} else {
-			typed[kind+value] = true
+			x.add(n, i)
 		}
 	}
 	l.elements = slices.DeleteFunc(l.elements, func(e any) bool {
-		kind, value := x.identity(e)
-		if untyped[value] || typed[kind+value] || kind == "" && anyType[value] {
-			return true
-		}
-		return slices.ContainsFunc(partial, func(p map[string]any) bool { return hasAll(a, e, p) })
+		_, is := x.find(e)
+		return is || slices.ContainsFunc(partial, func(p map[string]any) bool { return hasAll(a, e, p) })
 	})
 }
 

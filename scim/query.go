@@ -1,6 +1,9 @@
 package scim
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Query says which resources a list is to hold (RFC 7644 section 3.4.2).
 type Query struct {
@@ -66,7 +69,7 @@ func CompareBy(a, b Resource, by Path) int {
 	if v == nil || w == nil {
 		return cmp.Compare(boolRank(v == nil), boolRank(w == nil))
 	}
-	leaf := by.leaf()
+	leaf := by.Leaf()
 	if leaf.Type == TypeComplex {
 		leaf = leaf.Sub("value")
 	}
@@ -81,7 +84,7 @@ func ParseSortBy(name string, rt *ResourceType) (Path, error) {
 		return Path{}, nil
 	}
 	path, err := ParsePath(name, rt)
-	if err != nil || path.leaf().IsSecret() || path.isComputed() {
+	if err != nil || path.Leaf().IsSecret() || path.isComputed() {
 		return Path{}, Invalid("sortBy", "it names no attribute that can be sorted by.")
 	}
 	return path, nil
@@ -109,13 +112,8 @@ func (p Path) sortKey(r map[string]any) any {
 
 // preferred returns the primary element of a list, else the first.
 func preferred(list []any) any {
-	for _, e := range list {
-		if m, ok := e.(map[string]any); ok && m["primary"] == true {
-			return e
-		}
-	}
 	if len(list) == 0 {
 		return nil
 	}
-	return list[0]
+	return list[max(0, slices.IndexFunc(list, isPrimaryElement))]
 }

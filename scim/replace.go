@@ -37,7 +37,7 @@ func (rt *ResourceType) Replace(current, next Resource) (Resource, error) {
 		setComplex(merged, extension.ID, part)
 	}
 	if _, known := current["schemas"]; known {
-		rt.setSchemas(merged)
+		rt.SetSchemas(merged)
 	} else {
 		delete(merged, "schemas") // a store need not store what follows from the rest
 	}

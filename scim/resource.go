@@ -22,6 +22,12 @@ func (r Resource) Bool(name string) (value, ok bool) {
 	return value, ok
 }
 
+// IsActive reads the attribute active; a resource without it is active.
+func (r Resource) IsActive() bool {
+	active, ok := r.Bool("active")
+	return active || !ok
+}
+
 // Complex returns a singular complex attribute or an extension, nil where it is
 // absent. It is not a copy.
 func (r Resource) Complex(name string) Resource {

@@ -92,8 +92,8 @@ func (a *Attribute) IsText() bool {
 	return a.Type == TypeString || a.Type == TypeReference || a.Type == TypeBinary || a.Type == ""
 }
 
-// leaf returns the attribute that p ends in.
-func (p Path) leaf() *Attribute {
+// Leaf returns the attribute that p ends in.
+func (p Path) Leaf() *Attribute {
 	if p.Sub != nil {
 		return p.Sub
 	}

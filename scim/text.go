@@ -61,13 +61,24 @@ func parseTime(s string) (time.Time, bool) {
 	return t, err == nil
 }
 
-// parseBool reads a boolean that was sent as text, as some clients do.
-func parseBool(s string) (value, ok bool) {
-	switch {
-	case strings.EqualFold(s, "true"):
-		return true, true
-	case strings.EqualFold(s, "false"):
-		return false, true
+// asBool reads a boolean, which some clients send as text.
+func asBool(v any) (value, ok bool) {
+	text, isText := v.(string)
+	if !isText {
+		value, ok = v.(bool)
+		return value, ok
 	}
-	return false, false
+	value = strings.EqualFold(text, "true")
+	return value, value || strings.EqualFold(text, "false")
+}
+
+// asNumber reads an int64 or float64, which some clients send as text.
+func asNumber(v any) (any, bool) {
+	switch v := v.(type) {
+	case string:
+		return parseNumber(v)
+	case int64, float64:
+		return v, true
+	}
+	return nil, false
 }

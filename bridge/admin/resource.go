@@ -50,7 +50,7 @@ func fingerprint(u *magento.AdminUser) func(part string) string {
 func (s *shop) resource(u *magento.AdminUser) scim.Resource {
 	r := s.byFields(u)
 	s.leftoverRules().Overlay(r, u.Attributes, u.Email, fingerprint(u))
-	r["schemas"] = resource.Schemas(s.users, r)
+	s.users.SetSchemas(r)
 	return r
 }
 

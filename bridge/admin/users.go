@@ -7,7 +7,6 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -152,7 +151,7 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser, cau
 // it is refused; see users.lockOut.
 func (u Users) lockOut(ctx context.Context, s *shop, current *magento.AdminUser, wanted scim.Resource, cause error) error {
 	e, ok := errors.AsType[*scim.Error](cause)
-	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || resource.IsActive(wanted) || !current.IsActive || s.isOwn(current) {
+	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || wanted.IsActive() || !current.IsActive || s.isOwn(current) {
 		return cause
 	}
 	stored, err := u.client.UpdateAdminUser(ctx, current.ID, magento.AdminUserChange{IsActive: magento.Set(false)})

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -92,7 +91,7 @@ func (e MappingEntry) resolve(known *scim.ResourceType, attributes map[string]ma
 // mappable says why a path cannot be given a field of its own. What is left holds
 // text.
 func mappable(p scim.Path) error {
-	leaf := resource.Leaf(p)
+	leaf := p.Leaf()
 	switch {
 	case p.Schema == CustomerSchema:
 		return fmt.Errorf("%s is a field of Magento already", p)

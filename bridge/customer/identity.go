@@ -7,7 +7,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -59,7 +58,7 @@ func (p *plan) onlyEmail(userName, email string) (string, error) {
 	case p.partial && strings.EqualFold(userName, p.current.Email):
 		p.warn("username-follows-email", "userName is the e-mail address on this shop and changed with it")
 		return email, nil
-	case !p.isNew() && !resource.IsActive(p.wanted):
+	case !p.isNew() && !p.wanted.IsActive():
 		p.warn("username-ignored", "the shop has no place for this userName; the customer was deactivated and keeps the old one")
 		return p.current.Email, nil
 	default:

@@ -13,7 +13,7 @@ import (
 func (s *shop) resource(c *magento.Customer) scim.Resource {
 	r := s.byFields(c)
 	s.overlay(r, c)
-	r["schemas"] = resource.Schemas(s.mapping.users, r)
+	s.mapping.users.SetSchemas(r)
 	return r
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -42,7 +41,7 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.
 		return before, nil
 	}
 	known, err := u.shops.countries(ctx, countriesIn(before, wanted))
-	if err != nil && resource.IsActive(wanted) { // nobody stays active because a country is unknown
+	if err != nil && wanted.IsActive() { // nobody stays active because a country is unknown
 		return nil, err
 	}
 	p, err := s.makePlan(current, before, wanted, change.Partial, known)
@@ -62,7 +61,7 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.
 // section 3.5.2), so for that there is no such thing.
 func (u Users) lockOut(ctx context.Context, s *shop, current *magento.Customer, wanted scim.Resource, partial bool, cause error) error {
 	e, ok := errors.AsType[*scim.Error](cause)
-	if partial || !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || resource.IsActive(wanted) || !s.mapping.isActive(current) {
+	if partial || !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || wanted.IsActive() || !s.mapping.isActive(current) {
 		return cause
 	}
 	if err := u.deactivate(ctx, s, current); err != nil {

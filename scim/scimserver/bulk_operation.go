@@ -31,12 +31,15 @@ type bulkOperation struct {
 	event      *scim.Event
 }
 
-// bulkStatus is the status of an operation that succeeds, by its method.
-var bulkStatus = map[string]int{
-	http.MethodPost:   http.StatusCreated,
-	http.MethodPut:    http.StatusOK,
-	http.MethodPatch:  http.StatusOK,
-	http.MethodDelete: http.StatusNoContent,
+// bulkMethods are the status and the action of an operation that succeeds, by its method.
+var bulkMethods = map[string]struct {
+	status int
+	action string
+}{
+	http.MethodPost:   {http.StatusCreated, scim.ActionCreated},
+	http.MethodPut:    {http.StatusOK, scim.ActionUpdated},
+	http.MethodPatch:  {http.StatusOK, scim.ActionUpdated},
+	http.MethodDelete: {http.StatusNoContent, scim.ActionDeleted},
 }
 
 // read fills op from its JSON. As much is read as can be, for the answer.
@@ -75,7 +78,7 @@ func (op *bulkOperation) route(h *Handler, path string) error {
 		if !ok {
 			continue
 		}
-		if bulkStatus[op.method] == 0 {
+		if bulkMethods[op.method].status == 0 {
 			return scim.BadRequest(scim.InvalidValue, "method: it must be POST, PUT, PATCH or DELETE.")
 		}
 		rest = strings.TrimSuffix(rest, "/")
@@ -97,6 +100,7 @@ func (op *bulkOperation) execute(
 	if err != nil {
 		return err
 	}
+	begin(ctx, bulkMethods[method].action, op.ep.name, id)
 	var r scim.Resource
 	switch method {
 	case http.MethodPost:
@@ -121,7 +125,7 @@ func (op *bulkOperation) result(base string, r *http.Request) bulkResult {
 	if op.ep != nil && op.id != "" {
 		result.Location = op.ep.location(base, op.id)
 	}
-	op.event.Status = bulkStatus[op.method]
+	op.event.Status = bulkMethods[op.method].status
 	if op.err != nil {
 		failure := asError(op.err, r)
 		body := newErrorBody(failure)

@@ -17,8 +17,7 @@ func (ep *endpoint) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	event := scim.EventFrom(ctx)
-	begin(event, scim.ActionRead, ep.name, id)
+	begin(ctx, scim.ActionRead, ep.name, id)
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -27,13 +26,14 @@ func (ep *endpoint) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	conclude(event, scim.ActionRead, scim.ActionRead, ep.name, id)
+	conclude(ctx, scim.ActionRead, scim.ActionRead, ep.name, id)
 	return ep.respond(c, http.StatusOK, rt, r, view)
 }
 
 // post answers POST to the endpoint (RFC 7644 section 3.3).
 func (ep *endpoint) post(c echo.Context) error {
-	begin(scim.EventFrom(c.Request().Context()), scim.ActionCreated, ep.name, "")
+	ctx := c.Request().Context()
+	begin(ctx, scim.ActionCreated, ep.name, "")
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (ep *endpoint) post(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	created, err := ep.create(c.Request().Context(), rt, sent)
+	created, err := ep.create(ctx, rt, sent)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (ep *endpoint) change(c echo.Context, apply operation) error {
 	if err != nil {
 		return err
 	}
-	begin(scim.EventFrom(ctx), scim.ActionUpdated, ep.name, id)
+	begin(ctx, scim.ActionUpdated, ep.name, id)
 	rt, view, err := ep.view(c)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (ep *endpoint) delete(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	begin(scim.EventFrom(ctx), scim.ActionDeleted, ep.name, id)
+	begin(ctx, scim.ActionDeleted, ep.name, id)
 	rt, err := ep.store.ResourceType(ctx)
 	if err != nil {
 		return err

@@ -7,12 +7,10 @@ import (
 )
 
 // What can be done to a resource, without HTTP: the routes and the operations of
-// a bulk request share it. Each sets the action of the event in ctx.
+// a bulk request share it. The caller has begun the action of the event in ctx.
 
 // create makes a resource of what a client sent.
 func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[string]any) (scim.Resource, error) {
-	event := scim.EventFrom(ctx)
-	begin(event, scim.ActionCreated, ep.name, "")
 	r, err := rt.Normalize(sent)
 	if err != nil {
 		return nil, err
@@ -21,7 +19,7 @@ func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[
 	if err != nil {
 		return nil, err
 	}
-	conclude(event, scim.ActionCreated, scim.ActionCreated, ep.name, created.ID())
+	conclude(ctx, scim.ActionCreated, scim.ActionCreated, ep.name, created.ID())
 	return created, nil
 }
 
@@ -31,7 +29,6 @@ func (ep *endpoint) replace(
 ) (scim.Resource, error) {
 	next, err := rt.Normalize(sent)
 	if err != nil {
-		begin(scim.EventFrom(ctx), scim.ActionUpdated, ep.name, id)
 		return nil, err
 	}
 	members, err := replacedMembers(rt, sent, next)
@@ -62,8 +59,6 @@ func (ep *endpoint) modify(
 func (ep *endpoint) update(
 	ctx context.Context, rt *scim.ResourceType, id string, depends conditions, change scim.Change,
 ) (scim.Resource, error) {
-	event := scim.EventFrom(ctx)
-	begin(event, scim.ActionUpdated, ep.name, id)
 	var before, wanted scim.Resource
 	observed := change
 	observed.To = func(current scim.Resource) (scim.Resource, error) {
@@ -82,26 +77,24 @@ func (ep *endpoint) update(
 	if change.Members != nil && action == scim.ActionUnchanged {
 		action = scim.ActionUpdated
 	}
-	conclude(event, scim.ActionUpdated, action, ep.name, id)
+	conclude(ctx, scim.ActionUpdated, action, ep.name, id)
 	return after, nil
 }
 
 // remove deletes a resource where the conditions hold.
 func (ep *endpoint) remove(ctx context.Context, rt *scim.ResourceType, id string, depends conditions) error {
-	event := scim.EventFrom(ctx)
-	begin(event, scim.ActionDeleted, ep.name, id)
 	err := ep.store.Delete(ctx, id, func(current scim.Resource) error {
 		return depends.allowWrite(rt, current)
 	})
 	if err == nil {
-		conclude(event, scim.ActionDeleted, scim.ActionDeleted, ep.name, id)
+		conclude(ctx, scim.ActionDeleted, scim.ActionDeleted, ep.name, id)
 	}
 	return err
 }
 
 // changeAction names what an update did to a resource.
 func changeAction(rt *scim.ResourceType, before, wanted, after scim.Resource) string {
-	switch was, is := isActive(before), isActive(after); {
+	switch was, is := before.IsActive(), after.IsActive(); {
 	case was && !is:
 		return scim.ActionDeactivated
 	case !was && is:
@@ -111,12 +104,6 @@ func changeAction(rt *scim.ResourceType, before, wanted, after scim.Resource) st
 	default:
 		return scim.ActionUpdated
 	}
-}
-
-// isActive reads the attribute active; a resource without it is active.
-func isActive(r scim.Resource) bool {
-	active, ok := r.Bool("active")
-	return active || !ok
 }
 
 // writesSecret reports whether a resource holds an attribute that is never returned:
@@ -158,14 +145,14 @@ func (ep *endpoint) setGroupRefs(r scim.Resource, base string) {
 	}
 }
 
-// begin sets the action that a request is about to do. The id is not yet known to
+// begin sets the action that a request or a bulk operation is about to do. The id is not yet known to
 // exist: a client could have sent anything, an e-mail address too. So it is set only
 // where it looks like an id.
-func begin(e *scim.Event, action, resourceType, id string) {
+func begin(ctx context.Context, action, resourceType, id string) {
 	if !looksLikeID(id) {
 		id = ""
 	}
-	e.SetAction(action, resourceType, id)
+	scim.EventFrom(ctx).SetAction(action, resourceType, id)
 }
 
 // looksLikeID reports whether an id is a number or a UUID.
@@ -186,7 +173,8 @@ func looksLikeID(id string) bool {
 
 // conclude replaces the action that begin set by what was done, unless the store has set
 // another one.
-func conclude(e *scim.Event, begun, action, resourceType, id string) {
+func conclude(ctx context.Context, begun, action, resourceType, id string) {
+	e := scim.EventFrom(ctx)
 	if noted, _, _ := e.Action(); noted == begun {
 		e.SetAction(action, resourceType, id)
 	}

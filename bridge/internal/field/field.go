@@ -83,7 +83,7 @@ func (row *Row[R, C]) Text() bool { _, is := row.Get(new(R)).(string); return is
 
 // Show puts the value of a record where a resource has it.
 func (row *Row[R, C]) Show(to scim.Resource, r *R) {
-	name := resource.Leaf(row.At).Name
+	name := row.At.Leaf().Name
 	value, isZero := row.get(r)
 	if isZero && !row.Always {
 		delete(resource.Parent(to, row.At), name)
@@ -94,7 +94,7 @@ func (row *Row[R, C]) Show(to scim.Resource, r *R) {
 
 // In is what a resource has of it; nil for nothing.
 func (row *Row[R, C]) In(r scim.Resource) any {
-	return resource.Parent(r, row.At)[resource.Leaf(row.At).Name]
+	return resource.Parent(r, row.At)[row.At.Leaf().Name]
 }
 
 // Plan makes after, which was current so far, what a resource says. It fails with

@@ -1,10 +1,10 @@
 // Package resource helps to build and to read a scim.Resource from what Magento holds:
-// attributes that are left out where they are empty, the list of schemas, timestamps,
-// and the value at a path.
+// attributes that are left out where they are empty, timestamps, and the value at a
+// path.
 //
 // It knows no field of Magento. What SCIM itself says of resources is in package scim;
 // here is what several resources of this service provider have in common. Begin with
-// Put and Schemas.
+// Put.
 package resource
 
 import (
@@ -32,29 +32,12 @@ func PutList(r scim.Resource, name string, values []any) {
 	}
 }
 
-// Schemas lists the URNs of what r holds.
-func Schemas(rt *scim.ResourceType, r scim.Resource) []any {
-	schemas := []any{rt.Schema.ID}
-	for _, extension := range rt.Extensions {
-		if _, ok := r[extension.ID]; ok {
-			schemas = append(schemas, extension.ID)
-		}
-	}
-	return schemas
-}
-
 // Timestamp turns Magento's "YYYY-MM-DD hh:mm:ss" in UTC into a SCIM dateTime.
 func Timestamp(t string) string {
 	if len(t) != len("2006-01-02 15:04:05") {
 		return t
 	}
 	return t[:10] + "T" + t[11:] + "Z"
-}
-
-// IsActive reads the attribute active; a resource without it is active.
-func IsActive(r scim.Resource) bool {
-	active, said := r.Bool("active")
-	return active || !said
 }
 
 // ForgetComputed takes out of wanted the attributes that the client did not change and
@@ -76,14 +59,6 @@ func Differ(a, b scim.Resource, names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		return !scim.Equal(scim.Resource{name: a[name]}, scim.Resource{name: b[name]})
 	})
-}
-
-// Leaf is the attribute that a path ends in.
-func Leaf(p scim.Path) *scim.Attribute {
-	if p.Sub != nil {
-		return p.Sub
-	}
-	return p.Attribute
 }
 
 // Parent returns the map that holds the last name of a path, nil where it is absent.
@@ -114,7 +89,7 @@ func parent(r scim.Resource, p scim.Path, makes bool) map[string]any {
 // Remove takes what a path names out of r, and whatever is empty then.
 func Remove(r scim.Resource, p scim.Path) {
 	holder := Parent(r, p)
-	delete(holder, Leaf(p).Name)
+	delete(holder, p.Leaf().Name)
 	switch {
 	case len(holder) > 0:
 	case p.Sub != nil:
