@@ -157,15 +157,8 @@ func (p *filterParser) resolveName(name string) (Path, bool) {
 		}
 		return p.rt.resolveUnqualified(name)
 	}
-	if sub := p.element.Attribute.Sub(name); sub != nil {
-		return Path{Attribute: sub}, true
-	}
-	known := p.rt.known().Attribute(p.element.Schema, p.element.Attribute.Name)
-	if known == nil {
-		return Path{}, false
-	}
-	sub := known.Sub(name)
-	return Path{Attribute: sub}, sub != nil
+	path, ok := p.rt.resolve(p.element.String() + "." + name)
+	return Path{Attribute: path.Sub}, ok
 }
 
 func (p *filterParser) valuePath(path Path, start int) (Filter, *Error) {

@@ -1,6 +1,9 @@
 package scim
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // CheckMessage refuses a message whose schemas name other ones than urn. One
 // without schemas is tolerated.
@@ -32,17 +35,22 @@ func Member(object map[string]any, name string) any {
 	return v
 }
 
+// Elements returns the elements of a list, or v as the only one; nothing for nil.
+func Elements(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	default:
+		return []any{v}
+	}
+}
+
 // names reports whether schemas, a list or a single text, has that URN.
 func names(schemas any, urn string) bool {
-	switch schemas := schemas.(type) {
-	case string:
-		return strings.EqualFold(schemas, urn)
-	case []any:
-		for _, s := range schemas {
-			if text, ok := s.(string); ok && strings.EqualFold(text, urn) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(Elements(schemas), func(s any) bool {
+		text, ok := s.(string)
+		return ok && strings.EqualFold(text, urn)
+	})
 }

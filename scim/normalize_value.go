@@ -20,10 +20,7 @@ func normalizeValue(p Path, v any) (any, *Error) {
 
 // normalizeList returns a []any of normal elements, or nil.
 func normalizeList(p Path, v any) (any, *Error) {
-	sent, isList := v.([]any)
-	if !isList {
-		sent = []any{v}
-	}
+	sent := Elements(v)
 	if err := checkLength(p, len(sent)); err != nil {
 		return nil, err
 	}

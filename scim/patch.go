@@ -104,10 +104,7 @@ func NewPatch(message map[string]any, rt *ResourceType) (*Patch, error) {
 // takes that from the others. Where a filter chooses nothing, add and replace make an element
 // with what the filter asks for (type eq "work"), as Entra ID expects; remove does nothing.
 func (p *Patch) Apply(current Resource) (Resource, error) {
-	s := patchState{resource: current.Clone()}
-	if s.resource == nil {
-		s.resource = Resource{}
-	}
+	s := patchState{resource: cloneMap(current)}
 	for i := range p.Operations {
 		op := &p.Operations[i]
 		if err := s.apply(op); err != nil {

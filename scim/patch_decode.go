@@ -230,12 +230,8 @@ func (d *patchDecoder) remove(to target, value any) *Error {
 	}
 	operation := Operation{Op: PatchRemove, Path: to.path, Filter: to.filter}
 	if value != nil && to.filter == nil && to.path.Sub == nil && to.path.Attribute.MultiValued {
-		elements, isList := value.([]any)
-		if !isList {
-			elements = []any{value}
-		}
 		named := []any{}
-		for _, e := range elements {
+		for _, e := range Elements(value) {
 			normal, err := normalizeOne(to.path, e)
 			if err != nil {
 				return err

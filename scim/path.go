@@ -19,9 +19,7 @@ func ParsePath(text string, rt *ResourceType) (Path, error) {
 // unknownPath is the error for a path that names no attribute. The log does not
 // get the client's text, which can be anything.
 func unknownPath(text string) *Error {
-	err := BadRequest(InvalidPath, "The path "+quote(text)+" names no attribute.")
-	err.Reason = "The path names no attribute."
-	return err
+	return badRequestAbout(InvalidPath, "The path names no attribute", text)
 }
 
 // resolve finds what a path names, in rt or else in what rt knows.
@@ -151,7 +149,7 @@ func (rt *ResourceType) parseTarget(text string) (target, *Error) {
 		return target{path: path}, nil
 	}
 	if p.peek() != '[' {
-		return target{}, malformedPath(text)
+		return target{}, badRequestAbout(InvalidPath, "The path is malformed", text)
 	}
 	if path.Sub != nil || !path.Attribute.MultiValued || path.Attribute.Type != TypeComplex {
 		return target{}, BadRequest(InvalidPath, path.String()+" has no elements to choose from.")
@@ -167,13 +165,7 @@ func (rt *ResourceType) parseTarget(text string) (target, *Error) {
 		}
 	}
 	if p.pos < len(text) {
-		return target{}, malformedPath(text)
+		return target{}, badRequestAbout(InvalidPath, "The path is malformed", text)
 	}
 	return target{path: path, filter: filter, terms: p.terms}, nil
-}
-
-func malformedPath(text string) *Error {
-	err := BadRequest(InvalidPath, "The path "+quote(text)+" is malformed.")
-	err.Reason = "The path is malformed."
-	return err
 }

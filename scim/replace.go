@@ -29,12 +29,9 @@ func (rt *ResourceType) Replace(current, next Resource) (Resource, error) {
 		return nil, err
 	}
 	for _, extension := range rt.Extensions {
-		part := cloneComplex(merged, extension.ID)
-		old := current.Complex(extension.ID)
-		if err := keepUnchangeable(extension.Attributes, part, old, extension.ID+":"); err != nil {
+		if err := keepInside(extension.ID, extension.Attributes, merged, current, extension.ID+":"); err != nil {
 			return nil, err
 		}
-		setComplex(merged, extension.ID, part)
 	}
 	if _, known := current["schemas"]; known {
 		rt.SetSchemas(merged)
@@ -59,13 +56,24 @@ func keepUnchangeable(attributes []*Attribute, into, from map[string]any, prefix
 			}
 			into[a.Name] = from[a.Name]
 		case a.Type == TypeComplex && !a.MultiValued && sent:
-			part := cloneComplex(into, a.Name)
-			old := Resource(from).Complex(a.Name)
-			if err := keepUnchangeable(a.SubAttributes, part, old, prefix+a.Name+"."); err != nil {
+			if err := keepInside(a.Name, a.SubAttributes, into, from, prefix+a.Name+"."); err != nil {
 				return err
 			}
-			setComplex(into, a.Name, part)
 		}
+	}
+	return nil
+}
+
+// keepInside does that for the parts of a complex attribute, or of an extension.
+func keepInside(name string, parts []*Attribute, into, from map[string]any, prefix string) error {
+	object := map[string]any{}
+	maps.Copy(object, Resource(into).Complex(name))
+	if err := keepUnchangeable(parts, object, Resource(from).Complex(name), prefix); err != nil {
+		return err
+	}
+	into[name] = object
+	if len(object) == 0 {
+		delete(into, name)
 	}
 	return nil
 }
@@ -77,19 +85,4 @@ func keepValue(into, from map[string]any, name string) {
 		return
 	}
 	delete(into, name)
-}
-
-func cloneComplex(from Resource, name string) map[string]any {
-	if m := from.Complex(name); m != nil {
-		return maps.Clone(m)
-	}
-	return map[string]any{}
-}
-
-func setComplex(into map[string]any, name string, value map[string]any) {
-	if len(value) == 0 {
-		delete(into, name)
-		return
-	}
-	into[name] = value
 }

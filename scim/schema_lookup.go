@@ -10,16 +10,14 @@ import (
 // core schema's own. The common attributes (schemas, id, externalId, meta) count
 // as core. It returns nil where there is none.
 func (rt *ResourceType) Attribute(schemaURN, name string) *Attribute {
-	if schemaURN == "" || equalName(schemaURN, rt.Schema.ID) {
-		if a := findAttribute(rt.Schema.Attributes, name); a != nil {
-			return a
-		}
-		return rt.commonAttribute(name)
+	s := rt.coreOrExtension(schemaURN)
+	if s == nil {
+		return nil
 	}
-	if s := rt.Extension(schemaURN); s != nil {
-		return findAttribute(s.Attributes, name)
+	if a := findAttribute(s.Attributes, name); a != nil || s != rt.Schema {
+		return a
 	}
-	return nil
+	return rt.commonAttribute(name)
 }
 
 // Extension returns the schema extension with that URN, in any letter case; nil

@@ -55,11 +55,8 @@ func (Token) String() string { return redacted }
 // GoString hides the token.
 func (Token) GoString() string { return redacted }
 
-// MarshalText hides the token.
+// MarshalText hides the token, from JSON as well.
 func (Token) MarshalText() ([]byte, error) { return []byte(redacted), nil }
-
-// MarshalJSON hides the token.
-func (Token) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
 
 // authorize checks the header Authorization. Every token is compared, in
 // constant time and by digest, so that the time tells neither which one matched

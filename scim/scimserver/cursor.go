@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash/fnv"
+	"strings"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -53,18 +54,11 @@ func decodeCursor(text string, digest uint64, parts int) (cursor, error) {
 
 // listDigest identifies a list by types and filter, so that a cursor of one list is
 // refused in another.
-func listDigest(parts []listPart) uint64 {
+func listDigest(filter string, endpoints []*endpoint) uint64 {
 	h := fnv.New64a()
-	for _, part := range parts {
-		_, _ = h.Write([]byte(part.ep.name)) // a hash never fails to write
-		_, _ = h.Write([]byte{0})
-		if part.matchesNone {
-			_, _ = h.Write([]byte{1})
-		}
-		if part.query.Filter != nil {
-			_, _ = h.Write([]byte(scim.FormatFilter(part.query.Filter)))
-		}
-		_, _ = h.Write([]byte{0})
+	for _, ep := range endpoints {
+		_, _ = h.Write([]byte(ep.path)) // a hash never fails to write
 	}
+	_, _ = h.Write([]byte(strings.ToLower(filter))) // names and operators are blind to case
 	return h.Sum64()
 }

@@ -38,7 +38,7 @@ func (h *Handler) getServiceProviderConfig(c echo.Context) error {
 	if err := refuseFilter(c); err != nil {
 		return err
 	}
-	types, err := h.resourceTypes(c.Request().Context())
+	types, err := resourceTypes(c.Request().Context(), h.endpoints)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (d discovery) list(c echo.Context) error {
 	if err := refuseFilter(c); err != nil {
 		return err
 	}
-	types, err := d.h.resourceTypes(ctx)
+	types, err := resourceTypes(ctx, d.h.endpoints)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (d discovery) get(c echo.Context) error {
 	ctx := c.Request().Context()
 	event := scim.EventFrom(ctx)
 	event.SetAction(scim.ActionRead, d.kind, "")
-	types, err := d.h.resourceTypes(ctx)
+	types, err := resourceTypes(ctx, d.h.endpoints)
 	if err != nil {
 		return err
 	}
@@ -94,9 +94,9 @@ func (d discovery) get(c echo.Context) error {
 }
 
 // resourceTypes asks every store for its type.
-func (h *Handler) resourceTypes(ctx context.Context) ([]*scim.ResourceType, error) {
-	types := make([]*scim.ResourceType, len(h.endpoints))
-	for i, ep := range h.endpoints {
+func resourceTypes(ctx context.Context, endpoints []*endpoint) ([]*scim.ResourceType, error) {
+	types := make([]*scim.ResourceType, len(endpoints))
+	for i, ep := range endpoints {
 		rt, err := ep.store.ResourceType(ctx)
 		if err != nil {
 			return nil, err

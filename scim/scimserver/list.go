@@ -71,11 +71,9 @@ func (h *Handler) newListing(ctx context.Context, p parameters, endpoints []*end
 	if p.byCursor() && p.get(sortByParameter) != "" {
 		return nil, malformedParameter(sortByParameter, "a list by cursor has an order of its own")
 	}
-	types := make([]*scim.ResourceType, len(endpoints))
-	for i, ep := range endpoints {
-		if types[i], err = ep.store.ResourceType(ctx); err != nil {
-			return nil, err
-		}
+	types, err := resourceTypes(ctx, endpoints)
+	if err != nil {
+		return nil, err
 	}
 	for i, ep := range endpoints {
 		part, err := ep.newPart(p, types[i], slices.Concat(types[:i], types[i+1:]))
@@ -88,7 +86,7 @@ func (h *Handler) newListing(ctx context.Context, p parameters, endpoints []*end
 		return nil, l.parts[0].mismatch
 	}
 	if p.byCursor() {
-		l.digest = listDigest(l.parts)
+		l.digest = listDigest(p.filter(), endpoints)
 		l.from, err = decodeCursor(p.get(cursorParameter), l.digest, len(l.parts))
 	}
 	return l, err
@@ -105,7 +103,9 @@ func (ep *endpoint) newPart(p parameters, rt *scim.ResourceType, others []*scim.
 	if part.view, err = p.projection(rt); err != nil {
 		return listPart{}, err
 	}
-	part.withVersion = hasVersion(rt, part.view) && wantsVersion(rt, part.view)
+	meta := rt.Attribute("", "meta")
+	version := scim.Path{Attribute: meta, Sub: meta.Sub("version")}
+	part.withVersion = hasVersion(rt, part.view) && part.view.Wants(version)
 	if part.query.SortBy, err = scim.ParseSortBy(p.get(sortByParameter), rt); err != nil && len(others) == 0 {
 		return listPart{}, err
 	}
@@ -135,12 +135,6 @@ func (part *listPart) setFilter(c Compat, text string, others []*scim.ResourceTy
 	}
 	part.query.Filter, part.matchesNone, err = scim.SimplifyFilter(f, part.rt)
 	return err
-}
-
-// wantsVersion reports whether view holds meta.version.
-func wantsVersion(rt *scim.ResourceType, view scim.Projection) bool {
-	meta := rt.Attribute("", "meta")
-	return view.Wants(scim.Path{Attribute: meta, Sub: meta.Sub("version")})
 }
 
 // write asks the stores for the page and writes it.

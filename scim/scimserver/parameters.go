@@ -174,7 +174,7 @@ func searchParameters(message map[string]any) (parameters, error) {
 	}
 	p := parameters{}
 	for _, name := range parameterNames {
-		for _, value := range listOf(scim.Member(message, name)) {
+		for _, value := range scim.Elements(scim.Member(message, name)) {
 			text, ok := parameterText(value)
 			if !ok {
 				return nil, malformedParameter(name, "it has the wrong type")
@@ -183,18 +183,6 @@ func searchParameters(message map[string]any) (parameters, error) {
 		}
 	}
 	return p, p.check()
-}
-
-// listOf returns the elements of a list, or v as the only one; nothing for null.
-func listOf(v any) []any {
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	default:
-		return []any{v}
-	}
 }
 
 // parameterText writes a member of a SearchRequest as it would be in a query.
