@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -204,3 +205,7 @@ var everyField = append(ownFields(), extensionFields()...)
 
 // scimName is the SCIM attribute of a field of Magento in every shop, else the field itself.
 func scimName(name string) string { return cmp.Or(everyField.PathOf(name), otherNames[name], name) }
+
+// magentoFailure is what trouble with Magento is to a SCIM client, where a refusal
+// names fields of a customer or of a customer group.
+func magentoFailure(err error, doing string) error { return failure.Of(err, doing, scimName) }

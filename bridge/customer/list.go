@@ -3,8 +3,10 @@ package customer
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -68,4 +70,131 @@ func order(q scim.Query) []magento.SortOrder {
 	default:
 		return nil
 	}
+}
+
+// push turns a filter into what Magento can answer of it.
+func (m *mapping) push(f scim.Filter) pushdown.Search {
+	return pushdown.Push(f, pushdown.Comparisons{Compare: m.pushCompare, Present: m.pushPresent})
+}
+
+// pushCompare pushes one comparison. Comparisons that Magento makes by its own
+// collation are negated here, not there.
+func (m *mapping) pushCompare(f *scim.Compare, negated bool) pushdown.Search {
+	name := f.Path.String()
+	if name == "active" {
+		return m.pushActive(f, negated)
+	}
+	if negated {
+		return pushdown.Anybody()
+	}
+	switch name {
+	case "id":
+		return pushdown.ID("entity_id", f)
+	case "meta.created":
+		return pushdown.Time("created_at", f)
+	case "meta.lastModified":
+		return pushdown.Time("updated_at", f)
+	case "groups", "groups.value":
+		return m.pushGroup(f)
+	}
+	if field := m.at[name]; field != nil && field.Number() {
+		return pushdown.Number(field.Name, f)
+	}
+	value, ok := f.Value.(string)
+	if !ok {
+		return pushdown.Anybody()
+	}
+	return m.pushText(name, f.Op, value)
+}
+
+// pushPresent pushes the operator pr: an empty text may be stored too, so it is
+// looked at again.
+func (m *mapping) pushPresent(f *scim.Present, negated bool) pushdown.Search {
+	if negated {
+		return pushdown.Anybody()
+	}
+	switch name := f.Path.String(); name {
+	case "id", "userName", "active", "emails", "emails.value", "meta", "meta.created", "name":
+		return pushdown.Search{Exact: true}
+	default:
+		if f := m.at[name]; f != nil && !f.At.IsZero() && f.Text() && !f.Unsearchable {
+			return pushdown.OneOf(false, magento.Filter{Field: f.Name, Condition: magento.NotNull})
+		}
+		return pushdown.Anybody()
+	}
+}
+
+// pushText pushes a comparison of texts.
+func (m *mapping) pushText(name string, op scim.Op, value string) pushdown.Search {
+	var fields []string
+	beside := "" // what scim_attributes holds where it may decide instead
+	switch f := m.at[name]; {
+	case name == "userName":
+		fields = []string{"email"}
+		if m.userName != nil {
+			fields = append(fields, m.userName.Name)
+		}
+	case f == nil || !f.Text() || f.Unsearchable:
+		return pushdown.Anybody()
+	case f.Path == "emails":
+		fields, beside = []string{f.Name}, `%"emails":[%`
+	case f.At.IsZero():
+		fields, beside = []string{f.Name}, `%"name":{%`
+	default:
+		fields = []string{f.Name}
+	}
+	p := pushdown.Text(op, value, fields...)
+	if beside != "" && m.leftovers && len(p.Clauses) == 1 {
+		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrLeftover, Condition: magento.Like, Value: beside + leftoverPattern(value)})
+	}
+	return p
+}
+
+// leftoverPattern narrows a search of scim_attributes to texts with a value, where
+// JSON writes it as it is: else every customer who has such an attribute there
+// would have to be looked at.
+func leftoverPattern(value string) string {
+	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\<>&`, r) }) {
+		return ""
+	}
+	return magento.EscapeLike(value) + "%"
+}
+
+// pushGroup pushes a comparison of memberships: the one that Magento holds, and
+// those beyond it that are remembered.
+func (m *mapping) pushGroup(f *scim.Compare) pushdown.Search {
+	p := pushdown.Number("group_id", f)
+	if m.remembersGroups && len(p.Clauses) == 1 {
+		text, _ := f.Value.(string)
+		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + magento.EscapeLike(text) + ",%"})
+	}
+	return p
+}
+
+// pushActive pushes a comparison with active, which Magento answers exactly.
+func (m *mapping) pushActive(f *scim.Compare, negated bool) pushdown.Search {
+	active, ok := f.Value.(bool)
+	if !ok || (f.Op != scim.OpEq && f.Op != scim.OpNe) {
+		return pushdown.Anybody()
+	}
+	if (f.Op == scim.OpNe) != negated {
+		active = !active
+	}
+	pattern := strings.NewReplacer("_", `\_`).Replace(inactivePrefix) + "%"
+	if !active {
+		marks := []magento.Filter{{Field: "confirmation", Condition: magento.Like, Value: pattern}}
+		if m.enforced {
+			marks = append(marks, magento.Filter{Field: attrActive, Condition: magento.Eq, Value: "0"})
+		}
+		return pushdown.OneOf(true, marks...)
+	}
+	p := pushdown.OneOf(true,
+		magento.Filter{Field: "confirmation", Condition: magento.Null},
+		magento.Filter{Field: "confirmation", Condition: magento.NotLike, Value: pattern})
+	if m.enforced {
+		p = pushdown.Both(p, pushdown.OneOf(true,
+			magento.Filter{Field: attrActive, Condition: magento.Null},
+			magento.Filter{Field: attrActive, Condition: magento.Neq, Value: "0"}))
+	}
+	return p
 }

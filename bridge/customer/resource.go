@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
@@ -38,4 +39,109 @@ func (s *shop) byFields(c *magento.Customer) scim.Resource {
 		f.Show(r, c)
 	}
 	return r
+}
+
+// CustomerSchema is the URN of what a Magento customer has beyond the standard.
+const CustomerSchema = "urn:ietf:params:scim:schemas:extension:magento:2.0:Customer"
+
+func customerExtension() *scim.Schema {
+	extension := &scim.Schema{
+		ID:          CustomerSchema,
+		Name:        "Magento Customer",
+		Description: "What a Magento customer has beyond the standard attributes of a user",
+	}
+	for _, f := range extensionFields() {
+		extension.Attributes = append(extension.Attributes, f.At.Attribute)
+	}
+	return extension
+}
+
+// knownUsers is a user with everything that the standard and Magento define.
+func knownUsers() *scim.ResourceType {
+	rt := scim.UserResourceType()
+	rt.Description = "Magento customer"
+	rt.Extensions = append(rt.Extensions, customerExtension())
+	return rt
+}
+
+// computed are the attributes, beside the fields of a customer, that every shop has in some
+// form.
+var computed = []string{
+	"id", "meta", "schemas", "userName", "active", "password", "displayName", "preferredLanguage", "locale",
+	"name", "name.formatted", "emails.value", "emails.type", "emails.primary",
+	"phoneNumbers", "phoneNumbers.value", "phoneNumbers.type", "addresses", "addresses.streetAddress",
+	"addresses.locality", "addresses.region", "addresses.postalCode", "addresses.country", "addresses.type",
+	"groups", "groups.value", "groups.display", "groups.$ref", "groups.type",
+}
+
+// usersOf derives the resource type that this shop can keep.
+func (m *mapping) usersOf(known *scim.ResourceType) *scim.ResourceType {
+	keeps := map[string]bool{}
+	for _, path := range computed {
+		keeps[path] = true
+	}
+	for path, f := range m.at {
+		keeps[path] = true
+		keeps[scim.Path{Schema: f.At.Schema, Attribute: f.At.Attribute}.String()] = true
+	}
+	return known.Select(func(p scim.Path) bool {
+		return m.leftovers && p.Schema != CustomerSchema || keeps[p.String()]
+	})
+}
+
+// leftoverRules tells what can be stored beside the customers of this shop.
+func (m *mapping) leftoverRules() leftover.Rules {
+	return leftover.Rules{Users: m.users, Own: CustomerSchema, Mapped: m.mapped, HasExternalID: m.externalID != nil, Counterparts: counterparts}
+}
+
+// leftover is what has to be stored beside c, as text, so that it reads as wanted; "" for
+// nothing. It fails with *scim.Error where the shop cannot hold it.
+func (s *shop) leftover(wanted scim.Resource, c *magento.Customer) (string, error) {
+	if !s.mapping.leftovers {
+		return "", nil
+	}
+	return leftover.Encode(s.mapping.leftoverRules().Of(wanted, s.byFields(c), func(part string) string { return fingerprint(part, c) }))
+}
+
+// overlay lays what is stored beside c over what Magento's own fields say.
+func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
+	text := c.Custom[attrLeftover]
+	if text == "" || !s.mapping.leftovers {
+		return
+	}
+	s.mapping.leftoverRules().Overlay(r, text, c.Email, func(part string) string { return fingerprint(part, c) })
+	for _, f := range s.mapping.shown {
+		f.Show(r, c)
+	}
+}
+
+// counterparts names, for each SCIM attribute that Magento has in some form, the
+// part of a customer that it mirrors.
+var counterparts = map[string]string{
+	"name":              "name",
+	"addresses":         "address",
+	"phoneNumbers":      "address",
+	"preferredLanguage": "store",
+	"locale":            "store",
+}
+
+// fingerprint identifies the state of one counterpart.
+func fingerprint(part string, c *magento.Customer) string {
+	switch part {
+	case "name":
+		return leftover.Fingerprint(c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix)
+	case "store":
+		return leftover.Fingerprint(recordid.Format(c.StoreID))
+	}
+	var texts []string
+	billing, shipping := defaults(c)
+	for _, a := range []*magento.Address{billing, shipping} {
+		if a == nil {
+			texts = append(texts, "none")
+			continue
+		}
+		texts = append(texts, a.City, a.Postcode, a.CountryID, a.Telephone, regionText(a.Region))
+		texts = append(texts, a.Street...)
+	}
+	return leftover.Fingerprint(texts...)
 }
