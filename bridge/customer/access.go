@@ -54,29 +54,25 @@ func (m *mapping) setActive(c *magento.Customer, active bool) {
 	}
 }
 
-// password is a new one, as Magento takes it on create and the companion module always, or
-// the hash of one for an update.
-type password struct {
-	plain, hash text
-}
-
-// password decides the new one. A customer who is inactive by the loss of the password
-// must not get one back; locked says that the companion module refuses the log-in.
-func (p *plan) password(locked bool) (password, error) {
+// password decides the new one: in plain text, as Magento takes it on create and the
+// companion module always, or its hash for an update. A customer who is inactive by the loss
+// of the password must not get one back.
+func (p *plan) password() (plain, hash text, err error) {
 	sent := p.wanted.String("password")
-	inactive := !p.shop.mapping.isActive(p.after)
+	m, inactive := p.shop.mapping, !p.shop.mapping.isActive(p.after)
 	switch {
-	case sent != "" && inactive && !locked:
-		p.warn("password-ignored", "an inactive customer gets no password where the companion module does not refuse the log-in; set it again with the reactivation")
-	case sent != "" && (p.isNew() || p.shop.mapping.versions):
-		return password{plain: magento.Set(sent)}, nil
+	case sent != "" && inactive && !m.locks(p.after):
+		p.warn("password-ignored", "an inactive customer gets no password where the companion module does not refuse "+
+			"the log-in; set it again with the reactivation")
+	case sent != "" && (p.isNew() || m.versions):
+		return magento.Set(sent), hash, nil
 	case sent != "":
-		return password{hash: magento.Set(passwordHash(sent))}, checkPassword(sent)
+		return plain, magento.Set(passwordHash(sent)), checkPassword(sent)
 	}
 	if inactive && !p.isNew() && p.after.Confirmation != p.current.Confirmation {
-		return password{hash: magento.Set(unusableHash)}, nil
+		hash = magento.Set(unusableHash)
 	}
-	return password{}, nil
+	return plain, hash, nil
 }
 
 // The rules that Magento applies to a customer's password by default when it is

@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
-
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -24,42 +23,40 @@ const maxStreetLines = 2
 // Magento does not know.
 type countries map[string]*magento.Country
 
-// defaults finds the default billing and shipping address of c; shipping is nil
-// where it is the billing address as well.
-func defaults(c *magento.Customer) (billing, shipping *magento.Address) {
+// kinds are the SCIM types of the two default addresses, for billing and for shipping.
+var kinds = [...]string{"work", "home"}
+
+// defaults finds the default addresses of c for billing and for shipping; the second is nil
+// where it is the first as well.
+func defaults(c *magento.Customer) (both [2]*magento.Address) {
 	for i := range c.Addresses {
 		a := &c.Addresses[i]
 		switch {
 		case a.DefaultBilling || (a.ID != 0 && a.ID == c.DefaultBilling):
-			billing = a
+			both[0] = a
 		case a.DefaultShipping || (a.ID != 0 && a.ID == c.DefaultShipping):
-			shipping = a
+			both[1] = a
 		}
 	}
-	return billing, shipping
+	return both
 }
 
 // addressResource is the attribute addresses of a customer.
 func addressResource(c *magento.Customer) []any {
-	billing, shipping := defaults(c)
 	var list []any
-	if billing != nil {
-		list = append(list, oneAddress(billing, "work"))
-	}
-	if shipping != nil {
-		list = append(list, oneAddress(shipping, "home"))
+	for i, a := range defaults(c) {
+		if a == nil {
+			continue
+		}
+		m := map[string]any{"type": kinds[i]}
+		resource.Put(m, "streetAddress", strings.Join(a.Street, "\n"))
+		resource.Put(m, "locality", a.City)
+		resource.Put(m, "region", regionText(a.Region))
+		resource.Put(m, "postalCode", a.Postcode)
+		resource.Put(m, "country", a.CountryID)
+		list = append(list, m)
 	}
 	return list
-}
-
-func oneAddress(a *magento.Address, kind string) map[string]any {
-	m := map[string]any{"type": kind}
-	resource.Put(m, "streetAddress", strings.Join(a.Street, "\n"))
-	resource.Put(m, "locality", a.City)
-	resource.Put(m, "region", regionText(a.Region))
-	resource.Put(m, "postalCode", a.Postcode)
-	resource.Put(m, "country", a.CountryID)
-	return m
 }
 
 // regionText is a region as SCIM shows it: the code of one that Magento knows,
@@ -74,13 +71,13 @@ func regionText(r magento.Region) string {
 // phoneResource is the attribute phoneNumbers of a customer: Magento has a
 // telephone only in an address.
 func phoneResource(c *magento.Customer) []any {
-	billing, shipping := defaults(c)
 	var list []any
-	if billing != nil && billing.Telephone != "" {
-		list = append(list, map[string]any{"value": billing.Telephone, "type": "work"})
-	}
-	if shipping != nil && shipping.Telephone != "" && (billing == nil || billing.Telephone != shipping.Telephone) {
-		list = append(list, map[string]any{"value": shipping.Telephone, "type": "home"})
+	shown := ""
+	for i, a := range defaults(c) {
+		if a != nil && a.Telephone != shown {
+			list = append(list, map[string]any{"value": a.Telephone, "type": kinds[i]})
+			shown = a.Telephone
+		}
 	}
 	return list
 }
@@ -88,79 +85,89 @@ func phoneResource(c *magento.Customer) []any {
 // addressBook is what the address book of c becomes so that it holds what r says.
 // incomplete lists the types of addresses that Magento would refuse or drop: those stay as
 // they are in the book.
-func addressBook(r scim.Resource, c *magento.Customer, known countries, holder person.Name) (book []magento.Address, incomplete []string) {
-	work, home := slots(r.List("addresses"))
-	billing, shipping := defaults(c)
-	switch { // the only one may change its type
-	case work == nil && home != nil && shipping == nil:
-		billing, shipping = nil, billing
-	case home == nil && work != nil && billing == nil:
-		billing, shipping = shipping, nil
+func addressBook(
+	r scim.Resource, c *magento.Customer, known countries, holder person.Name,
+) (book []magento.Address, incomplete []string) {
+	wanted, current := slots(r.List("addresses")), defaults(c)
+	work, home := wanted[0] != nil, wanted[1] != nil
+	if work && !home && current[0] == nil || home && !work && current[1] == nil {
+		current[0], current[1] = current[1], current[0] // the only one may change its type
 	}
-	phones := r.List("phoneNumbers")
-	newBilling, keepsBilling := magentoAddress(work, billing, phoneFor(phones, "work"), known, holder)
-	newShipping, keepsShipping := magentoAddress(home, shipping, phoneFor(phones, "home"), known, holder)
-	if work != nil && newBilling == nil {
-		incomplete = append(incomplete, "work")
-	}
-	if home != nil && newShipping == nil {
-		incomplete = append(incomplete, "home")
-	}
-	var gone []magento.Address
-	for i := range c.Addresses {
-		a := c.Addresses[i]
-		switch was := &c.Addresses[i]; {
-		case was == billing && !keepsBilling, was == shipping && !keepsShipping:
-			a.DefaultBilling, a.DefaultShipping = false, false
-			gone = append(gone, a)
+	var next [2]*magento.Address // nil where it is not written anew
+	for i, kind := range kinds {
+		if wanted[i] == nil {
 			continue
-		case was == billing && newBilling != nil:
-			a = *newBilling
-			a.DefaultBilling = true
-		case was == shipping && newShipping != nil:
-			a = *newShipping
-			a.DefaultBilling, a.DefaultShipping = false, true
+		}
+		next[i] = magentoAddress(wanted[i], current[i], phoneFor(r.List("phoneNumbers"), kind), known, holder)
+		if next[i] == nil {
+			incomplete = append(incomplete, kind)
+		}
+	}
+	billing, shipping := next[0], next[1]
+	if billing != nil {
+		billing.DefaultBilling = true
+	}
+	if shipping != nil {
+		shipping.DefaultBilling, shipping.DefaultShipping = false, true
+	}
+	var unwanted []magento.Address
+	for i, a := range c.Addresses {
+		slot := slices.Index(current[:], &c.Addresses[i])
+		switch {
+		case slot >= 0 && wanted[slot] == nil:
+			a.DefaultBilling, a.DefaultShipping = false, false
+			unwanted = append(unwanted, a)
+			continue
+		case slot >= 0 && next[slot] != nil:
+			a = *next[slot]
 		}
 		book = append(book, a)
 	}
-	if billing == nil && newBilling != nil {
-		newBilling.DefaultBilling = true
+	if billing != nil && current[0] == nil {
 		// The only address is the one to ship to as well.
-		newBilling.DefaultShipping = shipping == nil && newShipping == nil && len(book) == 0
-		book = append(book, *newBilling)
+		billing.DefaultShipping = current[1] == nil && shipping == nil && len(book) == 0
+		book = append(book, *billing)
 	}
-	if shipping == nil && newShipping != nil {
-		newShipping.DefaultShipping = true
+	if shipping != nil && current[1] == nil {
 		for i := range book {
 			book[i].DefaultShipping = false
 		}
-		book = append(book, *newShipping)
+		book = append(book, *shipping)
 	}
 	if len(book) > 0 {
 		// Magento refuses a book that lacks the default address of before, unless
 		// it is empty: what goes stays there as an address of no use.
-		book = append(book, gone...)
+		book = append(book, unwanted...)
 	}
 	return book, incomplete
 }
 
-// slots finds the addresses for billing and shipping among what was sent.
-func slots(addresses []scim.Resource) (work, home scim.Resource) {
-	var untyped scim.Resource
-	for _, a := range addresses {
-		switch kind := strings.ToLower(a.String("type")); {
-		case kind == "work" && work == nil:
-			work = a
-		case (kind == "home" || kind == "other") && (home == nil || kind == "home" && !strings.EqualFold(home.String("type"), "home")):
-			home = a
-		case kind == "" && untyped == nil:
-			untyped = a
+// slots finds the addresses for billing and for shipping among what was sent.
+func slots(addresses []scim.Resource) [2]scim.Resource {
+	first := func(types ...string) scim.Resource {
+		for _, kind := range types {
+			isKind := func(a scim.Resource) bool { return strings.EqualFold(a.String("type"), kind) }
+			if i := slices.IndexFunc(addresses, isKind); i >= 0 {
+				return addresses[i]
+			}
+		}
+		return nil
+	}
+	return [2]scim.Resource{first("work", ""), first("home", "other")}
+}
+
+// countriesIn lists the ISO codes that a plan for this change will ask for.
+func countriesIn(before, wanted scim.Resource) []string {
+	if !resource.Differ(before, wanted, "addresses", "phoneNumbers") {
+		return nil
+	}
+	var codes []string
+	for _, a := range slots(wanted.List("addresses")) {
+		if code := countryCode(a); code != "" && !slices.Contains(codes, code) {
+			codes = append(codes, code)
 		}
 	}
-	if work == nil {
-		work = untyped
-	}
-	return work, home
+	return codes
 }
 
 // phoneFor finds the number that goes with an address: that of its type, else the
@@ -195,13 +202,11 @@ func plainNumber(value string) string {
 // default (general/country/optional_zip_countries).
 var optionalPostcode = []string{"HK", "IE", "MO", "PA", "GB"}
 
-// magentoAddress is what a default address becomes; nil where it is not written anew: keeps
-// says whether it stays, because Magento would refuse or drop the wanted one, or is to go.
-// What SCIM does not know (company, names, flags) stays as in current.
-func magentoAddress(wanted scim.Resource, current *magento.Address, phone string, known countries, holder person.Name) (next *magento.Address, keeps bool) {
-	if wanted == nil {
-		return nil, false
-	}
+// magentoAddress is what a default address becomes; nil where Magento would refuse or drop
+// it. What SCIM does not know (company, names, flags) stays as in current.
+func magentoAddress(
+	wanted scim.Resource, current *magento.Address, phone string, known countries, holder person.Name,
+) *magento.Address {
 	a := magento.Address{Firstname: holder.First, Lastname: holder.Last}
 	if current != nil {
 		a = *current
@@ -215,16 +220,16 @@ func magentoAddress(wanted scim.Resource, current *magento.Address, phone string
 	}
 	if country == nil || len(a.Street) == 0 || a.City == "" || a.Telephone == "" ||
 		a.Postcode == "" && !slices.Contains(optionalPostcode, country.ID) {
-		return nil, true
+		return nil
 	}
 	a.CountryID = country.ID
 	a.Region = regionIn(country, wanted.String("region"))
 	for _, text := range append([]string{a.City, a.Postcode, a.Telephone, a.Region.Name}, a.Street...) {
 		if utf8.RuneCountInString(text) > field.MaxVarchar || !field.InBasicPlane(text) {
-			return nil, true
+			return nil
 		}
 	}
-	return &a, true
+	return &a
 }
 
 // countryCode is the ISO 3166-1 code of an address as it was sent (RFC 7643
@@ -263,6 +268,7 @@ func regionIn(country *magento.Country, region string) magento.Region {
 
 // sameAddress compares what SCIM says of an address.
 func sameAddress(a, b magento.Address) bool {
-	return a.DefaultBilling == b.DefaultBilling && a.DefaultShipping == b.DefaultShipping && slices.Equal(a.Street, b.Street) && a.City == b.City && a.Postcode == b.Postcode && a.CountryID == b.CountryID &&
+	return a.DefaultBilling == b.DefaultBilling && a.DefaultShipping == b.DefaultShipping &&
+		slices.Equal(a.Street, b.Street) && a.City == b.City && a.Postcode == b.Postcode && a.CountryID == b.CountryID &&
 		a.Telephone == b.Telephone && regionText(a.Region) == regionText(b.Region)
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -15,38 +17,48 @@ import (
 )
 
 // apply writes a plan, tells the operator of what it could not do quite as asked, and
-// returns what Magento then holds. Where it did not store all of it, everything is undone:
-// half a person, or one who should be inactive and is not, is worse than none.
-func (u Users) apply(ctx context.Context, p *plan) (*magento.Customer, error) {
-	if !p.isNew() && p.change.IsZero() {
-		p.report(ctx)
-		return p.current, nil
-	}
-	if err := u.userNameIsFree(ctx, p); err != nil {
+// returns the user as Magento then holds it. Where it did not store all of it, everything is
+// undone: half a person, or one who should be inactive and is not, is worse than none.
+func (u Users) apply(ctx context.Context, p *plan) (scim.Resource, error) {
+	stored, err := u.write(ctx, p)
+	if err != nil {
 		return nil, err
 	}
-	written, err := u.write(ctx, p)
+	event := scim.EventFrom(ctx)
+	for _, w := range p.warnings {
+		event.Warn(w.Code, w.Text)
+	}
+	return u.shops.named(ctx, p.shop, stored).resource(stored), nil
+}
+
+func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
+	if !p.isNew() && p.change.IsZero() {
+		return p.current, nil
+	}
+	if err := u.userNameIsFree(ctx, p, nil); err != nil {
+		return nil, err
+	}
+	written, err := u.send(ctx, p)
 	if failure.KindOf(err) == magento.Invalid && !p.change.Addresses.IsLeft() {
-		if p, err = p.withoutAddresses(); err != nil {
+		if err = p.dropAddresses(); err != nil {
 			return nil, err
 		}
-		written, err = u.write(ctx, p)
+		written, err = u.send(ctx, p)
 	}
 	if err != nil {
 		return nil, u.writeFailure(ctx, p, err)
 	}
 	stored, err := u.complete(ctx, p, written)
 	if err == nil && p.isNew() {
-		err = u.firstOfItsName(ctx, p, written)
+		err = u.userNameIsFree(ctx, p, written)
 	}
 	if err != nil {
 		return nil, u.undo(ctx, p, written.ID, err)
 	}
-	p.report(ctx)
 	return stored, nil
 }
 
-func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
+func (u Users) send(ctx context.Context, p *plan) (*magento.Customer, error) {
 	switch {
 	case p.isNew():
 		return u.create(ctx, p)
@@ -55,6 +67,42 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 	default:
 		return p.shop.mapping.save(ctx, u.client, p.current, p.change)
 	}
+}
+
+// create sends the customer, always with its group: without one Magento takes
+// the request as anonymous, and refused credentials would go unnoticed.
+func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
+	change := p.change
+	change.WebsiteID, change.StoreID = magento.Set(p.after.WebsiteID), magento.Set(p.after.StoreID)
+	change.GroupID = magento.Set(p.after.GroupID)
+	return create.Once(ctx, create.Record[magento.Customer]{
+		Send: func(ctx context.Context) (*magento.Customer, error) { return u.client.CreateCustomer(ctx, change) },
+		Find: func(ctx context.Context, began time.Time) (*magento.Customer, error) {
+			return u.findCreated(ctx, p, began)
+		},
+	})
+}
+
+// findCreated looks for the customer that a create without an answer has made: Magento
+// made it since the request began, by its own clock, under the name that was sent.
+func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
+	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(p.after.Email))
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Items {
+		c := &page.Items[i]
+		switch {
+		case !strings.EqualFold(c.Email, p.after.Email):
+		case create.MadeSince(began, page.ServerTime, c.CreatedAt) &&
+			c.Firstname == p.after.Firstname && c.Lastname == p.after.Lastname:
+			return c, nil
+		default:
+			return nil, create.Taken("email",
+				"A customer with the same email address already exists in an associated website.")
+		}
+	}
+	return nil, nil // the documented value for none
 }
 
 // save writes a change of a customer. Where the companion module counts the changes, it
@@ -83,7 +131,7 @@ func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) 
 	if err != nil {
 		return nil, err
 	}
-	if text != stored.Custom[attrLeftover] && p.shop.mapping.leftovers {
+	if text != stored.Custom[attrLeftover] {
 		setCustom(&rest, attrLeftover, field.Value(text))
 	}
 	if !rest.IsZero() {
@@ -120,14 +168,14 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	if conflict := u.conflict(ctx, p, err); conflict != nil {
 		return conflict
 	}
+	doing := "update the customer"
 	switch {
 	case p.isNew():
-		return p.shop.mapping.failure(err, "create the customer")
+		doing = "create the customer"
 	case failure.IsGone(err):
 		return scim.NotFound("User", recordid.Format(p.current.ID))
-	default:
-		return p.shop.mapping.failure(err, "update the customer")
 	}
+	return failure.Of(err, doing, p.shop.mapping.attributeOf)
 }
 
 // conflict is the 409 for an e-mail address that Magento refused as taken, nil for any
@@ -153,17 +201,10 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	case taken || err != nil:
 		return scim.Conflict("A customer with this e-mail address exists already.")
 	case len(page.Items) == 0:
-		return scim.Conflict("A customer with this e-mail address exists on another website of the shop, where this bridge does not look. " +
-			"If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")
+		return scim.Conflict("A customer with this e-mail address exists on another website of the shop, where this " +
+			"bridge does not look. If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")
 	default:
-		return scim.Conflict("Magento takes this e-mail address for the same as that of customer " + recordid.Format(page.Items[0].ID) + ", which differs only in accents.")
-	}
-}
-
-// report tells the operator what the plan could not do quite as it was asked.
-func (p *plan) report(ctx context.Context) {
-	event := scim.EventFrom(ctx)
-	for _, w := range p.warnings {
-		event.Warn(w.Code, w.Text)
+		return scim.Conflict("Magento takes this e-mail address for the same as that of customer " +
+			recordid.Format(page.Items[0].ID) + ", which differs only in accents.")
 	}
 }

@@ -26,33 +26,40 @@ func (e MappingEntry) String() string { return e.Path + "=" + e.Field }
 // semicolons or line ends. It checks only the form, and reports every entry that
 // is wrong; whether path and field exist is known once a shop has been read.
 func ParseAttributeMapping(text string) (Mapping, error) {
-	var (
-		mapping Mapping
-		errs    []error
-	)
+	var mapping Mapping
+	err := eachPair(text, "scim.path=magento_field", func(path, field string) error {
+		mapping = append(mapping, MappingEntry{path, field})
+		return nil
+	})
+	return mapping, err
+}
+
+// eachPair calls f for the entries of a setting, two texts with an equals sign between them,
+// which are separated by semicolons or line ends. It reports every entry that is not of this
+// form, and the errors of f.
+func eachPair(text, form string, f func(left, right string) error) error {
+	var errs []error
 	for entry := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ';' || r == '\n' }) {
-		entry = strings.TrimSpace(entry)
-		if entry == "" {
+		if entry = strings.TrimSpace(entry); entry == "" {
 			continue
 		}
-		cut := strings.LastIndexByte(entry, '=')
-		e := MappingEntry{Path: strings.TrimSpace(entry[:max(cut, 0)]), Field: strings.TrimSpace(entry[cut+1:])}
-		if e.Path == "" || e.Field == "" {
-			errs = append(errs, fmt.Errorf("%q is not of the form scim.path=magento_field", entry))
-			continue
+		cut := max(strings.LastIndexByte(entry, '='), 0)
+		left, right := strings.TrimSpace(entry[:cut]), strings.TrimSpace(entry[cut+1:])
+		if left == "" || right == "" {
+			errs = append(errs, fmt.Errorf("%q is not of the form %s", entry, form))
+		} else if err := f(left, right); err != nil {
+			errs = append(errs, err)
 		}
-		mapping = append(mapping, e)
 	}
-	return mapping, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // resolve checks every entry against the schema and against the attributes that the
 // shop has, and returns their rows. It reports all that are wrong.
-func (m Mapping) resolve(known *scim.ResourceType, attributes map[string]magento.Attribute) ([]*row, error) {
-	var (
-		rows []*row
-		errs []error
-	)
+func (m Mapping) resolve(
+	known *scim.ResourceType, attributes map[string]magento.Attribute,
+) (rows field.Table[record, change], err error) {
+	var errs []error
 	taken := map[string]bool{} // paths and fields, no one of which is the other
 	for _, e := range m {
 		f, err := e.resolve(known, attributes)
@@ -62,13 +69,12 @@ func (m Mapping) resolve(known *scim.ResourceType, attributes map[string]magento
 			err = fmt.Errorf("%s is mapped twice", f.Path)
 		case taken["="+f.Name]:
 			err = fmt.Errorf("the field %s would hold two attributes", e.Field)
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("CUSTOMER_ATTRIBUTES: %s: %w", e, err))
+		default:
+			taken[f.Path], taken["="+f.Name] = true, true
+			rows = append(rows, f)
 			continue
 		}
-		taken[f.Path], taken["="+f.Name] = true, true
-		rows = append(rows, f)
+		errs = append(errs, fmt.Errorf("CUSTOMER_ATTRIBUTES: %s: %w", e, err))
 	}
 	return rows, errors.Join(errs...)
 }

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"sync/atomic"
-	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -18,8 +18,6 @@ type shopCache struct {
 	cfg     Config
 	client  *magento.Client
 	current *cached.Value[shop]
-	byCode  sync.Map                      // of countries, by their ISO codes
-	table   atomic.Pointer[fallbackTable] // of current
 }
 
 func newShopCache(cfg Config, client *magento.Client) *shopCache {
@@ -28,11 +26,6 @@ func newShopCache(cfg Config, client *magento.Client) *shopCache {
 		return readShop(ctx, client, &c.cfg)
 	})
 	return c
-}
-
-type countryEntry struct {
-	country *magento.Country // nil where Magento knows none of that code
-	until   time.Time
 }
 
 // get returns what is known of the shop.
@@ -48,7 +41,7 @@ func (c *shopCache) get(ctx context.Context) (*shop, error) {
 // one of the customer's groups. One that has no name then does not exist, which
 // is remembered as an empty name.
 func (c *shopCache) named(ctx context.Context, s *shop, customer *magento.Customer) *shop {
-	if latest := c.current.Known(); latest != nil && latest.loadedAt.Equal(s.loadedAt) {
+	if latest := c.current.Known(); latest != nil && latest.catalogue == s.catalogue {
 		s = latest // another item of the same list may have asked already
 	}
 	groups := s.groups.state(customer).Groups()
@@ -93,28 +86,74 @@ func (c *shopCache) withNames(s *shop, names map[int64]groupName) *shop {
 }
 
 // countries answers for the given ISO codes; a code that Magento does not know is absent.
-func (c *shopCache) countries(ctx context.Context, codes []string) (countries, error) {
-	if len(codes) == 0 {
-		return nil, nil // nothing was asked
-	}
+func (c *shopCache) countries(ctx context.Context, s *shop, codes []string) (countries, error) {
 	known := make(countries, len(codes))
 	for _, code := range codes {
-		entry, ok := c.byCode.Load(code)
-		e, _ := entry.(countryEntry)
-		if !ok || time.Now().After(e.until) {
+		entry, ok := s.catalogue.countries.Load(code)
+		if !ok {
 			country, err := c.client.Country(ctx, code)
 			if err != nil && failure.KindOf(err) != magento.NotFound {
 				return nil, magentoFailure(err, "look up the country of an address")
 			}
-			e = countryEntry{until: time.Now().Add(c.cfg.CacheTTL)}
-			if err == nil {
-				e.country = country
-			}
-			c.byCode.Store(code, e)
+			entry = country
+			s.catalogue.countries.Store(code, entry)
 		}
-		if e.country != nil {
-			known[code] = e.country
+		if country, _ := entry.(*magento.Country); country != nil {
+			known[code] = country
 		}
 	}
 	return known, nil
+}
+
+// fallbacks says where the customers of each store view go who are in no other group.
+type fallbacks struct {
+	shop    int64 // of the website's default store view
+	byStore map[int64]int64
+}
+
+// of is the default customer group of a store view. A customer may belong to one
+// that is gone.
+func (f *fallbacks) of(storeID int64) int64 {
+	if group, ok := f.byStore[storeID]; ok {
+		return group
+	}
+	return f.shop
+}
+
+// has reports whether a group is the default of any store view.
+func (f *fallbacks) has(group int64) bool {
+	return group == f.shop || slices.Contains(slices.Collect(maps.Values(f.byStore)), group)
+}
+
+// fallbacks reads the default groups of all store views, one call for each
+// but the default one.
+func (c *shopCache) fallbacks(ctx context.Context, s *shop) (*fallbacks, error) {
+	at := s.catalogue
+	if f := at.fallbacks.Load(); f != nil {
+		return f, nil
+	}
+	f := &fallbacks{shop: at.defaultGroup, byStore: map[int64]int64{}}
+	work, wctx := errgroup.WithContext(ctx)
+	work.SetLimit(c.cfg.GroupConcurrency)
+	var mu sync.Mutex
+	for _, view := range at.stores {
+		if view.id == at.defaultStore || !at.global && view.websiteID != at.website.ID {
+			continue
+		}
+		work.Go(func() error {
+			group, err := c.client.DefaultGroup(wctx, view.id)
+			if err != nil {
+				return magentoFailure(err, "read the default customer group")
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			f.byStore[view.id] = group.ID
+			return nil
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	at.fallbacks.Store(f)
+	return f, nil
 }

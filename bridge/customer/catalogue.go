@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -17,6 +19,10 @@ type catalogue struct {
 	stores       []storeView
 	defaultStore int64
 	defaultGroup int64
+
+	// What is looked up only where it is needed, and holds as long as the rest.
+	countries sync.Map // *magento.Country by ISO code, nil where Magento knows none of that code
+	fallbacks atomic.Pointer[fallbacks]
 }
 
 // storeView is what the bridge knows of a store view.
@@ -28,7 +34,10 @@ type storeView struct {
 
 // newCatalogue finds the website whose customers exist for the client, and the store views.
 // It fails where there is no such website.
-func newCatalogue(cfg *Config, websites []magento.Website, groups []magento.StoreGroup, views []magento.StoreView, configs []magento.StoreConfig) (*catalogue, error) {
+func newCatalogue(
+	cfg *Config, websites []magento.Website, groups []magento.StoreGroup,
+	views []magento.StoreView, configs []magento.StoreConfig,
+) (*catalogue, error) {
 	c := &catalogue{global: cfg.GlobalAccounts}
 	var codes []string
 	slices.SortFunc(websites, func(a, b magento.Website) int { return int(a.ID - b.ID) })
@@ -42,10 +51,12 @@ func newCatalogue(cfg *Config, websites []magento.Website, groups []magento.Stor
 		}
 	}
 	if c.website.ID == 0 {
-		return nil, fmt.Errorf("MAGENTO_WEBSITE: the shop has no website %q; it has: %s", cfg.Website, strings.Join(codes, ", "))
+		return nil, fmt.Errorf("MAGENTO_WEBSITE: the shop has no website %q; it has: %s",
+			cfg.Website, strings.Join(codes, ", "))
 	}
 	for _, g := range groups {
-		if g.WebsiteID == c.website.ID && g.DefaultStoreID != 0 && (c.defaultStore == 0 || g.ID == c.website.DefaultGroupID) {
+		isDefault := c.defaultStore == 0 || g.ID == c.website.DefaultGroupID
+		if g.WebsiteID == c.website.ID && g.DefaultStoreID != 0 && isDefault {
 			c.defaultStore = g.DefaultStoreID
 		}
 	}
@@ -86,7 +97,8 @@ func (c *catalogue) inScope(search magento.Criteria) magento.Criteria {
 
 // byEmail searches the customers that exist for the client by address.
 func (c *catalogue) byEmail(address string) magento.Criteria {
-	return c.inScope(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(magento.Filter{Field: "email", Condition: magento.Eq, Value: address}))
+	f := magento.Filter{Field: "email", Condition: magento.Eq, Value: address}
+	return c.inScope(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(f))
 }
 
 // storeIn reports whether a store view belongs to a website.
@@ -104,26 +116,17 @@ func (c *catalogue) storeFor(language string, websiteID, preferred int64) int64 
 	language, _, _ = strings.Cut(language, ",") // an Accept-Language list: its first
 	language, _, _ = strings.Cut(language, ";")
 	language = strings.TrimSpace(languageTag(language))
-	if language == "" {
-		return 0
-	}
 	base, _, _ := strings.Cut(language, "-")
 	exact, similar := int64(0), int64(0)
 	for _, v := range c.stores {
-		if v.websiteID != websiteID || v.id == 0 {
-			continue
-		}
 		tag := languageTag(v.locale)
 		tagBase, _, _ := strings.Cut(tag, "-")
 		switch {
-		case strings.EqualFold(tag, language):
-			if exact == 0 || v.id == preferred {
-				exact = v.id
-			}
-		case strings.EqualFold(tagBase, base):
-			if similar == 0 || v.id == preferred {
-				similar = v.id
-			}
+		case v.websiteID != websiteID || language == "":
+		case strings.EqualFold(tag, language) && (exact == 0 || v.id == preferred):
+			exact = v.id
+		case strings.EqualFold(tagBase, base) && (similar == 0 || v.id == preferred):
+			similar = v.id
 		}
 	}
 	return cmp.Or(exact, similar)

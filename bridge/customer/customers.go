@@ -6,9 +6,7 @@ import (
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
-	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // SetupError is a setting that does not fit the shop: nothing but a change of the
@@ -122,50 +120,4 @@ func (c *Customers) Ready(ctx context.Context) error {
 	}
 	_, err := c.shops.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"})
 	return err
-}
-
-// Users is the store of customers.
-type Users struct {
-	client *magento.Client
-	shops  *shopCache
-}
-
-// ResourceType implements scimserver.Store.
-func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
-	s, err := u.shops.get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return s.mapping.users, nil
-}
-
-// Get implements scimserver.Store with one call.
-func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
-	s, err := u.shops.get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c, err := u.read(ctx, s, id)
-	if err != nil {
-		return nil, err
-	}
-	return u.shops.named(ctx, s, c).resource(c), nil
-}
-
-// read reads a customer that exists for the provider.
-func (u Users) read(ctx context.Context, s *shop, id string) (*magento.Customer, error) {
-	n, ok := recordid.Parse(id)
-	if !ok {
-		return nil, scim.NotFound("User", id)
-	}
-	c, err := u.client.GetCustomer(ctx, n)
-	switch {
-	case failure.IsGone(err):
-		return nil, scim.NotFound("User", id)
-	case err != nil:
-		return nil, magentoFailure(err, "read the customer")
-	case !s.catalogue.has(c):
-		return nil, scim.NotFound("User", id)
-	}
-	return c, nil
 }

@@ -53,7 +53,7 @@ const (
 type memberChange struct {
 	groups    Groups
 	shop      *shop // with the names of all groups that matter
-	fallbacks *fallbackTable
+	fallbacks *fallbacks
 	// plan is what the groups of a customer are to be; lost is as in groupRules.join.
 	plan func(*magento.Customer) (to membership.State, lost int64)
 
@@ -64,7 +64,7 @@ type memberChange struct {
 	before  map[int64]*magento.Customer // who was written, as they were before
 }
 
-func (g Groups) newMemberChange(s *shop, t *fallbackTable) *memberChange {
+func (g Groups) newMemberChange(s *shop, t *fallbacks) *memberChange {
 	return &memberChange{groups: g, shop: s, fallbacks: t, lost: map[int64]int64{}, before: map[int64]*magento.Customer{}}
 }
 

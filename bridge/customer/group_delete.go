@@ -49,7 +49,7 @@ func (g Groups) Delete(ctx context.Context, id string, check func(scim.Resource)
 type deletion struct {
 	groups    Groups
 	shop      *shop
-	fallbacks *fallbackTable
+	fallbacks *fallbacks
 	group     int64
 
 	members []*magento.Customer // as they were before

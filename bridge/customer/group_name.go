@@ -3,7 +3,6 @@ package customer
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -53,32 +52,18 @@ func (a GroupAliases) resolve(name string) (code string, isAlias bool) {
 // ParseGroupAliases reads entries of the form provider's name=Magento's name,
 // separated by semicolons or line ends, and reports every entry that is wrong.
 func ParseGroupAliases(text string) (GroupAliases, error) {
-	var (
-		aliases GroupAliases
-		errs    []error
-	)
-	codes := map[string]bool{}
-	for entry := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ';' || r == '\n' }) {
-		if entry = strings.TrimSpace(entry); entry == "" {
-			continue
-		}
-		cut := max(strings.LastIndexByte(entry, '='), 0)
-		name, code := strings.TrimSpace(entry[:cut]), strings.TrimSpace(entry[min(cut+1, len(entry)):])
+	aliases, codes := GroupAliases{}, map[string]bool{}
+	err := eachPair(text, "long name=short name", func(name, code string) error {
 		switch {
-		case cut == 0 || name == "" || code == "":
-			errs = append(errs, fmt.Errorf("%q is not of the form long name=short name", entry))
 		case len(code) > maxGroupCode:
-			errs = append(errs, fmt.Errorf("%q is %s", code, strings.TrimSuffix(tooLong(code), ",")))
+			return fmt.Errorf("%q is %s", code, strings.TrimSuffix(tooLong(code), ","))
 		case codes[strings.ToLower(code)]:
-			errs = append(errs, fmt.Errorf("%q stands for two groups", code))
-		default:
-			if aliases == nil {
-				aliases = GroupAliases{}
-			}
-			aliases[name], codes[strings.ToLower(code)] = code, true
+			return fmt.Errorf("%q stands for two groups", code)
 		}
-	}
-	return aliases, errors.Join(errs...)
+		aliases[name], codes[strings.ToLower(code)] = code, true
+		return nil
+	})
+	return aliases, err
 }
 
 // groupNaming says under which code Magento has a group of a name, and which

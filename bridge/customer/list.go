@@ -19,7 +19,7 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
-	push := s.mapping.push(q.Filter)
+	push := s.push(q.Filter)
 	if push.Nobody {
 		return scim.ListResult{}, nil
 	}
@@ -73,14 +73,14 @@ func order(q scim.Query) []magento.SortOrder {
 }
 
 // push turns a filter into what Magento can answer of it.
-func (m *mapping) push(f scim.Filter) pushdown.Search {
-	return pushdown.Push(f, pushdown.Comparisons{Compare: m.pushCompare, Present: m.pushPresent})
+func (s *shop) push(f scim.Filter) pushdown.Search {
+	return pushdown.Push(f, pushdown.Comparisons{Compare: s.pushCompare, Present: s.mapping.pushPresent})
 }
 
 // pushCompare pushes one comparison. Comparisons that Magento makes by its own
 // collation are negated here, not there.
-func (m *mapping) pushCompare(f *scim.Compare, negated bool) pushdown.Search {
-	name := f.Path.String()
+func (s *shop) pushCompare(f *scim.Compare, negated bool) pushdown.Search {
+	m, name := s.mapping, f.Path.String()
 	if name == "active" {
 		return m.pushActive(f, negated)
 	}
@@ -95,7 +95,7 @@ func (m *mapping) pushCompare(f *scim.Compare, negated bool) pushdown.Search {
 	case "meta.lastModified":
 		return pushdown.Time("updated_at", f)
 	case "groups", "groups.value":
-		return m.pushGroup(f)
+		return s.groups.push(f)
 	}
 	if field := m.at[name]; field != nil && field.Number() {
 		return pushdown.Number(field.Name, f)
@@ -144,8 +144,9 @@ func (m *mapping) pushText(name string, op scim.Op, value string) pushdown.Searc
 		fields = []string{f.Name}
 	}
 	p := pushdown.Text(op, value, fields...)
-	if beside != "" && m.leftovers && len(p.Clauses) == 1 {
-		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrLeftover, Condition: magento.Like, Value: beside + leftoverPattern(value)})
+	if beside != "" && m.leftover != nil && len(p.Clauses) == 1 {
+		pattern := beside + leftoverPattern(value)
+		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrLeftover, Condition: magento.Like, Value: pattern})
 	}
 	return p
 }
@@ -160,11 +161,11 @@ func leftoverPattern(value string) string {
 	return magento.EscapeLike(value) + "%"
 }
 
-// pushGroup pushes a comparison of memberships: the one that Magento holds, and
+// push pushes a comparison of memberships: the one that Magento holds, and
 // those beyond it that are remembered.
-func (m *mapping) pushGroup(f *scim.Compare) pushdown.Search {
+func (r *groupRules) push(f *scim.Compare) pushdown.Search {
 	p := pushdown.Number("group_id", f)
-	if m.remembersGroups && len(p.Clauses) == 1 {
+	if r.remembers && len(p.Clauses) == 1 {
 		text, _ := f.Value.(string)
 		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + magento.EscapeLike(text) + ",%"})
 	}

@@ -30,7 +30,9 @@ type plan struct {
 // makePlan compares what is with what is wanted. partial is set where wanted was
 // made from before (a PATCH): what Magento computes is then computed anew instead
 // of being taken for the client's word. It fails with *scim.Error.
-func (s *shop) makePlan(current *magento.Customer, before, wanted scim.Resource, partial bool, known countries) (*plan, error) {
+func (s *shop) makePlan(
+	current *magento.Customer, before, wanted scim.Resource, partial bool, known countries,
+) (*plan, error) {
 	p := &plan{shop: s, current: current, before: before, wanted: wanted.Clone(), partial: partial}
 	if partial {
 		resource.ForgetComputed(p.wanted, before, s.byFields(current), "displayName", "preferredLanguage", "locale")
@@ -59,16 +61,15 @@ func (s *shop) makePlan(current *magento.Customer, before, wanted scim.Resource,
 		return nil, err
 	}
 	after.Addresses = p.addresses(known, name)
-	password, err := p.password(s.mapping.locks(&after))
-	if err != nil {
+	if p.change.Password, p.change.PasswordHash, err = p.password(); err != nil {
 		return nil, err
 	}
-	return p, p.finish(password)
+	return p, p.finish()
 }
 
 // finish makes the change out of what the steps made of the customer.
-func (p *plan) finish(password password) error {
-	p.change = magento.CustomerChange{Password: password.plain, PasswordHash: password.hash}
+func (p *plan) finish() error {
+	p.change = magento.CustomerChange{Password: p.change.Password, PasswordHash: p.change.PasswordHash}
 	if !slices.EqualFunc(p.after.Addresses, p.current.Addresses, sameAddress) {
 		p.after.DefaultBilling, p.after.DefaultShipping = 0, 0 // the addresses say it
 		p.change.Addresses = magento.Set(p.after.Addresses)
@@ -80,9 +81,7 @@ func (p *plan) finish(password password) error {
 	if err != nil {
 		return err
 	}
-	if p.shop.mapping.leftovers {
-		p.shop.mapping.fields.Named(attrLeftover).Set(p.after, text)
-	}
+	p.shop.mapping.fields.Named(attrLeftover).Set(p.after, text)
 	p.shop.mapping.fields.Diff(&p.change, p.current, p.after)
 	return nil
 }
@@ -163,21 +162,19 @@ func (p *plan) addresses(known countries, holder person.Name) []magento.Address 
 	}
 	book, incomplete := addressBook(p.wanted, p.current, known, holder)
 	if len(incomplete) > 0 {
-		p.warn("address-incomplete", "addresses of type "+strings.Join(incomplete, ", ")+
-			" lack what Magento requires (street, city, postcode, a known country, a telephone) and are not in the customer's address book")
+		p.warn("address-incomplete", "addresses of type "+strings.Join(incomplete, ", ")+" lack what Magento requires "+
+			"(street, city, postcode, a known country, a telephone) and are not in the customer's address book")
 	}
 	return book
 }
 
-// withoutAddresses is the same plan for a Magento that refuses the addresses:
-// they never fail the user.
-func (p *plan) withoutAddresses() (*plan, error) {
-	again, after := *p, *p.after
-	after.Addresses, after.DefaultBilling, after.DefaultShipping = p.current.Addresses, p.current.DefaultBilling, p.current.DefaultShipping
-	after.Custom = maps.Clone(after.Custom)
-	again.after, again.warnings = &after, slices.Clone(p.warnings)
-	again.warn("address-refused", "Magento refused an address; the address book is as it was")
-	return &again, again.finish(password{p.change.Password, p.change.PasswordHash})
+// dropAddresses makes it the same plan for a Magento that refuses the addresses: they never
+// fail the user.
+func (p *plan) dropAddresses() error {
+	p.after.Addresses = p.current.Addresses
+	p.after.DefaultBilling, p.after.DefaultShipping = p.current.DefaultBilling, p.current.DefaultShipping
+	p.warn("address-refused", "Magento refused an address; the address book is as it was")
+	return p.finish()
 }
 
 // undo is the change that takes the plan back. Passwords cannot be put back, nor is
@@ -203,25 +200,10 @@ func (p *plan) notStored(stored *magento.Customer, text string) error {
 	if m.isActive(p.current) != m.isActive(p.after) && m.isActive(stored) != m.isActive(p.after) {
 		names = append(names, "active")
 	}
-	if m.leftovers && stored.Custom[attrLeftover] != text {
+	if stored.Custom[attrLeftover] != text {
 		names = append(names, leftover.Names(text)...)
 	}
 	return field.Refusal(names)
-}
-
-// countriesIn lists the ISO codes that a plan for this change will ask for.
-func countriesIn(before, wanted scim.Resource) []string {
-	if !resource.Differ(before, wanted, "addresses", "phoneNumbers") {
-		return nil
-	}
-	var codes []string
-	work, home := slots(wanted.List("addresses"))
-	for _, a := range []scim.Resource{work, home} {
-		if code := countryCode(a); code != "" && !slices.Contains(codes, code) {
-			codes = append(codes, code)
-		}
-	}
-	return codes
 }
 
 // nameOf tells the name that Magento holds for c.

@@ -9,11 +9,14 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// resource is a customer as the provider sees it: what Magento's own fields say,
+// resource is a customer as the client sees it: what Magento's own fields say,
 // and over it what is kept beside them.
 func (s *shop) resource(c *magento.Customer) scim.Resource {
 	r := s.byFields(c)
-	s.overlay(r, c)
+	if text := c.Custom[attrLeftover]; text != "" && s.mapping.leftover != nil {
+		s.mapping.leftover.Overlay(r, text, c.Email, fingerprint(c))
+		s.mapping.show(r, c) // Magento's own fields go first
+	}
 	s.mapping.users.SetSchemas(r)
 	return r
 }
@@ -35,16 +38,21 @@ func (s *shop) byFields(c *magento.Customer) scim.Resource {
 		r["preferredLanguage"], r["locale"] = tag, tag
 	}
 	resource.PutList(r, "groups", s.groups.state(c).Resource(s.groups.nameOf))
-	for _, f := range s.mapping.shown {
+	s.mapping.show(r, c)
+	return r
+}
+
+func (m *mapping) show(r scim.Resource, c *magento.Customer) {
+	for _, f := range m.shown {
 		f.Show(r, c)
 	}
-	return r
 }
 
 // CustomerSchema is the URN of what a Magento customer has beyond the standard.
 const CustomerSchema = "urn:ietf:params:scim:schemas:extension:magento:2.0:Customer"
 
-func customerExtension() *scim.Schema {
+// knownUsers is a user with everything that the standard and Magento define.
+func knownUsers() *scim.ResourceType {
 	extension := &scim.Schema{
 		ID:          CustomerSchema,
 		Name:        "Magento Customer",
@@ -53,14 +61,9 @@ func customerExtension() *scim.Schema {
 	for _, f := range extensionFields() {
 		extension.Attributes = append(extension.Attributes, f.At.Attribute)
 	}
-	return extension
-}
-
-// knownUsers is a user with everything that the standard and Magento define.
-func knownUsers() *scim.ResourceType {
 	rt := scim.UserResourceType()
 	rt.Description = "Magento customer"
-	rt.Extensions = append(rt.Extensions, customerExtension())
+	rt.Extensions = append(rt.Extensions, extension)
 	return rt
 }
 
@@ -75,7 +78,7 @@ var computed = []string{
 }
 
 // usersOf derives the resource type that this shop can keep.
-func (m *mapping) usersOf(known *scim.ResourceType) *scim.ResourceType {
+func (m *mapping) usersOf(known *scim.ResourceType, leftovers bool) *scim.ResourceType {
 	keeps := map[string]bool{}
 	for _, path := range computed {
 		keeps[path] = true
@@ -85,34 +88,18 @@ func (m *mapping) usersOf(known *scim.ResourceType) *scim.ResourceType {
 		keeps[scim.Path{Schema: f.At.Schema, Attribute: f.At.Attribute}.String()] = true
 	}
 	return known.Select(func(p scim.Path) bool {
-		return m.leftovers && p.Schema != CustomerSchema || keeps[p.String()]
+		return leftovers && p.Schema != CustomerSchema || keeps[p.String()]
 	})
 }
 
-// leftoverRules tells what can be stored beside the customers of this shop.
-func (m *mapping) leftoverRules() leftover.Rules {
-	return leftover.Rules{Users: m.users, Own: CustomerSchema, Mapped: m.mapped, HasExternalID: m.externalID != nil, Counterparts: counterparts}
-}
-
 // leftover is what has to be stored beside c, as text, so that it reads as wanted; "" for
-// nothing. It fails with *scim.Error where the shop cannot hold it.
+// nothing. It stays as it is where the shop has no place for it. It fails with *scim.Error
+// where the shop cannot hold it.
 func (s *shop) leftover(wanted scim.Resource, c *magento.Customer) (string, error) {
-	if !s.mapping.leftovers {
-		return "", nil
+	if s.mapping.leftover == nil {
+		return c.Custom[attrLeftover], nil
 	}
-	return leftover.Encode(s.mapping.leftoverRules().Of(wanted, s.byFields(c), func(part string) string { return fingerprint(part, c) }))
-}
-
-// overlay lays what is stored beside c over what Magento's own fields say.
-func (s *shop) overlay(r scim.Resource, c *magento.Customer) {
-	text := c.Custom[attrLeftover]
-	if text == "" || !s.mapping.leftovers {
-		return
-	}
-	s.mapping.leftoverRules().Overlay(r, text, c.Email, func(part string) string { return fingerprint(part, c) })
-	for _, f := range s.mapping.shown {
-		f.Show(r, c)
-	}
+	return leftover.Encode(s.mapping.leftover.Of(wanted, s.byFields(c), fingerprint(c)))
 }
 
 // counterparts names, for each SCIM attribute that Magento has in some form, the
@@ -125,23 +112,24 @@ var counterparts = map[string]string{
 	"locale":            "store",
 }
 
-// fingerprint identifies the state of one counterpart.
-func fingerprint(part string, c *magento.Customer) string {
-	switch part {
-	case "name":
-		return leftover.Fingerprint(c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix)
-	case "store":
-		return leftover.Fingerprint(recordid.Format(c.StoreID))
-	}
-	var texts []string
-	billing, shipping := defaults(c)
-	for _, a := range []*magento.Address{billing, shipping} {
-		if a == nil {
-			texts = append(texts, "none")
-			continue
+// fingerprint identifies the state of each counterpart.
+func fingerprint(c *magento.Customer) func(part string) string {
+	return func(part string) string {
+		switch part {
+		case "name":
+			return leftover.Fingerprint(c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix)
+		case "store":
+			return leftover.Fingerprint(recordid.Format(c.StoreID))
 		}
-		texts = append(texts, a.City, a.Postcode, a.CountryID, a.Telephone, regionText(a.Region))
-		texts = append(texts, a.Street...)
+		var texts []string
+		for _, a := range defaults(c) {
+			if a == nil {
+				texts = append(texts, "none")
+				continue
+			}
+			texts = append(texts, a.City, a.Postcode, a.CountryID, a.Telephone, regionText(a.Region))
+			texts = append(texts, a.Street...)
+		}
+		return leftover.Fingerprint(texts...)
 	}
-	return leftover.Fingerprint(texts...)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -35,14 +34,13 @@ type shop struct {
 	catalogue *catalogue
 	mapping   *mapping
 	groups    groupRules
-	loadedAt  time.Time
 }
 
 // readShop asks Magento for everything that a request must know beforehand, and
 // checks the settings against it. It fails with *SetupError or *magento.Error.
 func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, error) {
 	var (
-		s           = &shop{loadedAt: time.Now()}
+		s           = &shop{}
 		websites    []magento.Website
 		storeGroups []magento.StoreGroup // without them, a website's first store view is its default
 		views       []magento.StoreView
