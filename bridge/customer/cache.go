@@ -73,7 +73,7 @@ func (c *shopCache) freshGroups(ctx context.Context, s *shop) (*shop, []magento.
 // withName notes the name of a group, so that the users in it show it at once.
 func (c *shopCache) withName(s *shop, group *magento.Group) *shop {
 	names := maps.Clone(s.groups.names)
-	names[group.ID] = s.groups.naming.of(group)
+	maps.Copy(names, s.groups.naming.all([]magento.Group{*group}))
 	return c.withNames(s, names)
 }
 

@@ -54,18 +54,24 @@ type memberChange struct {
 	groups    Groups
 	shop      *shop // with the names of all groups that matter
 	fallbacks *fallbacks
+	members   membership.Members[magento.Customer]
+	// read reads the customers whom it concerns.
+	read func(context.Context) ([]*magento.Customer, error)
 	// plan is what the groups of a customer are to be; lost is as in groupRules.join.
 	plan func(*magento.Customer) (to membership.State, lost int64)
 
-	written atomic.Int64 // writes of this change
+	written atomic.Int64  // writes of this change
+	longest time.Duration // from a snapshot to the end of the writes that relied on it
 	mu      sync.Mutex
-	longest time.Duration               // from a snapshot to the end of a write that relied on it
 	lost    map[int64]int64             // who could not be in which group, for the log
 	before  map[int64]*magento.Customer // who was written, as they were before
 }
 
-func (g Groups) newMemberChange(s *shop, t *fallbacks) *memberChange {
-	return &memberChange{groups: g, shop: s, fallbacks: t, lost: map[int64]int64{}, before: map[int64]*magento.Customer{}}
+func (g Groups) newMemberChange(s *shop, f *fallbacks) *memberChange {
+	return &memberChange{
+		groups: g, shop: s, fallbacks: f, members: g.members(s),
+		lost: map[int64]int64{}, before: map[int64]*magento.Customer{},
+	}
 }
 
 // snapshot is what customers were at one moment.
@@ -75,11 +81,10 @@ type snapshot struct {
 	others    int64 // writes of other changes in this process before it
 }
 
-// readMembers reads the customers whom a change concerns.
-type readMembers func(context.Context) ([]*magento.Customer, error)
-
 // take takes a snapshot: what read finds may be older than what others write from now on.
-func (m *memberChange) take(ctx context.Context, read readMembers) (s snapshot, err error) {
+func (m *memberChange) take(
+	ctx context.Context, read func(context.Context) ([]*magento.Customer, error),
+) (s snapshot, err error) {
 	s = snapshot{at: time.Now(), others: m.writesOfOthers()}
 	s.customers, err = read(ctx)
 	return s, err
@@ -99,45 +104,44 @@ func (m *memberChange) isStale(s snapshot) bool {
 func (m *memberChange) pending(s snapshot) snapshot {
 	s.customers = slices.DeleteFunc(slices.Clone(s.customers), func(c *magento.Customer) bool {
 		to, lost := m.plan(c)
-		done := to == m.shop.groups.state(c)
-		if done {
-			m.notes(c, lost)
+		if to != m.shop.groups.state(c) {
+			return false
 		}
-		return done
+		m.note(c, lost)
+		return true
 	})
 	return s
 }
 
-// run carries out what is to be done to customers, whom read finds: see complete.
-func (m *memberChange) run(ctx context.Context, read readMembers) error {
-	first, err := m.take(ctx, read)
+// run carries out what is to be done to those whom it concerns: see complete.
+func (m *memberChange) run(ctx context.Context) error {
+	first, err := m.take(ctx, m.read)
 	if err != nil {
 		return err
 	}
-	return m.complete(ctx, m.pending(first), read)
+	return m.complete(ctx, m.pending(first))
 }
 
-// complete writes what is to be done and repeats it until a snapshot of whom read finds
-// shows it done. It fails with *scim.Error: one that names whom it could not
+// complete writes what is to be done and repeats it until a snapshot of those whom it
+// concerns shows it done. It fails with *scim.Error: one that names whom it could not
 // change, or 503 where others keep changing the same.
-func (m *memberChange) complete(ctx context.Context, todo snapshot, read readMembers) error {
-	var err error
-	for round := 0; len(todo.customers) > 0; round++ {
+func (m *memberChange) complete(ctx context.Context, todo snapshot) error {
+	for round := 1; len(todo.customers) > 0; round++ {
+		err := m.write(ctx, todo)
+		if err != nil {
+			return err
+		}
+		if todo, err = m.pendingAfter(ctx, m.wait()); err != nil || len(todo.customers) == 0 {
+			return err
+		}
 		if round == maxRounds {
 			return &scim.Error{
 				Status: http.StatusServiceUnavailable, RetryAfter: failure.RetryLater,
-				Detail: "Another request keeps changing the groups of the same users; the same request sent again completes it.",
+				Detail: "Another request keeps changing the groups of the same users; " +
+					"the same request sent again completes it.",
 			}
 		}
-		if round > 0 {
-			if todo, err = m.pendingAfter(ctx, m.backoff(round), read); err != nil || len(todo.customers) == 0 {
-				return err
-			}
-		}
-		if err = m.write(ctx, todo); err != nil {
-			return err
-		}
-		if todo, err = m.pendingAfter(ctx, m.wait(), read); err != nil {
+		if todo, err = m.pendingAfter(ctx, m.backoff(round)); err != nil {
 			return err
 		}
 	}
@@ -145,23 +149,22 @@ func (m *memberChange) complete(ctx context.Context, todo snapshot, read readMem
 }
 
 // pendingAfter is whom something is still to be done to after a pause.
-func (m *memberChange) pendingAfter(ctx context.Context, pause time.Duration, read readMembers) (snapshot, error) {
+func (m *memberChange) pendingAfter(ctx context.Context, pause time.Duration) (snapshot, error) {
 	if err := timing.Sleep(ctx, pause); err != nil {
 		return snapshot{}, magentoFailure(err, "see whether the members are changed")
 	}
-	seen, err := m.take(ctx, read)
+	seen, err := m.take(ctx, m.read)
 	return m.pending(seen), err
 }
 
 // wait is how long others may take to write what they made up without knowing
 // what was just written.
 func (m *memberChange) wait() time.Duration {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.groups.shops.cfg.GroupSettle == 0 {
+	settle := m.groups.shops.cfg.GroupSettle
+	if settle == 0 {
 		return 0
 	}
-	return max(m.groups.shops.cfg.GroupSettle, 2*m.longest)
+	return max(settle, 2*m.longest)
 }
 
 // backoff is a random wait, so that of two who undo each other's change one has
@@ -175,15 +178,14 @@ func (m *memberChange) backoff(round int) time.Duration {
 // it could not change.
 func (m *memberChange) write(ctx context.Context, todo snapshot) error {
 	var failed membership.Failures
-	members := m.groups.members(m.shop)
 	for chunk := range slices.Chunk(todo.customers, wavesPerSnapshot*m.groups.shops.cfg.GroupConcurrency) {
 		if failed.Hopeless(ctx) {
-			members.Skip(&failed, chunk)
+			m.members.Skip(&failed, chunk)
 			continue
 		}
 		if err := m.writeChunk(ctx, snapshot{chunk, todo.at, todo.others}, &failed); err != nil {
 			failed.Join(err)
-			members.Skip(&failed, chunk)
+			m.members.Skip(&failed, chunk)
 		}
 	}
 	return failed.Err(len(todo.customers), scimName)
@@ -197,21 +199,18 @@ func (m *memberChange) writeChunk(ctx context.Context, s snapshot, failed *membe
 		return err
 	}
 	defer release()
-	members := m.groups.members(m.shop)
 	if m.isStale(s) {
-		s, err = m.take(ctx, func(ctx context.Context) ([]*magento.Customer, error) { return members.Again(ctx, s.customers) })
+		s, err = m.take(ctx, func(ctx context.Context) ([]*magento.Customer, error) {
+			return m.members.Again(ctx, s.customers)
+		})
 		if err != nil {
 			return err
 		}
 	}
-	members.Change(ctx, failed, m.groups.shops.cfg.GroupConcurrency, s.customers, func(c *magento.Customer) error {
-		defer func() {
-			m.mu.Lock()
-			defer m.mu.Unlock()
-			m.longest = max(m.longest, time.Since(s.at))
-		}()
+	m.members.Change(ctx, failed, m.groups.shops.cfg.GroupConcurrency, s.customers, func(c *magento.Customer) error {
 		return m.writeOne(ctx, c)
 	})
+	m.longest = max(m.longest, time.Since(s.at))
 	return nil
 }
 
@@ -222,11 +221,11 @@ var errGroupNotStored = errors.New("Magento did not store the customer group as 
 func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error {
 	rules := &m.shop.groups
 	to, lost := m.plan(c)
-	m.notes(c, lost)
+	m.note(c, lost)
 	if to == rules.state(c) {
 		return nil
 	}
-	m.begins(c)
+	m.begin(c)
 	stored, err := m.shop.mapping.save(ctx, m.groups.client, &magento.Customer{ID: c.ID}, rules.change(to))
 	m.written.Add(1) // now, not before: a snapshot taken meanwhile is stale as well
 	m.groups.coordinator.writes.Add(1)
@@ -240,8 +239,8 @@ func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error 
 	}
 }
 
-// begins notes what a customer was before this change wrote anything.
-func (m *memberChange) begins(c *magento.Customer) {
+// begin notes what a customer was before this change wrote anything.
+func (m *memberChange) begin(c *magento.Customer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, known := m.before[c.ID]; !known {
@@ -249,8 +248,8 @@ func (m *memberChange) begins(c *magento.Customer) {
 	}
 }
 
-// notes keeps for report which group a customer cannot be in, 0 for none.
-func (m *memberChange) notes(c *magento.Customer, lost int64) {
+// note keeps for report which group a customer cannot be in, 0 for none.
+func (m *memberChange) note(c *magento.Customer, lost int64) {
 	if lost == 0 {
 		return
 	}
@@ -263,7 +262,7 @@ func (m *memberChange) notes(c *magento.Customer, lost int64) {
 func (m *memberChange) report(ctx context.Context) {
 	event := scim.EventFrom(ctx)
 	for id, group := range m.lost {
-		event.Warn("group-lost", "customer "+recordid.Format(id)+" can be in one customer group only and is not in group "+recordid.Format(group)+
-			"; the customer attribute scim_groups would remember both")
+		event.Warn("group-lost", "customer "+recordid.Format(id)+" can be in one customer group only and is not in group "+
+			recordid.Format(group)+"; the customer attribute scim_groups would remember both")
 	}
 }

@@ -16,33 +16,20 @@ import (
 // memberFields are what of a customer a membership needs.
 const memberFields = "items[id,email,group_id,website_id,store_id,custom_attributes],total_count"
 
-// Members implements scimserver.MemberStore: pages are walked by id, and only one is held.
-func (g Groups) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
-	n, ok := recordid.Parse(id)
-	if !ok {
-		return scim.NotFound("Group", id)
-	}
-	s, err := g.shops.get(ctx)
-	if err != nil {
-		return err
-	}
-	return g.members(s).Each(ctx, n, func(c *magento.Customer) error {
-		return yield(scim.Resource{"value": recordid.Format(c.ID), "display": s.mapping.userNameOf(c), "type": "User"})
-	})
-}
-
 // members is where the members of customer groups are read.
 func (g Groups) members(s *shop) membership.Members[magento.Customer] {
 	return membership.Members[magento.Customer]{
 		ID:    func(c *magento.Customer) int64 { return c.ID },
 		State: s.groups.state,
 		ByID: func(ctx context.Context, ids []string) (map[string]*magento.Customer, error) {
-			return customerSource(g.client, "read the members").ByIDs(ctx, s.catalogue.inScope(magento.Criteria{Fields: memberFields}), ids)
+			known := s.catalogue.inScope(magento.Criteria{Fields: memberFields})
+			return customerSource(g.client, "read the members").ByIDs(ctx, known, ids)
 		},
 		Naming: func(ctx context.Context, group int64, f func(*magento.Customer) error) error {
-			in := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: recordid.Format(group)}}
+			id := recordid.Format(group)
+			in := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: id}}
 			if s.groups.remembers {
-				in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + recordid.Format(group) + ",%"})
+				in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + id + ",%"})
 			}
 			c := s.catalogue.inScope(magento.Criteria{PageSize: paging.MemberSize, Fields: memberFields}.And(in...))
 			return customerSource(g.client, "read the members of the customer group").Each(ctx, c, f)
@@ -52,25 +39,28 @@ func (g Groups) members(s *shop) membership.Members[magento.Customer] {
 
 // wantedChange is the change that gives a group its wanted members, and first whom it
 // concerns. It fails with *scim.Error where one who is to join does not exist.
-func (g Groups) wantedChange(ctx context.Context, s *shop, want *membership.Wanted) (m *memberChange, first snapshot, err error) {
+func (g Groups) wantedChange(
+	ctx context.Context, s *shop, want *membership.Wanted,
+) (m *memberChange, first snapshot, err error) {
 	fallbacks, err := g.shops.fallbacks(ctx, s)
 	if err != nil {
 		return nil, first, err
 	}
 	m = g.newMemberChange(s, fallbacks)
 	m.plan = func(c *magento.Customer) (to membership.State, lost int64) {
-		if rules := &m.shop.groups; want.Member[recordid.Format(c.ID)] {
-			return rules.join(c, want.Group, fallbacks.of(c.StoreID))
+		if want.Member[recordid.Format(c.ID)] {
+			return m.shop.groups.join(c, want.Group, fallbacks.of(c.StoreID))
 		}
 		return m.leave(c, want.Group), 0
 	}
-	first, err = m.take(ctx, func(ctx context.Context) ([]*magento.Customer, error) {
-		customers, unknown, err := g.members(s).Concerned(ctx, want)
-		if err == nil {
-			err = membership.Unknown(unknown)
-		}
+	var unknown []string // of those who are to join; later, who is gone needs no change
+	m.read = func(ctx context.Context) (customers []*magento.Customer, err error) {
+		customers, unknown, err = m.members.Concerned(ctx, want)
 		return customers, err
-	})
+	}
+	if first, err = m.take(ctx, m.read); err == nil {
+		err = membership.Unknown(unknown)
+	}
 	return m, first, err
 }
 
@@ -79,21 +69,18 @@ func (m *memberChange) leave(c *magento.Customer, group int64) membership.State 
 	return m.shop.groups.rules().Leave(m.shop.groups.state(c), group, m.fallbacks.of(c.StoreID))
 }
 
-// changeMembers gives a group its wanted members, from a first snapshot on.
-func (g Groups) changeMembers(ctx context.Context, m *memberChange, want *membership.Wanted, first snapshot) error {
+// toWanted gives a group its wanted members, from a first snapshot on.
+func (m *memberChange) toWanted(ctx context.Context, want *membership.Wanted, first snapshot) error {
 	defer m.report(ctx)
 	first = m.pending(first)
 	if len(first.customers) == 0 {
 		return nil
 	}
-	err := m.complete(ctx, first, func(ctx context.Context) ([]*magento.Customer, error) {
-		customers, _, err := g.members(m.shop).Concerned(ctx, want) // who is gone by now needs no change
-		return customers, err
-	})
+	err := m.complete(ctx, first)
 	if !want.Joins() || err != nil && failure.KindOf(err) != magento.Invalid {
 		return err
 	}
-	_, readErr := g.read(ctx, recordid.Format(want.Group))
+	_, _, readErr := m.groups.read(ctx, recordid.Format(want.Group))
 	if e, ok := errors.AsType[*scim.Error](readErr); !ok || e.Status != http.StatusNotFound {
 		return errors.Join(err, readErr)
 	}
@@ -110,16 +97,16 @@ func (g Groups) changeMembers(ctx context.Context, m *memberChange, want *member
 // had joined to its default group, and the one before is put back.
 func (m *memberChange) abandon(ctx context.Context, want *membership.Wanted) error {
 	rules := &m.shop.groups
-	undo := m.groups.newMemberChange(m.shop, m.fallbacks)
-	undo.plan = func(c *magento.Customer) (to membership.State, lost int64) {
+	m.plan = func(c *magento.Customer) (to membership.State, lost int64) {
 		before := m.before[c.ID]
 		if before != nil && !rules.remembers && (c.GroupID == want.Group || c.GroupID == m.shop.catalogue.defaultGroup) {
 			return rules.state(before), 0
 		}
-		return undo.leave(c, want.Group), 0
+		return m.leave(c, want.Group), 0
 	}
-	return undo.run(ctx, func(ctx context.Context) ([]*magento.Customer, error) {
-		customers, _, err := m.groups.members(m.shop).Concerned(ctx, &membership.Wanted{Group: want.Group, IDs: want.IDs})
+	m.read = func(ctx context.Context) ([]*magento.Customer, error) {
+		customers, _, err := m.members.Concerned(ctx, &membership.Wanted{Group: want.Group, IDs: want.IDs})
 		return customers, err
-	})
+	}
+	return m.run(ctx)
 }

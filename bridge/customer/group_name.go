@@ -105,25 +105,13 @@ func (n groupNaming) display(group *magento.Group) string {
 	return group.Code
 }
 
-func (n groupNaming) of(group *magento.Group) groupName {
-	return groupName{code: group.Code, display: n.display(group)}
-}
-
 // all names the groups by id.
 func (n groupNaming) all(groups []magento.Group) map[int64]groupName {
 	names := make(map[int64]groupName, len(groups))
 	for i := range groups {
-		names[groups[i].ID] = n.of(&groups[i])
+		names[groups[i].ID] = groupName{code: groups[i].Code, display: n.display(&groups[i])}
 	}
 	return names
-}
-
-// valueOf is what is kept, "" for nothing.
-func valueOf(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
 }
 
 // checkCode tells why Magento cannot hold a name as a group's code; nil where it can.
@@ -132,9 +120,11 @@ func checkCode(name string) error {
 	case name == "":
 		return scim.Invalid("displayName", "required")
 	case strings.ContainsFunc(name, func(r rune) bool { return r > '\uffff' }):
-		return scim.Invalid("displayName", "has a character, such as an emoji, that Magento would store as question marks; GROUP_ALIASES can give it another name")
+		return scim.Invalid("displayName", "has a character, such as an emoji, that Magento would store as question marks; "+
+			"GROUP_ALIASES can give it another name")
 	case len(name) > maxGroupCode:
-		return scim.Invalid("displayName", tooLong(name)+" in the name of a customer group; GROUP_ALIASES can give it a short one")
+		return scim.Invalid("displayName", tooLong(name)+" in the name of a customer group; "+
+			"GROUP_ALIASES can give it a short one")
 	default:
 		return nil
 	}

@@ -4,18 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
-
-// maxGroupExternalID is how long an externalId the companion module keeps, in
-// characters.
-const maxGroupExternalID = 255
 
 // groupRules are what the shop and the settings say of customer groups: what they are
 // called, and what joining and leaving them does to a customer.
@@ -28,9 +22,15 @@ type groupRules struct {
 	resource  *scim.ResourceType
 }
 
-// newGroupRules checks what the settings say of customer groups.
-func newGroupRules(cfg *Config, groups []magento.Group, standard int64, naming groupNaming, remembers bool) (groupRules, error) {
-	r := groupRules{names: naming.all(groups), naming: naming, remembers: remembers, resource: newGroupType(naming.keepsFull)}
+// newGroupRules checks what the settings say of customer groups, of which standard is the
+// one that a new customer comes into.
+func newGroupRules(
+	cfg *Config, groups []magento.Group, standard int64, naming groupNaming, remembers bool,
+) (groupRules, error) {
+	known := scim.GroupResourceType()
+	known.Description = "Magento customer group"
+	r := groupRules{names: naming.all(groups), naming: naming, remembers: remembers}
+	r.resource = known.Select(func(p scim.Path) bool { return naming.keepsFull || p.String() != "externalId" })
 	for _, name := range cfg.GroupPriority {
 		code, _, err := naming.code(name)
 		if err != nil { // no group can have it
@@ -40,10 +40,11 @@ func newGroupRules(cfg *Config, groups []magento.Group, standard int64, naming g
 	}
 	var classes []string
 	for _, g := range groups {
-		if g.ID == standard && cfg.GroupTaxClass == "" {
-			r.taxClass = g.TaxClassID
+		isWanted := strings.EqualFold(g.TaxClassName, cfg.GroupTaxClass)
+		if cfg.GroupTaxClass == "" {
+			isWanted = g.ID == standard
 		}
-		if cfg.GroupTaxClass != "" && (strings.EqualFold(g.TaxClassName, cfg.GroupTaxClass) || recordid.Format(g.TaxClassID) == cfg.GroupTaxClass) {
+		if isWanted {
 			r.taxClass = g.TaxClassID
 		}
 		if !slices.Contains(classes, g.TaxClassName) {
@@ -54,17 +55,10 @@ func newGroupRules(cfg *Config, groups []magento.Group, standard int64, naming g
 		r.taxClass = id // one that no group has yet; Magento refuses it if it is none
 	}
 	if r.taxClass == 0 {
-		return r, fmt.Errorf("GROUP_TAX_CLASS: no customer group has the tax class %q; those in use are %s; any other can be given by its id", cfg.GroupTaxClass, strings.Join(classes, ", "))
+		return r, fmt.Errorf("GROUP_TAX_CLASS: no customer group has the tax class %q; those in use are %s; "+
+			"any other can be given by its id", cfg.GroupTaxClass, strings.Join(classes, ", "))
 	}
 	return r, nil
-}
-
-// newGroupType is what Magento keeps of a group; externalId only where the
-// companion module has room for it.
-func newGroupType(keepsExternalID bool) *scim.ResourceType {
-	known := scim.GroupResourceType()
-	known.Description = "Magento customer group"
-	return known.Select(func(p scim.Path) bool { return keepsExternalID || p.String() != "externalId" })
 }
 
 // state is what Magento holds of the groups of a customer. Group 0, of visitors, is none.
@@ -120,42 +114,4 @@ func (r *groupRules) change(to membership.State) magento.CustomerChange {
 		setCustom(&change, attrGroups, magento.Set(to.List))
 	}
 	return change
-}
-
-// show is a customer group as the client sees it.
-func (r *groupRules) show(group *magento.Group) scim.Resource {
-	out := scim.Resource{
-		"schemas":     []any{scim.GroupSchema},
-		"id":          recordid.Format(group.ID),
-		"displayName": r.naming.display(group),
-	}
-	if r.naming.keepsFull {
-		resource.Put(out, "externalId", valueOf(group.ExternalID))
-	}
-	return out
-}
-
-// next is what a request makes of a group; of a new one where it has no id. Texts that
-// stay as they are kept are nil. It fails with *scim.Error.
-func (r *groupRules) next(group *magento.Group, wanted scim.Resource) (*magento.Group, error) {
-	next := &magento.Group{ID: group.ID, Code: group.Code, TaxClassID: group.TaxClassID}
-	if name := wanted.String("displayName"); group.ID == 0 || name != r.naming.display(group) {
-		code, full, err := r.naming.code(name)
-		if err != nil {
-			return nil, err
-		}
-		next.Code = code
-		if r.naming.keepsFull && full != valueOf(group.DisplayName) {
-			next.DisplayName = &full
-		}
-	}
-	id := wanted.String("externalId")
-	switch {
-	case !r.naming.keepsFull:
-	case utf8.RuneCountInString(id) > maxGroupExternalID:
-		return nil, scim.Invalid("externalId", "longer than the "+recordid.Format(maxGroupExternalID)+" characters that the companion module keeps of a group's")
-	case id != valueOf(group.ExternalID):
-		next.ExternalID = &id
-	}
-	return next, nil
 }

@@ -2,8 +2,12 @@ package customer
 
 import (
 	"context"
+	"slices"
+	"time"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -27,11 +31,7 @@ func (g Groups) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 
 // Get implements scimserver.MemberStore with one call.
 func (g Groups) Get(ctx context.Context, id string) (scim.Resource, error) {
-	s, err := g.shops.get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	group, err := g.read(ctx, id)
+	s, group, err := g.read(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -39,19 +39,23 @@ func (g Groups) Get(ctx context.Context, id string) (scim.Resource, error) {
 }
 
 // read reads a group that exists for the client: all but that of visitors.
-func (g Groups) read(ctx context.Context, id string) (*magento.Group, error) {
+func (g Groups) read(ctx context.Context, id string) (*shop, *magento.Group, error) {
+	s, err := g.shops.get(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	n, ok := recordid.Parse(id)
 	if !ok {
-		return nil, scim.NotFound("Group", id)
+		return nil, nil, scim.NotFound("Group", id)
 	}
 	group, err := g.client.GetGroup(ctx, n)
 	switch {
 	case failure.IsGone(err):
-		return nil, scim.NotFound("Group", id)
+		return nil, nil, scim.NotFound("Group", id)
 	case err != nil:
-		return nil, magentoFailure(err, "read the customer group")
+		return nil, nil, magentoFailure(err, "read the customer group")
 	}
-	return group, nil
+	return s, group, nil
 }
 
 // readToChange reads a group. Where priorities decide by name it reads the names
@@ -62,20 +66,18 @@ func (g Groups) readToChange(ctx context.Context, id string) (*shop, *magento.Gr
 		return nil, nil, err
 	}
 	if len(s.groups.priority) == 0 {
-		group, err := g.read(ctx, id)
-		return s, group, err
+		return g.read(ctx, id)
 	}
 	fresh, list, err := g.shops.freshGroups(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
 	n, ok := recordid.Parse(id)
-	for i := range list {
-		if ok && list[i].ID == n {
-			return fresh, &list[i], nil
-		}
+	i := slices.IndexFunc(list, func(group magento.Group) bool { return group.ID == n })
+	if !ok || i < 0 {
+		return nil, nil, scim.NotFound("Group", id)
 	}
-	return nil, nil, scim.NotFound("Group", id)
+	return fresh, &list[i], nil
 }
 
 // List implements scimserver.MemberStore with one call: a shop has few groups, so all
@@ -97,4 +99,141 @@ func (g Groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource
 		}
 	}
 	return g.members(s).List(ctx, q, groups, yield)
+}
+
+// Members implements scimserver.MemberStore: pages are walked by id, and only one is held.
+func (g Groups) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
+	n, ok := recordid.Parse(id)
+	if !ok {
+		return scim.NotFound("Group", id)
+	}
+	s, err := g.shops.get(ctx)
+	if err != nil {
+		return err
+	}
+	return g.members(s).Each(ctx, n, func(c *magento.Customer) error {
+		return yield(scim.Resource{"value": recordid.Format(c.ID), "display": s.mapping.userNameOf(c), "type": "User"})
+	})
+}
+
+// Create implements scimserver.MemberStore.
+func (g Groups) Create(ctx context.Context, r scim.Resource) (scim.Resource, error) {
+	members, err := scim.MemberIDs(r)
+	if err != nil {
+		return nil, err
+	}
+	s, err := g.shops.get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	planned, err := s.groups.plan(&magento.Group{TaxClassID: s.groups.taxClass}, r)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.groups.priority) > 0 && len(members) > 0 {
+		if s, _, err = g.shops.freshGroups(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	want := membership.NewWanted(0, &scim.MemberChange{Add: members})
+	change, first, err := g.wantedChange(ctx, s, want)
+	if err != nil {
+		return nil, err
+	}
+	group, err := create.Once(ctx, create.Record[magento.Group]{
+		Send: func(ctx context.Context) (*magento.Group, error) { return g.client.CreateGroup(ctx, *planned) },
+		Find: func(ctx context.Context, _ time.Time) (*magento.Group, error) { return g.findCreated(ctx, s, planned) },
+	})
+	if err != nil {
+		return nil, g.failure(ctx, s, planned.Code, err, "create the customer group")
+	}
+	if err := groupNotStored(nil, planned, group); err != nil {
+		if delErr := g.client.DeleteGroup(ctx, group.ID); delErr != nil {
+			return nil, magentoFailure(delErr, "take back the new customer group")
+		}
+		return nil, err
+	}
+	change.shop = g.shops.withName(s, group)
+	want.Group = group.ID
+	if err := change.toWanted(ctx, want, first); err != nil {
+		return nil, membership.CreatedIncomplete(group.ID, err)
+	}
+	return s.groups.show(group), nil
+}
+
+// Update implements scimserver.MemberStore. Where members change it takes a call for the
+// group before and after, one for every 500 members before and after, and one for
+// each who joins or leaves.
+func (g Groups) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+	s, group, err := g.readToChange(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := change.To(s.groups.show(group))
+	if err != nil {
+		return nil, err
+	}
+	planned, err := s.groups.plan(group, wanted)
+	if err != nil {
+		return nil, err
+	}
+	want := membership.NewWanted(group.ID, change.Members)
+	moves, first, err := g.wantedChange(ctx, s, want)
+	if err != nil {
+		return nil, err
+	}
+	write := groupChange(group, planned)
+	renames := write.Code != group.Code || write.DisplayName != nil
+	if moves.fallbacks.has(group.ID) && (renames || moves.members.Differ(want, first.customers)) {
+		return nil, scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: it can be read, "+
+			"but not renamed, and its members are those who are in no other group.")
+	}
+	if renames || write.ExternalID != nil {
+		if group, err = g.write(ctx, s, group, planned); err != nil {
+			return nil, err
+		}
+		moves.shop = g.shops.withName(s, group)
+	}
+	if err := moves.toWanted(ctx, want, first); err != nil {
+		return nil, err
+	}
+	return moves.shop.groups.show(group), nil
+}
+
+// Delete implements scimserver.MemberStore: the members fall back before the group goes,
+// and come back where Magento does not let it go.
+func (g Groups) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+	s, group, err := g.readToChange(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := check(s.groups.show(group)); err != nil {
+		return err
+	}
+	fallbacks, err := g.shops.fallbacks(ctx, s)
+	if err != nil {
+		return err
+	}
+	if fallbacks.has(group.ID) {
+		return scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: members of no other "+
+			"group come into it, so it is not deleted.")
+	}
+	d := deletion{change: g.newMemberChange(s, fallbacks), group: group.ID}
+	if err := d.empty(ctx); err != nil {
+		return err
+	}
+	err = g.client.DeleteGroup(ctx, group.ID)
+	if failure.IsAmbiguous(err) {
+		if _, readErr := g.client.GetGroup(ctx, group.ID); failure.IsGone(readErr) {
+			err = nil
+		}
+	}
+	switch {
+	case err == nil:
+		return d.forgetGroup(ctx)
+	case failure.IsGone(err):
+		return scim.NotFound("Group", id)
+	default:
+		return d.restore(ctx, magentoFailure(err, "delete the customer group"))
+	}
 }

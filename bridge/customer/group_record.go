@@ -1,0 +1,159 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// maxGroupExternalID is how long an externalId the companion module keeps, in
+// characters.
+const maxGroupExternalID = 255
+
+// groupFields are the fields of a customer group, which is also what a change of one sends.
+var groupFields = field.Table[magento.Group, magento.Group]{
+	field.New("code", "displayName",
+		func(g *magento.Group) string { return g.Code },
+		func(g *magento.Group, code string) { g.Code = code },
+		func(g *magento.Group, code text) { g.Code, _ = code.Value() }),
+	groupText("scim_display_name", "displayName", func(g *magento.Group) **string { return &g.DisplayName }),
+	groupExternalID,
+}
+
+var groupExternalID = func() *field.Row[magento.Group, magento.Group] {
+	f := groupText("scim_external_id", "externalId", func(g *magento.Group) **string { return &g.ExternalID })
+	f.At = scim.Path{Attribute: scim.GroupResourceType().Attribute("", "externalId")}
+	f.Check = field.Length("the companion module", maxGroupExternalID)
+	return f
+}()
+
+// groupText is the row of a text that the companion module keeps of a group.
+func groupText(name, path string, in func(*magento.Group) **string) *field.Row[magento.Group, magento.Group] {
+	set := func(g *magento.Group, text string) { *in(g) = &text }
+	return field.New(name, path, func(g *magento.Group) string { return valueOf(*in(g)) }, set,
+		func(g *magento.Group, to text) {
+			text, _ := to.Value()
+			set(g, text)
+		})
+}
+
+// valueOf is what is kept, "" for nothing.
+func valueOf(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// show is a customer group as the client sees it.
+func (r *groupRules) show(group *magento.Group) scim.Resource {
+	out := scim.Resource{
+		"schemas":     []any{scim.GroupSchema},
+		"id":          recordid.Format(group.ID),
+		"displayName": r.naming.display(group),
+	}
+	if r.naming.keepsFull {
+		groupExternalID.Show(out, group)
+	}
+	return out
+}
+
+// plan is what a request makes of a group; of a new one where it has no id. It fails with
+// *scim.Error.
+func (r *groupRules) plan(group *magento.Group, wanted scim.Resource) (*magento.Group, error) {
+	after := *group
+	if name := wanted.String("displayName"); group.ID == 0 || name != r.naming.display(group) {
+		code, full, err := r.naming.code(name)
+		if err != nil {
+			return nil, err
+		}
+		after.Code = code
+		if r.naming.keepsFull && full != valueOf(group.DisplayName) {
+			after.DisplayName = &full
+		}
+	}
+	if !r.naming.keepsFull {
+		return &after, nil
+	}
+	return &after, groupExternalID.Plan(wanted, group, &after)
+}
+
+// groupChange makes one group another. The code is always sent, as Magento asks for it.
+func groupChange(from, to *magento.Group) magento.Group {
+	change := magento.Group{ID: from.ID, Code: to.Code, TaxClassID: from.TaxClassID}
+	groupFields.Diff(&change, from, to)
+	return change
+}
+
+// groupNotStored is the refusal of a request of which Magento did not store everything as it
+// was sent; nil where all is well. from is nil for a new group.
+func groupNotStored(from, planned, stored *magento.Group) error {
+	return field.Refusal(groupFields.NotStored(from, planned, stored))
+}
+
+// write makes a group what was planned, and puts it back as it was where Magento did not
+// store that.
+func (g Groups) write(ctx context.Context, s *shop, group, planned *magento.Group) (*magento.Group, error) {
+	stored, err := g.client.UpdateGroup(ctx, groupChange(group, planned))
+	switch {
+	case failure.IsGone(err):
+		return nil, scim.NotFound("Group", recordid.Format(group.ID))
+	case err != nil:
+		return nil, g.failure(ctx, s, planned.Code, err, "change the customer group")
+	}
+	if err := groupNotStored(group, planned, stored); err != nil {
+		if _, undoErr := g.client.UpdateGroup(ctx, groupChange(planned, group)); undoErr != nil {
+			return nil, magentoFailure(undoErr, "put the customer group back as it was")
+		}
+		return nil, err
+	}
+	return stored, nil
+}
+
+// findCreated looks for the group that a create without an answer has made: one of that
+// name that was not known before, without texts that this request did not give it. Those
+// that are missing are written.
+func (g Groups) findCreated(ctx context.Context, s *shop, planned *magento.Group) (*magento.Group, error) {
+	named := magento.Filter{Field: "code", Condition: magento.Eq, Value: planned.Code}
+	page, err := g.client.SearchGroups(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1}.And(named))
+	if err != nil || len(page.Items) == 0 {
+		return nil, err
+	}
+	found := &page.Items[0]
+	_, before := s.groups.names[found.ID]
+	fits := func(sent, stored *string) bool { return stored == nil || valueOf(sent) == *stored }
+	if before || found.Code != planned.Code ||
+		!fits(planned.DisplayName, found.DisplayName) || !fits(planned.ExternalID, found.ExternalID) {
+		return nil, create.Taken("code", "Customer Group already exists.")
+	}
+	if groupNotStored(nil, planned, found) != nil { // the texts are missing
+		return g.client.UpdateGroup(ctx, groupChange(found, planned))
+	}
+	return found, nil
+}
+
+// failure is magentoFailure for a write of a group.
+func (g Groups) failure(ctx context.Context, s *shop, code string, err error, doing string) error {
+	switch {
+	case failure.KindOf(err) == magento.Duplicate && strings.EqualFold(s.groups.names[0].code, code):
+		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
+	case failure.KindOf(err) == magento.Duplicate:
+		return scim.Conflict("displayName: a customer group of this name exists already.")
+	case magento.LacksGroupTexts(err): // somebody has taken the companion module from the shop
+		_, loadErr := g.shops.current.Load(ctx)
+		return &scim.Error{
+			Status: http.StatusServiceUnavailable, RetryAfter: failure.RetryLater, Err: errors.Join(err, loadErr),
+			Detail: "The shop keeps full names and externalId of groups no more; the same request sent again is answered " +
+				"by what it keeps now.",
+		}
+	}
+	return magentoFailure(err, doing)
+}
