@@ -87,20 +87,14 @@ func checkPassword(password string) error {
 	if utf8.RuneCountInString(password) < minPasswordLength {
 		return scim.Invalid("password", "needs at least 8 characters")
 	}
-	classes := map[string]bool{}
-	for _, r := range password {
-		switch {
-		case unicode.IsLower(r):
-			classes["lower"] = true
-		case unicode.IsUpper(r):
-			classes["upper"] = true
-		case unicode.IsDigit(r):
-			classes["digit"] = true
-		default:
-			classes["special"] = true
+	special := func(r rune) bool { return !unicode.IsLower(r) && !unicode.IsUpper(r) && !unicode.IsDigit(r) }
+	classes := 0
+	for _, isIn := range []func(rune) bool{unicode.IsLower, unicode.IsUpper, unicode.IsDigit, special} {
+		if strings.ContainsFunc(password, isIn) {
+			classes++
 		}
 	}
-	if len(classes) < minPasswordClasses {
+	if classes < minPasswordClasses {
 		return scim.Invalid("password", "needs at least 3 of: lower case, upper case, digits, special characters")
 	}
 	return nil

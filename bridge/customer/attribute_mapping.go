@@ -3,6 +3,7 @@ package customer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
@@ -109,7 +110,7 @@ func mappable(p scim.Path) error {
 		return fmt.Errorf("%s is %s", p, leaf.Mutability)
 	case p.Schema == "" && p.Attribute.Name == "name" && p.Sub.Name != "formatted":
 		return fmt.Errorf("%s is kept in Magento's own name already", p)
-	case p.Schema == "" && (p.Attribute.Name == "active" || p.Attribute.Name == "preferredLanguage" || p.Attribute.Name == "locale"):
+	case p.Schema == "" && slices.Contains([]string{"active", "preferredLanguage", "locale"}, p.Attribute.Name):
 		return fmt.Errorf("%s decides something in Magento and is kept already", p)
 	default:
 		return nil
@@ -118,8 +119,11 @@ func mappable(p scim.Path) error {
 
 // fieldNamed is the field that an entry names.
 func fieldNamed(name string, attributes map[string]magento.Attribute) (*row, error) {
-	if f, ok := standardField(name); ok {
-		return f, nil
+	switch name {
+	case "taxvat":
+		return taxvatField(), nil
+	case "dob":
+		return dobField(), nil
 	}
 	code, isCustom := strings.CutPrefix(name, "custom.")
 	if !isCustom {
@@ -151,6 +155,7 @@ func customField(a magento.Attribute) (*row, error) {
 		f.Check = field.Text("the Magento field "+a.Code, most)
 		return f, nil
 	default:
-		return nil, fmt.Errorf("the customer attribute %s is a %s: only text and dates can hold a SCIM value", a.Code, a.FrontendInput)
+		return nil, fmt.Errorf("the customer attribute %s is a %s: only text and dates can hold a SCIM value",
+			a.Code, a.FrontendInput)
 	}
 }

@@ -1,8 +1,8 @@
 package customer
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -15,7 +15,7 @@ type SetupError = failure.SetupError
 
 // Config is what whoever runs the bridge decides about customers.
 type Config struct {
-	// Website is the code of the website whose customers exist for the provider;
+	// Website is the code of the website whose customers exist for the client;
 	// "" for the shop's first.
 	Website string
 	// GlobalAccounts says that the shop shares customers between its websites, so
@@ -58,18 +58,6 @@ const (
 	ForbidDelete       DeletePolicy = "forbid"
 )
 
-// ParseDeletePolicy reads the setting CUSTOMER_DELETE; "" is delete.
-func ParseDeletePolicy(s string) (DeletePolicy, error) {
-	switch p := DeletePolicy(s); p {
-	case "":
-		return DeleteCustomer, nil
-	case DeleteCustomer, DeactivateCustomer, ForbidDelete:
-		return p, nil
-	default:
-		return "", fmt.Errorf("%q is none of delete, deactivate, forbid", s)
-	}
-}
-
 // Customers provisions Magento's customers as SCIM users. It remembers nothing
 // between two requests but the shop's configuration, for a short time.
 type Customers struct {
@@ -79,18 +67,10 @@ type Customers struct {
 
 // New returns a Customers that has not yet spoken to Magento. Close ends it.
 func New(cfg Config, client *magento.Client) *Customers {
-	if cfg.CacheTTL <= 0 {
-		cfg.CacheTTL = 5 * time.Minute
-	}
-	if cfg.ScanLimit <= 0 {
-		cfg.ScanLimit = 10_000
-	}
-	if cfg.CustomerDelete == "" {
-		cfg.CustomerDelete = DeleteCustomer
-	}
-	if cfg.GroupConcurrency <= 0 {
-		cfg.GroupConcurrency = 8
-	}
+	cfg.CacheTTL = cmp.Or(cfg.CacheTTL, 5*time.Minute)
+	cfg.ScanLimit = cmp.Or(cfg.ScanLimit, 10_000)
+	cfg.CustomerDelete = cmp.Or(cfg.CustomerDelete, DeleteCustomer)
+	cfg.GroupConcurrency = cmp.Or(cfg.GroupConcurrency, 8)
 	return &Customers{shops: newShopCache(cfg, client), coordinator: newCoordinator()}
 }
 

@@ -48,65 +48,42 @@ func ownFields() field.Table[record, change] {
 // extensionFields are the attributes of the Magento extension, in the order of /Schemas.
 func extensionFields() field.Table[record, change] {
 	type number = magento.Field[int64]
-	const always = true
-	dob, _ := standardField("dob")
-	taxvat, _ := standardField("taxvat")
-	var table field.Table[record, change]
-	for _, f := range []struct {
-		row       *row
-		always    bool
-		check     field.Check
-		attribute scim.Attribute
-	}{
-		{
-			field.Of[record, change]("website_id", "", func(c *record) *int64 { return &c.WebsiteID }, nil), always, nil,
-			scim.Attribute{
-				Name: "websiteId", Type: scim.TypeInteger, Mutability: scim.ReadOnly,
-				Description: "The website that the customer belongs to",
-			},
-		},
-		{
-			field.Of("store_id", "",
-				func(c *record) *int64 { return &c.StoreID }, func(c *change) *number { return &c.StoreID }), always, nil,
-			scim.Attribute{
-				Name: "storeId", Type: scim.TypeInteger,
-				Description: "The store view that decides the customer's language; one of the website's",
-			},
-		},
-		{
-			field.Of[record, change]("group_id", "groups", func(c *record) *int64 { return &c.GroupID }, nil), always, nil,
-			scim.Attribute{
-				Name: "groupId", Type: scim.TypeInteger, Mutability: scim.ReadOnly,
-				Description: "The customer group; changed through groups",
-			},
-		},
-		{
-			field.Of[record, change]("created_in", "", func(c *record) *string { return &c.CreatedIn }, nil), !always, nil,
-			scim.Attribute{
-				Name: "createdIn", Type: scim.TypeString, Mutability: scim.ReadOnly,
-				Description: "The name of the store view in which the account was made",
-			},
-		},
-		{dob, !always, dob.Check, scim.Attribute{Name: "dob", Type: scim.TypeString, Description: "Date of birth, YYYY-MM-DD"}},
-		{
-			field.Of("gender", "",
-				func(c *record) *int64 { return &c.Gender }, func(c *change) *number { return &c.Gender }), !always, checkGender,
-			scim.Attribute{Name: "gender", Type: scim.TypeInteger, Description: "1 male, 2 female, 3 not specified"},
-		},
-		{taxvat, !always, taxvat.Check, scim.Attribute{Name: "taxvat", Type: scim.TypeString, Description: "Tax/VAT number"}},
-		{
-			field.Of("is_subscribed", "",
-				func(c *record) *bool { return &c.IsSubscribed },
-				func(c *change) *magento.Field[bool] { return &c.IsSubscribed }), always, nil,
-			scim.Attribute{
-				Name: "isSubscribed", Type: scim.TypeBoolean, Description: "Whether the customer receives the newsletter",
-			},
-		},
-	} {
-		f.row.Always, f.row.Check = f.always, f.check
-		table = append(table, at(f.row, scim.Path{Schema: CustomerSchema, Attribute: &f.attribute}))
+	website := field.Of[record, change]("website_id", "", func(c *record) *int64 { return &c.WebsiteID }, nil)
+	store := field.Of("store_id", "",
+		func(c *record) *int64 { return &c.StoreID }, func(c *change) *number { return &c.StoreID })
+	group := field.Of[record, change]("group_id", "groups", func(c *record) *int64 { return &c.GroupID }, nil)
+	createdIn := field.Of[record, change]("created_in", "", func(c *record) *string { return &c.CreatedIn }, nil)
+	gender := field.Of("gender", "",
+		func(c *record) *int64 { return &c.Gender }, func(c *change) *number { return &c.Gender })
+	gender.Check = checkGender
+	subscribed := field.Of("is_subscribed", "",
+		func(c *record) *bool { return &c.IsSubscribed },
+		func(c *change) *magento.Field[bool] { return &c.IsSubscribed })
+	for _, f := range []*row{website, store, group, subscribed} {
+		f.Always = true
 	}
-	return table
+	return field.Table[record, change]{
+		extension(website, "websiteId", scim.ReadOnly, "The website that the customer belongs to"),
+		extension(store, "storeId", "", "The store view that decides the customer's language; one of the website's"),
+		extension(group, "groupId", scim.ReadOnly, "The customer group; changed through groups"),
+		extension(createdIn, "createdIn", scim.ReadOnly, "The name of the store view in which the account was made"),
+		extension(dobField(), "dob", "", "Date of birth, YYYY-MM-DD"),
+		extension(gender, "gender", "", "1 male, 2 female, 3 not specified"),
+		extension(taxvatField(), "taxvat", "", "Tax/VAT number"),
+		extension(subscribed, "isSubscribed", "", "Whether the customer receives the newsletter"),
+	}
+}
+
+// extension puts a row where the Magento extension has the attribute of that name.
+func extension(f *row, name string, mutability scim.Mutability, description string) *row {
+	a := &scim.Attribute{Name: name, Type: scim.TypeBoolean, Mutability: mutability, Description: description}
+	switch {
+	case f.Number():
+		a.Type = scim.TypeInteger
+	case f.Text():
+		a.Type = scim.TypeString
+	}
+	return at(f, scim.Path{Schema: CustomerSchema, Attribute: a})
 }
 
 func checkGender(path string, value any) error {
@@ -119,22 +96,19 @@ func checkGender(path string, value any) error {
 // maxTaxvat is the column's width; its metadata says 255 (db_schema.xml).
 const maxTaxvat = 50
 
-// standardField is a field of every customer that the Magento extension shows, or that
-// CUSTOMER_ATTRIBUTES can give to another attribute; false for any other name.
-func standardField(name string) (*row, bool) {
-	switch name {
-	case "taxvat":
-		f := field.Of(name, "", func(c *record) *string { return &c.Taxvat }, func(c *change) *text { return &c.Taxvat })
-		f.Check = field.Text("the Magento field taxvat", maxTaxvat)
-		return f, true
-	case "dob":
-		f := field.New(name, "", func(c *record) string { return dateOf(c.DOB) },
-			func(c *record, date string) { c.DOB = date }, func(c *change, to text) { c.DOB = to })
-		f.Check = dateCheck(name)
-		return f, true
-	default:
-		return nil, false
-	}
+// taxvatField and dobField are of every customer; CUSTOMER_ATTRIBUTES can give them to
+// another attribute than that of the Magento extension.
+func taxvatField() *row {
+	f := field.Of("taxvat", "", func(c *record) *string { return &c.Taxvat }, func(c *change) *text { return &c.Taxvat })
+	f.Check = field.Text("the Magento field taxvat", maxTaxvat)
+	return f
+}
+
+func dobField() *row {
+	f := field.New("dob", "", func(c *record) string { return dateOf(c.DOB) },
+		func(c *record, date string) { c.DOB = date }, func(c *change, to text) { c.DOB = to })
+	f.Check = dateCheck("dob")
+	return f
 }
 
 // custom is a customer attribute that Magento keeps among custom_attributes.
@@ -200,12 +174,11 @@ var otherNames = map[string]string{
 	attrUserName: "userName", attrExternalID: "externalId", "scim_display_name": "displayName",
 }
 
-// everyField are the fields that a customer has in every shop.
-var everyField = append(ownFields(), extensionFields()...)
-
-// scimName is the SCIM attribute of a field of Magento in every shop, else the field itself.
-func scimName(name string) string { return cmp.Or(everyField.PathOf(name), otherNames[name], name) }
+// everyShop is what is mapped in every shop.
+var everyShop = mapping{fields: append(ownFields(), extensionFields()...)}
 
 // magentoFailure is what trouble with Magento is to a SCIM client, where a refusal
 // names fields of a customer or of a customer group.
-func magentoFailure(err error, doing string) error { return failure.Of(err, doing, scimName) }
+func magentoFailure(err error, doing string) error {
+	return failure.Of(err, doing, everyShop.attributeOf)
+}

@@ -188,7 +188,7 @@ func (m *memberChange) write(ctx context.Context, todo snapshot) error {
 			m.members.Skip(&failed, chunk)
 		}
 	}
-	return failed.Err(len(todo.customers), scimName)
+	return failed.Err(len(todo.customers), everyShop.attributeOf)
 }
 
 // writeChunk does it for a few customers, whom no other request of this process
@@ -215,7 +215,9 @@ func (m *memberChange) writeChunk(ctx context.Context, s snapshot, failed *membe
 }
 
 // errGroupNotStored is a change that Magento answered as done and did not do.
-var errGroupNotStored = errors.New("Magento did not store the customer group as it was sent") //nolint:staticcheck // a proper name
+//
+//nolint:staticcheck // it begins with a proper name
+var errGroupNotStored = errors.New("Magento did not store the customer group as it was sent")
 
 // writeOne writes the change of one customer and compares with it what Magento stored.
 func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error {

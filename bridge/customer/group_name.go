@@ -16,7 +16,7 @@ import (
 // longer ones, where need be in the middle of a character.
 const maxGroupCode = 32
 
-// GroupAliases gives a provider's group names the codes of Magento customer
+// GroupAliases gives an identity provider's group names the codes of Magento customer
 // groups, which have 32 bytes at most.
 type GroupAliases map[string]string
 
@@ -29,7 +29,7 @@ func tooLong(name string) string {
 	return text
 }
 
-// name is the provider's name of the group that has a code.
+// name is the client's name of the group that has a code.
 func (a GroupAliases) name(code string) (string, bool) {
 	for name, alias := range a {
 		if strings.EqualFold(alias, code) {
@@ -49,7 +49,7 @@ func (a GroupAliases) resolve(name string) (code string, isAlias bool) {
 	return name, false
 }
 
-// ParseGroupAliases reads entries of the form provider's name=Magento's name,
+// ParseGroupAliases reads entries of the form client's name=Magento's name,
 // separated by semicolons or line ends, and reports every entry that is wrong.
 func ParseGroupAliases(text string) (GroupAliases, error) {
 	aliases, codes := GroupAliases{}, map[string]bool{}
@@ -67,7 +67,7 @@ func ParseGroupAliases(text string) (GroupAliases, error) {
 }
 
 // groupNaming says under which code Magento has a group of a name, and which
-// name a group of a code has for the provider.
+// name a group of a code has for the client.
 type groupNaming struct {
 	aliases GroupAliases
 	// keepsFull says that the companion module keeps names for which Magento's code
@@ -75,7 +75,7 @@ type groupNaming struct {
 	keepsFull bool
 }
 
-// groupName is what a customer group is called: by Magento, and to the provider.
+// groupName is what a customer group is called: by Magento, and by the client.
 type groupName struct{ code, display string }
 
 // code is Magento's name of a group, and full what has to be kept beside it, ""
@@ -90,7 +90,7 @@ func (n groupNaming) code(displayName string) (code, full string, err error) {
 	return resolved, "", checkCode(resolved)
 }
 
-// display is the provider's name of a group. A full name counts only while the
+// display is the client's name of a group. A full name counts only while the
 // code is still what it gives: else somebody in the shop has renamed the group
 // since, or there is an alias for it now.
 func (n groupNaming) display(group *magento.Group) string {

@@ -60,20 +60,17 @@ func (p *plan) onlyEmail(userName, email string) (string, error) {
 		p.warn("username-follows-email", "userName is the e-mail address on this shop and changed with it")
 		return email, nil
 	case !p.isNew() && !p.wanted.IsActive():
-		p.warn("username-ignored", "the shop has no place for this userName; the customer was deactivated and keeps the old one")
+		p.warn("username-ignored",
+			"the shop has no place for this userName; the customer was deactivated and keeps the old one")
 		return p.current.Email, nil
 	default:
-		return "", noPlaceForUserName()
-	}
-}
-
-func noPlaceForUserName() error {
-	return &scim.Error{
-		Status: http.StatusBadRequest, ScimType: scim.InvalidValue,
-		Detail: "userName: this shop can find a customer only by e-mail address, and userName is not the same address as in emails. " +
-			"Three ways out: install the companion module, which brings the customer attribute scim_user_name; " +
-			"map userName to a customer attribute in CUSTOMER_ATTRIBUTES (userName=custom.<attribute code>); " +
-			"or let the identity provider send the e-mail address as userName.",
+		return "", &scim.Error{
+			Status: http.StatusBadRequest, ScimType: scim.InvalidValue,
+			Detail: "userName: this shop can find a customer only by e-mail address, and userName is not the same address " +
+				"as in emails. Three ways out: install the companion module, which brings the customer attribute " +
+				"scim_user_name; map userName to a customer attribute in CUSTOMER_ATTRIBUTES " +
+				"(userName=custom.<attribute code>); or let the identity provider send the e-mail address as userName.",
+		}
 	}
 }
 

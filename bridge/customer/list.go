@@ -29,7 +29,9 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 		Criteria: s.catalogue.inScope(magento.Criteria{Groups: slices.Clone(push.Clauses)}),
 		Exact:    push.Exact,
 		Order:    order(q),
-		Limit:    paging.Limit{Most: u.shops.cfg.ScanLimit, Records: "customers", By: "userName, emails.value, externalId or id"},
+		Limit: paging.Limit{
+			Most: u.shops.cfg.ScanLimit, Records: "customers", By: "userName, emails.value, externalId or id",
+		},
 		Resource: func(ctx context.Context, c *magento.Customer) scim.Resource {
 			return u.shops.named(ctx, s, c).resource(c)
 		},
@@ -167,7 +169,8 @@ func (r *groupRules) push(f *scim.Compare) pushdown.Search {
 	p := pushdown.Number("group_id", f)
 	if r.remembers && len(p.Clauses) == 1 {
 		text, _ := f.Value.(string)
-		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + magento.EscapeLike(text) + ",%"})
+		listed := "%," + magento.EscapeLike(text) + ",%"
+		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrGroups, Condition: magento.Like, Value: listed})
 	}
 	return p
 }
