@@ -16,6 +16,7 @@ use ScimBridge\ScimBridge\Model\Customer\ActivityPermission;
 use ScimBridge\ScimBridge\Model\Customer\LockedTransaction;
 use ScimBridge\ScimBridge\Model\Customer\PasswordPolicy;
 use ScimBridge\ScimBridge\Model\Customer\RequestMerge;
+use ScimBridge\ScimBridge\Model\Customer\UserNameLock;
 use ScimBridge\ScimBridge\Model\ResourceModel\CustomerVersion;
 
 /**
@@ -33,6 +34,7 @@ class CustomerUpdater implements CustomerUpdaterInterface
      * @param ActivityPermission $permission
      * @param PasswordPolicy $passwords
      * @param AccessRevoker $access
+     * @param UserNameLock $userNames
      * @param Errors $errors
      * @SuppressWarnings(PHPMD.ExcessiveParameterList)
      */
@@ -46,6 +48,7 @@ class CustomerUpdater implements CustomerUpdaterInterface
         private readonly ActivityPermission $permission,
         private readonly PasswordPolicy $passwords,
         private readonly AccessRevoker $access,
+        private readonly UserNameLock $userNames,
         private readonly Errors $errors
     ) {
     }
@@ -66,15 +69,15 @@ class CustomerUpdater implements CustomerUpdaterInterface
             throw $this->errors->invalid(CustomerInterface::ID, (string)$customer->getId());
         }
         try {
-            return $this->transaction->run(
+            return $this->userNames->update($customerId, $customer, fn (callable $checkName) => $this->transaction->run(
                 $this->resource,
                 [$customerId],
-                fn (array $rows): CustomerInterface => $this->save(
-                    $customer,
-                    $this->compare($rows[$customerId] ?? null, $customerId, $version),
-                    $password
-                )
-            );
+                function (array $rows) use ($customerId, $customer, $version, $password, $checkName) {
+                    $row = $this->compare($rows[$customerId] ?? null, $customerId, $version);
+                    $checkName($row);
+                    return $this->save($customer, $row, $password);
+                }
+            ));
         } catch (LockWaitException | DeadlockException $conflict) {
             throw $this->errors->locked();
         }

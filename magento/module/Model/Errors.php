@@ -21,6 +21,9 @@ class Errors
     /** The code in the answer to a version that is out of date, which no error of Magento has. */
     public const VERSION_CODE = 40901;
 
+    /** The code in the answer to a name that another customer goes by. */
+    public const USER_NAME_CODE = 40902;
+
     private const HTTP_CONFLICT = 409;
     private const HTTP_UNAVAILABLE = 503;
 
@@ -135,6 +138,21 @@ class Errors
             self::VERSION_CODE,
             self::HTTP_CONFLICT,
             ['fieldName' => $field, 'fieldValue' => $value, 'version' => $version]
+        );
+    }
+
+    /**
+     * Another customer goes by the name: 409.
+     *
+     * @return WebapiException
+     */
+    public function userNameTaken(): WebapiException
+    {
+        return new WebapiException(
+            __('Another customer goes by this %fieldName already.'),
+            self::USER_NAME_CODE,
+            self::HTTP_CONFLICT,
+            ['fieldName' => CustomerAttributes::USER_NAME]
         );
     }
 

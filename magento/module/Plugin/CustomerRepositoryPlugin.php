@@ -12,6 +12,7 @@ use ScimBridge\ScimBridge\Model\Customer\ActivityNormalizer;
 use ScimBridge\ScimBridge\Model\Customer\ActivityPermission;
 use ScimBridge\ScimBridge\Model\Customer\LockedTransaction;
 use ScimBridge\ScimBridge\Model\Customer\StaleCustomer;
+use ScimBridge\ScimBridge\Model\Customer\UserNameLock;
 use ScimBridge\ScimBridge\Model\Customer\WebapiRequest;
 use ScimBridge\ScimBridge\Model\CustomerAttributes;
 
@@ -29,6 +30,7 @@ class CustomerRepositoryPlugin
      * @param WebapiRequest $request
      * @param ActivityPermission $permission
      * @param ActivityNormalizer $normalizer
+     * @param UserNameLock $userNames
      */
     public function __construct(
         private readonly CustomerResource $resource,
@@ -36,7 +38,8 @@ class CustomerRepositoryPlugin
         private readonly StaleCustomer $stale,
         private readonly WebapiRequest $request,
         private readonly ActivityPermission $permission,
-        private readonly ActivityNormalizer $normalizer
+        private readonly ActivityNormalizer $normalizer,
+        private readonly UserNameLock $userNames
     ) {
     }
 
@@ -60,7 +63,7 @@ class CustomerRepositoryPlugin
         $customerId = (int)$customer->getId();
         $ids = array_values(array_unique(array_filter([$customerId, $this->request->getCustomerId()])));
         if (!$ids) {
-            return $proceed($customer, $passwordHash);
+            return $this->userNames->create($customer, fn () => $proceed($customer, $passwordHash));
         }
         $saved = $customerId ?: $ids[0];
         $save = fn (array $rows) => $proceed($this->stale->renew($customer, $saved, $rows), $passwordHash);

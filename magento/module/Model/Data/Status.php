@@ -24,6 +24,7 @@ class Status implements StatusInterface
         'customer-versions',
         'customer-create-key',
         'customer-group-versions',
+        'customer-user-names',
     ];
 
     /**

@@ -260,6 +260,7 @@ class ContractTest extends TestCase
             'invalid' => $errors->invalid('f', 'v'),
             'changed' => $errors->changed(),
             'versionChanged' => $errors->versionChanged('f', 5, 'v'),
+            'userNameTaken' => $errors->userNameTaken(),
             'locked' => $errors->locked(),
             'inUse' => $errors->inUse(),
             'lastAdministrator' => $errors->lastAdministrator(),

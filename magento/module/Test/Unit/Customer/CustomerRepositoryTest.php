@@ -15,6 +15,7 @@ use ScimBridge\ScimBridge\Plugin\CustomerRepositoryPlugin;
 class CustomerRepositoryTest extends TestCase
 {
     use LockedCustomers;
+    use UserNames;
 
     /** @var ActivityPermission */
     private ActivityPermission $permission;
@@ -24,7 +25,7 @@ class CustomerRepositoryTest extends TestCase
 
     protected function setUp(): void
     {
-        $row = ['firstname' => 'Ada', 'scim_active' => '1', 'scim_version' => '7'];
+        $row = ['firstname' => 'Ada', 'scim_user_name' => null, 'scim_active' => '1', 'scim_version' => '7'];
         $this->table(['entity_id' => 5] + $row, ['entity_id' => 6] + $row);
         $this->permission = new ActivityPermission();
     }
@@ -39,6 +40,12 @@ class CustomerRepositoryTest extends TestCase
     {
         $this->save(new CustomerData(['firstname' => 'Ann']), 0);
         $this->assertSame(['save'], $this->database->log);
+    }
+
+    public function testTheNameOfANewCustomerIsLocked(): void
+    {
+        $this->save(new CustomerData(['email' => 'ann@example.com'], ['scim_create_key' => 'key']), 0);
+        $this->assertSame(['lock name', 'save', 'unlock name'], $this->database->log);
     }
 
     public function testRollsBack(): void
@@ -110,7 +117,8 @@ class CustomerRepositoryTest extends TestCase
             $this->stale(null, $isWebapi),
             $this->webapi($isWebapi, $inPath),
             $this->permission,
-            new ActivityNormalizer(new Errors())
+            new ActivityNormalizer(new Errors()),
+            $this->userNameLock()
         );
         $proceed = function (CustomerData $customer) use ($failure): CustomerData {
             $this->database->log[] = 'save';

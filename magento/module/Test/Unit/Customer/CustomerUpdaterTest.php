@@ -25,6 +25,7 @@ use ScimBridge\ScimBridge\Model\Errors;
 class CustomerUpdaterTest extends TestCase
 {
     use LockedCustomers;
+    use UserNames;
 
     /** @var CustomerData|null */
     private ?CustomerData $saved = null;
@@ -38,7 +39,7 @@ class CustomerUpdaterTest extends TestCase
     protected function setUp(): void
     {
         $this->table([
-            'entity_id' => 5, 'firstname' => '', 'email' => 'ada@example.com', 'group_id' => 1,
+            'entity_id' => 5, 'firstname' => '', 'email' => 'ada@example.com', 'group_id' => 1, 'website_id' => 1,
             'updated_at' => 'then', 'scim_user_name' => '', 'scim_version' => '7',
         ]);
     }
@@ -142,6 +143,31 @@ class CustomerUpdaterTest extends TestCase
         return ['deadlock' => [new DeadlockException()], 'lock wait' => [new LockWaitException()]];
     }
 
+    public function testTheNameIsLockedOutsideOfTheTransaction(): void
+    {
+        $this->updater()->update(5, new CustomerData(['email' => 'new@example.com']));
+        $this->assertSame(
+            ['lock name', 'begin', 'lock customer_entity', 'save', 'commit', 'unlock name'],
+            $this->database->log
+        );
+    }
+
+    public function testRefusesANameThatAnotherCustomerGoesBy(): void
+    {
+        $other = ['entity_id' => 6, 'scim_user_name' => 'new@example.com'];
+        $this->database->tables['customer_entity'][] = $other + $this->database->tables['customer_entity'][0];
+        try {
+            $this->updater()->update(5, new CustomerData(['email' => 'new@example.com']));
+            $this->fail('It was saved.');
+        } catch (WebapiException $error) {
+            $this->assertSame(409, $error->getHttpCode());
+        }
+        $this->assertSame(
+            ['lock name', 'begin', 'lock customer_entity', 'roll back', 'unlock name'],
+            $this->database->log
+        );
+    }
+
     public function testMagentosEmptyTextsStay(): void
     {
         $this->updater()->update(5, new CustomerData([], ['scim_user_name' => 'ada']));
@@ -196,6 +222,7 @@ class CustomerUpdaterTest extends TestCase
             $permission,
             $passwords,
             $access,
+            $this->userNameLock(),
             new Errors()
         );
     }

@@ -5,7 +5,8 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 
 /**
- * A query of the database in memory: columns of one table, where columns are equal to values or among them.
+ * A query of the database in memory: columns of one table, where columns are equal to values or among them, blind to
+ * case as MySQL is.
  */
 class Query
 {
@@ -59,7 +60,7 @@ class Query
     {
         foreach ($this->conditions as $column => $values) {
             $values = is_array($values) ? $values : [(string)$bind[substr($values, 1)]];
-            if (!in_array((string)$row[$column], $values, true)) {
+            if (!in_array(mb_strtolower((string)$row[$column]), array_map('mb_strtolower', $values), true)) {
                 return false;
             }
         }
