@@ -16,7 +16,8 @@ const (
 	// HTML page, a body cut short, a wrong content type.
 	Unexpected Kind = iota
 	// Duplicate is a 400 because an e-mail address, a user name, or the name of a group
-	// or a role is taken.
+	// or a role is taken, or a 409 of the companion module because another customer goes by
+	// the name (Fields has scim_user_name).
 	Duplicate
 	// NotFound is a 404 for the entity (or route) that was asked for.
 	NotFound

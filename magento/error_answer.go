@@ -19,7 +19,12 @@ type errorBody struct {
 	Message    string         `json:"message"`
 	Parameters jsontext.Value `json:"parameters"`
 	Errors     []errorBody    `json:"errors"`
+	Code       jsontext.Value `json:"code"`
 }
+
+// userNameTaken is the code of the companion module's 409 for a name that another customer
+// goes by.
+const userNameTaken = "40902"
 
 // maxErrors bounds how many of the messages in errors[] are read.
 const maxErrors = 20
@@ -37,6 +42,9 @@ func refusal(r route, status int, header http.Header, body []byte) *Error {
 		e.read(&answer)
 	}
 	e.Kind = kindOf(r, status, fromMagento, e.Template)
+	if fromMagento && string(answer.Code) == userNameTaken {
+		e.Kind = Duplicate
+	}
 	switch {
 	case status >= 300 && status < 400:
 		e.Err = errRedirected

@@ -33,6 +33,7 @@ A consumer having the specified key does not exist
 A customer with the same email address already exists in an associated website.
 A record with this %fieldName already exists.
 Another change of admin users or roles is under way. Try again.
+Another customer goes by this %fieldName already.
 Attribute %code does not contain option with Id %number
 Cannot delete group.
 Consumer key has expired

@@ -38,6 +38,14 @@ func TestRefusalsAreRead(t *testing.T) {
 			Error{Kind: Duplicate, Message: "Customer Group already exists."},
 		},
 		{
+			"a name that another customer goes by", 409,
+			`{"message":"Another customer goes by this %fieldName already.","code":40902,"parameters":{"fieldName":"scim_user_name"}}`,
+			Error{
+				Kind: Duplicate, Message: "Another customer goes by this scim_user_name already.",
+				Template: "Another customer goes by this %fieldName already.", Fields: []string{"scim_user_name"},
+			},
+		},
+		{
 			"named parameter", 404,
 			`{"message":"No such entity with %fieldName = %fieldValue","parameters":{"fieldName":"customerId","fieldValue":99999}}`,
 			Error{

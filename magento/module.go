@@ -16,11 +16,12 @@ type ModuleStatus struct {
 
 // What the companion module can do (magento/module/openapi.json).
 const (
-	CustomerActivity = "customer-activity"
-	CustomerVersions = "customer-versions"
-	CustomerGroups   = "customer-groups"
-	AdminUsers       = "admin-users"
-	AdminRoles       = "admin-roles"
+	CustomerActivity  = "customer-activity"
+	CustomerVersions  = "customer-versions"
+	CustomerUserNames = "customer-user-names" // Magento itself refuses a name that another customer goes by
+	CustomerGroups    = "customer-groups"
+	AdminUsers        = "admin-users"
+	AdminRoles        = "admin-roles"
 )
 
 // Can reports whether the companion module is there (s is not nil) and does something: it
