@@ -75,7 +75,10 @@ class CustomerAttributes
      */
     private function limit(int $maximum): array
     {
-        return ['validate_rules' => json_encode(['input_validation' => 'length', 'max_text_length' => $maximum])];
+        return ['validate_rules' => json_encode(
+            ['input_validation' => 'length', 'max_text_length' => $maximum],
+            JSON_THROW_ON_ERROR
+        )];
     }
 
     /**

@@ -86,10 +86,10 @@ class CustomerUpdater implements CustomerUpdaterInterface
     /**
      * Refuses a version that the customer no longer has.
      *
-     * @param array<string, string|null>|null $row
+     * @param array<string,string|null>|null $row
      * @param int $customerId
      * @param string|null $version
-     * @return array<string, string|null> the row
+     * @return array<string,string|null> the row
      */
     private function compare(?array $row, int $customerId, ?string $version): array
     {
@@ -107,7 +107,7 @@ class CustomerUpdater implements CustomerUpdaterInterface
      * Saves what the request names.
      *
      * @param CustomerInterface $request
-     * @param array<string, string|null> $row
+     * @param array<string,string|null> $row
      * @param string|null $password
      * @return CustomerInterface
      */

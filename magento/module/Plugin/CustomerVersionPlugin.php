@@ -109,7 +109,7 @@ class CustomerVersionPlugin
      *
      * @param CustomerResource $resource
      * @param AbstractModel $customer
-     * @param array<string, string|null> $row
+     * @param array<string,string|null> $row
      * @return void
      */
     private function renew(CustomerResource $resource, AbstractModel $customer, array $row): void
@@ -134,7 +134,7 @@ class CustomerVersionPlugin
      * Puts what is stored in the place of what this save may not change.
      *
      * @param AbstractModel $customer
-     * @param array<string, string|null> $row
+     * @param array<string,string|null> $row
      * @return void
      */
     private function protect(AbstractModel $customer, array $row): void

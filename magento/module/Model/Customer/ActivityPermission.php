@@ -11,7 +11,7 @@ namespace ScimBridge\ScimBridge\Model\Customer;
  */
 class ActivityPermission
 {
-    /** @var array<int, int> by customer id: how many saves that may are under way */
+    /** @var array<int,int> by customer id: how many saves that may are under way */
     private array $granted = [];
 
     /**

@@ -24,7 +24,7 @@ class Rebase
      * The object with its own changes and, where it has none, with what is stored now.
      *
      * @param CustomerInterface $changed
-     * @param array<string, mixed> $base what the object was read with
+     * @param array<string,mixed> $base what the object was read with
      * @param CustomerInterface $stored
      * @return CustomerInterface
      */
@@ -50,7 +50,7 @@ class Rebase
      * The custom attributes; one that others have cleared is left out, which leaves it cleared.
      *
      * @param CustomerInterface $changed
-     * @param array<string, mixed> $base
+     * @param array<string,mixed> $base
      * @param CustomerInterface $stored
      * @return \Magento\Framework\Api\AttributeInterface[] by code
      */
@@ -77,7 +77,7 @@ class Rebase
      * The addresses: Magento deletes those that a customer object does not list.
      *
      * @param CustomerInterface $changed
-     * @param array<string, mixed> $base
+     * @param array<string,mixed> $base
      * @param CustomerInterface $stored
      * @return \Magento\Customer\Api\Data\AddressInterface[]
      */
@@ -122,7 +122,20 @@ class Rebase
      */
     private function same(mixed $one, mixed $other): bool
     {
-        $text = static fn (mixed $value): string => is_array($value) ? serialize($value) : (string)$value;
-        return $text($one) === $text($other);
+        if (is_scalar($one ?? '') && is_scalar($other ?? '')) {
+            return (string)$one === (string)$other;
+        }
+        if (!is_array($one) || !is_array($other)) {
+            return get_debug_type($one) === get_debug_type($other) && $one == $other;
+        }
+        if (count($one) !== count($other) || array_diff_key($one, $other)) {
+            return false;
+        }
+        foreach ($one as $key => $value) {
+            if (!$this->same($value, $other[$key])) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -55,7 +55,7 @@ class RequestMerge
                 default => $request->__toArray()[$field],
             });
         }
-        $customer->setId($stored->getId());
+        $customer->setId((int)$stored->getId());
         if ($this->isPastValidation($request)) {
             $customer->setData(self::PAST_VALIDATION, true);
         }
@@ -63,7 +63,7 @@ class RequestMerge
             && $request->getGroupId() === null
             && !$this->hasGroup($stored)
         ) {
-            $customer->setGroupId($this->defaults->getDefaultGroup($stored->getStoreId())->getId());
+            $customer->setGroupId((int)$this->defaults->getDefaultGroup($stored->getStoreId())->getId());
         }
         return $customer;
     }

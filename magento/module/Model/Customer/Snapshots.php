@@ -13,9 +13,12 @@ use Magento\Customer\Api\Data\CustomerInterface;
  */
 class Snapshots
 {
-    /** @var \WeakMap<CustomerInterface, array<string, mixed>> */
+    /** @var \WeakMap<CustomerInterface,array<string,mixed>> */
     private \WeakMap $values;
 
+    /**
+     * Begins with no object.
+     */
     public function __construct()
     {
         $this->values = new \WeakMap();
@@ -36,7 +39,7 @@ class Snapshots
      * The values that the object was read with.
      *
      * @param CustomerInterface $customer
-     * @return array<string, mixed>|null null for an object that Magento has not read
+     * @return array<string,mixed>|null null for an object that Magento has not read
      */
     public function get(CustomerInterface $customer): ?array
     {

@@ -43,7 +43,7 @@ class StaleCustomer
      *
      * @param CustomerInterface $customer
      * @param int $customerId whom the save writes
-     * @param array<int, array<string, string|null>> $rows the locked rows
+     * @param array<int,array<string,string|null>> $rows the locked rows
      * @return CustomerInterface
      */
     public function renew(CustomerInterface $customer, int $customerId, array $rows): CustomerInterface
@@ -91,7 +91,7 @@ class StaleCustomer
      * All values that are stored, but the version and the time of the change.
      *
      * @param CustomerInterface $customer
-     * @return array<string, mixed>
+     * @return array<string,mixed>
      */
     private function content(CustomerInterface $customer): array
     {
@@ -137,7 +137,7 @@ class StaleCustomer
      * @param CustomerInterface $customer
      * @param string|null $version
      * @param Customer|null $known
-     * @return array<string, mixed>
+     * @return array<string,mixed>
      */
     private function base(CustomerInterface $customer, ?string $version, ?Customer $known): array
     {

@@ -28,7 +28,7 @@ class CustomerVersion
      * It has to be the first statement of the transaction: a plain read before it would fix what all later ones see.
      *
      * @param int[] $customerIds
-     * @return array<int, array<string, string|null>> all columns by customer id, without customers that are not there
+     * @return array<int,array<string,string|null>> all columns by customer id, without customers that are not there
      */
     public function lock(array $customerIds): array
     {
@@ -74,7 +74,7 @@ class CustomerVersion
      * Sets columns of a customer.
      *
      * @param int $customerId
-     * @param array<string, string|Expression> $values
+     * @param array<string,string|Expression> $values
      * @return void
      */
     private function update(int $customerId, array $values): void

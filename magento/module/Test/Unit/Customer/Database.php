@@ -29,7 +29,7 @@ class Database extends ResourceConnection
     private ?array $before = null;
 
     /**
-     * @param array<string,array<int,array<string, mixed>>> $tables Rows by table, without prefix.
+     * @param array<string,array<int,array<string,mixed>>> $tables Rows by table, without prefix.
      * @param bool $failing Whether writes fail.
      */
     public function __construct(public array $tables, public bool $failing = false)

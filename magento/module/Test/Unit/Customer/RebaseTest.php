@@ -75,6 +75,9 @@ class RebaseTest extends TestCase
             'cleared by the others' => [['a' => '1', 'b' => '2'], ['a' => '1', 'b' => '1'], [], ['b' => '2']],
             'set by the others' => [[], [], ['a' => '3'], ['a' => '3']],
             'cleared by the caller' => [['a' => ''], ['a' => '1'], ['a' => '1'], ['a' => '']],
+            'numbers as text in a list' => [['a' => ['1']], ['a' => [1]], ['a' => [2]], ['a' => [2]]],
+            'an array for a text' => [['a' => '1'], ['a' => '1'], ['a' => ['1']], ['a' => ['1']]],
+            'nothing for an empty list' => [['a' => []], ['a' => []], [], []],
             'lists' => [['a' => ['1']], ['a' => ['1']], ['a' => ['1', '2']], ['a' => ['1', '2']]],
         ];
     }
