@@ -96,7 +96,7 @@ func count(t *testing.T, c *magento.Client, email string) int {
 
 func TestShopServesEveryRouteOfTheClient(t *testing.T) {
 	t.Parallel()
-	server, _ := open(t, magentotest.WithCustomerVersions())
+	server, _ := open(t, magentotest.WithModule())
 	served := server.Routes()
 	for _, route := range magento.DocumentedRoutes(t) {
 		if !slices.Contains(served, route) {

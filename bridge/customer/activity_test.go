@@ -17,7 +17,7 @@ func activityShapes() map[string]setup {
 		"stock that requires confirmation": {shop: []magentotest.Option{magentotest.WithConfirmationRequired()}},
 		"with attributes":                  attributeShop(),
 		"with the module":                  {shop: []magentotest.Option{magentotest.WithModule()}},
-		"with the module, by version":      {shop: []magentotest.Option{magentotest.WithCustomerVersions()}},
+		"with the module's first version":  {shop: []magentotest.Option{magentotest.WithModule(), magentotest.WithoutCustomerVersions()}},
 	}
 }
 

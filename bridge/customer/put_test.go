@@ -8,6 +8,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
 // add puts a customer into the shop past the bridge and returns the id.
@@ -71,7 +72,7 @@ func TestPUTAndTheMagentoExtension(t *testing.T) {
 // leaves it alone.
 func TestOddGenderKeepsNobodyIn(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, setup{})
+	w := newWorld(t, setup{shop: []magentotest.Option{magentotest.WithGenders("Other")}})
 	id := w.add(map[string]any{"gender": 4})
 	w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(`{"op":"replace","path":"active","value":false}`)).Want(http.StatusOK).Equal(false, "active")
 	w.mayLogIn("ada@example.com", bridgetest.Password, false)

@@ -11,7 +11,7 @@ import (
 )
 
 func versionedShop(more ...magentotest.Option) setup {
-	return setup{shop: append(more, magentotest.WithCustomerVersions())}
+	return setup{shop: append(more, magentotest.WithModule())}
 }
 
 const saveCustomer = "PUT /V1/scim-bridge/customers/{customerId}"

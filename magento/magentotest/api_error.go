@@ -14,6 +14,7 @@ type apiError struct {
 
 	Message    string      `json:"message"`
 	Errors     []*apiError `json:"errors,omitempty"`
+	Code       int64       `json:"code,omitzero"`
 	Parameters any         `json:"parameters,omitzero"` // an object for %name, a list for %1
 }
 

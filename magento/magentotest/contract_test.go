@@ -52,13 +52,13 @@ func (c *contract) resources(but ...string) []string {
 	return sortedKeys(all)
 }
 
-// target returns a request of a route: for the user and the role with id 1.
-func target(route string) (method, path, body string) {
+// request returns a request of a route: for the user and the role with id 1.
+func request(route string) (method, path, body string) {
 	method, path, _ = strings.Cut(route, " ")
-	path = "/rest" + strings.NewReplacer("{userId}", "1", "{roleId}", "1").Replace(path)
+	path = "/rest" + strings.NewReplacer("{userId}", "1", "{roleId}", "1", "{customerId}", "1").Replace(path)
 	switch {
 	case method == http.MethodPost || method == http.MethodPut:
-		body = `{"user":{},"role":{}}`
+		body = `{"user":{},"role":{},"customer":{}}`
 	case method == http.MethodGet && !strings.HasSuffix(path, "/1"):
 		path += "?searchCriteria="
 	}
@@ -73,7 +73,7 @@ func TestEachRouteIsGuardedByItsResource(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, WithModule(), WithAdmin("root", "secret", ""),
 				WithRestrictedBearer("others", doc.resources(o.ACL)...), WithRestrictedBearer("one", o.ACL))
-			method, path, body := target(route)
+			method, path, body := request(route)
 			c.as("Bearer others").do(method, path, body).is(o.ACL, "parameters", "resources").
 				want(http.StatusUnauthorized)
 			c.as("").do(method, path, body).is(o.ACL, "parameters", "resources").want(http.StatusUnauthorized)
@@ -161,8 +161,8 @@ func (c *checked) with(authorization string) *checked {
 func (c *checked) ask(route string, id int64, query, body string) reply {
 	c.t.Helper()
 	method, pattern, _ := strings.Cut(route, " ")
-	path := "/rest" + strings.NewReplacer("{userId}", strconv.FormatInt(id, 10), "{roleId}", strconv.FormatInt(id, 10)).
-		Replace(pattern)
+	number := strconv.FormatInt(id, 10)
+	path := "/rest" + strings.NewReplacer("{userId}", number, "{roleId}", number, "{customerId}", number).Replace(pattern)
 	if query != "" {
 		path += "?" + query
 	}
@@ -190,8 +190,9 @@ func (c *checked) fails(r reply, key string) {
 	if !ok {
 		c.t.Fatalf("the contract has no error %q", key)
 	}
-	if r.status != want.Status || r.at("message") != want.Message {
-		c.t.Errorf("%s: status %d, want %d and %q: %s", key, r.status, want.Status, want.Message, r.raw)
+	code, _ := r.at("code").(float64)
+	if r.status != want.Status || r.at("message") != want.Message || code != want.Code {
+		c.t.Errorf("%s: status %d, want %d, %q and code %v: %s", key, r.status, want.Status, want.Message, want.Code, r.raw)
 	}
 	parameters, _ := r.at("parameters").(map[string]any)
 	if got := sortedKeys(parameters); !slices.Equal(got, slices.Sorted(slices.Values(want.Parameters))) {

@@ -15,6 +15,7 @@ type customer struct {
 	subscribed                      bool
 	passwordHash                    string
 	text                            [textColumns]string // "" where the database has null
+	noFirstname, noLastname         bool                // null, which is shown unlike an empty text
 	addresses                       []address           // by id
 	custom                          []customValue       // by the place of the attribute
 }
@@ -66,6 +67,16 @@ type customValue struct {
 	value     string
 }
 
+// setNull notes whether a name is null.
+func (c *customer) setNull(i textColumn, null bool) {
+	if i == firstnameColumn {
+		c.noFirstname = null
+	}
+	if i == lastnameColumn {
+		c.noLastname = null
+	}
+}
+
 // customValue returns the value of an attribute, "" where there is none.
 func (c *customer) customValue(code string) string {
 	for i := range c.custom {
@@ -107,8 +118,8 @@ func (c *customer) write(w *jsonWriter) {
 	w.optional("created_in", c.text[createdInColumn])
 	w.optional("dob", c.text[dobColumn])
 	w.string("email", c.text[emailColumn])
-	w.string("firstname", c.text[firstnameColumn])
-	w.string("lastname", c.text[lastnameColumn])
+	w.nullable("firstname", c.text[firstnameColumn], c.noFirstname)
+	w.nullable("lastname", c.text[lastnameColumn], c.noLastname)
 	w.optional("middlename", c.text[middlenameColumn])
 	w.optional("prefix", c.text[prefixColumn])
 	w.optional("suffix", c.text[suffixColumn])
@@ -138,11 +149,16 @@ func (c *customer) write(w *jsonWriter) {
 
 func (c *customer) writeCustom(w *jsonWriter) {
 	w.begin('[')
-	for _, v := range c.custom {
-		w.begin('{')
-		w.string("attribute_code", v.attribute.Code)
-		w.string("value", v.value)
-		w.end('}')
+	for _, columns := range []bool{true, false} { // Magento reads those of the customers' own table first
+		for _, v := range c.custom {
+			if v.attribute.BackendType == "static" != columns {
+				continue
+			}
+			w.begin('{')
+			w.string("attribute_code", v.attribute.Code)
+			w.string("value", v.value)
+			w.end('}')
+		}
 	}
 	w.end(']')
 }

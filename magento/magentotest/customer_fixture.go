@@ -75,7 +75,7 @@ func (s *Shop) UpdateCustomer(id int64, customer map[string]any) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, err = s.update(id, in)
+	_, err = s.put(id, in)
 	return err
 }
 
@@ -119,6 +119,7 @@ func (s *Shop) setColumn(c *customer, name string, value any) error {
 	for i, known := range textColumnNames() {
 		if known.name == name {
 			c.text[i] = column(text, known.length)
+			c.setNull(textColumn(i), value == nil)
 			return nil
 		}
 	}

@@ -86,10 +86,7 @@ func (s *Shop) putCustomer(c *call) (any, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.config.versions {
-		s.lowerActivity(id, in)
-	}
-	saved, err := s.update(id, in)
+	saved, err := s.put(id, in)
 	if err != nil {
 		return nil, err
 	}

@@ -140,11 +140,8 @@ const genders = 3
 
 // optionProblems tells of values that are no option of their attribute.
 func (s *Shop) optionProblems(c *customer) []string {
-	if !s.config.strictOptions {
-		return nil
-	}
 	var problems []string
-	if c.gender > genders {
+	if c.gender > genders+int64(len(s.config.genders)) {
 		problems = append(problems, noOption("gender", strconv.FormatInt(c.gender, 10)))
 	}
 	for _, v := range c.custom {

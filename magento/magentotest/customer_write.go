@@ -26,6 +26,9 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 	if err := s.placeInShop(c, &in.customer); err != nil {
 		return nil, err
 	}
+	in.customer.custom = slices.DeleteFunc(in.customer.custom, func(v customValue) bool {
+		return v.attribute.Code == attributeVersion
+	})
 	in.customer.apply(c)
 	if err := s.checkStored(c); err != nil {
 		return nil, err
@@ -42,7 +45,7 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 	if err := s.addAddresses(c, in.customer.addresses); err != nil {
 		return nil, err
 	}
-	s.countChange(nil, c)
+	s.countChanges(c, 1+len(c.addresses))
 	s.customers.insert(c)
 	return c, nil
 }
@@ -138,6 +141,7 @@ func (in *customerInput) apply(c *customer) {
 	for i, column := range textColumnNames() {
 		if v := in.text[i]; v != nil {
 			c.text[i] = columnValue(textColumn(i), *v, column.length)
+			c.setNull(textColumn(i), false)
 		}
 	}
 	for _, n := range []struct {

@@ -53,8 +53,12 @@ type groupJSON struct {
 	Extension    groupTexts `json:"extension_attributes,omitzero"`
 }
 
-func (g *group) json() groupJSON {
-	return groupJSON{g.id, g.code, g.taxClass, retailCustomerName, g.texts}
+func (s *Shop) groupJSON(g *group) groupJSON {
+	texts := g.texts
+	if s.config.versions() {
+		texts.Version = g.version()
+	}
+	return groupJSON{g.id, g.code, g.taxClass, retailCustomerName, texts}
 }
 
 // group returns the group with an id, or nil; s.mu is held.
@@ -88,7 +92,7 @@ func (s *Shop) getGroup(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g.json(), nil
+	return s.groupJSON(g), nil
 }
 
 // getDefaultGroup answers GET /V1/customerGroups/default and …/{storeId}.
@@ -104,7 +108,7 @@ func (s *Shop) getDefaultGroup(c *call) (any, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.group(generalGroup).json(), nil
+	return s.groupJSON(s.group(generalGroup)), nil
 }
 
 // fixed reports whether Magento refuses to delete the group.
@@ -128,6 +132,9 @@ func (s *Shop) groupPermissions(c *call) (any, error) {
 func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 	if in.externalID != nil && utf8.RuneCountInString(*in.externalID) > maxGroupExternalID {
 		return nil, tooLong("scim_external_id", maxGroupExternalID)
+	}
+	if in.owner != nil && utf8.RuneCountInString(*in.owner) > maxOwner {
+		return nil, tooLong(attributeOwner, maxOwner)
 	}
 	if in.code == "" {
 		return nil, required("code")
@@ -170,7 +177,7 @@ func (s *Shop) postGroup(c *call) (any, error) {
 	}
 	s.nextGroup++
 	s.groups = append(s.groups, g)
-	return answered.json(), nil
+	return s.groupJSON(answered), nil
 }
 
 // putGroup answers PUT /V1/customerGroups/{id}.
@@ -185,11 +192,20 @@ func (s *Shop) putGroup(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.locks[groupLock(g.id)] {
+		if in.version != nil {
+			return nil, locked()
+		}
+		return nil, internalError() // the database has given up waiting
+	}
+	if now := g.version(); in.version != nil && *in.version != now {
+		return nil, versionChanged("id", g.id, now)
+	}
 	answered, err := s.save(g, in)
 	if err != nil {
 		return nil, err
 	}
-	return answered.json(), nil
+	return s.groupJSON(answered), nil
 }
 
 // deleteGroup answers DELETE /V1/customerGroups/{id}: members of the group move to
@@ -209,6 +225,7 @@ func (s *Shop) deleteGroup(c *call) (any, error) {
 		if r.c.groupID == id {
 			moved := *r.c
 			moved.groupID = generalGroup
+			s.countChanges(&moved, 1)
 			s.customers.replace(&moved)
 		}
 	}

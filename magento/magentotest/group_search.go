@@ -29,7 +29,7 @@ func (s *Shop) searchGroups(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(asked, groups, (*group).json), nil
+	return pageOf(asked, groups, s.groupJSON), nil
 }
 
 // filterSmall searches in a list that needs no index.

@@ -73,6 +73,15 @@ func (w *jsonWriter) orNull(name, value string) {
 	}
 }
 
+// nullable writes the member, null for what is null.
+func (w *jsonWriter) nullable(name, value string, null bool) {
+	if null {
+		w.orNull(name, "")
+	} else {
+		w.string(name, value)
+	}
+}
+
 func (w *jsonWriter) number(name string, value int64) {
 	w.key(name)
 	w.text = strconv.AppendInt(w.text, value, 10)

@@ -91,7 +91,11 @@ func hash(text string) func(*shopClient, string) {
 func active(value string) func(*shopClient, string) {
 	return func(c *shopClient, path string) {
 		c.t.Helper()
-		c.put(path, `{"custom_attributes":[{"attribute_code":"scim_active","value":"`+value+`"}]}`).want(http.StatusOK)
+		if c.shop.config.versions() { // where that alone activates somebody
+			path = "/rest/V1/scim-bridge/customers/" + path[strings.LastIndex(path, "/")+1:]
+		}
+		c.do(http.MethodPut, path,
+			`{"customer":{"custom_attributes":[{"attribute_code":"scim_active","value":"`+value+`"}]}}`).want(http.StatusOK)
 	}
 }
 

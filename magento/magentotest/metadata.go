@@ -83,6 +83,10 @@ func (s *Shop) stockAttributes() ([]metadataJSON, error) {
 			a.Options = mapped(s.config.websites[1:], func(w website) optionJSON {
 				return newOption(w.Name, strconv.FormatInt(w.ID, 10))
 			})
+		case "gender":
+			for i, label := range s.config.genders {
+				a.Options = append(a.Options, newOption(label, strconv.Itoa(genders+1+i)))
+			}
 		case "group_id":
 			a.Options = s.groupOptions()
 		case "store_id":

@@ -17,7 +17,7 @@ func TestAttributesOfTheShop(t *testing.T) {
 		WithAttribute(Attribute{Code: "short", BackendType: "varchar", FrontendInput: "text", MaxLength: 5, InSet: true}))
 	all, _ := c.do(http.MethodGet, "/rest/V1/attributeMetadata/customer", "").want(http.StatusOK).body.([]any)
 	custom, _ := c.do(http.MethodGet, "/rest/V1/attributeMetadata/customer/custom", "").want(http.StatusOK).body.([]any)
-	if len(custom) != 7 || len(all) != 25+len(custom) {
+	if len(custom) != 10 || len(all) != 25+len(custom) {
 		t.Errorf("%d attributes, %d of the shop's own", len(all), len(custom))
 	}
 	one := "/rest/V1/attributeMetadata/customer/attribute/"
@@ -42,7 +42,7 @@ func TestCompanionModule(t *testing.T) {
 	newClient(t).do(http.MethodGet, "/rest/V1/scim-bridge/status", "").
 		message(http.StatusNotFound, "Request does not match any route.")
 	c := newClient(t, WithModule())
-	c.do(http.MethodGet, "/rest/V1/scim-bridge/status", "").want(http.StatusOK).is("1.0.0", "version").
+	c.do(http.MethodGet, "/rest/V1/scim-bridge/status", "").want(http.StatusOK).is("1.1.0", "version").
 		is("customer-activity", "capabilities", 0)
 	c.as("").do(http.MethodGet, "/rest/V1/scim-bridge/status", "").
 		message(http.StatusUnauthorized, "The consumer isn't authorized to access %resources.")

@@ -6,8 +6,12 @@ import "strings"
 // may log in.
 const attributeActive = "scim_active"
 
-// attributeVersion counts the changes of a customer; what requests say of it is ignored.
-const attributeVersion = "scim_version"
+// Attributes of the module since it counts the changes of customers.
+const (
+	attributeVersion   = "scim_version"    // how many changes; what requests say of it is ignored
+	attributeCreateKey = "scim_create_key" // of the request that created the customer, and of no later one
+	attributeOwner     = "scim_owner"
+)
 
 // moduleNote is the note of the attributes that the module has made.
 const moduleNote = "Made by ScimBridge_ScimBridge"
@@ -43,6 +47,23 @@ func moduleAttributes() []Attribute {
 	}
 	return attributes
 }
+
+// versionAttributes returns those that are not in the module's first contract.
+func versionAttributes() []Attribute {
+	const versionPosition, keyPosition, ownerPosition = 960, 970, 980
+	column := Attribute{BackendType: "static", FrontendInput: "text", InSet: true}
+	version, key, owner := column, column, column
+	version.Code, version.Label, version.position = attributeVersion, "SCIM version", versionPosition
+	key.Code, key.Label, key.position, key.MaxLength = attributeCreateKey, "SCIM create key", keyPosition, maxCreateKey
+	owner.Code, owner.Label, owner.position, owner.MaxLength = attributeOwner, "SCIM owner", ownerPosition, maxOwner
+	return []Attribute{version, key, owner}
+}
+
+// How long they may be, in characters.
+const (
+	maxCreateKey = 64
+	maxOwner     = 32
+)
 
 // readActivity turns what is sent for scim_active into what the module stores of it
 // (ScimBridge\ScimBridge\Model\CustomerActivity::normalize).

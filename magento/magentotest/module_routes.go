@@ -35,11 +35,17 @@ func moduleRoutes() []route {
 	}
 }
 
+// versionRoutes are those of the module that are not in its first contract.
+func versionRoutes() []route {
+	return []route{put("/V1/scim-bridge/customers/{customerId}", manageCustomers, (*Shop).saveCustomer)}
+}
+
 // getModuleStatus answers GET /V1/scim-bridge/status.
 func (s *Shop) getModuleStatus(*call) (any, error) {
 	version, capabilities := "1.0.0", []string{"customer-activity", "customer-groups", "admin-users", "admin-roles"}
-	if s.config.versions {
-		version, capabilities = "1.1.0", append(capabilities, "customer-versions")
+	if s.config.versions() {
+		version = "1.1.0"
+		capabilities = append(capabilities, "customer-versions", "customer-create-key", "customer-group-versions")
 	}
 	return object{{"version", version}, {"capabilities", capabilities}}, nil
 }
@@ -62,11 +68,20 @@ func unstorable(field string) *apiError {
 		"fieldName", field)
 }
 
-// customerChanged is the refusal of a version that a customer no longer has.
-func customerChanged(id int64, version string) *apiError {
-	return fail(http.StatusConflict,
+// versionChangedCode is what only the module answers, and only here.
+const versionChangedCode = 40901
+
+// versionChanged is the refusal of a version that a record no longer has.
+func versionChanged(field string, id int64, version string) *apiError {
+	e := fail(http.StatusConflict,
 		"The record with %fieldName = %fieldValue has changed since this version was read: it is now %version.",
-		"fieldName", "customerId", "fieldValue", id, "version", version)
+		"fieldName", field, "fieldValue", id, "version", version)
+	e.Code = versionChangedCode
+	return e
+}
+
+func locked() *apiError {
+	return fail(http.StatusServiceUnavailable, "The record is being changed by another request. Try again.")
 }
 
 func changedSince() *apiError {

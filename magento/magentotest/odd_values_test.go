@@ -51,8 +51,8 @@ func TestStoredValuesRefuseAChangeOfActivity(t *testing.T) {
 				options []Option
 				refusal string
 			}{
-				"2.4.7": {[]Option{WithModule(), WithStrictOptions()}, c.refusal},
-				"2.4.8": {[]Option{WithModule(), WithStrictOptions(), With248()}, c.in248},
+				"2.4.7": {[]Option{WithModule()}, c.refusal},
+				"2.4.8": {[]Option{WithModule(), With248()}, c.in248},
 			} {
 				client := newClient(t, shop.options...)
 				path := client.create(`{"email":"ada@example.com","firstname":"Ada","lastname":"Lovelace"}`)
@@ -137,27 +137,19 @@ func TestSetColumnsChecksNothing(t *testing.T) {
 	}
 }
 
-// A value of a selection that is no option is refused where the shop is strict.
-func TestStrictOptions(t *testing.T) {
+// A value of a selection that is no option is refused.
+func TestOptions(t *testing.T) {
 	t.Parallel()
-	size := Attribute{
+	c := newClient(t, WithGenders("Other"), WithAttribute(Attribute{
 		Code: "size", BackendType: "int", FrontendInput: "select", InSet: true, Options: map[string]string{"1": "Small"},
-	}
-	for strict, status := range map[bool]int{false: http.StatusOK, true: http.StatusBadRequest} {
-		options := []Option{WithAttribute(size)}
-		if strict {
-			options = append(options, WithStrictOptions())
-		}
-		c := newClient(t, options...)
-		path := c.create(`{"email":"ada@example.com","firstname":"Ada","lastname":"Lovelace"}`)
-		for fields, want := range map[string]int{
-			`"gender":0`: 200, `"gender":3`: 200, `"gender":4`: status,
-			`"custom_attributes":{"size":1}`: 200, `"custom_attributes":{"size":9}`: status,
-		} {
-			if got := c.put(path, `{`+fields+`}`); got.status != want {
-				t.Errorf("strict %t, %s: status %d, want %d: %s", strict, fields, got.status, want, got.raw)
-			}
-		}
+	}))
+	path := c.create(`{"email":"ada@example.com","firstname":"Ada","lastname":"Lovelace"}`)
+	c.do(http.MethodGet, "/rest/V1/attributeMetadata/customer/attribute/gender", "").is("Other", "options", 4, "label")
+	for fields, want := range map[string]int{
+		`"gender":0`: 200, `"gender":4`: 200, `"gender":5`: 400,
+		`"custom_attributes":{"size":1}`: 200, `"custom_attributes":{"size":9}`: 400,
+	} {
+		c.put(path, `{`+fields+`}`).want(want)
 	}
 }
 

@@ -33,7 +33,7 @@ type config struct {
 	shared       bool // accounts are shared between websites
 	confirmation bool // e-mail confirmation is required
 	module       bool
-	versions     bool // the module counts the changes of customers
+	firstModule  bool // the module by its first contract, which knows no versions of customers
 	oauth        []integration
 	bearers      []bearer
 	admins       []adminSeed
@@ -41,10 +41,10 @@ type config struct {
 	now          func() time.Time
 	countries    *countryTable
 	origin       string
+	genders      []string // options of the attribute gender beside Magento's own
 
 	// Behaviour that is off by default.
 	checksFutureDOB bool
-	strictOptions   bool
 	lineFeeds       bool
 	language        *translation // nil for Magento's own
 	maxPageSize     int64        // 0 for no limits of input
@@ -64,8 +64,14 @@ func newConfig(opts []Option) config {
 	for _, o := range opts {
 		o(&c)
 	}
+	if c.versions() {
+		c.attributes = append(c.attributes, versionAttributes()...)
+	}
 	return c
 }
+
+// versions tells whether the module counts the changes of customers and compares versions.
+func (c *config) versions() bool { return c.module && !c.firstModule }
 
 // WithPath mounts the shop under a path, as in https://example.com/shop/rest/V1.
 func WithPath(prefix string) Option {
@@ -108,7 +114,8 @@ func (c *config) addAttribute(a Attribute) {
 
 // WithModule installs the companion module: its attributes, its routes, and its
 // guard: a customer with scim_active 0 cannot log in, and the customer's tokens end
-// at once.
+// at once. It counts the changes of customers in scim_version, compares the version in a
+// route of its own, and lets no other save raise scim_active.
 func WithModule() Option {
 	return func(c *config) {
 		c.module = true
@@ -118,18 +125,9 @@ func WithModule() Option {
 	}
 }
 
-// WithCustomerVersions is WithModule in the version that counts the changes of customers in
-// scim_version, compares them in a route of its own, and lets no other save raise
-// scim_active.
-func WithCustomerVersions() Option {
-	return func(c *config) {
-		WithModule()(c)
-		c.versions = true
-		c.addAttribute(Attribute{
-			Code: attributeVersion, BackendType: "static", FrontendInput: "text", Label: "SCIM version", InSet: true, position: 960,
-		})
-	}
-}
+// WithoutCustomerVersions makes the module the one of its first contract, 1.0.0: it counts
+// no changes, and scim_active is an attribute as any other to Magento's own route.
+func WithoutCustomerVersions() Option { return func(c *config) { c.firstModule = true } }
 
 // WithWebsite adds a website with one store view.
 func WithWebsite(code, storeCode, locale string) Option {

@@ -7,12 +7,13 @@ package magentotest
 // date of birth in the future cannot be saved.
 func With248() Option { return func(c *config) { c.checksFutureDOB = true } }
 
+// WithGenders adds options of the attribute gender, 4 and so on.
+func WithGenders(labels ...string) Option {
+	return func(c *config) { c.genders = append(c.genders, labels...) }
+}
+
 // WithLineFeeds makes every JSON answer begin with a line feed, as some of 2.4.8 do.
 func WithLineFeeds() Option { return func(c *config) { c.lineFeeds = true } }
-
-// WithStrictOptions makes the shop refuse to save a customer with a value that is no option
-// of its attribute, such as gender 99, as Magento does.
-func WithStrictOptions() Option { return func(c *config) { c.strictOptions = true } }
 
 // WithGerman makes the shop speak German, as a shop of the locale de_DE with a language
 // pack does, whatever language a client asks for. Of errors the message is translated and

@@ -2,7 +2,9 @@ package magentotest
 
 import (
 	"bytes"
+	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,12 +22,18 @@ func cleanShop(t *testing.T) *replay {
 // integrations that have some of its rights.
 func moduleShop(t *testing.T) *replay {
 	t.Helper()
-	r := cleanReplay(t, WithModule(),
+	r := cleanReplay(t, WithModule(), WithoutCustomerVersions(),
 		WithRestrictedBearer("viewer-token", seeModule, viewAdmins, viewAdminRoles),
 		WithRestrictedBearer("clerk-token", createAdmins, updateAdmins))
 	r.bearers = map[string]string{"viewer": "viewer-token", "clerk": "clerk-token"}
 	r.shop.lastRole = 5 // each integration has taken one
 	return r
+}
+
+// The shop of the recordings of the module's second contract.
+func versionShop(t *testing.T) *replay {
+	t.Helper()
+	return cleanReplay(t, WithModule())
 }
 
 func cleanReplay(t *testing.T, opts ...Option) *replay {
@@ -46,7 +54,20 @@ func cleanReplay(t *testing.T, opts ...Option) *replay {
 // admin before the pair.
 func (r *replay) prepareModule(t *testing.T, p pair) {
 	t.Helper()
+	if r.unlock != nil {
+		r.unlock()
+		r.unlock = nil
+	}
 	var err error
+	switch name, stored, _ := strings.Cut(p.Name, " "); name {
+	case "[stored":
+		err = r.store(p, stored)
+	case "[locked]":
+		r.unlock = r.lock(t, p)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	switch p.Name {
 	case "[grant] everything granted":
 		err = r.shop.GrantRole(r.shop.RoleID("Закупки"), "Magento_Backend::all")
@@ -63,7 +84,33 @@ func (r *replay) prepareModule(t *testing.T, p pair) {
 	}
 }
 
-var versionText = regexp.MustCompile(`"version": ?"([0-9a-f]{64})"`)
+// store writes what stands in JSON at the beginning of a text as columns of the customer
+// whom a pair is about, as whoever recorded it did by SQL.
+func (r *replay) store(p pair, text string) error {
+	columns, _, _ := strings.Cut(text, "] ")
+	values := map[string]any{}
+	if err := json.Unmarshal([]byte(columns), &values); err != nil {
+		return err
+	}
+	return r.shop.SetColumns(target(p), values)
+}
+
+// lock locks the record that a pair is about.
+func (r *replay) lock(t *testing.T, p pair) (unlock func()) {
+	t.Helper()
+	if strings.Contains(p.Request.Path, "/customerGroups/") {
+		return r.shop.LockGroup(target(p))
+	}
+	return r.shop.LockCustomer(target(p))
+}
+
+// target is the id at the end of a pair's path.
+func target(p pair) int64 {
+	id, _ := strconv.ParseInt(path.Base(p.Request.Path), 10, 64)
+	return id
+}
+
+var versionText = regexp.MustCompile(`"(?:scim_)?version": ?"([0-9a-f]{64})"`)
 
 // withVersions puts this shop's versions into a request for the recorded ones.
 func (r *replay) withVersions(body []byte) []byte {
@@ -81,7 +128,7 @@ func (r *replay) rememberVersions(t *testing.T, p pair, body []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(p.Request.Path, "/scim-bridge/") {
+	if !strings.Contains(p.Request.Path, "/scim-bridge/") && !strings.Contains(p.Request.Path, "/customerGroups") {
 		return
 	}
 	want, got := versionText.FindAllSubmatch(recorded, -1), versionText.FindAllSubmatch(body, -1)

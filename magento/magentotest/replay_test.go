@@ -53,6 +53,7 @@ type replay struct {
 	bulks      map[string]string // the recorded id of a bulk to this shop's
 	versions   map[string]string // the recorded version of a record to this shop's
 	bearers    map[string]string // tokens of integrations with some rights, by auth
+	unlock     func()            // the record that is locked
 }
 
 func newReplay(opts ...Option) *replay {
@@ -119,6 +120,7 @@ func replayAll(t *testing.T, dir string, language *translation) {
 		{laterShop, []string{"custom_attributes", "multi_website", "names"}},
 		{cleanShop, []string{"module_absent"}},
 		{moduleShop, []string{"module_users", "module_user_changes", "module_roles", "module_groups", "module_customers"}},
+		{versionShop, []string{"module_customer_changes", "module_group_versions"}},
 	} {
 		r := stage.shop(t)
 		r.shop.config.language = language

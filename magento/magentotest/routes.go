@@ -59,16 +59,16 @@ type routeTable struct {
 	lookups map[lookup][]int // literal ones first
 }
 
-func newRouteTable(module, versions bool) routeTable {
+func newRouteTable(c *config) routeTable {
 	t := routeTable{lookups: map[lookup][]int{}}
 	groups := [][]route{
 		customerRoutes(), accountRoutes(), groupRoutes(), storeRoutes(), metadataRoutes(), loginRoutes(), asyncRoutes(),
 	}
-	if module {
+	if c.module {
 		groups = append(groups, moduleRoutes())
 	}
-	if versions {
-		groups = append(groups, []route{put("/V1/scim-bridge/customers/{customerId}", manageCustomers, (*Shop).saveCustomer)})
+	if c.versions() {
+		groups = append(groups, versionRoutes())
 	}
 	t.all = slices.Concat(groups...)
 	for _, literal := range []bool{true, false} {

@@ -25,6 +25,7 @@ type Shop struct {
 	mu         sync.RWMutex
 	customers  customerStore
 	required   []requirement
+	locks      map[lockKey]bool
 	groups     []group
 	nextGroup  int64
 	revoked    map[userKey]int64 // serial number of the last token that is refused
@@ -44,9 +45,9 @@ type Shop struct {
 func NewShop(opts ...Option) *Shop {
 	c := newConfig(opts)
 	s := &Shop{
-		config: c, routes: newRouteTable(c.module, c.versions), jwtKey: make([]byte, 32),
+		config: c, routes: newRouteTable(&c), jwtKey: make([]byte, 32),
 		groups: stockGroups(), nextGroup: 4,
-		revoked: map[userKey]int64{}, bulks: map[string]*bulk{},
+		revoked: map[userKey]int64{}, bulks: map[string]*bulk{}, locks: map[lockKey]bool{},
 	}
 	rand.Read(s.jwtKey)
 	s.calls = make([]atomic.Int64, len(s.routes.all)+1)

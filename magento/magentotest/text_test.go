@@ -203,7 +203,7 @@ func FuzzCustomerBody(f *testing.F) {
 		if in, err = shop.parseCustomerRequest([]byte(body)); err != nil {
 			t.Fatal(err)
 		}
-		if updated, err := shop.update(1, in); err == nil && !jsontext.Value(updated.answer()).IsValid() {
+		if updated, err := shop.put(1, in); err == nil && !jsontext.Value(updated.answer()).IsValid() {
 			t.Errorf("updated %s", updated.answer())
 		}
 	})
