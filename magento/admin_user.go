@@ -28,7 +28,8 @@ type AdminUser struct {
 	ExternalID      string `json:"scim_external_id"` // at most 255 characters
 	Roles           string `json:"scim_roles"`       // ids of all roles that the identity provider gave, as ,21,22,
 	Attributes      string `json:"scim_attributes"`  // ASCII JSON, at most 65,535 bytes
-	Version         string `json:"version"`          // stands for all of it but ID, CreatedAt and UpdatedAt
+	CreateKey       string `json:"scim_create_key"`  // what CreateAdminUser sent (AdminCreateKey)
+	Version         string `json:"version"`          // stands for all of it but ID, CreateKey, CreatedAt and UpdatedAt
 	CreatedAt       string `json:"created_at"`       // YYYY-MM-DD hh:mm:ss, UTC
 	UpdatedAt       string `json:"updated_at"`       // also after a log-in
 }
@@ -47,7 +48,8 @@ type AdminUserChange struct {
 	ExternalID      Field[string] `json:"scim_external_id,omitzero"`
 	Roles           Field[string] `json:"scim_roles,omitzero"`
 	Attributes      Field[string] `json:"scim_attributes,omitzero"`
-	Password        Field[string] `json:"-"` // beside the user
+	CreateKey       Field[string] `json:"scim_create_key,omitzero"` // at most 64 characters, of a create alone
+	Password        Field[string] `json:"-"`                        // beside the user
 	// Version makes the change fail with Changed where the user has another one
 	// by now; "" for whatever it has.
 	Version string `json:"version,omitzero"`

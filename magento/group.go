@@ -33,6 +33,9 @@ type Group struct {
 	// with Invalid (see LacksGroupTexts).
 	DisplayName *string `json:"-"` // the identity provider's name, of any length and script
 	ExternalID  *string `json:"-"` // the identity provider's id, up to 255 characters
+	// CreateKey is what CreateGroup sent (GroupCreateKey), up to 64 characters; UpdateGroup
+	// does not send it.
+	CreateKey *string `json:"-"`
 }
 
 // The extension attributes of the companion module.
@@ -45,6 +48,7 @@ const (
 type groupExtension struct {
 	DisplayName *string `json:"scim_display_name,omitzero"`
 	ExternalID  *string `json:"scim_external_id,omitzero"`
+	CreateKey   *string `json:"scim_create_key,omitzero"`
 }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
@@ -57,6 +61,7 @@ func (g *Group) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	answer.plain = (*plain)(g)
 	err := json.UnmarshalDecode(dec, &answer)
 	g.DisplayName, g.ExternalID = orNil(answer.Extension.DisplayName), orNil(answer.Extension.ExternalID)
+	g.CreateKey = orNil(answer.Extension.CreateKey)
 	return err
 }
 
@@ -111,7 +116,7 @@ func (c *Client) SearchGroups(ctx context.Context, criteria Criteria) (*Page[Gro
 //
 // Route: POST /V1/customerGroups
 func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
-	body := groupBody{Code: g.Code, Extension: groupExtension{g.DisplayName, g.ExternalID}}
+	body := groupBody{Code: g.Code, Extension: groupExtension{g.DisplayName, g.ExternalID, g.CreateKey}}
 	if g.TaxClassID != 0 {
 		body.TaxClassID = &g.TaxClassID
 	}
@@ -124,7 +129,7 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
 //
 // Route: PUT /V1/customerGroups/{id}
 func (c *Client) UpdateGroup(ctx context.Context, g Group) (*Group, error) {
-	body := groupBody{&g.ID, g.Code, &g.TaxClassID, groupExtension{g.DisplayName, g.ExternalID}}
+	body := groupBody{&g.ID, g.Code, &g.TaxClassID, groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID}}
 	return send(ctx, c, routeUpdateGroup, entityPath("/V1/customerGroups/", g.ID), groupRequest{body}, isGroup(g.ID))
 }
 

@@ -20,8 +20,10 @@ const (
 	CustomerVersions  = "customer-versions"
 	CustomerUserNames = "customer-user-names" // Magento itself refuses a name that another customer goes by
 	CustomerGroups    = "customer-groups"
+	GroupCreateKey    = "customer-group-create-key"
 	AdminUsers        = "admin-users"
 	AdminRoles        = "admin-roles"
+	AdminCreateKey    = "admin-create-key" // of users and roles
 )
 
 // Can reports whether the companion module is there (s is not nil) and does something: it

@@ -107,6 +107,7 @@ type admin struct {
 	id, roleID           int64 // no role is 0
 	text                 [adminTexts]string
 	active               bool
+	createKey            string // of the request that created the user
 	createdAt, updatedAt int64
 	passwords            []string // hashes, the newest first; with none nobody can log in
 	totpSecret           string
@@ -125,28 +126,29 @@ func (a *admin) version() string { return sum256(fmt.Sprintf("%q %t %d", a.text,
 
 // adminJSON is an admin user as the module answers it.
 type adminJSON struct {
-	ID         int64  `json:"id"`
-	Username   string `json:"username"`
-	Firstname  string `json:"firstname"`
-	Lastname   string `json:"lastname"`
-	Email      string `json:"email"`
-	Active     bool   `json:"is_active"`
-	Locale     string `json:"interface_locale"`
-	RoleID     int64  `json:"role_id"`
-	ExternalID string `json:"scim_external_id"`
-	RoleIDs    string `json:"scim_roles"`
-	Attributes string `json:"scim_attributes"`
-	Version    string `json:"version"`
-	CreatedAt  string `json:"created_at"`
-	UpdatedAt  string `json:"updated_at"`
+	ID         int64   `json:"id"`
+	Username   string  `json:"username"`
+	Firstname  string  `json:"firstname"`
+	Lastname   string  `json:"lastname"`
+	Email      string  `json:"email"`
+	Active     bool    `json:"is_active"`
+	Locale     string  `json:"interface_locale"`
+	RoleID     int64   `json:"role_id"`
+	ExternalID string  `json:"scim_external_id"`
+	RoleIDs    string  `json:"scim_roles"`
+	Attributes string  `json:"scim_attributes"`
+	CreateKey  *string `json:"scim_create_key,omitzero"`
+	Version    string  `json:"version"`
+	CreatedAt  string  `json:"created_at"`
+	UpdatedAt  string  `json:"updated_at"`
 }
 
-func (a *admin) json() adminJSON {
+func (s *Shop) adminJSON(a *admin) adminJSON {
 	return adminJSON{
 		ID: a.id, Username: a.text[adminUsername], Firstname: a.text[adminFirstname], Lastname: a.text[adminLastname],
 		Email: a.text[adminEmail], Active: a.active, Locale: a.text[adminLocale], RoleID: a.roleID,
 		ExternalID: a.text[adminExternalID], RoleIDs: a.text[adminRoleIDs], Attributes: a.text[adminAttributes],
-		Version: a.version(), CreatedAt: formatTime(a.createdAt), UpdatedAt: formatTime(a.updatedAt),
+		CreateKey: s.config.shownKey(a.createKey), Version: a.version(), CreatedAt: formatTime(a.createdAt), UpdatedAt: formatTime(a.updatedAt),
 	}
 }
 

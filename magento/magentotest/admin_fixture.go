@@ -10,7 +10,7 @@ import (
 // caller with all rights, with a password unless it is empty, and returns the id.
 // It does not need the companion module.
 func (s *Shop) AddAdmin(user map[string]any, password string) (int64, error) {
-	in, err := adminInputOf(user, password)
+	in, err := s.adminInputOf(user, password)
 	if err != nil {
 		return 0, err
 	}
@@ -27,7 +27,7 @@ func (s *Shop) AddAdmin(user map[string]any, password string) (int64, error) {
 // version is asked for, and nothing guards the last administrator. It fails where
 // there is no such user, or a value does not fit.
 func (s *Shop) UpdateAdmin(id int64, user map[string]any) error {
-	in, err := adminInputOf(user, "")
+	in, err := s.adminInputOf(user, "")
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Shop) DeleteAdmin(id int64) error {
 	return nil
 }
 
-func adminInputOf(user map[string]any, password string) (*adminInput, error) {
+func (s *Shop) adminInputOf(user map[string]any, password string) (*adminInput, error) {
 	request := map[string]any{"user": user}
 	if password != "" {
 		request["password"] = password
@@ -63,7 +63,7 @@ func adminInputOf(user map[string]any, password string) (*adminInput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parseAdminRequest(body)
+	return s.parseAdminRequest(body)
 }
 
 // Admin returns an admin user as GET answers it, as decoded JSON.
@@ -74,7 +74,7 @@ func (s *Shop) Admin(id int64) (map[string]any, bool) {
 	if found == nil {
 		return nil, false
 	}
-	return decoded(found.json())
+	return decoded(s.adminJSON(found))
 }
 
 // Role returns a role of admin users as GET answers it, as decoded JSON.

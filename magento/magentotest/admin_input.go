@@ -11,15 +11,16 @@ import (
 // adminInput is an admin user as a request sends it: what is nil was not sent, or
 // sent as null, which is the same.
 type adminInput struct {
-	text     [adminTexts]*string
-	active   *bool
-	roleID   *int64
-	version  *string
-	password *string
+	text      [adminTexts]*string
+	active    *bool
+	roleID    *int64
+	createKey *string
+	version   *string
+	password  *string
 }
 
 // parseAdminRequest reads {"user": …, "password": …}.
-func parseAdminRequest(body []byte) (*adminInput, error) {
+func (s *Shop) parseAdminRequest(body []byte) (*adminInput, error) {
 	v, err := decodeBody(body)
 	if err != nil {
 		return nil, err
@@ -32,6 +33,9 @@ func parseAdminRequest(body []byte) (*adminInput, error) {
 	in := &adminInput{}
 	if err := in.parse(asObject(sent)); err != nil {
 		return nil, err
+	}
+	if in.createKey != nil && !s.config.versions() {
+		return nil, inField(attributeCreateKey, unknownField(attributeCreateKey))
 	}
 	if v, ok := o.get("password"); ok {
 		if err := readText(&in.password, v); err != nil {
@@ -75,6 +79,8 @@ func (in *adminInput) parseOther(name string, m member) *apiError {
 		return readInt(&in.roleID, m.value)
 	case "Id":
 		return readInt(new(*int64), m.value)
+	case "ScimCreateKey":
+		return readText(&in.createKey, m.value)
 	case "CreatedAt", "UpdatedAt":
 		return readText(new(*string), m.value)
 	}

@@ -20,7 +20,8 @@ const (
 type adminRole struct {
 	id               int64
 	name, externalID string
-	full             bool // grants everything
+	createKey        string // of the request that created the role
+	full             bool   // grants everything
 	resources        []string
 }
 
@@ -38,17 +39,18 @@ func (r *adminRole) version() string { return sum256(fmt.Sprintf("%q %q", r.name
 
 // adminRoleJSON is a role of admin users as the module answers it.
 type adminRoleJSON struct {
-	ID         int64  `json:"id"`
-	Name       string `json:"name"`
-	ExternalID string `json:"scim_external_id"`
-	FullAccess bool   `json:"has_full_access"`
-	Users      int64  `json:"users_count"`
-	Version    string `json:"version"`
+	ID         int64   `json:"id"`
+	Name       string  `json:"name"`
+	ExternalID string  `json:"scim_external_id"`
+	FullAccess bool    `json:"has_full_access"`
+	Users      int64   `json:"users_count"`
+	CreateKey  *string `json:"scim_create_key,omitzero"`
+	Version    string  `json:"version"`
 }
 
 // roleJSON describes a role; s.mu is held.
 func (s *Shop) roleJSON(r *adminRole) adminRoleJSON {
-	return adminRoleJSON{r.id, r.name, r.externalID, r.full, s.usersOf(r.id), r.version()}
+	return adminRoleJSON{r.id, r.name, r.externalID, r.full, s.usersOf(r.id), s.config.shownKey(r.createKey), r.version()}
 }
 
 // usersOf returns how many admin users have a role; s.mu is held.
@@ -102,9 +104,10 @@ func (s *Shop) searchAdminRoles(c *call) (any, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	found, err := searchModule(slices.Clone(s.adminRoles), asked, map[string]*field[*adminRole]{
-		"id":             numberField("id", func(r *adminRole) int64 { return r.id }),
-		"name":           {name: "name", text: func(r *adminRole) string { return r.name }},
-		externalIDColumn: escapedField(func(r *adminRole) string { return r.externalID }),
+		"id":               numberField("id", func(r *adminRole) int64 { return r.id }),
+		"name":             {name: "name", text: func(r *adminRole) string { return r.name }},
+		externalIDColumn:   escapedField(func(r *adminRole) string { return r.externalID }),
+		attributeCreateKey: createKeyField(func(r *adminRole) string { return r.createKey }),
 	}, func(r *adminRole) string { return r.externalID })
 	if err != nil {
 		return nil, err
@@ -112,9 +115,9 @@ func (s *Shop) searchAdminRoles(c *call) (any, error) {
 	return modulePage(asked, found, s.roleJSON), nil
 }
 
-type adminRoleInput struct{ name, externalID, version *string }
+type adminRoleInput struct{ name, externalID, createKey, version *string }
 
-func parseAdminRole(body []byte) (*adminRoleInput, error) {
+func (s *Shop) parseAdminRole(body []byte) (*adminRoleInput, error) {
 	v, err := decodeBody(body)
 	if err != nil {
 		return nil, err
@@ -127,16 +130,18 @@ func parseAdminRole(body []byte) (*adminRoleInput, error) {
 	in := &adminRoleInput{}
 	for _, m := range asObject(sent) {
 		var failure *apiError
-		switch upperCamel(m.name) {
-		case "Name":
+		switch name := upperCamel(m.name); {
+		case name == "Name":
 			failure = readText(&in.name, m.value)
-		case "ScimExternalId":
+		case name == "ScimExternalId":
 			failure = readText(&in.externalID, m.value)
-		case "Version":
+		case name == "ScimCreateKey" && s.config.versions():
+			failure = readText(&in.createKey, m.value)
+		case name == "Version":
 			failure = readText(&in.version, m.value)
-		case "Id", "UsersCount":
+		case name == "Id", name == "UsersCount":
 			failure = readInt(new(*int64), m.value)
-		case "HasFullAccess":
+		case name == "HasFullAccess":
 			failure = readBool(new(*bool), m.value)
 		default:
 			failure = unknownField(m.name)
@@ -175,7 +180,7 @@ func (s *Shop) saveAdminRole(r *adminRole, in *adminRoleInput) error {
 
 // postAdminRole answers POST /V1/scim-bridge/admin-roles.
 func (s *Shop) postAdminRole(c *call) (any, error) {
-	in, err := parseAdminRole(c.body)
+	in, err := s.parseAdminRole(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -184,6 +189,10 @@ func (s *Shop) postAdminRole(c *call) (any, error) {
 	r := &adminRole{}
 	if err := s.saveAdminRole(r, in); err != nil {
 		return nil, err
+	}
+	var problem *apiError
+	if r.createKey, problem = readCreateKey(in.createKey); problem != nil {
+		return nil, problem
 	}
 	s.insertAdminRole(r)
 	return s.roleJSON(r), nil
@@ -198,7 +207,7 @@ func (s *Shop) insertAdminRole(r *adminRole) {
 
 // putAdminRole answers PUT /V1/scim-bridge/admin-roles/{roleId}.
 func (s *Shop) putAdminRole(c *call) (any, error) {
-	in, err := parseAdminRole(c.body)
+	in, err := s.parseAdminRole(c.body)
 	if err != nil {
 		return nil, err
 	}

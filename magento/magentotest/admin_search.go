@@ -26,7 +26,7 @@ func (s *Shop) getAdmin(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.json(), nil
+	return s.adminJSON(a), nil
 }
 
 // searchAdmins answers GET /V1/scim-bridge/admin-users.
@@ -63,7 +63,7 @@ func (s *Shop) findAdmins(c *call, among []*admin) (any, error) {
 	if among, err = searchModule(among, asked, adminFields(), (*admin).externalID); err != nil {
 		return nil, err
 	}
-	return modulePage(asked, among, (*admin).json), nil
+	return modulePage(asked, among, s.adminJSON), nil
 }
 
 func (a *admin) externalID() string { return a.text[adminExternalID] }
@@ -77,7 +77,7 @@ func adminFields() map[string]*field[*admin] {
 	for _, f := range []*field[*admin]{
 		numberField("id", func(a *admin) int64 { return a.id }),
 		numberField("is_active", func(a *admin) int64 { return int64(toInt(a.active)) }),
-		role, escapedField((*admin).externalID),
+		role, escapedField((*admin).externalID), createKeyField(func(a *admin) string { return a.createKey }),
 		{name: "created_at", kind: timeKind, number: func(a *admin) (int64, bool) { return a.createdAt, true }},
 		{name: "updated_at", kind: timeKind, number: func(a *admin) (int64, bool) { return a.updatedAt, true }},
 	} {

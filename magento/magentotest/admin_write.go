@@ -4,7 +4,7 @@ import "slices"
 
 // postAdmin answers POST /V1/scim-bridge/admin-users.
 func (s *Shop) postAdmin(c *call) (any, error) {
-	in, err := parseAdminRequest(c.body)
+	in, err := s.parseAdminRequest(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -17,7 +17,7 @@ func (s *Shop) postAdmin(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.json(), nil
+	return s.adminJSON(a), nil
 }
 
 // createAdmin makes an admin user; s.mu is held.
@@ -29,6 +29,10 @@ func (s *Shop) createAdmin(in *adminInput) (*admin, error) {
 		return nil, problem
 	}
 	if problem := in.passwordProblem(a); problem != nil {
+		return nil, problem
+	}
+	var problem *apiError
+	if a.createKey, problem = readCreateKey(in.createKey); problem != nil {
 		return nil, problem
 	}
 	in.apply(a)
@@ -54,7 +58,7 @@ func (s *Shop) assignRole(id int64) {
 
 // putAdmin answers PUT /V1/scim-bridge/admin-users/{userId}.
 func (s *Shop) putAdmin(c *call) (any, error) {
-	in, err := parseAdminRequest(c.body)
+	in, err := s.parseAdminRequest(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +78,7 @@ func (s *Shop) putAdmin(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return saved.json(), nil
+	return s.adminJSON(saved), nil
 }
 
 // updateAdmin changes an admin user unless the guard says why not, and ends the

@@ -50,6 +50,7 @@ func TestLifeConformsToTheContract(t *testing.T) {
 	c.ask(readRole, role, "", "").want(http.StatusOK)
 
 	c.create(`{"email":"ada@example.com","firstname":"Ada","lastname":"Lovelace"}`)
+	c.create(`{"email":"jo@example.com","firstname":"Jo","lastname":"March","custom_attributes":{"scim_user_name":"jo"}}`)
 	c.ask(saveWho, 1, "", `{"customer":{"id":1,"firstname":"Augusta"},"version":"1"}`).is("Augusta", "firstname")
 
 	c.everyError(t, user, role)
@@ -125,6 +126,7 @@ func (c *checked) everyError(t *testing.T, user, role int64) {
 		customer(`{"customer":{"custom_attributes":{"scim_active":"perhaps"}}}`))
 	errors["required"] = append(errors["required"], customer(`{}`))
 	errors["versionChanged"] = []reply{customer(`{"customer":{},"version":"1"}`)}
+	errors["userNameTaken"] = []reply{customer(`{"customer":{"custom_attributes":{"scim_user_name":"JO"}}}`)}
 	unlock := c.shop.LockCustomer(1)
 	errors["locked"] = []reply{customer(`{"customer":{}}`)}
 	unlock()

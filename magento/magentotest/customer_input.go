@@ -26,6 +26,7 @@ type inputRequest struct {
 	password *string // POST
 	hash     *string // PUT
 	version  *string // PUT of the companion module
+	ofClient bool    // POST that carries a key of the companion module: the name has to be free
 }
 
 // parseCustomerRequest reads a body as Magento\Framework\Webapi\ServiceInputProcessor

@@ -39,6 +39,7 @@ func (s *Shop) postCustomer(c *call) (any, error) {
 	if in.customer.groupID != nil && !c.user.may(manageCustomers) {
 		return nil, refused(manageCustomers)
 	}
+	in.ofClient = s.config.versions() && in.customer.names(attributeCreateKey) && c.user.may(manageCustomers)
 	s.mu.Lock()
 	created, err := s.create(in)
 	s.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -46,6 +47,10 @@ func (s *Shop) saveVersion(id int64, in *inputRequest) (*customer, error) {
 	}
 	if now := current.customValue(attributeVersion); in.version != nil && *in.version != now {
 		return nil, versionChanged("customerId", id, now)
+	}
+	next := *current
+	if in.customer.apply(&next); !strings.EqualFold(next.goesBy(), current.goesBy()) && s.nameTaken(&next) {
+		return nil, userNameTaken()
 	}
 	if in.password != nil {
 		if err := checkPassword(*in.password, current.text[emailColumn]); err != nil {

@@ -30,6 +30,9 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 		return v.attribute.Code == attributeVersion
 	})
 	in.customer.apply(c)
+	if in.ofClient && s.nameTaken(c) {
+		return nil, userNameTaken()
+	}
 	if err := s.checkStored(c); err != nil {
 		return nil, err
 	}

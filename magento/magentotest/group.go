@@ -171,6 +171,10 @@ func (s *Shop) postGroup(c *call) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g := group{id: s.nextGroup}
+	var problem *apiError
+	if g.texts.CreateKey, problem = readCreateKey(in.createKey); problem != nil {
+		return nil, problem
+	}
 	answered, err := s.save(&g, in)
 	if err != nil {
 		return nil, err

@@ -14,7 +14,8 @@ type groupTexts struct {
 	DisplayName string `json:"scim_display_name,omitzero"`
 	ExternalID  string `json:"scim_external_id,omitzero"`
 	Owner       string `json:"scim_owner,omitzero"`
-	Version     string `json:"scim_version,omitzero"` // of the group with these texts, and never stored
+	CreateKey   string `json:"scim_create_key,omitzero"` // of the request that created the group
+	Version     string `json:"scim_version,omitzero"`    // of the group with these texts, and never stored
 }
 
 // maxGroupExternalID is how long an external id may be, in characters.
@@ -33,6 +34,7 @@ type groupInput struct {
 	taxClass                *int64
 	displayName, externalID *string
 	owner, version          *string
+	createKey               *string
 }
 
 func (s *Shop) parseGroup(body []byte) (*groupInput, error) {
@@ -80,6 +82,7 @@ func (in *groupInput) parseExtension(o object, c *config) *apiError {
 	}
 	if c.versions() {
 		known["ScimOwner"], known["ScimVersion"] = &in.owner, &in.version
+		known["ScimCreateKey"] = &in.createKey
 	}
 	for _, m := range o {
 		name := upperCamel(m.name)

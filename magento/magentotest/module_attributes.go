@@ -6,6 +6,9 @@ import "strings"
 // may log in.
 const attributeActive = "scim_active"
 
+// attributeUserName is the name that a customer goes by where it is set.
+const attributeUserName = "scim_user_name"
+
 // Attributes of the module since it counts the changes of customers.
 const (
 	attributeVersion   = "scim_version"    // how many changes; what requests say of it is ignored
@@ -20,7 +23,7 @@ const moduleNote = "Made by ScimBridge_ScimBridge"
 // themselves, as one makes them by hand.
 func companionAttributes() []Attribute {
 	return []Attribute{
-		{Code: "scim_user_name", BackendType: "varchar", FrontendInput: "text", InSet: true},
+		{Code: attributeUserName, BackendType: "varchar", FrontendInput: "text", InSet: true},
 		{Code: externalIDColumn, BackendType: "varchar", FrontendInput: "text", InSet: true},
 		{Code: attributeActive, BackendType: "int", FrontendInput: "boolean", InSet: true},
 		{Code: "scim_groups", BackendType: "text", FrontendInput: "textarea", InSet: true},

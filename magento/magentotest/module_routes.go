@@ -45,7 +45,8 @@ func (s *Shop) getModuleStatus(*call) (any, error) {
 	version, capabilities := "1.0.0", []string{"customer-activity", "customer-groups", "admin-users", "admin-roles"}
 	if s.config.versions() {
 		version = "1.1.0"
-		capabilities = append(capabilities, "customer-versions", "customer-create-key", "customer-group-versions")
+		capabilities = append(capabilities, "customer-versions", "customer-create-key", "customer-group-versions",
+			"customer-user-names", "customer-group-create-key", "admin-create-key")
 	}
 	return object{{"version", version}, {"capabilities", capabilities}}, nil
 }
@@ -68,8 +69,11 @@ func unstorable(field string) *apiError {
 		"fieldName", field)
 }
 
-// versionChangedCode is what only the module answers, and only here.
-const versionChangedCode = 40901
+// The codes of refusals that only the module answers, and only here.
+const (
+	versionChangedCode = 40901
+	userNameTakenCode  = 40902
+)
 
 // versionChanged is the refusal of a version that a record no longer has.
 func versionChanged(field string, id int64, version string) *apiError {
@@ -77,6 +81,13 @@ func versionChanged(field string, id int64, version string) *apiError {
 		"The record with %fieldName = %fieldValue has changed since this version was read: it is now %version.",
 		"fieldName", field, "fieldValue", id, "version", version)
 	e.Code = versionChangedCode
+	return e
+}
+
+// userNameTaken is the refusal of a name that another customer goes by.
+func userNameTaken() *apiError {
+	e := fail(http.StatusConflict, "Another customer goes by this %fieldName already.", "fieldName", attributeUserName)
+	e.Code = userNameTakenCode
 	return e
 }
 

@@ -36,6 +36,16 @@ func versionShop(t *testing.T) *replay {
 	return cleanReplay(t, WithModule())
 }
 
+// The shop of the recordings of names and keys: a later one, whose ids had gone up.
+func namesShop(t *testing.T) *replay {
+	t.Helper()
+	r := cleanReplay(t, WithModule())
+	r.shop.customers.nextID = 156
+	r.shop.nextGroup = 13
+	r.shop.lastRole, r.shop.lastAdmin = 4, 2
+	return r
+}
+
 func cleanReplay(t *testing.T, opts ...Option) *replay {
 	t.Helper()
 	r := &replay{versions: map[string]string{}, shop: NewShop(append([]Option{

@@ -121,6 +121,7 @@ func replayAll(t *testing.T, dir string, language *translation) {
 		{cleanShop, []string{"module_absent"}},
 		{moduleShop, []string{"module_users", "module_user_changes", "module_roles", "module_groups", "module_customers"}},
 		{versionShop, []string{"module_customer_changes", "module_group_versions"}},
+		{namesShop, []string{"module_names_and_keys"}},
 	} {
 		r := stage.shop(t)
 		r.shop.config.language = language

@@ -16,6 +16,7 @@ interface AdminRoleInterface
     public const SCIM_EXTERNAL_ID = 'scim_external_id';
     public const HAS_FULL_ACCESS = 'has_full_access';
     public const USERS_COUNT = 'users_count';
+    public const SCIM_CREATE_KEY = 'scim_create_key';
     public const VERSION = 'version';
 
     /**
@@ -92,6 +93,21 @@ interface AdminRoleInterface
      * @return $this
      */
     public function setUsersCount(?int $usersCount): self;
+
+    /**
+     * Returns the key that the POST named which created the role, empty for none.
+     *
+     * @return string|null
+     */
+    public function getScimCreateKey(): ?string;
+
+    /**
+     * Sets the key of the POST.
+     *
+     * @param string|null $scimCreateKey
+     * @return $this
+     */
+    public function setScimCreateKey(?string $scimCreateKey): self;
 
     /**
      * Returns a hash of name and scim_external_id.

@@ -22,6 +22,7 @@ interface AdminUserInterface
     public const SCIM_EXTERNAL_ID = 'scim_external_id';
     public const SCIM_ROLES = 'scim_roles';
     public const SCIM_ATTRIBUTES = 'scim_attributes';
+    public const SCIM_CREATE_KEY = 'scim_create_key';
     public const VERSION = 'version';
     public const CREATED_AT = 'created_at';
     public const UPDATED_AT = 'updated_at';
@@ -192,14 +193,29 @@ interface AdminUserInterface
     public function setScimAttributes(?string $scimAttributes): self;
 
     /**
-     * Returns a hash of everything but id, created_at and updated_at.
+     * Returns the key that the POST named which created the user, empty for none.
+     *
+     * @return string|null
+     */
+    public function getScimCreateKey(): ?string;
+
+    /**
+     * Sets the key of the POST.
+     *
+     * @param string|null $scimCreateKey
+     * @return $this
+     */
+    public function setScimCreateKey(?string $scimCreateKey): self;
+
+    /**
+     * Returns a hash of everything but id, scim_create_key, created_at and updated_at.
      *
      * @return string|null
      */
     public function getVersion(): ?string;
 
     /**
-     * Sets a hash of everything but id, created_at and updated_at.
+     * Sets a hash of everything but id, scim_create_key, created_at and updated_at.
      *
      * @param string|null $version
      * @return $this

@@ -16,6 +16,7 @@ use ScimBridge\ScimBridge\Model\Errors;
 class FieldValidator
 {
     public const EXTERNAL_ID_MAX_LENGTH = 255;
+    public const CREATE_KEY_MAX_LENGTH = 64;
 
     /**
      * @param Errors $errors
@@ -63,6 +64,19 @@ class FieldValidator
             throw $this->errors->required($field);
         }
         $this->validateText($field, $before, $after, $maxLength);
+    }
+
+    /**
+     * Refuses a key that does not fit into its column.
+     *
+     * @param string|null $before null for a new record
+     * @param string $after
+     * @return void
+     * @throws InputException
+     */
+    public function validateCreateKey(?string $before, string $after): void
+    {
+        $this->validateText('scim_create_key', $before, $after, self::CREATE_KEY_MAX_LENGTH);
     }
 
     /**

@@ -17,13 +17,15 @@ class RoleState
      * @param string $scimExternalId
      * @param bool $hasFullAccess
      * @param int $usersCount
+     * @param string $scimCreateKey what the request said that created the role
      */
     public function __construct(
         public readonly int $id = 0,
         public readonly string $name = '',
         public readonly string $scimExternalId = '',
         public readonly bool $hasFullAccess = false,
-        public readonly int $usersCount = 0
+        public readonly int $usersCount = 0,
+        public readonly string $scimCreateKey = ''
     ) {
     }
 
@@ -40,7 +42,8 @@ class RoleState
             $request->getName() ?? $this->name,
             $request->getScimExternalId() ?? $this->scimExternalId,
             $this->hasFullAccess,
-            $this->usersCount
+            $this->usersCount,
+            $this->id === 0 ? (string)$request->getScimCreateKey() : $this->scimCreateKey
         );
     }
 

@@ -27,6 +27,7 @@ class UserState
      * @param string $scimAttributes
      * @param string $createdAt
      * @param string $updatedAt
+     * @param string $scimCreateKey what the request said that created the user
      * @SuppressWarnings(PHPMD.ExcessiveParameterList)
      */
     public function __construct(
@@ -42,14 +43,15 @@ class UserState
         public readonly string $scimRoles = '',
         public readonly string $scimAttributes = '',
         public readonly string $createdAt = '',
-        public readonly string $updatedAt = ''
+        public readonly string $updatedAt = '',
+        public readonly string $scimCreateKey = ''
     ) {
     }
 
     /**
      * The user with the values that a request names; null is a value that it does not name.
      *
-     * Id, times and version of a request are ignored.
+     * Id, times and version of a request are ignored, and so is the key but for a new user.
      *
      * @param AdminUserInterface $request
      * @return self
@@ -69,7 +71,8 @@ class UserState
             $request->getScimRoles() ?? $this->scimRoles,
             $request->getScimAttributes() ?? $this->scimAttributes,
             $this->createdAt,
-            $this->updatedAt
+            $this->updatedAt,
+            $this->id === 0 ? (string)$request->getScimCreateKey() : $this->scimCreateKey
         );
     }
 
@@ -85,7 +88,7 @@ class UserState
     }
 
     /**
-     * A hash of all values but the id and the times.
+     * A hash of all values but the id, the key and the times.
      *
      * It is no counter in a column: a change made in Magento's own admin, or by another module, gives another version
      * too. The values are hashed as a JSON list, so that they cannot run into each other.

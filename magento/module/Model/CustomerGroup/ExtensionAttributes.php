@@ -15,7 +15,7 @@ use ScimBridge\ScimBridge\Model\ResourceModel\CustomerGroup as CustomerGroupReso
  */
 class ExtensionAttributes
 {
-    private const MAX_LENGTHS = ['scim_external_id' => 255, 'scim_owner' => 32];
+    private const MAX_LENGTHS = ['scim_external_id' => 255, 'scim_owner' => 32, 'scim_create_key' => 64];
 
     /**
      * @param GroupExtensionInterfaceFactory $factory
@@ -30,7 +30,7 @@ class ExtensionAttributes
     }
 
     /**
-     * The names in a request.
+     * The names in a request; the key is only that of a request which creates the group.
      *
      * @param GroupInterface $group
      * @return ScimNames
@@ -42,9 +42,15 @@ class ExtensionAttributes
         $names = new ScimNames(
             $extension?->getScimDisplayName(),
             $extension?->getScimExternalId(),
-            $extension?->getScimOwner()
+            $extension?->getScimOwner(),
+            $group->getId() === null ? $extension?->getScimCreateKey() : null
         );
-        foreach (['scim_external_id' => $names->externalId, 'scim_owner' => $names->owner] as $field => $value) {
+        $limited = [
+            'scim_external_id' => $names->externalId,
+            'scim_owner' => $names->owner,
+            'scim_create_key' => $names->createKey,
+        ];
+        foreach ($limited as $field => $value) {
             if ($value !== null && mb_strlen($value, 'UTF-8') > self::MAX_LENGTHS[$field]) {
                 throw $this->errors->tooLong($field, self::MAX_LENGTHS[$field]);
             }
@@ -82,6 +88,7 @@ class ExtensionAttributes
             $extension->setScimDisplayName($names->displayName);
             $extension->setScimExternalId($names->externalId);
             $extension->setScimOwner($names->owner);
+            $extension->setScimCreateKey($names->createKey);
             $extension->setScimVersion($state->getVersion());
             $group->setExtensionAttributes($extension);
         }

@@ -5,7 +5,8 @@ declare(strict_types=1);
 namespace ScimBridge\ScimBridge\Model\CustomerGroup;
 
 /**
- * The name and the id that the identity provider gives to a customer group, and the client that manages it.
+ * The name and the id that the identity provider gives to a customer group, the client that manages it, and the key of
+ * the request that created it.
  */
 class ScimNames
 {
@@ -13,11 +14,13 @@ class ScimNames
      * @param string|null $displayName
      * @param string|null $externalId
      * @param string|null $owner
+     * @param string|null $createKey
      */
     public function __construct(
         public readonly ?string $displayName = null,
         public readonly ?string $externalId = null,
-        public readonly ?string $owner = null
+        public readonly ?string $owner = null,
+        public readonly ?string $createKey = null
     ) {
     }
 }

@@ -29,6 +29,9 @@ class AdminRole implements AdminRoleInterface
     private ?int $usersCount = null;
 
     /** @var string|null */
+    private ?string $scimCreateKey = null;
+
+    /** @var string|null */
     private ?string $version = null;
 
     /**
@@ -113,6 +116,23 @@ class AdminRole implements AdminRoleInterface
     public function setUsersCount(?int $usersCount): AdminRoleInterface
     {
         $this->usersCount = $usersCount;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getScimCreateKey(): ?string
+    {
+        return $this->scimCreateKey;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setScimCreateKey(?string $scimCreateKey): AdminRoleInterface
+    {
+        $this->scimCreateKey = $scimCreateKey;
         return $this;
     }
 

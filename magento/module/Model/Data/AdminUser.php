@@ -47,6 +47,9 @@ class AdminUser implements AdminUserInterface
     private ?string $scimAttributes = null;
 
     /** @var string|null */
+    private ?string $scimCreateKey = null;
+
+    /** @var string|null */
     private ?string $version = null;
 
     /** @var string|null */
@@ -239,6 +242,23 @@ class AdminUser implements AdminUserInterface
     public function setScimAttributes(?string $scimAttributes): AdminUserInterface
     {
         $this->scimAttributes = $scimAttributes;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getScimCreateKey(): ?string
+    {
+        return $this->scimCreateKey;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setScimCreateKey(?string $scimCreateKey): AdminUserInterface
+    {
+        $this->scimCreateKey = $scimCreateKey;
         return $this;
     }
 

@@ -25,6 +25,8 @@ class Status implements StatusInterface
         'customer-create-key',
         'customer-group-versions',
         'customer-user-names',
+        'customer-group-create-key',
+        'admin-create-key',
     ];
 
     /**

@@ -56,6 +56,7 @@ class AdminRole
             'id' => new Field('g.role_id'),
             'name' => new Field('g.role_name'),
             'scim_external_id' => new Field('s.external_id', Field::ESCAPED, '\'""\''),
+            'scim_create_key' => new Field('s.create_key', Field::PLAIN, "''"),
         ];
     }
 
@@ -85,7 +86,7 @@ class AdminRole
             ])
             ->joinLeft(['c' => $users], 'c.role_id = g.role_id', ['users_count'])
             ->joinLeft(['s' => $this->resource->getTableName(self::TABLE)], 's.role_id = g.role_id', [
-                'scim_external_id' => 'external_id',
+                'scim_external_id' => 'external_id', 'scim_create_key' => 'create_key',
             ])
             ->where('g.role_type = ?', RoleGroup::ROLE_TYPE)
             ->where('g.user_type = ?', (string)UserContextInterface::USER_TYPE_ADMIN);
@@ -104,7 +105,8 @@ class AdminRole
             (string)$row['name'],
             (string)$this->encoder->decode($row['scim_external_id']),
             $row['has_full_access'] !== null,
-            (int)$row['users_count']
+            (int)$row['users_count'],
+            (string)$row['scim_create_key']
         );
     }
 
@@ -200,6 +202,7 @@ class AdminRole
         $this->resource->getConnection()->insertOnDuplicate($this->resource->getTableName(self::TABLE), [
             'role_id' => $roleId,
             'external_id' => $this->encoder->encode($role->scimExternalId),
+            'create_key' => $role->scimCreateKey === '' ? null : $role->scimCreateKey,
         ]);
     }
 

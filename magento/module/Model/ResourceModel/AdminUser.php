@@ -51,6 +51,7 @@ class AdminUser
             'role_id' => new Field('r.role_id', Field::PLAIN, '0'),
             'scim_external_id' => new Field('s.external_id', Field::ESCAPED, '\'""\''),
             'scim_roles' => new Field('s.roles', Field::PLAIN, "''"),
+            'scim_create_key' => new Field('s.create_key', Field::PLAIN, "''"),
             'created_at' => new Field('u.created'),
             'updated_at' => new Field('u.modified'),
         ];
@@ -77,6 +78,7 @@ class AdminUser
             ->joinLeft(['r' => $roles], 'r.user_id = u.user_id', ['role_id'])
             ->joinLeft(['s' => $this->resource->getTableName(self::TABLE)], 's.user_id = u.user_id', [
                 'scim_external_id' => 'external_id', 'scim_roles' => 'roles', 'scim_attributes' => 'attributes',
+                'scim_create_key' => 'create_key',
             ]);
     }
 
@@ -114,7 +116,8 @@ class AdminUser
             (string)$row['scim_roles'],
             (string)$row['scim_attributes'],
             (string)$row['created_at'],
-            (string)$row['updated_at']
+            (string)$row['updated_at'],
+            (string)$row['scim_create_key']
         );
     }
 
@@ -214,6 +217,7 @@ class AdminUser
             'external_id' => $this->encoder->encode($user->scimExternalId),
             'roles' => $user->scimRoles === '' ? null : $user->scimRoles,
             'attributes' => $user->scimAttributes === '' ? null : $user->scimAttributes,
+            'create_key' => $user->scimCreateKey === '' ? null : $user->scimCreateKey,
         ]);
         $connection->update(
             $this->resource->getTableName('admin_user'),

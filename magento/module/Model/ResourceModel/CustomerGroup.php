@@ -18,7 +18,7 @@ use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 class CustomerGroup
 {
     private const TABLE = 'scim_bridge_customer_group';
-    private const COLUMNS = ['customer_group_id', 'display_name', 'external_id', 'owner'];
+    private const COLUMNS = ['customer_group_id', 'display_name', 'external_id', 'owner', 'create_key'];
 
     /** @var array<int,ScimNames|null> by group id; null where the table has no row */
     private array $cache = [];
@@ -59,8 +59,10 @@ class CustomerGroup
     {
         $encoded = ['display_name' => $names->displayName, 'external_id' => $names->externalId];
         $columns = array_map([$this->encoder, 'encode'], array_filter($encoded, static fn ($text) => $text !== null));
-        if ($names->owner !== null) {
-            $columns['owner'] = $names->owner === '' ? null : $names->owner;
+        foreach (['owner' => $names->owner, 'create_key' => $names->createKey] as $column => $text) {
+            if ($text !== null) {
+                $columns[$column] = $text === '' ? null : $text;
+            }
         }
         if (!$columns) {
             return;
@@ -136,7 +138,8 @@ class CustomerGroup
             $names[(int)$row['customer_group_id']] = new ScimNames(
                 $this->encoder->decode($row['display_name']),
                 $this->encoder->decode($row['external_id']),
-                $row['owner']
+                $row['owner'],
+                $row['create_key']
             );
         }
         return $names;

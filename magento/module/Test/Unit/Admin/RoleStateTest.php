@@ -25,6 +25,16 @@ class RoleStateTest extends TestCase
         $this->assertEquals(new RoleState(7, 'c', 'b', false, 0), $role->withValuesOf($request));
     }
 
+    public function testTheKeyIsThatOfTheRequestThatCreatesTheRole(): void
+    {
+        $request = (new AdminRole())->setName('a')->setScimCreateKey('key');
+        $created = (new RoleState())->withValuesOf($request);
+        $this->assertSame('key', $created->scimCreateKey);
+        $stored = new RoleState(7, 'a', scimCreateKey: 'key');
+        $this->assertSame('key', $stored->withValuesOf($request->setScimCreateKey('other'))->scimCreateKey);
+        $this->assertSame($created->getVersion(), (new RoleState(7, 'a'))->getVersion());
+    }
+
     public function testVersionIsOfNameAndExternalId(): void
     {
         $version = (new RoleState(7, 'a', 'b', false, 3))->getVersion();

@@ -14,6 +14,7 @@ class UserStateTest extends TestCase
         'id' => 7, 'username' => 'ann', 'firstname' => 'Ann', 'lastname' => 'Lee', 'email' => 'ann@example.com',
         'isActive' => true, 'interfaceLocale' => 'en_US', 'roleId' => 3, 'scimExternalId' => 'x',
         'scimRoles' => ',3,', 'scimAttributes' => '{}', 'createdAt' => 'then', 'updatedAt' => 'now',
+        'scimCreateKey' => 'k',
     ];
 
     public function testNullLeavesEverything(): void
@@ -22,10 +23,11 @@ class UserStateTest extends TestCase
         $this->assertTrue($user->withValuesOf(new AdminUser())->equals($user));
     }
 
-    public function testIdTimesAndVersionOfARequestAreIgnored(): void
+    public function testIdTimesKeyAndVersionOfARequestAreIgnored(): void
     {
         $user = new UserState(...self::ANN);
         $request = (new AdminUser())->setId(1)->setCreatedAt('x')->setUpdatedAt('y')->setVersion('z');
+        $request->setScimCreateKey('other');
         $this->assertTrue($user->withValuesOf($request)->equals($user));
     }
 
@@ -41,8 +43,8 @@ class UserStateTest extends TestCase
     {
         $request = (new AdminUser())->setUsername('a')->setFirstname('b')->setLastname('c')->setEmail('d')
             ->setIsActive(false)->setInterfaceLocale('e')->setRoleId(9)->setScimExternalId('f')->setScimRoles('g')
-            ->setScimAttributes('h');
-        $expected = new UserState(0, 'a', 'b', 'c', 'd', false, 'e', 9, 'f', 'g', 'h');
+            ->setScimAttributes('h')->setScimCreateKey('i');
+        $expected = new UserState(0, 'a', 'b', 'c', 'd', false, 'e', 9, 'f', 'g', 'h', '', '', 'i');
         $this->assertEquals($expected, (new UserState())->withValuesOf($request));
     }
 
@@ -59,7 +61,7 @@ class UserStateTest extends TestCase
         $this->assertFalse($user->equals(new UserState(...['username' => '10', 'updatedAt' => 'later'] + self::ANN)));
     }
 
-    public function testVersionIsOfEveryFieldButIdAndTimes(): void
+    public function testVersionIsOfEveryFieldButIdKeyAndTimes(): void
     {
         $versions = [];
         foreach (self::ANN as $field => $value) {
@@ -67,7 +69,7 @@ class UserStateTest extends TestCase
             $versions[$field] = (new UserState(...[$field => $other] + self::ANN))->getVersion();
         }
         $version = (new UserState(...self::ANN))->getVersion();
-        foreach (['id', 'createdAt', 'updatedAt'] as $field) {
+        foreach (['id', 'createdAt', 'updatedAt', 'scimCreateKey'] as $field) {
             $this->assertSame($version, $versions[$field]);
             unset($versions[$field]);
         }

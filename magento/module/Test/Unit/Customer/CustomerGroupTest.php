@@ -25,8 +25,14 @@ class CustomerGroupTest extends TestCase
         $this->database = new Database([
             'customer_group' => [],
             'scim_bridge_customer_group' => [
-                ['customer_group_id' => 4, 'display_name' => '"\u041a"', 'external_id' => '"four"', 'owner' => 'okta'],
-                ['customer_group_id' => 5, 'display_name' => null, 'external_id' => '"five"', 'owner' => null],
+                [
+                    'customer_group_id' => 4, 'display_name' => '"\u041a"', 'external_id' => '"four"',
+                    'owner' => 'okta', 'create_key' => 'key',
+                ],
+                [
+                    'customer_group_id' => 5, 'display_name' => null, 'external_id' => '"five"', 'owner' => null,
+                    'create_key' => null,
+                ],
             ],
         ]);
     }
@@ -57,6 +63,21 @@ class CustomerGroupTest extends TestCase
             'both cleared' => [4, '', '', [null, null]],
             'longest id' => [5, null, $longest, [null, $longest]],
         ];
+    }
+
+    public function testTheKeyIsThatOfTheRequestThatCreatesTheGroup(): void
+    {
+        $saved = $this->save($this->group(null, $this->extension(null, null, null, null, 'key')));
+        $this->assertSame('key', $saved->getExtensionAttributes()->getScimCreateKey());
+        $again = $this->save($this->group(0, $this->extension(null, 'nil', null, null, 'other')));
+        $this->assertSame('key', $again->getExtensionAttributes()->getScimCreateKey());
+        $this->assertSame('nil', $again->getExtensionAttributes()->getScimExternalId());
+    }
+
+    public function testRefusesALongKey(): void
+    {
+        $this->expectException(InputException::class);
+        $this->save($this->group(null, $this->extension(null, null, null, null, str_repeat('k', 65))));
     }
 
     public function testStoresAscii(): void

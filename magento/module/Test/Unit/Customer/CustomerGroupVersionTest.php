@@ -32,7 +32,10 @@ class CustomerGroupVersionTest extends TestCase
                 ['customer_group_id' => 5, 'customer_group_code' => 'Other', 'tax_class_id' => '3'],
             ],
             'scim_bridge_customer_group' => [
-                ['customer_group_id' => 4, 'display_name' => '"Team"', 'external_id' => '"four"', 'owner' => 'okta'],
+                [
+                    'customer_group_id' => 4, 'display_name' => '"Team"', 'external_id' => '"four"', 'owner' => 'okta',
+                    'create_key' => null,
+                ],
             ],
         ]);
     }

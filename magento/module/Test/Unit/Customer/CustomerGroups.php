@@ -61,10 +61,14 @@ trait CustomerGroups
         ?string $name,
         ?string $externalId,
         ?string $owner = null,
-        ?string $version = null
+        ?string $version = null,
+        ?string $createKey = null
     ): GroupExtensionInterface {
         $extension = $this->createStub(GroupExtensionInterface::class);
-        $values = ['DisplayName' => $name, 'ExternalId' => $externalId, 'Owner' => $owner, 'Version' => $version];
+        $values = [
+            'DisplayName' => $name, 'ExternalId' => $externalId, 'Owner' => $owner, 'Version' => $version,
+            'CreateKey' => $createKey,
+        ];
         foreach (array_keys($values) as $field) {
             $extension->method("getScim$field")->willReturnCallback(static function () use (&$values, $field) {
                 return $values[$field];

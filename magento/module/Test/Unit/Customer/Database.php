@@ -96,7 +96,8 @@ class Database extends ResourceConnection
                 return;
             }
         }
-        $this->tables[$this->bare($table)][] = $row + ['display_name' => null, 'external_id' => null, 'owner' => null];
+        $columns = ['display_name', 'external_id', 'owner', 'create_key'];
+        $this->tables[$this->bare($table)][] = $row + array_fill_keys($columns, null);
     }
 
     public function update($table, array $values, array $where): void

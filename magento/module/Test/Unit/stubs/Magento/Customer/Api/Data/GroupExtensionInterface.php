@@ -18,6 +18,10 @@ interface GroupExtensionInterface
 
     public function setScimOwner($scimOwner);
 
+    public function getScimCreateKey();
+
+    public function setScimCreateKey($scimCreateKey);
+
     public function getScimVersion();
 
     public function setScimVersion($scimVersion);
