@@ -3,6 +3,7 @@ package magento
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/url"
 	"strings"
@@ -65,19 +66,11 @@ func (b Bearer) validate() error { return requireAll(setting{"Token", b.Token}) 
 func (b Bearer) authorizer(*Client, string) authorizer { return bearer("Bearer " + b.Token) }
 
 func (a AdminLogin) validate() error {
-	var errs []error
-	if a.Username == "" {
-		errs = append(errs, settingError("Username", "is missing"))
+	err := requireAll(setting{"Username", a.Username}, setting{"Password", a.Password})
+	if _, wrong := a.code(time.Unix(0, 0)); wrong != nil {
+		err = errors.Join(err, settingError("TOTPSecret", "is not base32"))
 	}
-	if a.Password == "" {
-		errs = append(errs, settingError("Password", "is missing"))
-	}
-	if a.TOTPSecret != "" {
-		if _, err := a.code(time.Unix(0, 0)); err != nil {
-			errs = append(errs, settingError("TOTPSecret", "is not base32"))
-		}
-	}
-	return errors.Join(errs...)
+	return err
 }
 
 // code is the time-based one-time password at a moment (RFC 6238: SHA-1, 6
@@ -133,11 +126,10 @@ type redacted struct{}
 
 const redactedText = "(redacted)"
 
-// String hides the credentials from %v, %+v and %s.
-func (redacted) String() string { return redactedText }
-
-// GoString hides the credentials from %#v.
-func (redacted) GoString() string { return redactedText }
+// Format hides the credentials from every verb of package fmt.
+func (redacted) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte(redactedText)) // fmt.State keeps the bytes in memory
+}
 
 // LogValue hides the credentials from log/slog.
 func (redacted) LogValue() slog.Value { return slog.StringValue(redactedText) }

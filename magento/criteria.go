@@ -1,7 +1,12 @@
 package magento
 
 import (
+	"context"
+	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -64,4 +69,155 @@ type Page[T any] struct {
 func (c Criteria) And(anyOf ...Filter) Criteria {
 	c.Groups = append(slices.Clip(c.Groups), anyOf)
 	return c
+}
+
+// Encode returns the criteria as a query. It is escaped as RFC 3986 has it, a
+// space as %20: Magento's check of OAuth signatures knows no other form. A group
+// without filters is left out.
+func (c Criteria) Encode() string {
+	var q query
+	for g, group := range c.Groups {
+		for f, filter := range group {
+			q.addFilter(g, f, filter)
+		}
+	}
+	for i, s := range c.Sort {
+		key := "searchCriteria%5BsortOrders%5D%5B" + strconv.Itoa(i) + "%5D%5B"
+		direction := "ASC"
+		if s.Descending {
+			direction = "DESC"
+		}
+		q.add(key+"field%5D", s.Field)
+		q.add(key+"direction%5D", direction)
+	}
+	if c.PageSize != 0 {
+		q.add("searchCriteria%5BpageSize%5D", strconv.Itoa(c.PageSize))
+	}
+	if c.CurrentPage != 0 {
+		q.add("searchCriteria%5BcurrentPage%5D", strconv.Itoa(c.CurrentPage))
+	}
+	if q.Len() == 0 {
+		q.add("searchCriteria", "") // has to be there even if it says nothing
+	}
+	if c.Fields != "" {
+		q.add("fields", c.Fields)
+	}
+	return q.String()
+}
+
+// query is a query under construction.
+type query struct{ strings.Builder }
+
+// add appends a parameter whose key is escaped already.
+func (q *query) add(key, value string) {
+	if q.Len() > 0 {
+		q.WriteByte('&')
+	}
+	q.WriteString(key)
+	q.WriteByte('=')
+	q.WriteString(escape(value))
+}
+
+func (q *query) addFilter(group, index int, f Filter) {
+	key := "searchCriteria%5Bfilter_groups%5D%5B" + strconv.Itoa(group) +
+		"%5D%5Bfilters%5D%5B" + strconv.Itoa(index) + "%5D%5B"
+	q.add(key+"field%5D", f.Field)
+	if f.Condition != Null && f.Condition != NotNull {
+		q.add(key+"value%5D", f.Value)
+	}
+	q.add(key+"condition_type%5D", string(f.Condition))
+}
+
+// escape percent-encodes all but unreserved characters (RFC 3986 section 2.3, PHP's
+// rawurlencode).
+func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// EscapeLike escapes what has a meaning in the pattern of a Like: % for any text,
+// _ for any character, and the backslash that takes these meanings away.
+func EscapeLike(s string) string {
+	if !strings.ContainsAny(s, `%_\`) {
+		return s
+	}
+	return strings.NewReplacer(`%`, `\%`, `_`, `\_`, `\`, `\\`).Replace(s)
+}
+
+// maxQuery is the longest query that SplitIn makes, in bytes. Web servers refuse
+// request lines over 8 KB (nginx: 414), and the line also has the method and the path.
+const maxQuery = 7000
+
+// SplitIn returns searches that together find what meets c and has one of the
+// values in field: as many as it takes to keep each request line under 8 KB, none
+// for no values. Where c is nearly that long by itself, there is one for each value.
+func SplitIn(c Criteria, field string, values []string) []Criteria {
+	var one query
+	one.addFilter(len(c.Groups), 9999, Filter{Field: field, Condition: In})
+	frame := len("&") + one.Len() // what a filter takes beside its value
+	budget := maxQuery - len(c.Encode())
+	var (
+		parts []Criteria
+		anyOf []Filter
+		list  []string
+		size  int
+	)
+	flush := func() {
+		if len(list) > 0 {
+			anyOf = append(anyOf, Filter{Field: field, Condition: In, Value: strings.Join(list, ",")})
+		}
+		if len(anyOf) > 0 {
+			parts = append(parts, c.And(anyOf...))
+		}
+		anyOf, list, size = nil, nil, frame
+	}
+	flush()
+	for _, v := range values {
+		// A value with a comma stands beside the list, not in it: the filters of
+		// a group are alternatives too, and need no escape inside the value.
+		alone := v == "" || strings.ContainsAny(v, `,\`)
+		need := len(escape(v)) + len("%2C")
+		if alone {
+			need += frame
+		}
+		if size+need > budget {
+			flush()
+		}
+		size += need
+		if alone {
+			anyOf = append(anyOf, Filter{Field: field, Condition: Eq, Value: v})
+		} else {
+			list = append(list, v)
+		}
+	}
+	flush()
+	return parts
+}
+
+// pageAnswer is Magento\Framework\Api\SearchResultsInterface. Items are null where
+// a search with fields finds none.
+type pageAnswer[T any] struct {
+	Items      []T    `json:"items"`
+	TotalCount *int64 `json:"total_count"`
+}
+
+// search reads one page from a path.
+func search[T any](ctx context.Context, c *Client, r route, path string, criteria Criteria) (*Page[T], error) {
+	// An answer without a total is no page, and must not pass for an empty one.
+	counted := criteria.Fields == "" || strings.Contains(criteria.Fields, "total_count")
+	valid := func(answer *pageAnswer[T]) bool {
+		return answer.TotalCount == nil && !counted || answer.TotalCount != nil && *answer.TotalCount >= 0
+	}
+	answer, date, err := exchange(ctx, c, &request{route: r, path: path, query: criteria.Encode()}, valid)
+	if err != nil {
+		return nil, err
+	}
+	p := &Page[T]{Items: answer.Items}
+	if p.Items == nil {
+		p.Items = []T{}
+	}
+	if answer.TotalCount != nil {
+		p.TotalCount = int(*answer.TotalCount)
+	}
+	if p.ServerTime, err = http.ParseTime(date); err != nil {
+		p.ServerTime = time.Time{}
+	}
+	return p, nil
 }

@@ -1,5 +1,13 @@
 package magento
 
+import (
+	"maps"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
 // Customer is a customer as Magento's REST API answers it
 // (Magento\Customer\Api\Data\CustomerInterface). Absent text is "".
 type Customer struct {
@@ -19,8 +27,8 @@ type Customer struct {
 	Confirmation    string           `json:"confirmation"`            // a pending key; never in the answer to a create
 	CreatedAt       string           `json:"created_at"`              // YYYY-MM-DD hh:mm:ss, UTC
 	UpdatedAt       string           `json:"updated_at"`              // YYYY-MM-DD hh:mm:ss, UTC
-	CreatedIn       string           `json:"created_in"`              // name of the store view in which the account was made
-	DefaultBilling  int64            `json:"default_billing,string"`  // id of an address, which Magento writes as text; 0 for none
+	CreatedIn       string           `json:"created_in"`              // name of a store view
+	DefaultBilling  int64            `json:"default_billing,string"`  // id of an address; 0 for none
 	DefaultShipping int64            `json:"default_shipping,string"` // as DefaultBilling
 	Addresses       []Address        `json:"addresses"`
 	Custom          CustomAttributes `json:"custom_attributes"`
@@ -31,4 +39,53 @@ type Customer struct {
 // CustomerExtension is Magento\Customer\Api\Data\CustomerExtensionInterface.
 type CustomerExtension struct {
 	IsSubscribed bool `json:"is_subscribed"`
+}
+
+// CustomAttributes are values by attribute code (custom_attributes). What Magento
+// sends as a number or a boolean is kept as text ("1", "0").
+type CustomAttributes map[string]string
+
+// CustomAttributeChanges are the changes of a partial update by attribute code.
+type CustomAttributeChanges map[string]Field[string]
+
+// customAttribute is Magento\Framework\Api\AttributeInterface.
+type customAttribute struct {
+	Code  string `json:"attribute_code"`
+	Value string `json:"value"`
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom: Magento writes a list.
+func (a *CustomAttributes) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != jsontext.KindBeginArray {
+		return dec.SkipValue() // none: null, or PHP's {} for a list
+	}
+	var list []customAttribute
+	if err := json.UnmarshalDecode(dec, &list); err != nil || len(list) == 0 {
+		return err
+	}
+	*a = make(CustomAttributes, len(list))
+	for _, one := range list {
+		(*a)[one.Code] = one.Value
+	}
+	return nil
+}
+
+// MarshalJSONTo implements json.MarshalerTo.
+func (a CustomAttributes) MarshalJSONTo(enc *jsontext.Encoder) error {
+	list := make([]customAttribute, 0, len(a))
+	for _, code := range slices.Sorted(maps.Keys(a)) {
+		list = append(list, customAttribute{code, a[code]})
+	}
+	return json.MarshalEncode(enc, list, json.OmitZeroStructFields(false)) // an empty value clears
+}
+
+// MarshalJSONTo implements json.MarshalerTo.
+func (c CustomAttributeChanges) MarshalJSONTo(enc *jsontext.Encoder) error {
+	changed := CustomAttributes{}
+	for code, f := range c {
+		if !f.IsLeft() {
+			changed[code], _ = f.Value()
+		}
+	}
+	return json.MarshalEncode(enc, changed)
 }

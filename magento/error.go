@@ -1,7 +1,12 @@
 package magento
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
+	"io"
+	"net"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -40,31 +45,21 @@ const (
 	Protected
 )
 
-// String returns the kind in words.
-func (k Kind) String() string {
-	switch k {
-	case Duplicate:
-		return "duplicate"
-	case NotFound:
-		return "not found"
-	case Refused:
-		return "refused"
-	case Invalid:
-		return "invalid"
-	case RateLimited:
-		return "rate limited"
-	case Unavailable:
-		return "unavailable"
-	case TooSlow:
-		return "too slow"
-	case Changed:
-		return "changed meanwhile"
-	case Protected:
-		return "protected"
-	default:
-		return "unexpected answer"
-	}
+var kindNames = [...]string{
+	Unexpected:  "unexpected answer",
+	Duplicate:   "duplicate",
+	NotFound:    "not found",
+	Refused:     "refused",
+	Invalid:     "invalid",
+	RateLimited: "rate limited",
+	Unavailable: "unavailable",
+	TooSlow:     "too slow",
+	Changed:     "changed meanwhile",
+	Protected:   "protected",
 }
+
+// String returns the kind in words.
+func (k Kind) String() string { return kindNames[k] }
 
 // Error is every failure of a call to Magento.
 type Error struct {
@@ -138,4 +133,45 @@ const noRouteTemplate = "Request does not match any route."
 func IsNoRoute(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Kind == NotFound && e.Template == noRouteTemplate
+}
+
+// Causes of an answer that cannot be used, in place of a parser's errors, which quote
+// the answer.
+var (
+	errNotJSON    = errors.New("the answer is not JSON")
+	errMalformed  = errors.New("the answer is not what this route answers")
+	errCutShort   = errors.New("the answer was cut short")
+	errTooLarge   = errors.New("the answer is too large")
+	errRedirected = errors.New("the answer is a redirect: set the URL that it leads to")
+	errClosed     = errors.New("the client is closed")
+)
+
+// describe returns the cause of a failure in words that cannot hold anything
+// that was sent or received: errors of net/http quote malformed answers.
+func describe(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, context.Canceled):
+		return "the caller gave up"
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return "the connection was cut"
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return "the server does not speak TLS"
+	}
+	for _, known := range []error{errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errClosed} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	if e, ok := errors.AsType[*net.OpError](err); ok { // names at most the host and the port
+		return e.Error()
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "the server's certificate is not trusted"
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in time"
+	}
+	return "the connection failed"
 }

@@ -1,7 +1,6 @@
 package magento
 
 import (
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -99,23 +98,17 @@ func (e *Error) read(answer *errorBody) {
 	}
 	var told, templates, originals []string
 	for _, one := range all {
-		names, values := parameters(one.Parameters)
+		values := parameters(one.Parameters)
 		templates = append(templates, one.Message)
-		originals = append(originals, fill(one.Message, names, values))
+		originals = append(originals, fill(one.Message, values))
 		for _, line := range showKnown(one.Message, true, "") {
-			told = append(told, fill(line, names, values))
+			told = append(told, fill(line, values))
 		}
-		for i, name := range names {
-			switch name {
-			case "fieldName":
-				if isIdentifier(values[i]) {
-					e.addFields(snakeCase(values[i]))
-				}
-			case "resources":
-				if aclResources.MatchString(values[i]) {
-					e.Resource = values[i]
-				}
-			}
+		if name := values["fieldName"]; isIdentifier(name) {
+			e.addFields(snakeCase(name))
+		}
+		if resources := values["resources"]; aclResources.MatchString(resources) {
+			e.Resource = resources
 		}
 		e.addFields(fieldsIn(one.Message)...)
 	}
@@ -135,43 +128,30 @@ func (e *Error) addFields(fields ...string) {
 	}
 }
 
-// parameters returns the names and values of a message's placeholders: those of
-// a list are called "1", "2" and so on. Anything but scalars is left out.
-func parameters(raw jsontext.Value) (names, values []string) {
-	if raw.Kind() == jsontext.KindBeginArray {
-		_ = json.Unmarshal(raw, &values, loose) // what is no text is left out
-		for i := range values {
-			names = append(names, strconv.Itoa(i+1))
-		}
-		return names, values
+// parameters returns the values of a message's placeholders by name: those of a list are
+// called "1", "2" and so on. Anything but scalars is left out.
+func parameters(raw jsontext.Value) map[string]string {
+	values := map[string]string{}
+	if raw.Kind() != jsontext.KindBeginArray {
+		_ = json.Unmarshal(raw, &values, loose)
+		return values
 	}
-	var named map[string]string
-	_ = json.Unmarshal(raw, &named, loose)
-	for _, name := range slices.Sorted(maps.Keys(named)) {
-		names, values = append(names, name), append(values, named[name])
+	var list []string
+	_ = json.Unmarshal(raw, &list, loose) // what is no text is left out
+	for i, value := range list {
+		values[strconv.Itoa(i+1)] = value
 	}
-	return names, values
+	return values
 }
 
-// fill replaces %name by the value of that name, the longest name first, so
-// that %fieldName does not match the beginning of %fieldName2. Placeholders in a value
-// stay.
-func fill(template string, names, values []string) string {
-	if len(names) == 0 {
-		return template
-	}
-	order := make([]int, len(names))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return len(names[b]) - len(names[a]) })
-	pairs := make([]string, 0, 2*len(names))
-	for _, i := range order {
-		if names[i] != "" {
-			pairs = append(pairs, "%"+names[i], values[i])
+// fill replaces %name by the value of that name. Placeholders in a value stay.
+func fill(template string, values map[string]string) string {
+	return placeholder.ReplaceAllStringFunc(template, func(name string) string {
+		if value, ok := values[name[1:]]; ok {
+			return value
 		}
-	}
-	return strings.NewReplacer(pairs...).Replace(template)
+		return name
+	})
 }
 
 // isJSON reports whether an answer says of itself that it is JSON.

@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,22 +45,24 @@ func newSigner(o OAuth, origin string) *signer {
 // authorization signs one attempt, with a nonce of its own: Magento refuses one that it
 // has seen.
 func (s *signer) authorization(_ context.Context, method string, u *url.URL) (string, *Error) {
-	timestamp, nonce := strconv.FormatInt(s.now().Unix(), 10), s.makeNonce()
-	params := append(queryParams(u.RawQuery),
-		param{"oauth_consumer_key", s.consumerKey},
-		param{"oauth_nonce", escape(nonce)},
-		param{"oauth_signature_method", signatureMethod},
-		param{"oauth_timestamp", timestamp},
-		param{"oauth_token", s.accessToken},
-		param{"oauth_version", oauthVersion},
-	)
+	protocol := []param{
+		{"oauth_consumer_key", s.consumerKey},
+		{"oauth_nonce", escape(s.makeNonce())},
+		{"oauth_signature_method", signatureMethod},
+		{"oauth_timestamp", strconv.FormatInt(s.now().Unix(), 10)},
+		{"oauth_token", s.accessToken},
+		{"oauth_version", oauthVersion},
+	}
 	mac := hmac.New(sha256.New, s.key)
-	mac.Write([]byte(baseString(method, s.origin+u.EscapedPath(), params)))
+	mac.Write([]byte(baseString(method, s.origin+u.EscapedPath(), append(queryParams(u.RawQuery), protocol...))))
 	signature := base64.StdEncoding.EncodeToString(mac.Sum(nil))
-	return `OAuth oauth_consumer_key="` + s.consumerKey + `", oauth_nonce="` + escape(nonce) +
-		`", oauth_signature_method="` + signatureMethod + `", oauth_timestamp="` + timestamp +
-		`", oauth_token="` + s.accessToken + `", oauth_version="` + oauthVersion +
-		`", oauth_signature="` + escape(signature) + `"`, nil
+	var header strings.Builder
+	header.WriteString("OAuth ")
+	for _, p := range protocol {
+		header.WriteString(p.key + `="` + p.value + `", `)
+	}
+	header.WriteString(`oauth_signature="` + escape(signature) + `"`)
+	return header.String(), nil
 }
 
 // refused reports false: another signature would be refused too.
@@ -70,41 +71,16 @@ func (s *signer) refused(string, bool) bool { return false }
 // param is a parameter as it stands in the base string, escaped.
 type param struct{ key, value string }
 
-// protocolParameter matches names that Magento takes for OAuth's own, also where they
-// are part of a name, and does not read from a query.
-var protocolParameter = regexp.MustCompile(`oauth_[a-z_-]+`)
-
-// queryParams returns the parameters of a query that are signed. Of those with
-// one key the last counts, as in a PHP array; one without exactly one equals sign
-// is ignored (Magento\Framework\Oauth\Helper\Request).
+// queryParams returns the parameters of a query, which is escaped as a signature needs it
+// (see Criteria.Encode).
 func queryParams(query string) []param {
-	if query == "" {
-		return nil
-	}
 	var params []param
 	for pair := range strings.SplitSeq(query, "&") {
-		key, value, ok := strings.Cut(pair, "=")
-		if !ok || strings.Contains(value, "=") || protocolParameter.MatchString(key) {
-			continue
-		}
-		p := param{normalize(key), normalize(value)}
-		if i := slices.IndexFunc(params, func(o param) bool { return o.key == p.key }); i >= 0 {
-			params[i] = p
-		} else {
-			params = append(params, p)
+		if key, value, ok := strings.Cut(pair, "="); ok {
+			params = append(params, param{key, value})
 		}
 	}
 	return params
-}
-
-// normalize gives an escaped text the one escaped form that is signed. A plus
-// sign stays one: Magento decodes with rawurldecode.
-func normalize(s string) string {
-	decoded, err := url.PathUnescape(s)
-	if err != nil { // a stray percent sign, which PHP leaves as it is
-		decoded = s
-	}
-	return escape(decoded)
 }
 
 // baseString is the text that is signed (RFC 5849 section 3.4.1.1): method, URL
@@ -117,3 +93,30 @@ func baseString(method, address string, params []param) string {
 	}
 	return strings.ToUpper(method) + "&" + escape(address) + "&" + escape(strings.Join(pairs, "&"))
 }
+
+// compareNatural orders a before, with or after b (negative, 0, positive) in "natural
+// order": runs of digits compare as numbers, so that filter_groups[2] comes before
+// filter_groups[10]. Magento orders the parameters so that it signs (PHP's strnatcmp), where
+// RFC 5849 section 3.4.1.3.2 has them in byte order. No key of this client has a number
+// that begins with a zero, for which PHP has rules of its own.
+func compareNatural(a, b string) int {
+	for a != "" && b != "" {
+		runA, runB := digits(a), digits(b)
+		switch {
+		case runA == 0 || runB == 0:
+			if a[0] != b[0] {
+				return int(a[0]) - int(b[0])
+			}
+			runA, runB = 1, 1
+		case runA != runB:
+			return runA - runB
+		case a[:runA] != b[:runB]:
+			return strings.Compare(a[:runA], b[:runB])
+		}
+		a, b = a[runA:], b[runB:]
+	}
+	return len(a) - len(b)
+}
+
+// digits returns how many digits a text begins with.
+func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }

@@ -138,8 +138,8 @@ func (c *checker) loginRefused(e *magento.Error) {
 		fix = "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, that the user is active and not locked, " +
 			"and with two-factor authentication MAGENTO_ADMIN_TOTP_SECRET (of Google Authenticator) and the clock"
 	case strings.Contains(strings.ToLower(e.Template), "signature"):
-		fix = "set MAGENTO_SIGNING_URL to Magento's own base URL (Stores > Configuration > General > Web) without the path, " +
-			"if it differs from MAGENTO_URL in scheme, host or port; otherwise copy the two secrets again"
+		fix = "set MAGENTO_SIGNING_URL to Magento's own base URL (Stores > Configuration > General > Web) without the " +
+			"path, if it differs from MAGENTO_URL in scheme, host or port; otherwise copy the two secrets again"
 	}
 	c.add("log-in", Problem, text, fix)
 }
