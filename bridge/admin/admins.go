@@ -29,7 +29,7 @@ type SetupError = failure.SetupError
 
 // Config is what whoever runs the bridge decides about admin users.
 type Config struct {
-	// RolesAllowed names the roles that a provider may give, take, make, rename and
+	// RolesAllowed names the roles that a client may give, take, make, rename and
 	// delete; none by default.
 	RolesAllowed []string
 	// RoleDefault names the role of users who are in no other; "" for none. Magento

@@ -1,9 +1,11 @@
 package admin
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -11,6 +13,84 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
+
+// What Magento can hold of an admin user, in characters (admin_user in
+// Magento_User's db_schema.xml), and the companion module beside it.
+const (
+	maxUsername   = 40
+	maxName       = 32
+	maxEmail      = 128
+	maxExternalID = 255
+	maxRoleName   = 50
+)
+
+// userFields are the fields of an admin user, of Magento's own and of the module.
+var userFields = makeUserFields()
+
+func makeUserFields() field.Table[magento.AdminUser, magento.AdminUserChange] {
+	type (
+		user   = magento.AdminUser
+		change = magento.AdminUserChange
+		text   = magento.Field[string]
+	)
+	username := field.Of("username", "userName",
+		func(u *user) *string { return &u.Username }, func(c *change) *text { return &c.Username })
+	username.Check = field.Text("Magento", maxUsername)
+	externalID := field.Of("scim_external_id", "externalId",
+		func(u *user) *string { return &u.ExternalID }, func(c *change) *text { return &c.ExternalID })
+	externalID.Check, externalID.At = checkExternalID, externalIDPath
+	active := field.Of("is_active", "active",
+		func(u *user) *bool { return &u.IsActive }, func(c *change) *magento.Field[bool] { return &c.IsActive })
+	active.Activity = true
+	return field.Table[user, change]{
+		username,
+		field.Of("firstname", "name.givenName",
+			func(u *user) *string { return &u.Firstname }, func(c *change) *text { return &c.Firstname }),
+		field.Of("lastname", "name.familyName",
+			func(u *user) *string { return &u.Lastname }, func(c *change) *text { return &c.Lastname }),
+		field.Of("email", "emails",
+			func(u *user) *string { return &u.Email }, func(c *change) *text { return &c.Email }),
+		field.Of("interface_locale", "preferredLanguage",
+			func(u *user) *string { return &u.InterfaceLocale }, func(c *change) *text { return &c.InterfaceLocale }),
+		externalID,
+		field.Of("role_id", "groups",
+			func(u *user) *int64 { return &u.RoleID }, func(c *change) *magento.Field[int64] { return &c.RoleID }),
+		field.Of("scim_roles", "groups",
+			func(u *user) *string { return &u.Roles }, func(c *change) *text { return &c.Roles }),
+		active,
+		field.Of("scim_attributes", "",
+			func(u *user) *string { return &u.Attributes }, func(c *change) *text { return &c.Attributes }),
+	}
+}
+
+// roleFields are the fields of a role, of Magento's own and of the module.
+var roleFields = makeRoleFields()
+
+func makeRoleFields() field.Table[magento.AdminRole, magento.AdminRoleChange] {
+	type (
+		role   = magento.AdminRole
+		change = magento.AdminRoleChange
+		text   = magento.Field[string]
+	)
+	name := field.Of("name", "displayName",
+		func(r *role) *string { return &r.Name }, func(c *change) *text { return &c.Name })
+	name.Check = field.Text("Magento", maxRoleName)
+	externalID := field.Of("scim_external_id", "externalId",
+		func(r *role) *string { return &r.ExternalID }, func(c *change) *text { return &c.ExternalID })
+	externalID.Check, externalID.At = checkExternalID, externalIDPath
+	return field.Table[role, change]{name, externalID}
+}
+
+// The externalId of users and of roles alike, which the module keeps.
+var (
+	checkExternalID = field.Length("the companion module", maxExternalID)
+	externalIDPath  = scim.Path{Attribute: &scim.Attribute{Name: "externalId"}}
+)
+
+// attributeOf says which SCIM attribute a field of an admin user or of a role holds.
+func attributeOf(name string) string {
+	return cmp.Or(userFields.PathOf(name), roleFields.PathOf(name), name)
+}
 
 // newUserType is an admin user: the module keeps everything that Magento has no
 // field for.
@@ -46,7 +126,7 @@ func fingerprint(u *magento.AdminUser) func(part string) string {
 	}
 }
 
-// resource is an admin user as the provider sees it.
+// resource is an admin user as the client sees it.
 func (s *shop) resource(u *magento.AdminUser) scim.Resource {
 	r := s.byFields(u)
 	s.leftoverRules().Overlay(r, u.Attributes, u.Email, fingerprint(u))
@@ -77,7 +157,7 @@ func (s *shop) nameOf(role int64) (name string, exists bool) {
 	return r.Name, r.Name != "" || !known
 }
 
-// showRole is a role as the provider sees it.
+// showRole is a role as the client sees it.
 func showRole(role *magento.AdminRole) scim.Resource {
 	r := scim.Resource{"schemas": []any{scim.GroupSchema}, "id": recordid.Format(role.ID), "displayName": role.Name}
 	resource.Put(r, "externalId", role.ExternalID)

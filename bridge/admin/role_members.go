@@ -3,13 +3,16 @@ package admin
 import (
 	"context"
 	"errors"
+	"maps"
+	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -39,48 +42,33 @@ func (s *shop) rules() membership.Rules {
 
 // toState is the change that gives an admin user roles, in the version that is known.
 func toState(u *magento.AdminUser, to membership.State) magento.AdminUserChange {
-	change := magento.AdminUserChange{Roles: field.To(u.Roles, to.List), Version: u.Version}
-	switch to.Current {
-	case u.RoleID:
-	case 0:
-		change.RoleID = magento.Clear[int64]()
-	default:
-		change.RoleID = magento.Set(to.Current)
-	}
+	after := *u
+	after.RoleID, after.Roles = to.Current, to.List
+	change := magento.AdminUserChange{Version: u.Version}
+	userFields.Diff(&change, u, &after)
 	return change
 }
 
 // members is where the members of roles are read.
 func (g Roles) members() membership.Members[magento.AdminUser] {
 	return membership.Members[magento.AdminUser]{
-		ID:    func(u *magento.AdminUser) int64 { return u.ID },
-		State: stateOf,
-		ByID: func(ctx context.Context, ids []string) (map[string]*magento.AdminUser, error) {
-			return userSource(g.client, "read the members").ByIDs(ctx, magento.Criteria{}, ids)
-		},
-		Naming: func(ctx context.Context, role int64, f func(*magento.AdminUser) error) error {
+		Source:   userSource(g.client, "read the members"),
+		State:    stateOf,
+		UserName: func(u *magento.AdminUser) string { return u.Username },
+		Naming: func(role int64) (paging.Source[magento.AdminUser], magento.Criteria) {
 			source := userSource(g.client, "")
 			source.Search = func(ctx context.Context, c magento.Criteria) (*magento.Page[magento.AdminUser], error) {
-				page, err := g.client.SearchAdminRoleMembers(ctx, role, c)
-				if err != nil {
-					return nil, roleFailure(err, role, "read the members of the role")
-				}
-				return page, nil
+				return g.client.SearchAdminRoleMembers(ctx, role, c)
 			}
-			return source.Each(ctx, magento.Criteria{PageSize: paging.MemberSize}, f)
+			source.Failure = func(err error) error { return roleFailure(err, role, "read the members of the role") }
+			return source, magento.Criteria{}
 		},
 	}
 }
 
 // Members implements scimserver.MemberStore: pages are walked by id, and only one is held.
 func (g Roles) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
-	n, ok := recordid.Parse(id)
-	if !ok {
-		return scim.NotFound("Group", id)
-	}
-	return g.members().Each(ctx, n, func(u *magento.AdminUser) error {
-		return yield(scim.Resource{"value": recordid.Format(u.ID), "display": u.Username, "type": "User"})
-	})
+	return g.members().Show(ctx, id, yield)
 }
 
 // concerned reads all admin users whom a wanted change of members concerns. It
@@ -126,15 +114,14 @@ var errRoleNotStored = errors.New("Magento did not store the role as it was sent
 // move writes the change of one admin user, as the user then is. Who is gone by
 // then needs none.
 func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.AdminUser) error {
-	first := true
-	err := failure.RetryChanged(ctx, func() error {
-		if !first {
-			var err error
+	known := u
+	err := failure.RetryChanged(ctx, func() (err error) {
+		if known == nil {
 			if u, err = g.client.GetAdminUser(ctx, u.ID); err != nil {
 				return err
 			}
 		}
-		first = false
+		known = nil
 		s := g.shops.named(ctx, s, u) // a role may have been made since
 		to := plan(s, u)
 		if to == stateOf(u) {
@@ -153,4 +140,96 @@ func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.Admi
 		return nil
 	}
 	return err
+}
+
+// changeMembers gives a role its wanted members. Where the role was deleted
+// meanwhile, nobody joined it: the module gives none that is not there.
+func (g Roles) changeMembers(ctx context.Context, s *shop, want *membership.Wanted, users []*magento.AdminUser) error {
+	err := g.moveAll(ctx, s, toWanted(want), users)
+	if err != nil && failure.KindOf(err) == magento.Invalid && g.isGone(ctx, want.Group) {
+		return scim.NotFound("Group", recordid.Format(want.Group))
+	}
+	return err
+}
+
+// isGone reports whether a role is surely no more.
+func (g Roles) isGone(ctx context.Context, role int64) bool {
+	_, err := g.client.GetAdminRole(ctx, role)
+	return failure.IsGone(err)
+}
+
+// Delete implements scimserver.MemberStore: the members leave before the role goes, and
+// come back where Magento does not let it go.
+func (g Roles) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+	s, role, err := g.readToChange(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := check(showRole(role)); err != nil {
+		return err
+	}
+	if role.ID == s.defaultRole {
+		return scim.BadRequest(scim.MutabilityErr,
+			"This is the role ADMIN_ROLE_DEFAULT, of all who are in no other: it is not deleted.")
+	}
+	if err := s.mayGive(role.Name); err != nil {
+		return err
+	}
+	before := map[int64]*magento.AdminUser{}
+	err = failure.RetryChanged(ctx, func() error { return g.empty(ctx, s, role.ID, before) })
+	if err == nil {
+		return nil
+	}
+	return g.restore(ctx, s, role.ID, before, roleFailure(err, role.ID, "delete the role"))
+}
+
+// empty lets all members go, whom it notes in before as they were, and deletes the role.
+// Somebody may come into it between the two; Magento refuses to delete it then.
+func (g Roles) empty(ctx context.Context, s *shop, role int64, before map[int64]*magento.AdminUser) error {
+	nobody := membership.NewWanted(role, &scim.MemberChange{Replace: true})
+	users, err := g.concerned(ctx, nobody)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		if _, known := before[u.ID]; !known {
+			before[u.ID] = u
+		}
+	}
+	if err := g.moveAll(ctx, s, toWanted(nobody), users); err != nil {
+		return err
+	}
+	err = g.client.DeleteAdminRole(ctx, role)
+	if failure.IsAmbiguous(err) && g.isGone(ctx, role) {
+		return nil
+	}
+	return err
+}
+
+// restore puts the members of a role back that was not deleted after all, and
+// returns why.
+func (g Roles) restore(
+	ctx context.Context, s *shop, role int64, before map[int64]*magento.AdminUser, cause error,
+) error {
+	e, ok := errors.AsType[*scim.Error](cause)
+	if len(before) == 0 || ok && e.Status == http.StatusNotFound {
+		return cause
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timing.RestoreTime)
+	defer cancel()
+	users, err := g.members().Again(ctx, slices.Collect(maps.Values(before)))
+	if err == nil {
+		err = g.moveAll(ctx, s, func(s *shop, u *magento.AdminUser) membership.State {
+			return s.rules().Return(stateOf(u), stateOf(before[u.ID]), role, s.defaultRole)
+		}, users)
+	}
+	if err != nil {
+		return errors.Join(cause, magentoFailure(err, "put the members back"))
+	}
+	if !ok {
+		return cause
+	}
+	out := *e
+	out.Detail = strings.Replace(e.Detail, membership.OthersAreDone, "The role and all its members are as before.", 1)
+	return &out
 }

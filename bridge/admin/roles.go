@@ -2,11 +2,11 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -37,27 +37,34 @@ func (g Roles) Get(ctx context.Context, id string) (scim.Resource, error) {
 	if _, err := g.shops.get(ctx); err != nil {
 		return nil, err
 	}
-	n, ok := recordid.Parse(id)
-	if !ok {
-		return nil, scim.NotFound("Group", id)
-	}
-	role, err := g.client.GetAdminRole(ctx, n)
+	role, err := recordid.Read(ctx, "Group", id, g.client.GetAdminRole)
 	if err != nil {
-		return nil, roleFailure(err, n, "read the role")
+		return nil, magentoFailure(err, "read the role")
 	}
 	return showRole(role), nil
 }
 
+// readToChange reads all roles as they are now, and returns one of them.
+func (g Roles) readToChange(ctx context.Context, id string) (*shop, *magento.AdminRole, error) {
+	s, err := g.shops.toChange(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	n, ok := recordid.Parse(id)
+	role, known := s.roles[n]
+	if !ok || !known {
+		return nil, nil, scim.NotFound("Group", id)
+	}
+	return s, &role, nil
+}
+
 // roleFailure is magentoFailure about a role that may be gone.
 func roleFailure(err error, id int64, doing string) error {
-	if failure.IsGone(err) {
-		return scim.NotFound("Group", recordid.Format(id))
-	}
-	return magentoFailure(err, doing)
+	return magentoFailure(failure.OrNotFound(err, "Group", recordid.Format(id)), doing)
 }
 
 // List implements scimserver.MemberStore with one call: all roles are read, those too
-// that a provider may not change. A filter on members costs a call for the users
+// that a client may not change. A filter on members costs a call for the users
 // that it names.
 func (g Roles) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
 	s, err := g.shops.fresh(ctx)
@@ -75,16 +82,17 @@ func (g Roles) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	return g.members().List(ctx, q, roles, yield)
 }
 
-// wantedRole checks what a role is to be called. It fails with *scim.Error.
-func wantedRole(r scim.Resource) (name, externalID string, err error) {
-	name, externalID = strings.TrimSpace(r.String("displayName")), r.String("externalId")
-	switch {
-	case name == "":
-		return "", "", scim.Invalid("displayName", "required")
-	case utf8.RuneCountInString(externalID) > maxExternalID:
-		return "", "", scim.Invalid("externalId", "longer than the 255 characters that the companion module keeps")
+// wantedRole is what a request makes of a role. It fails with *scim.Error.
+func wantedRole(role *magento.AdminRole, wanted scim.Resource) (*magento.AdminRole, error) {
+	after := *role
+	after.Name = strings.TrimSpace(wanted.String("displayName"))
+	if after.Name == "" {
+		return nil, scim.Invalid("displayName", "required")
 	}
-	return name, externalID, field.Text("Magento", maxRoleName)("displayName", name)
+	if err := roleFields.Named("name").Check("displayName", after.Name); err != nil {
+		return nil, err
+	}
+	return &after, roleFields.Named("scim_external_id").Plan(wanted, role, &after)
 }
 
 // Create implements scimserver.MemberStore. The role grants nothing until somebody in the
@@ -98,16 +106,16 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 	if err != nil {
 		return nil, err
 	}
-	name, externalID, err := wantedRole(r)
+	wanted, err := wantedRole(&magento.AdminRole{}, r)
 	if err != nil {
 		return nil, err
 	}
 	for _, role := range s.roles { // a 409 even for one that is not allowed: it can be found
-		if sameName(role.Name, name) {
-			return nil, scim.Conflict("displayName: a role of this name exists already.")
+		if sameName(role.Name, wanted.Name) {
+			return nil, roleExists()
 		}
 	}
-	if err := s.mayGive(name); err != nil {
+	if err := s.mayGive(wanted.Name); err != nil {
 		return nil, err
 	}
 	want := membership.NewWanted(0, &scim.MemberChange{Add: members})
@@ -120,15 +128,9 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 			return nil, err
 		}
 	}
-	role, err := g.create(ctx, s, magento.AdminRoleChange{Name: magento.Set(name), ExternalID: field.To("", externalID)})
+	role, err := g.apply(ctx, s, &magento.AdminRole{}, wanted)
 	if err != nil {
-		return nil, magentoFailure(err, "create the role")
-	}
-	if role.Name != name || role.ExternalID != externalID {
-		if err := g.client.DeleteAdminRole(ctx, role.ID); err != nil {
-			return nil, magentoFailure(err, "take back the new role")
-		}
-		return nil, roleNotStored()
+		return nil, err
 	}
 	want.Group = role.ID
 	if err := g.moveAll(ctx, g.shops.withRole(s, role), toWanted(want), users); err != nil {
@@ -137,33 +139,107 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 	return showRole(role), nil
 }
 
-func roleNotStored() error {
-	return scim.Invalid("displayName, externalId", "Magento did not store this as it was sent; nothing was changed")
+// Update implements scimserver.MemberStore. Where members change it takes a call for the
+// roles, one for every 500 members, and one for each who joins or leaves.
+func (g Roles) Update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
+	err = failure.RetryChanged(ctx, func() error {
+		updated, err = g.update(ctx, id, change)
+		return err
+	})
+	return updated, err
 }
 
-// create sends the role.
-func (g Roles) create(ctx context.Context, s *shop, change magento.AdminRoleChange) (*magento.AdminRole, error) {
+func (g Roles) update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+	s, role, err := g.readToChange(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	r, err := change.To(showRole(role))
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := wantedRole(role, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.mayChange(role, wanted); err != nil {
+		return nil, err
+	}
+	// Whether the members can be changed is seen before anything is.
+	want := membership.NewWanted(role.ID, change.Members)
+	users, err := g.concerned(ctx, want)
+	if err != nil {
+		return nil, err
+	}
+	if g.members().Differ(want, users) {
+		if err := s.mayChangeMembers(role); err != nil {
+			return nil, err
+		}
+	}
+	stored, err := g.apply(ctx, s, role, wanted)
+	if err != nil {
+		return nil, err
+	}
+	return showRole(stored), g.changeMembers(ctx, g.shops.withRole(s, stored), want, users)
+}
+
+// apply makes a role the wanted one, or a new one where it has no id yet. Where Magento
+// did not store all of it, it is undone.
+func (g Roles) apply(ctx context.Context, s *shop, role, wanted *magento.AdminRole) (*magento.AdminRole, error) {
+	change := magento.AdminRoleChange{Version: role.Version}
+	roleFields.Diff(&change, role, wanted)
+	if change.IsZero() {
+		return role, nil
+	}
+	stored, err := g.write(ctx, s, role.ID, wanted, change)
+	switch {
+	case failure.KindOf(err) == magento.Duplicate:
+		return nil, roleExists()
+	case err != nil:
+		return nil, roleFailure(err, role.ID, "write the role")
+	}
+	refusal := field.Refusal(roleFields.NotStored(nil, wanted, stored))
+	if refusal == nil {
+		return stored, nil
+	}
+	if role.ID == 0 {
+		err = g.client.DeleteAdminRole(ctx, stored.ID)
+	} else {
+		var back magento.AdminRoleChange
+		roleFields.Undo(&back, wanted, role, false)
+		_, err = g.client.UpdateAdminRole(ctx, role.ID, back)
+	}
+	return nil, errors.Join(refusal, magentoFailure(err, "put the role back"))
+}
+
+func (g Roles) write(
+	ctx context.Context, s *shop, id int64, wanted *magento.AdminRole, change magento.AdminRoleChange,
+) (*magento.AdminRole, error) {
+	if id != 0 {
+		return g.client.UpdateAdminRole(ctx, id, change)
+	}
 	return create.Once(ctx, create.Record[magento.AdminRole]{
 		Send: func(ctx context.Context) (*magento.AdminRole, error) { return g.client.CreateAdminRole(ctx, change) },
 		Find: func(ctx context.Context, _ time.Time) (*magento.AdminRole, error) {
-			return g.findCreated(ctx, s, change)
+			return g.findCreated(ctx, s, wanted)
 		},
 	})
 }
 
 // findCreated looks for the role that a create without an answer has made: one of that
 // name and externalId that was not there before.
-func (g Roles) findCreated(ctx context.Context, s *shop, change magento.AdminRoleChange) (*magento.AdminRole, error) {
-	name, _ := change.Name.Value()
-	externalID, _ := change.ExternalID.Value()
-	c := magento.Criteria{PageSize: 1, CurrentPage: 1}.And(magento.Filter{Field: "name", Condition: magento.Eq, Value: name})
+func (g Roles) findCreated(ctx context.Context, s *shop, wanted *magento.AdminRole) (*magento.AdminRole, error) {
+	c := magento.Criteria{PageSize: 1, CurrentPage: 1}.
+		And(magento.Filter{Field: "name", Condition: magento.Eq, Value: wanted.Name})
 	page, err := g.client.SearchAdminRoles(ctx, c)
 	if err != nil || len(page.Items) == 0 {
 		return nil, err
 	}
 	found := &page.Items[0]
-	if _, before := s.roles[found.ID]; before || found.Name != name || found.ExternalID != externalID {
+	if _, before := s.roles[found.ID]; before || roleFields.NotStored(nil, wanted, found) != nil {
 		return nil, create.Taken("name", "The role already exists.")
 	}
 	return found, nil
 }
+
+func roleExists() error { return scim.Conflict("displayName: a role of this name exists already.") }

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -29,6 +30,15 @@ var ErrNoModule = &scim.Error{
 	Status: http.StatusNotImplemented,
 	Detail: "Admin users need the companion module ScimBridge_ScimBridge in the shop, because Magento itself has no route for them: " +
 		"install it as magento/module/README.md says, let the bridge's integration use its resources, and try again.",
+}
+
+// magentoFailure is what trouble with Magento is to a SCIM client, where a refusal names
+// fields of an admin user or of a role.
+func magentoFailure(err error, doing string) error {
+	if magento.IsNoRoute(err) {
+		return ErrNoModule
+	}
+	return failure.Of(err, doing, attributeOf)
 }
 
 // shopCache holds what was read of the shop for a short time.
@@ -74,7 +84,8 @@ func (c *shopCache) readRoles(ctx context.Context) (*shop, error) {
 		if role, ok := FindRole(page.Items, c.cfg.RoleDefault); ok {
 			s.defaultRole = role.ID
 		} else {
-			s.flaw = &SetupError{Err: noDefaultRole(c.cfg.RoleDefault)}
+			s.flaw = &SetupError{Err: fmt.Errorf("ADMIN_ROLE_DEFAULT: the shop has no role %q for admin users; "+
+				"make it in Magento (System, Permissions, User Roles), or correct the setting", c.cfg.RoleDefault)}
 		}
 	}
 	return s, nil
@@ -172,13 +183,52 @@ func (s *shop) mayMove(u *magento.AdminUser) error {
 	return s.mayGive(s.roles[u.RoleID].Name)
 }
 
+func ownAccount() error {
+	return &scim.Error{
+		Status: http.StatusForbidden,
+		Detail: "This is the account that the bridge itself logs in with (MAGENTO_ADMIN_USERNAME): " +
+			"it is neither deactivated nor deleted, and its userName, password and roles stay.",
+	}
+}
+
 // mayGive fails with *scim.Error (403) where the settings do not allow to give,
 // take or change the role of a name.
 func (s *shop) mayGive(name string) error {
 	if slices.ContainsFunc(s.cfg.RolesAllowed, func(allowed string) bool { return sameName(allowed, name) }) {
 		return nil
 	}
-	return roleNotAllowed(name)
+	return &scim.Error{
+		Status: http.StatusForbidden,
+		Detail: "The role " + name + " is not among those that the setting ADMIN_ROLES_ALLOWED names: " +
+			"it is neither given nor taken nor changed here.",
+	}
+}
+
+// mayChange fails with *scim.Error where a role may not become the wanted one. The
+// externalId of the default role may be noted.
+func (s *shop) mayChange(role, wanted *magento.AdminRole) error {
+	renames := role.Name != wanted.Name
+	if *role == *wanted || role.ID == s.defaultRole && !renames {
+		return nil
+	}
+	err := s.mayGive(role.Name)
+	if err == nil {
+		err = s.mayGive(wanted.Name)
+	}
+	if err == nil && role.ID == s.defaultRole {
+		err = scim.BadRequest(scim.MutabilityErr, "This is the role ADMIN_ROLE_DEFAULT: it is not renamed.")
+	}
+	return err
+}
+
+// mayChangeMembers fails with *scim.Error where nobody may join or leave a role: the
+// settings do not allow to give it, or its members are those of no other.
+func (s *shop) mayChangeMembers(role *magento.AdminRole) error {
+	if role.ID == s.defaultRole {
+		return scim.BadRequest(scim.MutabilityErr,
+			"This is the role ADMIN_ROLE_DEFAULT: its members are those who are in no other.")
+	}
+	return s.mayGive(role.Name)
 }
 
 // FindRole returns the role of a name, as Magento compares names; false where there

@@ -165,14 +165,6 @@ func (p *plan) change() magento.AdminUserChange {
 	return change
 }
 
-// undo is the change of what is stored that takes the plan back. Nobody who was locked
-// out is let in again.
-func (p *plan) undo(stored *magento.AdminUser) magento.AdminUserChange {
-	change := magento.AdminUserChange{Version: stored.Version}
-	userFields.Undo(&change, p.after, p.current, p.current.IsActive)
-	return change
-}
-
 // notStored fails where Magento answered that it holds something else than it was
 // sent, and names it.
 func (p *plan) notStored(stored *magento.AdminUser) error {

@@ -2,12 +2,11 @@ package admin
 
 import (
 	"context"
-	"errors"
-	"net/http"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -29,170 +28,172 @@ func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 
 // Get implements scimserver.Store with one call.
 func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
-	s, err := u.shops.get(ctx)
+	s, user, err := u.read(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	user, err := u.read(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return u.shops.named(ctx, s, user).resource(user), nil
+	return s.resource(user), nil
 }
 
-func (u Users) read(ctx context.Context, id string) (*magento.AdminUser, error) {
-	n, ok := recordid.Parse(id)
-	if !ok {
-		return nil, scim.NotFound("User", id)
-	}
-	user, err := u.client.GetAdminUser(ctx, n)
+// read reads an admin user, and the shop that knows the names of its roles.
+func (u Users) read(ctx context.Context, id string) (*shop, *magento.AdminUser, error) {
+	s, err := u.shops.get(ctx)
 	if err != nil {
-		return nil, userFailure(err, n, "read the admin user")
+		return nil, nil, err
 	}
-	return user, nil
+	user, err := recordid.Read(ctx, "User", id, u.client.GetAdminUser)
+	if err != nil {
+		return nil, nil, magentoFailure(err, "read the admin user")
+	}
+	return u.shops.named(ctx, s, user), user, nil
 }
 
 // userFailure is magentoFailure about a user who may be gone.
-func userFailure(err error, id int64, doing string) error {
-	if failure.IsGone(err) {
-		return scim.NotFound("User", recordid.Format(id))
+func userFailure(err error, id, doing string) error {
+	return magentoFailure(failure.OrNotFound(err, "User", id), doing)
+}
+
+// List implements scimserver.Store. A shop has few admin users: Magento narrows them
+// down by userName, externalId or id where the filter asks for one, and everything
+// else is compared here, up to Config.ScanLimit users.
+func (u Users) List(
+	ctx context.Context, q scim.Query, yield func(scim.Resource) error,
+) (scim.ListResult, error) {
+	s, err := u.shops.get(ctx)
+	if err != nil {
+		return scim.ListResult{}, err
 	}
-	return magentoFailure(err, doing)
+	return paging.List[magento.AdminUser]{
+		Source: userSource(u.client, "search admin users"),
+		Query:  q,
+		Push:   push(q.Filter),
+		Limit:  paging.Limit{Most: s.cfg.ScanLimit, Records: "admin users", By: "userName, externalId or id"},
+		Resource: func(ctx context.Context, user *magento.AdminUser) scim.Resource {
+			return u.shops.named(ctx, s, user).resource(user)
+		},
+		Email: func(user *magento.AdminUser) string { return user.Email },
+		Yield: yield,
+	}.Answer(ctx)
+}
+
+// userSource is where admin users are searched; doing says in an error what for.
+func userSource(client *magento.Client, doing string) paging.Source[magento.AdminUser] {
+	return paging.Source[magento.AdminUser]{
+		IDField: "id",
+		ID:      func(u *magento.AdminUser) int64 { return u.ID },
+		Search:  client.SearchAdminUsers,
+		Failure: func(err error) error { return magentoFailure(err, doing) },
+	}
+}
+
+// push is what the module can answer of a filter.
+func push(f scim.Filter) pushdown.Search {
+	return pushdown.Push(f, pushdown.Comparisons{
+		Compare: pushCompare,
+		Present: func(*scim.Present, bool) pushdown.Search { return pushdown.Anybody() },
+	})
+}
+
+func pushCompare(f *scim.Compare, negated bool) pushdown.Search {
+	value, isText := f.Value.(string)
+	if negated || !isText || f.Op != scim.OpEq {
+		return pushdown.Anybody()
+	}
+	switch f.Path.String() {
+	case "id":
+		return pushdown.ID("id", f)
+	case "userName":
+		return pushdown.Text(f.Op, value, "username", "email")
+	case "externalId":
+		return pushdown.Text(f.Op, value, "scim_external_id")
+	default:
+		return pushdown.Anybody()
+	}
+}
+
+// newLocale is the locale of a new user for whom none is sent (admin_user in
+// Magento_User's db_schema.xml).
+const newLocale = "en_US"
+
+// Create implements scimserver.Store with one call. The user has no role, or that of
+// Config.RoleDefault.
+func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
+	s, err := u.shops.get(ctx)
+	if err == nil && s.flaw != nil { // it may have been corrected since
+		s, err = u.shops.toChange(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.newPlan(&magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
+	if err != nil {
+		return nil, err
+	}
+	p.after.RoleID = s.defaultRole
+	created, err := u.apply(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return u.shops.named(ctx, s, created).resource(created), nil
 }
 
 // Update implements scimserver.Store with two calls, one where nothing changes.
-func (u Users) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
-	s, err := u.shops.get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out scim.Resource
+func (u Users) Update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
 	err = failure.RetryChanged(ctx, func() error {
-		current, err := u.read(ctx, id)
-		if err != nil {
-			return err
-		}
-		named := u.shops.named(ctx, s, current)
-		before := named.resource(current)
-		wanted, err := change.To(before)
-		if err != nil {
-			return err
-		}
-		if scim.Equal(before, wanted) {
-			out = before
-			return nil
-		}
-		stored, err := u.become(ctx, named, current, before, wanted, change.Partial)
-		if err != nil && !change.Partial {
-			err = u.lockOut(ctx, s, current, wanted, err)
-		}
-		if err == nil {
-			out = named.resource(stored)
-		}
+		updated, err = u.update(ctx, id, change)
 		return err
 	})
-	return out, err
+	return updated, err
 }
 
-// become makes an admin user what is wanted.
-func (u Users) become(ctx context.Context, s *shop, current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*magento.AdminUser, error) {
-	p, err := s.newPlan(current, before, wanted, partial)
+func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+	s, current, err := u.read(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	stored, err := u.write(ctx, p)
-	if refuses(err, "interface_locale") {
-		if p, err = p.withoutLanguage(); err != nil {
-			return nil, err
-		}
-		stored, err = u.write(ctx, p)
-	}
+	before := s.resource(current)
+	wanted, err := change.To(before)
 	if err != nil {
-		return nil, u.conflict(ctx, p, err, userFailure(err, current.ID, "update the admin user"))
+		return nil, err
 	}
-	if err := p.notStored(stored); err != nil {
-		return nil, u.undo(ctx, p, stored, err)
+	if scim.Equal(before, wanted) {
+		return before, nil
 	}
-	p.report(ctx)
-	return stored, nil
+	p, err := s.newPlan(current, before, wanted, change.Partial)
+	var stored *magento.AdminUser
+	if err == nil {
+		stored, err = u.apply(ctx, p)
+	}
+	switch {
+	case err == nil:
+		return s.resource(stored), nil
+	case change.Partial || wanted.IsActive() || !current.IsActive || s.isOwn(current):
+		return nil, err
+	default:
+		return nil, failure.DeactivateAnyway(ctx, err, func() error { return u.deactivate(ctx, current.ID) })
+	}
 }
 
-func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
-	change := p.change()
-	if change.IsZero() {
-		return p.current, nil
-	}
-	return u.client.UpdateAdminUser(ctx, p.current.ID, change)
-}
-
-// refuses reports whether Magento does not know the value of a field, and complains
-// of nothing else.
-func refuses(err error, field string) bool {
-	e, ok := errors.AsType[*magento.Error](err)
-	return ok && e.Kind == magento.Invalid && len(e.Fields) == 1 && e.Fields[0] == field
-}
-
-// undo puts back what was changed before it turned out that Magento did not
-// store all of it, and returns why. Nobody who was locked out is let in again.
-func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser, cause error) error {
-	back := p.undo(stored)
-	if back.IsZero() {
-		return cause
-	}
-	ctx, cancel := timing.Afterwards(ctx)
-	defer cancel()
-	if _, err := u.client.UpdateAdminUser(ctx, p.current.ID, back); err != nil {
-		return errors.Join(cause, failure.Of(err, "put the admin user back", attributeOf))
-	}
-	return cause
-}
-
-// lockOut deactivates an admin user whom a PUT deactivates, when something else in
-// it is refused; see users.lockOut.
-func (u Users) lockOut(ctx context.Context, s *shop, current *magento.AdminUser, wanted scim.Resource, cause error) error {
-	e, ok := errors.AsType[*scim.Error](cause)
-	if !ok || (e.Status != http.StatusBadRequest && e.Status != http.StatusConflict) || wanted.IsActive() || !current.IsActive || s.isOwn(current) {
-		return cause
-	}
-	stored, err := u.client.UpdateAdminUser(ctx, current.ID, magento.AdminUserChange{IsActive: magento.Set(false)})
+// deactivate makes an admin user inactive, whatever others change at the same time.
+func (u Users) deactivate(ctx context.Context, id int64) error {
+	stored, err := u.client.UpdateAdminUser(ctx, id, magento.AdminUserChange{IsActive: magento.Set(false)})
 	if err == nil && stored.IsActive {
 		err = scim.Invalid("active", "Magento did not deactivate the admin user")
 	}
-	if err != nil {
-		return userFailure(err, current.ID, "deactivate the admin user")
-	}
-	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
-	out := *e
-	out.Detail += " The user was deactivated all the same."
-	return &out
+	return userFailure(err, recordid.Format(id), "deactivate the admin user")
 }
 
 // Delete implements scimserver.Store with two calls.
 func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
-	s, err := u.shops.get(ctx)
+	s, user, err := u.read(ctx, id)
 	if err != nil {
 		return err
 	}
-	user, err := u.read(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := check(u.shops.named(ctx, s, user).resource(user)); err != nil {
+	if err := check(s.resource(user)); err != nil {
 		return err
 	}
 	if s.isOwn(user) {
 		return ownAccount()
 	}
-	if err := u.client.DeleteAdminUser(ctx, user.ID); err != nil {
-		return userFailure(err, user.ID, "delete the admin user")
-	}
-	return nil
-}
-
-// report tells the operator what the plan could not do quite as it was asked.
-func (p *plan) report(ctx context.Context) {
-	event := scim.EventFrom(ctx)
-	for _, w := range p.warnings {
-		event.Warn(w.Code, w.Text)
-	}
+	return userFailure(u.client.DeleteAdminUser(ctx, user.ID), id, "delete the admin user")
 }

@@ -40,7 +40,7 @@ func (d *deletion) empty(ctx context.Context) error {
 
 // naming reads all customers whom Magento has down for the group in any way.
 func (d *deletion) naming(ctx context.Context) (customers []*magento.Customer, err error) {
-	err = d.change.members.Naming(ctx, d.group, func(c *magento.Customer) error {
+	err = d.change.members.EachNaming(ctx, d.group, func(c *magento.Customer) error {
 		one := *c
 		customers = append(customers, &one)
 		return nil

@@ -18,21 +18,20 @@ const memberFields = "items[id,email,group_id,website_id,store_id,custom_attribu
 
 // members is where the members of customer groups are read.
 func (g Groups) members(s *shop) membership.Members[magento.Customer] {
+	source := customerSource(g.client, "read the members")
+	known := s.catalogue.inScope(magento.Criteria{Fields: memberFields})
 	return membership.Members[magento.Customer]{
-		ID:    func(c *magento.Customer) int64 { return c.ID },
-		State: s.groups.state,
-		ByID: func(ctx context.Context, ids []string) (map[string]*magento.Customer, error) {
-			known := s.catalogue.inScope(magento.Criteria{Fields: memberFields})
-			return customerSource(g.client, "read the members").ByIDs(ctx, known, ids)
-		},
-		Naming: func(ctx context.Context, group int64, f func(*magento.Customer) error) error {
+		Source:   source,
+		Scope:    known,
+		State:    s.groups.state,
+		UserName: s.mapping.userNameOf,
+		Naming: func(group int64) (paging.Source[magento.Customer], magento.Criteria) {
 			id := recordid.Format(group)
 			in := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: id}}
 			if s.groups.remembers {
 				in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + id + ",%"})
 			}
-			c := s.catalogue.inScope(magento.Criteria{PageSize: paging.MemberSize, Fields: memberFields}.And(in...))
-			return customerSource(g.client, "read the members of the customer group").Each(ctx, c, f)
+			return source, known.And(in...)
 		},
 	}
 }

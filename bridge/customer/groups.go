@@ -44,15 +44,8 @@ func (g Groups) read(ctx context.Context, id string) (*shop, *magento.Group, err
 	if err != nil {
 		return nil, nil, err
 	}
-	n, ok := recordid.Parse(id)
-	if !ok {
-		return nil, nil, scim.NotFound("Group", id)
-	}
-	group, err := g.client.GetGroup(ctx, n)
-	switch {
-	case failure.IsGone(err):
-		return nil, nil, scim.NotFound("Group", id)
-	case err != nil:
+	group, err := recordid.Read(ctx, "Group", id, g.client.GetGroup)
+	if err != nil {
 		return nil, nil, magentoFailure(err, "read the customer group")
 	}
 	return s, group, nil
@@ -103,17 +96,11 @@ func (g Groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource
 
 // Members implements scimserver.MemberStore: pages are walked by id, and only one is held.
 func (g Groups) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
-	n, ok := recordid.Parse(id)
-	if !ok {
-		return scim.NotFound("Group", id)
-	}
 	s, err := g.shops.get(ctx)
 	if err != nil {
 		return err
 	}
-	return g.members(s).Each(ctx, n, func(c *magento.Customer) error {
-		return yield(scim.Resource{"value": recordid.Format(c.ID), "display": s.mapping.userNameOf(c), "type": "User"})
-	})
+	return g.members(s).Show(ctx, id, yield)
 }
 
 // Create implements scimserver.MemberStore.

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
@@ -19,16 +18,12 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
-	push := s.push(q.Filter)
-	if push.Nobody {
-		return scim.ListResult{}, nil
-	}
 	return paging.List[magento.Customer]{
-		Source:   customerSource(u.client, "search customers"),
-		Query:    q,
-		Criteria: s.catalogue.inScope(magento.Criteria{Groups: slices.Clone(push.Clauses)}),
-		Exact:    push.Exact,
-		Order:    order(q),
+		Source:     customerSource(u.client, "search customers"),
+		Query:      q,
+		Push:       s.push(q.Filter),
+		Scope:      s.catalogue.inScope(magento.Criteria{}),
+		SortFields: map[string]string{"meta.created": "created_at", "meta.lastModified": "updated_at"},
 		Limit: paging.Limit{
 			Most: u.shops.cfg.ScanLimit, Records: "customers", By: "userName, emails.value, externalId or id",
 		},
@@ -45,32 +40,8 @@ func customerSource(client *magento.Client, doing string) paging.Source[magento.
 	return paging.Source[magento.Customer]{
 		IDField: "entity_id",
 		ID:      func(c *magento.Customer) int64 { return c.ID },
-		Search: func(ctx context.Context, criteria magento.Criteria) (*magento.Page[magento.Customer], error) {
-			page, err := client.SearchCustomers(ctx, criteria)
-			if err != nil {
-				return nil, magentoFailure(err, doing)
-			}
-			return page, nil
-		},
-	}
-}
-
-// order is the order that Magento is asked for: by id unless the request names
-// another that Magento sorts the same way; nil where it does not.
-func order(q scim.Query) []magento.SortOrder {
-	byID := magento.SortOrder{Field: "entity_id", Descending: q.Descending}
-	if q.SortBy.IsZero() {
-		return []magento.SortOrder{{Field: "entity_id"}}
-	}
-	switch q.SortBy.String() {
-	case "id":
-		return []magento.SortOrder{byID}
-	case "meta.created":
-		return []magento.SortOrder{{Field: "created_at", Descending: q.Descending}, byID}
-	case "meta.lastModified":
-		return []magento.SortOrder{{Field: "updated_at", Descending: q.Descending}, byID}
-	default:
-		return nil
+		Search:  client.SearchCustomers,
+		Failure: func(err error) error { return magentoFailure(err, doing) },
 	}
 }
 

@@ -43,26 +43,19 @@ func (u Users) read(ctx context.Context, id string) (*shop, *magento.Customer, e
 	if err != nil {
 		return nil, nil, err
 	}
-	n, ok := recordid.Parse(id)
-	if !ok {
-		return nil, nil, scim.NotFound("User", id)
+	c, err := recordid.Read(ctx, "User", id, u.client.GetCustomer)
+	if err == nil && !s.catalogue.has(c) {
+		err = scim.NotFound("User", id)
 	}
-	c, err := u.client.GetCustomer(ctx, n)
-	switch {
-	case err != nil:
-		return nil, nil, userFailure(err, n, "read the customer")
-	case !s.catalogue.has(c):
-		return nil, nil, scim.NotFound("User", id)
+	if err != nil {
+		return nil, nil, magentoFailure(err, "read the customer")
 	}
 	return u.shops.named(ctx, s, c), c, nil
 }
 
 // userFailure is magentoFailure about a customer who may be gone.
 func userFailure(err error, id int64, doing string) error {
-	if failure.IsGone(err) {
-		return scim.NotFound("User", recordid.Format(id))
-	}
-	return magentoFailure(err, doing)
+	return magentoFailure(failure.OrNotFound(err, "User", recordid.Format(id)), doing)
 }
 
 // Create implements scimserver.Store with one call; a userName that is not the e-mail
@@ -116,27 +109,15 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (updat
 		updated, err = u.apply(ctx, p)
 	}
 	if err != nil && !change.Partial && !wanted.IsActive() && s.mapping.isActive(current) {
-		err = u.deactivateAnyway(ctx, s, current, err)
+		cause := err
+		err = failure.DeactivateAnyway(ctx, cause, func() error {
+			if err := u.deactivate(ctx, s, current); err != nil {
+				return errors.Join(cause, err)
+			}
+			return nil
+		})
 	}
 	return updated, err
-}
-
-// deactivateAnyway deactivates a customer whom a PUT deactivates, when something else in it
-// is refused: the client is told what, but a person who has left must not keep
-// the way in because of it. A PATCH has to leave the user untouched (RFC 7644
-// section 3.5.2), so for that there is no such thing.
-func (u Users) deactivateAnyway(ctx context.Context, s *shop, current *magento.Customer, cause error) error {
-	e, ok := errors.AsType[*scim.Error](cause)
-	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusConflict {
-		return cause
-	}
-	if err := u.deactivate(ctx, s, current); err != nil {
-		return errors.Join(cause, err)
-	}
-	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
-	out := *e
-	out.Detail += " The user was deactivated all the same."
-	return &out
 }
 
 // deactivate makes a customer inactive, and changes nothing else, whatever others change

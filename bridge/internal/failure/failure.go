@@ -85,7 +85,8 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		out.Status = http.StatusServiceUnavailable
 		out.Detail = "Another request keeps changing the same in Magento; the same request sent again completes it."
 	case magento.Protected:
-		out.Status, out.Detail = http.StatusForbidden, cmp.Or(e.Message, "Magento does not allow this change of an administrator.")
+		out.Status = http.StatusForbidden
+		out.Detail = cmp.Or(e.Message, "Magento does not allow this change of an administrator.")
 	default:
 		out.Status, out.Detail = http.StatusBadGateway, "Magento gave an answer that makes no sense."
 	}
@@ -124,6 +125,15 @@ func invalidDetail(e *magento.Error, attributeOf func(field string) string) stri
 // that it has no such route.
 func IsGone(err error) bool {
 	return KindOf(err) == magento.NotFound && !magento.IsNoRoute(err)
+}
+
+// OrNotFound is a 404 (*scim.Error) for a resource of a kind where Magento answered that
+// there is no such record, and any other err as it is.
+func OrNotFound(err error, kind, id string) error {
+	if IsGone(err) {
+		return scim.NotFound(kind, id)
+	}
+	return err
 }
 
 // IsPassing reports whether the same request may succeed when it is sent again.

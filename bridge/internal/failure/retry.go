@@ -2,10 +2,13 @@ package failure
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // maxAttempts is how often a change is tried again because others were faster.
@@ -25,4 +28,22 @@ func RetryChanged(ctx context.Context, f func() error) error {
 			return Of(err, "change it before others do", func(field string) string { return field })
 		}
 	}
+}
+
+// DeactivateAnyway deactivates a user whom a PUT deactivates when something else in it is
+// refused, and adds that to the refusal: a person who has left must not keep the way in
+// because of it. A PATCH has to leave the user untouched (RFC 7644 section 3.5.2), so for
+// that there is no such thing. Any other cause, and an error of deactivate, is returned.
+func DeactivateAnyway(ctx context.Context, cause error, deactivate func() error) error {
+	e, ok := errors.AsType[*scim.Error](cause)
+	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusConflict {
+		return cause
+	}
+	if err := deactivate(); err != nil {
+		return err
+	}
+	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
+	out := *e
+	out.Detail += " The user was deactivated all the same."
+	return &out
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -47,23 +48,50 @@ func (w *Wanted) Joins() bool {
 
 // Members is where the members of groups of one kind are read.
 type Members[T any] struct {
-	ID    func(*T) int64
-	State func(*T) State
-	// ByID reads the members of these ids; who does not exist is absent.
-	ByID func(ctx context.Context, ids []string) (map[string]*T, error)
-	// Naming calls a function for each whose State names a group, whether the list counts
-	// or not.
-	Naming func(ctx context.Context, group int64, f func(*T) error) error
+	// Source has all users, and Scope lets those through who exist for the client.
+	Source paging.Source[T]
+	Scope  magento.Criteria
+	// State is what Magento holds of a user's groups, and UserName the userName.
+	State    func(*T) State
+	UserName func(*T) string
+	// Naming has those whose State names a group, whether the list counts or not.
+	Naming func(group int64) (paging.Source[T], magento.Criteria)
+}
+
+// EachNaming calls f for each whose State names a group, whether the list counts or not.
+func (m Members[T]) EachNaming(ctx context.Context, group int64, f func(*T) error) error {
+	source, c := m.Naming(group)
+	c.PageSize = paging.MemberSize
+	return source.Each(ctx, c, f)
 }
 
 // Each calls f for each member of a group.
 func (m Members[T]) Each(ctx context.Context, group int64, f func(*T) error) error {
-	return m.Naming(ctx, group, func(member *T) error {
+	return m.EachNaming(ctx, group, func(member *T) error {
 		if !m.State(member).IsIn(group) {
 			return nil
 		}
 		return f(member)
 	})
+}
+
+// Show yields the members of the group that an id names, as a client sees them.
+func (m Members[T]) Show(ctx context.Context, id string, yield func(scim.Resource) error) error {
+	group, ok := recordid.Parse(id)
+	if !ok {
+		return scim.NotFound("Group", id)
+	}
+	return m.Each(ctx, group, func(member *T) error {
+		return yield(scim.Resource{"value": m.id(member), "display": m.UserName(member), "type": "User"})
+	})
+}
+
+// id is the SCIM id of a member.
+func (m Members[T]) id(member *T) string { return recordid.Format(m.Source.ID(member)) }
+
+// byID reads the users of these ids; who does not exist is absent.
+func (m Members[T]) byID(ctx context.Context, ids []string) (map[string]*T, error) {
+	return m.Source.ByIDs(ctx, m.Scope, ids)
 }
 
 // Concerned reads all whom a wanted change concerns. unknown names those who are to join
@@ -72,7 +100,7 @@ func (m Members[T]) Concerned(ctx context.Context, w *Wanted) (members []*T, unk
 	there := map[string]bool{}
 	if w.Replace {
 		err = m.Each(ctx, w.Group, func(member *T) error {
-			if id := recordid.Format(m.ID(member)); w.Member[id] {
+			if id := m.id(member); w.Member[id] {
 				there[id] = true
 			} else {
 				one := *member
@@ -85,7 +113,7 @@ func (m Members[T]) Concerned(ctx context.Context, w *Wanted) (members []*T, unk
 		}
 	}
 	named := slices.DeleteFunc(slices.Clone(w.IDs), func(id string) bool { return there[id] })
-	found, err := m.ByID(ctx, named)
+	found, err := m.byID(ctx, named)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,9 +131,9 @@ func (m Members[T]) Concerned(ctx context.Context, w *Wanted) (members []*T, unk
 func (m Members[T]) Again(ctx context.Context, members []*T) ([]*T, error) {
 	ids := make([]string, len(members))
 	for i, member := range members {
-		ids[i] = recordid.Format(m.ID(member))
+		ids[i] = m.id(member)
 	}
-	found, err := m.ByID(ctx, ids)
+	found, err := m.byID(ctx, ids)
 	var again []*T
 	for _, id := range ids {
 		if member, ok := found[id]; ok {
@@ -118,7 +146,7 @@ func (m Members[T]) Again(ctx context.Context, members []*T) ([]*T, error) {
 // Differ reports whether anybody is in the group who should not be, or is not who should.
 func (m Members[T]) Differ(w *Wanted, members []*T) bool {
 	return slices.ContainsFunc(members, func(member *T) bool {
-		return m.State(member).IsIn(w.Group) != w.Member[recordid.Format(m.ID(member))]
+		return m.State(member).IsIn(w.Group) != w.Member[m.id(member)]
 	})
 }
 
@@ -130,9 +158,9 @@ func (m Members[T]) Change(ctx context.Context, failed *Failures, concurrency in
 	for _, member := range members {
 		work.Go(func() error {
 			if failed.Hopeless(ctx) {
-				failed.Add(m.ID(member), nil)
+				failed.Add(m.Source.ID(member), nil)
 			} else if err := change(member); err != nil {
-				failed.Add(m.ID(member), err)
+				failed.Add(m.Source.ID(member), err)
 			}
 			return nil
 		})
@@ -143,7 +171,7 @@ func (m Members[T]) Change(ctx context.Context, failed *Failures, concurrency in
 // Skip notes members for whom nothing was tried.
 func (m Members[T]) Skip(failed *Failures, members []*T) {
 	for _, member := range members {
-		failed.Add(m.ID(member), nil)
+		failed.Add(m.Source.ID(member), nil)
 	}
 }
 
@@ -156,7 +184,7 @@ func (m Members[T]) List(
 	if err != nil {
 		return scim.ListResult{}, err
 	}
-	named, err := m.ByID(ctx, ids)
+	named, err := m.byID(ctx, ids)
 	if err != nil {
 		return scim.ListResult{}, err
 	}

@@ -11,24 +11,25 @@ package paging
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // List is a list of users as it was asked for.
 type List[T any] struct {
-	Source[T]
-
-	Query scim.Query
-	// Criteria let through at least the records that the filter matches; Exact where
-	// just those.
-	Criteria magento.Criteria
-	Exact    bool
-	// Order is how Magento makes the order that is asked for; nil where it cannot.
-	Order []magento.SortOrder
+	Source Source[T]
+	Query  scim.Query
+	// Push is what Magento answers of the filter, among the records that Scope lets through.
+	Push  pushdown.Search
+	Scope magento.Criteria
+	// SortFields are the columns of the attributes, beside the id, that Magento sorts by
+	// as SCIM does.
+	SortFields map[string]string
 	// Limit is how many records may be read to be compared here.
 	Limit Limit
 	// Resource is a record as the client sees it, and Email its e-mail address.
@@ -40,23 +41,49 @@ type List[T any] struct {
 // Answer yields the wanted page. It takes one call where Magento can answer by itself,
 // two where the page begins inside one of Magento's or a cursor is not the first.
 func (l List[T]) Answer(ctx context.Context) (scim.ListResult, error) {
+	order := l.order()
 	switch {
-	case l.Exact && l.Query.Count == 0:
+	case l.Push.Nobody:
+		return scim.ListResult{}, nil
+	case l.Push.Exact && l.Query.Count == 0:
 		return l.total(ctx)
-	case l.Exact && l.Query.ByCursor:
+	case l.Push.Exact && l.Query.ByCursor:
 		return l.byCursor(ctx)
-	case l.Exact && l.Order != nil:
-		return l.byIndex(ctx)
+	case l.Push.Exact && order != nil:
+		return l.byIndex(ctx, order)
 	default:
 		return l.scan(ctx)
 	}
 }
 
+// criteria finds at least the records that match.
+func (l List[T]) criteria() magento.Criteria {
+	c := l.Scope
+	c.Groups = slices.Concat(l.Push.Clauses, c.Groups)
+	return c
+}
+
+// order is how Magento makes the order that is asked for, nil where it cannot.
+func (l List[T]) order() []magento.SortOrder {
+	byID := magento.SortOrder{Field: l.Source.IDField, Descending: l.Query.Descending}
+	if l.Query.SortBy.IsZero() {
+		return []magento.SortOrder{{Field: l.Source.IDField}}
+	}
+	name := l.Query.SortBy.String()
+	if name == "id" {
+		return []magento.SortOrder{byID}
+	}
+	if field, ok := l.SortFields[name]; ok {
+		return []magento.SortOrder{{Field: field, Descending: l.Query.Descending}, byID}
+	}
+	return nil
+}
+
 // total asks for the number of matches alone.
 func (l List[T]) total(ctx context.Context) (scim.ListResult, error) {
-	c := l.Criteria
+	c := l.criteria()
 	c.PageSize, c.CurrentPage, c.Fields = 1, 1, "total_count"
-	page, err := l.Search(ctx, c)
+	page, err := l.Source.search(ctx, c)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
@@ -65,12 +92,12 @@ func (l List[T]) total(ctx context.Context) (scim.ListResult, error) {
 
 // byIndex reads the wanted page by its number, in an order that does not change
 // between two pages.
-func (l List[T]) byIndex(ctx context.Context) (scim.ListResult, error) {
-	c := l.Criteria
+func (l List[T]) byIndex(ctx context.Context, order []magento.SortOrder) (scim.ListResult, error) {
+	c := l.criteria()
 	skip := max(l.Query.StartIndex, 1) - 1
-	c.Sort, c.PageSize, c.CurrentPage = l.Order, l.Query.Count, skip/l.Query.Count+1
+	c.Sort, c.PageSize, c.CurrentPage = order, l.Query.Count, skip/l.Query.Count+1
 	offset := skip % l.Query.Count
-	page, err := l.Search(ctx, c)
+	page, err := l.Source.search(ctx, c)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
@@ -82,7 +109,7 @@ func (l List[T]) byIndex(ctx context.Context) (scim.ListResult, error) {
 		return result, nil
 	}
 	c.CurrentPage++
-	next, err := l.Search(ctx, c)
+	next, err := l.Source.search(ctx, c)
 	if err != nil {
 		return result, err
 	}
@@ -92,9 +119,9 @@ func (l List[T]) byIndex(ctx context.Context) (scim.ListResult, error) {
 // byCursor reads what comes after an id: the thousandth page costs what the first
 // does.
 func (l List[T]) byCursor(ctx context.Context) (scim.ListResult, error) {
-	c := l.after(l.Criteria, l.Query.After)
+	c := l.Source.after(l.criteria(), l.Query.After)
 	c.PageSize = l.Query.Count
-	page, err := l.Search(ctx, c)
+	page, err := l.Source.search(ctx, c)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
@@ -122,9 +149,9 @@ func (l List[T]) show(ctx context.Context, items []T) error {
 // filter.
 func (l List[T]) scan(ctx context.Context) (scim.ListResult, error) {
 	matches, namesakes := NewWindow(l.Query), NewWindow(l.Query)
-	c := l.Criteria
+	c := l.criteria()
 	c.PageSize = ScanSize
-	err := l.each(ctx, c, l.Limit, func(record *T) error {
+	err := l.Source.each(ctx, c, l.Limit, func(record *T) error {
 		r := l.Resource(ctx, record)
 		switch {
 		case l.Query.Filter == nil || scim.Match(l.Query.Filter, r):

@@ -19,8 +19,17 @@ type Source[T any] struct {
 	// IDField is how a search calls the id.
 	IDField string
 	ID      func(*T) int64
-	// Search reads one page. Its errors are returned as they are.
-	Search func(context.Context, magento.Criteria) (*magento.Page[T], error)
+	// Search reads one page, and Failure is what an error of that is to the caller.
+	Search  func(context.Context, magento.Criteria) (*magento.Page[T], error)
+	Failure func(error) error
+}
+
+func (s Source[T]) search(ctx context.Context, c magento.Criteria) (*magento.Page[T], error) {
+	page, err := s.Search(ctx, c)
+	if err != nil {
+		return nil, s.Failure(err)
+	}
+	return page, nil
 }
 
 // Each calls f for every record that a search finds, in the order of ids, reading
@@ -32,7 +41,7 @@ func (s Source[T]) Each(ctx context.Context, c magento.Criteria, f func(*T) erro
 
 func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f func(*T) error) error {
 	for last, read := "", 0; ; {
-		page, err := s.Search(ctx, s.after(c, last))
+		page, err := s.search(ctx, s.after(c, last))
 		if err != nil {
 			return err
 		}
@@ -60,7 +69,7 @@ func (s Source[T]) ByIDs(ctx context.Context, c magento.Criteria, ids []string) 
 	c.PageSize, c.CurrentPage = MemberSize, 1
 	for chunk := range slices.Chunk(valid, MemberSize) {
 		for _, part := range magento.SplitIn(c, s.IDField, chunk) {
-			page, err := s.Search(ctx, part)
+			page, err := s.search(ctx, part)
 			if err != nil {
 				return nil, err
 			}

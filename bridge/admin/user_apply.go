@@ -1,0 +1,139 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// apply writes a plan, tells the operator of what it could not do quite as asked, and
+// returns what Magento then holds. Where that did not store all of it, everything is undone.
+func (u Users) apply(ctx context.Context, p *plan) (*magento.AdminUser, error) {
+	stored, err := u.write(ctx, p)
+	if refuses(err, "interface_locale") {
+		if p, err = p.withoutLanguage(); err != nil {
+			return nil, err
+		}
+		stored, err = u.write(ctx, p)
+	}
+	if p.isNew() && refuses(err, "role_id") { // somebody in the shop has deleted it, and perhaps made it anew
+		s, readErr := u.shops.toChange(ctx)
+		if readErr != nil {
+			return nil, readErr
+		}
+		p.after.RoleID = s.defaultRole
+		stored, err = u.write(ctx, p)
+	}
+	if err != nil {
+		return nil, u.writeFailure(ctx, p, err)
+	}
+	if err := p.notStored(stored); err != nil {
+		return nil, errors.Join(err, u.undo(ctx, p, stored))
+	}
+	for _, w := range p.warnings {
+		scim.EventFrom(ctx).Warn(w.Code, w.Text)
+	}
+	return stored, nil
+}
+
+// write sends what a plan changes.
+func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
+	change := p.change()
+	switch {
+	case p.isNew():
+		return create.Once(ctx, create.Record[magento.AdminUser]{
+			Send: func(ctx context.Context) (*magento.AdminUser, error) { return u.client.CreateAdminUser(ctx, change) },
+			Find: func(ctx context.Context, began time.Time) (*magento.AdminUser, error) {
+				return u.findCreated(ctx, p, began)
+			},
+		})
+	case change.IsZero():
+		return p.current, nil
+	default:
+		return u.client.UpdateAdminUser(ctx, p.current.ID, change)
+	}
+}
+
+// findCreated looks for the user that a create without an answer has made: Magento made
+// it since the request began, by its own clock, just as it was sent.
+func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*magento.AdminUser, error) {
+	page, err := u.having(ctx, "username", p.after.Username)
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Items {
+		found := &page.Items[i]
+		if !strings.EqualFold(found.Username, p.after.Username) {
+			continue
+		}
+		if !create.MadeSince(began, page.ServerTime, found.CreatedAt) || p.notStored(found) != nil {
+			return nil, create.Taken("username", "A user with the same name already exists.")
+		}
+		return found, nil
+	}
+	return nil, nil // the documented value for none
+}
+
+// having searches for admin users by a field as Magento compares it, without regard to
+// letter case and accents.
+func (u Users) having(ctx context.Context, field, value string) (*magento.Page[magento.AdminUser], error) {
+	return u.client.SearchAdminUsers(ctx, magento.Criteria{PageSize: 10, CurrentPage: 1}.
+		And(magento.Filter{Field: field, Condition: magento.Eq, Value: value}))
+}
+
+// refuses reports whether Magento does not know the value of a field, and complains
+// of nothing else.
+func refuses(err error, field string) bool {
+	e, ok := errors.AsType[*magento.Error](err)
+	return ok && e.Kind == magento.Invalid && len(e.Fields) == 1 && e.Fields[0] == field
+}
+
+// writeFailure is the SCIM error of a plan that Magento refused. A client looks for whom
+// its user collides with: where no filter finds that one, because Magento alone compares
+// without accents, the error names the id.
+func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
+	e, ok := errors.AsType[*magento.Error](err)
+	if !ok || e.Kind != magento.Duplicate {
+		return userFailure(err, recordid.Format(p.current.ID), "write the admin user")
+	}
+	if len(e.Fields) == 0 || userFields.Named(e.Fields[0]) == nil {
+		return scim.Conflict("Another admin user has this user name or e-mail address already.")
+	}
+	taken := userFields.Named(e.Fields[0])
+	value, _ := taken.Get(p.after).(string)
+	page, err := u.having(ctx, taken.Name, value)
+	isFound := err != nil || len(page.Items) == 0 || slices.ContainsFunc(page.Items, func(user magento.AdminUser) bool {
+		has, _ := taken.Get(&user).(string)
+		return strings.EqualFold(has, value)
+	})
+	if isFound {
+		return scim.Conflict(taken.Path + ": another admin user has this already.")
+	}
+	return scim.Conflict(taken.Path + ": Magento takes it for the same as that of admin user " +
+		recordid.Format(page.Items[0].ID) + ", which differs only in accents.")
+}
+
+// undo takes back what was written before it turned out that Magento did not store all of
+// it. Nobody who was locked out is let in again.
+func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser) error {
+	ctx, cancel := timing.Afterwards(ctx)
+	defer cancel()
+	if p.isNew() {
+		return magentoFailure(u.client.DeleteAdminUser(ctx, stored.ID), "take back the new admin user")
+	}
+	back := magento.AdminUserChange{Version: stored.Version}
+	userFields.Undo(&back, p.after, p.current, p.current.IsActive)
+	if back.IsZero() {
+		return nil
+	}
+	_, err := u.client.UpdateAdminUser(ctx, p.current.ID, back)
+	return magentoFailure(err, "put the admin user back")
+}
