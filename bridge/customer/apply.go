@@ -147,18 +147,16 @@ func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) 
 func (u Users) undo(ctx context.Context, p *plan, id int64, cause error) error {
 	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
+	var err error
+	doing := "put the customer back as it was"
 	if p.isNew() {
-		if err := u.client.DeleteCustomer(ctx, id); err != nil {
-			return errors.Join(cause, magentoFailure(err, "take back the new customer"))
-		}
-		return cause
+		doing = "take back the new customer"
+		err = u.client.DeleteCustomer(ctx, id)
+	} else if back := p.undo(); !back.IsZero() {
+		_, err = p.shop.mapping.save(ctx, u.client, &magento.Customer{ID: id}, back)
 	}
-	back := p.undo()
-	if back.IsZero() {
-		return cause
-	}
-	if _, err := p.shop.mapping.save(ctx, u.client, &magento.Customer{ID: id}, back); err != nil {
-		return errors.Join(cause, magentoFailure(err, "put the customer back as it was"))
+	if err != nil {
+		return errors.Join(cause, magentoFailure(err, doing))
 	}
 	return cause
 }

@@ -61,17 +61,15 @@ func (m Mapping) resolve(
 	known *scim.ResourceType, attributes map[string]magento.Attribute,
 ) (rows field.Table[record, change], err error) {
 	var errs []error
-	taken := map[string]bool{} // paths and fields, no one of which is the other
 	for _, e := range m {
 		f, err := e.resolve(known, attributes)
 		switch {
 		case err != nil:
-		case taken[f.Path]:
+		case slices.ContainsFunc(rows, func(other *row) bool { return other.Path == f.Path }):
 			err = fmt.Errorf("%s is mapped twice", f.Path)
-		case taken["="+f.Name]:
+		case rows.Named(f.Name) != nil:
 			err = fmt.Errorf("the field %s would hold two attributes", e.Field)
 		default:
-			taken[f.Path], taken["="+f.Name] = true, true
 			rows = append(rows, f)
 			continue
 		}
@@ -119,24 +117,22 @@ func mappable(p scim.Path) error {
 
 // fieldNamed is the field that an entry names.
 func fieldNamed(name string, attributes map[string]magento.Attribute) (*row, error) {
-	switch name {
-	case "taxvat":
-		return taxvatField(), nil
-	case "dob":
-		return dobField(), nil
-	}
 	code, isCustom := strings.CutPrefix(name, "custom.")
-	if !isCustom {
+	attribute, inShop := attributes[code]
+	switch {
+	case name == "taxvat":
+		return taxvatField(), nil
+	case name == "dob":
+		return dobField(), nil
+	case !isCustom:
 		return nil, fmt.Errorf("%s is no field to map to: use taxvat, dob, or custom.<attribute code>", name)
-	}
-	if strings.HasPrefix(code, "scim_") {
+	case strings.HasPrefix(code, "scim_"):
 		return nil, fmt.Errorf("%s is used by the bridge itself", code)
-	}
-	attribute, ok := attributes[code]
-	if !ok {
+	case !inShop:
 		return nil, fmt.Errorf("the shop has no customer attribute %s", code)
+	default:
+		return customField(attribute)
 	}
-	return customField(attribute)
 }
 
 // customField tells how a customer attribute holds text.

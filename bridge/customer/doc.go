@@ -7,8 +7,8 @@
 // of package scim and on typed calls of package magento. What it shares with admin
 // users is in bridge/internal.
 //
-// Begin with Customers. What is known of a shop is in shop.go; resource.go is the way
-// from a customer to SCIM, plan.go the way back, with create.go and update.go to carry
-// it out; list.go and search.go find customers; groups.go and group_change.go hold the
-// groups and the change of their members.
+// Begin with Customers. What is known of a shop is in shop.go. users.go and list.go are the
+// store of users: resource.go is the way from a customer to SCIM, plan.go the way back, and
+// apply.go carries it out. groups.go is the store of groups: group_record.go says what a
+// group is, group_rules.go what being in it means, and group_change.go changes its members.
 package customer

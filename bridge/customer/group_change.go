@@ -11,7 +11,6 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -57,21 +56,16 @@ type memberChange struct {
 	members   membership.Members[magento.Customer]
 	// read reads the customers whom it concerns.
 	read func(context.Context) ([]*magento.Customer, error)
-	// plan is what the groups of a customer are to be; lost is as in groupRules.join.
-	plan func(*magento.Customer) (to membership.State, lost int64)
+	// plan is what the groups of a customer are to be.
+	plan func(*magento.Customer) membership.State
 
 	written atomic.Int64  // writes of this change
 	longest time.Duration // from a snapshot to the end of the writes that relied on it
-	mu      sync.Mutex
-	lost    map[int64]int64             // who could not be in which group, for the log
-	before  map[int64]*magento.Customer // who was written, as they were before
+	before  sync.Map      // who was written, as they were before: *magento.Customer by id
 }
 
 func (g Groups) newMemberChange(s *shop, f *fallbacks) *memberChange {
-	return &memberChange{
-		groups: g, shop: s, fallbacks: f, members: g.members(s),
-		lost: map[int64]int64{}, before: map[int64]*magento.Customer{},
-	}
+	return &memberChange{groups: g, shop: s, fallbacks: f, members: g.members(s)}
 }
 
 // snapshot is what customers were at one moment.
@@ -103,12 +97,7 @@ func (m *memberChange) isStale(s snapshot) bool {
 // pending leaves in a snapshot whom something is still to be done to.
 func (m *memberChange) pending(s snapshot) snapshot {
 	s.customers = slices.DeleteFunc(slices.Clone(s.customers), func(c *magento.Customer) bool {
-		to, lost := m.plan(c)
-		if to != m.shop.groups.state(c) {
-			return false
-		}
-		m.note(c, lost)
-		return true
+		return m.plan(c) == m.shop.groups.state(c)
 	})
 	return s
 }
@@ -222,12 +211,11 @@ var errGroupNotStored = errors.New("Magento did not store the customer group as 
 // writeOne writes the change of one customer and compares with it what Magento stored.
 func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error {
 	rules := &m.shop.groups
-	to, lost := m.plan(c)
-	m.note(c, lost)
+	to := m.plan(c)
 	if to == rules.state(c) {
 		return nil
 	}
-	m.begin(c)
+	m.before.LoadOrStore(c.ID, c)
 	stored, err := m.shop.mapping.save(ctx, m.groups.client, &magento.Customer{ID: c.ID}, rules.change(to))
 	m.written.Add(1) // now, not before: a snapshot taken meanwhile is stale as well
 	m.groups.coordinator.writes.Add(1)
@@ -238,33 +226,5 @@ func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error 
 		return errGroupNotStored
 	default:
 		return err
-	}
-}
-
-// begin notes what a customer was before this change wrote anything.
-func (m *memberChange) begin(c *magento.Customer) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, known := m.before[c.ID]; !known {
-		m.before[c.ID] = c
-	}
-}
-
-// note keeps for report which group a customer cannot be in, 0 for none.
-func (m *memberChange) note(c *magento.Customer, lost int64) {
-	if lost == 0 {
-		return
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.lost[c.ID] = lost
-}
-
-// report tells the operator who could not be in two groups at once.
-func (m *memberChange) report(ctx context.Context) {
-	event := scim.EventFrom(ctx)
-	for id, group := range m.lost {
-		event.Warn("group-lost", "customer "+recordid.Format(id)+" can be in one customer group only and is not in group "+
-			recordid.Format(group)+"; the customer attribute scim_groups would remember both")
 	}
 }

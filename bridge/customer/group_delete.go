@@ -22,7 +22,7 @@ type deletion struct {
 func (d *deletion) empty(ctx context.Context) error {
 	m := d.change
 	m.read = d.naming
-	m.plan = func(c *magento.Customer) (to membership.State, lost int64) { return m.leave(c, d.group), 0 }
+	m.plan = func(c *magento.Customer) membership.State { return m.leave(c, d.group) }
 	first, err := m.take(ctx, m.read)
 	if err != nil {
 		return err
@@ -53,11 +53,11 @@ func (d *deletion) naming(ctx context.Context) (customers []*magento.Customer, e
 // moved them to its default group without a word about their other memberships.
 func (d *deletion) forgetGroup(ctx context.Context) error {
 	m, rules := d.change, &d.change.shop.groups
-	m.plan = func(c *magento.Customer) (to membership.State, lost int64) {
+	m.plan = func(c *magento.Customer) membership.State {
 		if d.moved[c.ID] {
-			return rules.state(c), 0 // somebody in the shop has moved the customer long before
+			return rules.state(c) // somebody in the shop has moved the customer long before
 		}
-		return rules.rules().Forget(rules.state(c), d.group, m.fallbacks.of(c.StoreID)), 0
+		return rules.rules().Forget(rules.state(c), d.group, m.fallbacks.of(c.StoreID))
 	}
 	if len(d.members) > 0 {
 		if err := timing.Sleep(ctx, m.wait()); err != nil {
@@ -79,9 +79,9 @@ func (d *deletion) restore(ctx context.Context, cause error) error {
 		before[c.ID] = c
 	}
 	m, rules := d.change, &d.change.shop.groups
-	m.plan = func(c *magento.Customer) (to membership.State, lost int64) {
+	m.plan = func(c *magento.Customer) membership.State {
 		was := before[c.ID]
-		return rules.rules().Return(rules.state(c), rules.state(was), d.group, m.fallbacks.of(was.StoreID)), 0
+		return rules.rules().Return(rules.state(c), rules.state(was), d.group, m.fallbacks.of(was.StoreID))
 	}
 	m.read = func(ctx context.Context) ([]*magento.Customer, error) { return m.members.Again(ctx, d.members) }
 	if err := m.run(ctx); err != nil {

@@ -46,11 +46,11 @@ func (g Groups) wantedChange(
 		return nil, first, err
 	}
 	m = g.newMemberChange(s, fallbacks)
-	m.plan = func(c *magento.Customer) (to membership.State, lost int64) {
+	m.plan = func(c *magento.Customer) membership.State {
 		if want.Member[recordid.Format(c.ID)] {
-			return m.shop.groups.join(c, want.Group, fallbacks.of(c.StoreID))
+			return m.shop.groups.rules().Join(m.shop.groups.state(c), want.Group, fallbacks.of(c.StoreID))
 		}
-		return m.leave(c, want.Group), 0
+		return m.leave(c, want.Group)
 	}
 	var unknown []string // of those who are to join; later, who is gone needs no change
 	m.read = func(ctx context.Context) (customers []*magento.Customer, err error) {
@@ -70,12 +70,12 @@ func (m *memberChange) leave(c *magento.Customer, group int64) membership.State 
 
 // toWanted gives a group its wanted members, from a first snapshot on.
 func (m *memberChange) toWanted(ctx context.Context, want *membership.Wanted, first snapshot) error {
-	defer m.report(ctx)
-	first = m.pending(first)
-	if len(first.customers) == 0 {
+	defer m.report(ctx, want, first)
+	todo := m.pending(first)
+	if len(todo.customers) == 0 {
 		return nil
 	}
-	err := m.complete(ctx, first)
+	err := m.complete(ctx, todo)
 	if !want.Joins() || err != nil && failure.KindOf(err) != magento.Invalid {
 		return err
 	}
@@ -96,16 +96,35 @@ func (m *memberChange) toWanted(ctx context.Context, want *membership.Wanted, fi
 // had joined to its default group, and the one before is put back.
 func (m *memberChange) abandon(ctx context.Context, want *membership.Wanted) error {
 	rules := &m.shop.groups
-	m.plan = func(c *magento.Customer) (to membership.State, lost int64) {
-		before := m.before[c.ID]
-		if before != nil && !rules.remembers && (c.GroupID == want.Group || c.GroupID == m.shop.catalogue.defaultGroup) {
-			return rules.state(before), 0
+	m.plan = func(c *magento.Customer) membership.State {
+		was, written := m.before.Load(c.ID)
+		if written && !rules.remembers && (c.GroupID == want.Group || c.GroupID == m.shop.catalogue.defaultGroup) {
+			before, _ := was.(*magento.Customer)
+			return rules.state(before)
 		}
-		return m.leave(c, want.Group), 0
+		return m.leave(c, want.Group)
 	}
 	m.read = func(ctx context.Context) ([]*magento.Customer, error) {
 		customers, _, err := m.members.Concerned(ctx, &membership.Wanted{Group: want.Group, IDs: want.IDs})
 		return customers, err
 	}
 	return m.run(ctx)
+}
+
+// report tells the operator who of those who joined a group could not be in two at once.
+func (m *memberChange) report(ctx context.Context, want *membership.Wanted, first snapshot) {
+	event := scim.EventFrom(ctx)
+	for _, c := range first.customers {
+		id := recordid.Format(c.ID)
+		was, written := m.before.Load(c.ID)
+		if written {
+			c, _ = was.(*magento.Customer)
+		}
+		lost := m.shop.groups.lost(c, want.Group, m.fallbacks.of(c.StoreID))
+		if !want.Member[id] || lost == 0 || lost != want.Group && !written {
+			continue
+		}
+		event.Warn("group-lost", "customer "+id+" can be in one customer group only and is not in group "+
+			recordid.Format(lost)+"; the customer attribute scim_groups would remember both")
+	}
 }

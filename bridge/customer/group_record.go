@@ -10,6 +10,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -25,15 +26,8 @@ var groupFields = field.Table[magento.Group, magento.Group]{
 		func(g *magento.Group, code string) { g.Code = code },
 		func(g *magento.Group, code text) { g.Code, _ = code.Value() }),
 	groupText("scim_display_name", "displayName", func(g *magento.Group) **string { return &g.DisplayName }),
-	groupExternalID,
+	groupText("scim_external_id", "externalId", func(g *magento.Group) **string { return &g.ExternalID }),
 }
-
-var groupExternalID = func() *field.Row[magento.Group, magento.Group] {
-	f := groupText("scim_external_id", "externalId", func(g *magento.Group) **string { return &g.ExternalID })
-	f.At = scim.Path{Attribute: scim.GroupResourceType().Attribute("", "externalId")}
-	f.Check = field.Length("the companion module", maxGroupExternalID)
-	return f
-}()
 
 // groupText is the row of a text that the companion module keeps of a group.
 func groupText(name, path string, in func(*magento.Group) **string) *field.Row[magento.Group, magento.Group] {
@@ -61,7 +55,7 @@ func (r *groupRules) show(group *magento.Group) scim.Resource {
 		"displayName": r.naming.display(group),
 	}
 	if r.naming.keepsFull {
-		groupExternalID.Show(out, group)
+		resource.Put(out, "externalId", valueOf(group.ExternalID))
 	}
 	return out
 }
@@ -80,10 +74,11 @@ func (r *groupRules) plan(group *magento.Group, wanted scim.Resource) (*magento.
 			after.DisplayName = &full
 		}
 	}
-	if !r.naming.keepsFull {
-		return &after, nil
+	if id := wanted.String("externalId"); r.naming.keepsFull && id != valueOf(group.ExternalID) {
+		after.ExternalID = &id
+		return &after, field.Length("the companion module", maxGroupExternalID)("externalId", id)
 	}
-	return &after, groupExternalID.Plan(wanted, group, &after)
+	return &after, nil
 }
 
 // groupChange makes one group another. The code is always sent, as Magento asks for it.

@@ -86,18 +86,17 @@ func (r *groupRules) rules() membership.Rules {
 	}
 }
 
-// join is what joining a group makes of a customer. lost names the group that the customer
-// cannot be in along with another, because the shop remembers only one; 0 for none.
-func (r *groupRules) join(c *magento.Customer, group, fallback int64) (to membership.State, lost int64) {
+// lost names the group that a customer who joins another cannot be in along with it,
+// because the shop remembers only one; 0 for none.
+func (r *groupRules) lost(c *magento.Customer, group, fallback int64) int64 {
 	from := r.state(c)
-	to = r.rules().Join(from, group, fallback)
 	switch {
 	case r.remembers || from.IsIn(group) || from.Current == 0 || from.Current == fallback:
-		return to, 0
-	case to.Current != group:
-		return to, group
+		return 0
+	case r.rules().Join(from, group, fallback).Current != group:
+		return group
 	default:
-		return to, from.Current
+		return from.Current
 	}
 }
 

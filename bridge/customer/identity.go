@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -14,13 +15,11 @@ import (
 // identity decides e-mail address and userName, which are one on a shop that has no place
 // for a userName; then userName is "".
 func (p *plan) identity() (email, userName string, err error) {
-	userName, email = p.wanted.String("userName"), person.EmailOf(p.wanted)
+	userName = p.wanted.String("userName")
+	email = cmp.Or(person.EmailOf(p.wanted), p.current.Email)
 	own := p.shop.mapping.userName
 	if userName == "" {
 		return "", "", scim.Invalid("userName", "required")
-	}
-	if email == "" {
-		email = p.current.Email
 	}
 	if email == "" && (own != nil || person.IsAddress(userName)) {
 		return "", "", scim.Invalid("emails", "required: Magento knows a customer by an e-mail address, and userName is none")

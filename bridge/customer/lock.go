@@ -7,20 +7,22 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
 // coordinator is what the requests of this process share that change members of groups.
 type coordinator struct {
-	locks  [64]chan struct{} // striped: customers share a few, so that they take no memory
-	writes atomic.Int64      // of groups of customers, to see whether a snapshot is still true
+	locks  [64]*semaphore.Weighted // striped: customers share a few, so that they take no memory
+	writes atomic.Int64            // of groups of customers, to see whether a snapshot is still true
 	jitter func(bound time.Duration) time.Duration
 }
 
 func newCoordinator() *coordinator {
 	c := &coordinator{jitter: rand.N[time.Duration]}
 	for i := range c.locks {
-		c.locks[i] = make(chan struct{}, 1)
+		c.locks[i] = semaphore.NewWeighted(1)
 	}
 	return c
 }
@@ -37,17 +39,15 @@ func (l *coordinator) lock(ctx context.Context, customers []*magento.Customer) (
 	held := 0
 	release = func() {
 		for _, i := range stripes[:held] {
-			<-l.locks[i]
+			l.locks[i].Release(1)
 		}
 	}
 	for _, i := range stripes {
-		select {
-		case l.locks[i] <- struct{}{}:
-			held++
-		case <-ctx.Done():
+		if err := l.locks[i].Acquire(ctx, 1); err != nil {
 			release()
-			return nil, ctx.Err()
+			return nil, err
 		}
+		held++
 	}
 	return release, nil
 }
