@@ -94,8 +94,8 @@ func toWanted(w *membership.Wanted) roleMove {
 	}
 }
 
-// moveAll moves admin users. It carries on past a failure, and its error names whom
-// it could not change.
+// moveAll moves admin users. A failure does not end it, and its error names whom it could
+// not change.
 func (g Roles) moveAll(ctx context.Context, s *shop, plan roleMove, users []*magento.AdminUser) error {
 	users = slices.DeleteFunc(slices.Clone(users), func(u *magento.AdminUser) bool { return plan(s, u) == stateOf(u) })
 	var failed membership.Failures
@@ -215,7 +215,7 @@ func (g Roles) restore(
 	if len(before) == 0 || ok && e.Status == http.StatusNotFound {
 		return cause
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timing.RestoreTime)
+	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
 	users, err := g.members().Again(ctx, slices.Collect(maps.Values(before)))
 	if err == nil {

@@ -100,8 +100,9 @@ func (p *plan) name() (first, last string, err error) {
 	if n.First == "" || n.Last == "" {
 		return "", "", person.NoName()
 	}
-	if adjusted && !n.Equal(now) {
-		p.warn("name-adjusted", "the name is longer than the 32 characters that Magento can hold of each part, or has characters that it cannot; the admin user's name was written without them")
+	if adjusted && n != now {
+		p.warn("name-adjusted", "the name is longer than the 32 characters that Magento can hold of each part, "+
+			"or has characters that it cannot; the admin user's name was written without them")
 	}
 	return n.First, n.Last, nil
 }
@@ -149,7 +150,8 @@ func (p *plan) withoutLanguage() (*plan, error) {
 	again, after := *p, *p.after
 	again.after, after.InterfaceLocale = &after, p.current.InterfaceLocale
 	again.warnings = slices.Clone(p.warnings)
-	again.warn("language-unknown", "Magento does not know the preferredLanguage; the language of the user's admin is as it was")
+	again.warn("language-unknown",
+		"Magento does not know the preferredLanguage; the language of the user's admin is as it was")
 	var err error
 	after.Attributes, err = again.leftover()
 	return &again, err

@@ -169,12 +169,11 @@ func (m *memberChange) write(ctx context.Context, todo snapshot) error {
 	var failed membership.Failures
 	for chunk := range slices.Chunk(todo.customers, wavesPerSnapshot*m.groups.shops.cfg.GroupConcurrency) {
 		if failed.Hopeless(ctx) {
-			m.members.Skip(&failed, chunk)
+			m.members.Skip(&failed, chunk, nil)
 			continue
 		}
 		if err := m.writeChunk(ctx, snapshot{chunk, todo.at, todo.others}, &failed); err != nil {
-			failed.Join(err)
-			m.members.Skip(&failed, chunk)
+			m.members.Skip(&failed, chunk, err)
 		}
 	}
 	return failed.Err(len(todo.customers), everyShop.attributeOf)

@@ -72,7 +72,7 @@ func (d *deletion) restore(ctx context.Context, cause error) error {
 	if len(d.members) == 0 {
 		return cause
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timing.RestoreTime)
+	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
 	before := make(map[int64]*magento.Customer, len(d.members))
 	for _, c := range d.members {

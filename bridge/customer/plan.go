@@ -98,9 +98,9 @@ func (p *plan) name() (person.Name, error) {
 	if !p.isNew() && !resource.Differ(p.before, p.wanted, "name", "displayName", "userName") {
 		return now, nil
 	}
-	n, err := person.NameFrom(p.wanted, now)
-	if err == nil && len(n.Adjusted) > 0 && !n.Equal(now) {
-		p.warn("name-adjusted", strings.Join(n.Adjusted, ", ")+
+	n, adjusted, err := person.NameFrom(p.wanted, now)
+	if err == nil && len(adjusted) > 0 && n != now {
+		p.warn("name-adjusted", strings.Join(adjusted, ", ")+
 			" had characters that Magento refuses; the customer's name was written without them")
 	}
 	return n, err

@@ -15,7 +15,7 @@ func (s *shop) resource(c *magento.Customer) scim.Resource {
 	r := s.byFields(c)
 	if text := c.Custom[attrLeftover]; text != "" && s.mapping.leftover != nil {
 		s.mapping.leftover.Overlay(r, text, c.Email, fingerprint(c))
-		s.mapping.show(r, c) // Magento's own fields go first
+		s.mapping.shown.Show(r, c) // Magento's own fields go first
 	}
 	s.mapping.users.SetSchemas(r)
 	return r
@@ -38,14 +38,8 @@ func (s *shop) byFields(c *magento.Customer) scim.Resource {
 		r["preferredLanguage"], r["locale"] = tag, tag
 	}
 	resource.PutList(r, "groups", s.groups.state(c).Resource(s.groups.nameOf))
-	s.mapping.show(r, c)
+	s.mapping.shown.Show(r, c)
 	return r
-}
-
-func (m *mapping) show(r scim.Resource, c *magento.Customer) {
-	for _, f := range m.shown {
-		f.Show(r, c)
-	}
 }
 
 // CustomerSchema is the URN of what a Magento customer has beyond the standard.

@@ -62,7 +62,9 @@ func Once[T any](ctx context.Context, r Record[T]) (*T, error) {
 // Taken is the answer of Find where a record that this request did not make has what must
 // be unique. field is what Magento calls it.
 func Taken(field, message string) *magento.Error {
-	return &magento.Error{Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: message, Fields: []string{field}}
+	return &magento.Error{
+		Kind: magento.Duplicate, Status: http.StatusBadRequest, Message: message, Fields: []string{field},
+	}
 }
 
 // MadeSince reports whether Magento made a record since a request began. createdAt

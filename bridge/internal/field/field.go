@@ -12,7 +12,9 @@ package field
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -81,17 +83,6 @@ func (row *Row[R, C]) Number() bool { _, is := row.Get(new(R)).(int64); return i
 // Text reports whether it holds a text.
 func (row *Row[R, C]) Text() bool { _, is := row.Get(new(R)).(string); return is }
 
-// Show puts the value of a record where a resource has it.
-func (row *Row[R, C]) Show(to scim.Resource, r *R) {
-	name := row.At.Leaf().Name
-	value, isZero := row.get(r)
-	if isZero && !row.Always {
-		delete(resource.Parent(to, row.At), name)
-		return
-	}
-	resource.MakeParent(to, row.At)[name] = value
-}
-
 // In is what a resource has of it; nil for nothing.
 func (row *Row[R, C]) In(r scim.Resource) any {
 	return resource.Parent(r, row.At)[row.At.Leaf().Name]
@@ -116,6 +107,31 @@ func (row *Row[R, C]) Plan(wanted scim.Resource, current, after *R) error {
 
 // Table holds the rows of a kind of record.
 type Table[R, C any] []*Row[R, C]
+
+// Show puts the values of a record where a resource has them.
+func (t Table[R, C]) Show(to scim.Resource, r *R) {
+	var parent map[string]any // of the row before: many stand in one extension
+	for i, row := range t {
+		if i == 0 || !isBeside(row.At, t[i-1].At) {
+			parent = resource.Parent(to, row.At)
+		}
+		name := row.At.Leaf().Name
+		value, isZero := row.get(r)
+		if isZero && !row.Always {
+			delete(parent, name)
+			continue
+		}
+		if parent == nil {
+			parent = resource.MakeParent(to, row.At)
+		}
+		parent[name] = value
+	}
+}
+
+// isBeside reports whether two paths end in the same map of a resource.
+func isBeside(a, b scim.Path) bool {
+	return a.Schema == b.Schema && (a.Sub == nil) == (b.Sub == nil) && (a.Sub == nil || a.Attribute == b.Attribute)
+}
 
 // Diff notes in change what turns one record into another.
 func (t Table[R, C]) Diff(change *C, from, to *R) {
@@ -166,7 +182,8 @@ func Refusal(names []string) error {
 		return nil
 	}
 	slices.Sort(names)
-	return scim.Invalid(strings.Join(slices.Compact(names), ", "), "Magento did not store this as it was sent; nothing was changed.")
+	return scim.Invalid(strings.Join(slices.Compact(names), ", "),
+		"Magento did not store this as it was sent; nothing was changed.")
 }
 
 // Named finds the row of a field by Magento's name, nil where there is none.
@@ -185,4 +202,57 @@ func (t Table[R, C]) PathOf(name string) string {
 		return row.Path
 	}
 	return ""
+}
+
+// Check refuses a value that Magento would refuse, cut or change; path names it for the
+// client. It fails with *scim.Error.
+type Check func(path string, value any) error
+
+// Length is the Check of a text of which holder, such as "Magento", can hold so many
+// characters; 0 is for a column of 64 KB.
+func Length(holder string, most int) Check {
+	return func(path string, value any) error {
+		text, _ := value.(string)
+		switch {
+		case most > 0 && utf8.RuneCountInString(text) > most:
+			return scim.Invalid(path, "longer than the "+recordid.Format(int64(most))+" characters that "+holder+" can hold")
+		case most == 0 && len(text) > MaxTextBytes:
+			return scim.Invalid(path, "longer than the 64 KB that "+holder+" can hold")
+		default:
+			return nil
+		}
+	}
+}
+
+// Text is Length for a column that cannot hold every character.
+func Text(holder string, most int) Check {
+	length := Length(holder, most)
+	return func(path string, value any) error {
+		if text, _ := value.(string); !InBasicPlane(text) {
+			return scim.Invalid(path, "has characters (such as emoji) that "+holder+" cannot hold")
+		}
+		return length(path, value)
+	}
+}
+
+// The limits of Magento's value columns: varchar(255), in characters, and text of
+// 64 KB in three-byte UTF-8.
+const (
+	MaxVarchar   = 255
+	MaxTextBytes = 65535
+)
+
+// InBasicPlane reports whether every character fits into the three bytes of UTF-8
+// that Magento's value columns give it; others are stored as question marks.
+func InBasicPlane(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r > 0xFFFF }) < 0
+}
+
+// Value is the field of a change that makes it v: empty texts and numbers are cleared.
+func Value[V comparable](v V) magento.Field[V] {
+	var zero V
+	if _, isBool := any(v).(bool); v == zero && !isBool {
+		return magento.Clear[V]()
+	}
+	return magento.Set(v)
 }

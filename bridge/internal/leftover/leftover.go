@@ -12,9 +12,17 @@
 package leftover
 
 import (
+	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -41,38 +49,21 @@ type Rules struct {
 func (k Rules) Of(wanted, shown scim.Resource, fingerprint func(part string) string) map[string]any {
 	wanted, shown = k.unmapped(wanted), k.unmapped(shown)
 	leftovers, fingerprints := map[string]any{}, map[string]any{}
-	add := func(name string) {
-		want, have := wanted[name], shown[name]
-		if name == "name" {
-			have = withoutFormatted(have, want)
-		}
-		part := k.Counterparts[name]
+	for _, name := range slices.AppendSeq(slices.Collect(maps.Keys(wanted)), maps.Keys(shown)) {
+		want, have, part := wanted[name], shown[name], k.Counterparts[name]
 		switch {
-		case scim.Equal(scim.Resource{name: want}, scim.Resource{name: have}):
-			return
-		case want != nil:
-			leftovers[name] = want
-		case part == "address":
-			leftovers[name] = []any{} // Magento has one, the client none
-		default:
-			return
+		case name == "name":
+			have = withoutFormatted(have, want)
+		case want == nil && part == "address":
+			want = []any{} // Magento has one, the client none
 		}
+		if !k.isKnown(name) || want == nil || scim.Equal(scim.Resource{name: want}, scim.Resource{name: have}) {
+			continue
+		}
+		leftovers[name] = want
 		if part != "" {
 			fingerprints[part] = fingerprint(part)
 		}
-	}
-	for _, a := range k.Users.Schema.Attributes {
-		if k.isPossible(a.Name) {
-			add(a.Name)
-		}
-	}
-	for _, extension := range k.Users.Extensions {
-		if extension.ID != k.Own {
-			add(extension.ID)
-		}
-	}
-	if !k.HasExternalID {
-		add("externalId")
 	}
 	if len(leftovers) == 0 {
 		return nil
@@ -96,29 +87,17 @@ func withoutFormatted(have, want any) any {
 	return name
 }
 
-// isPossible reports whether a core attribute can be left over.
-func (k Rules) isPossible(name string) bool {
-	switch name {
-	case "id", "schemas", "meta", "groups", "password", "active", "userName", "externalId":
-		return false
-	default:
-		return true
-	}
-}
-
-// isKnown reports whether a name in scim_attributes is one that Of returns: whatever
-// else somebody put there must not change the user.
+// isKnown reports whether an attribute can be left over: whatever else somebody put into
+// scim_attributes must not change the user.
 func (k Rules) isKnown(name string) bool {
-	if name == "externalId" {
-		return !k.HasExternalID
-	}
-	if name == k.Own {
+	switch name {
+	case "id", "schemas", "meta", "groups", "password", "active", "userName", k.Own:
 		return false
+	case "externalId":
+		return !k.HasExternalID
+	default:
+		return k.Users.Extension(name) != nil || k.Users.Attribute("", name) != nil
 	}
-	if k.Users.Extension(name) != nil {
-		return true
-	}
-	return k.isPossible(name) && k.Users.Attribute("", name) != nil
 }
 
 // unmapped is r without what is Mapped.
@@ -206,4 +185,70 @@ func currentEmails(stored []any, address string) []any {
 	current := slices.Clone(stored)
 	current[i] = map[string]any(main)
 	return current
+}
+
+// Encode writes leftovers as ASCII JSON with sorted names, "" for none. It fails with
+// *scim.Error where Magento's text column has no room for it.
+func Encode(leftovers map[string]any) (string, error) {
+	if len(leftovers) == 0 {
+		return "", nil
+	}
+	raw, err := json.Marshal(leftovers, json.Deterministic(true))
+	if err != nil {
+		return "", fmt.Errorf("encode the attributes that Magento has no field for: %w", err)
+	}
+	text := asciiJSON(raw)
+	if len(text) > field.MaxTextBytes {
+		return "", scim.Invalid(largest(leftovers),
+			"too long: all attributes that Magento has no field for have 64 KB together")
+	}
+	return text, nil
+}
+
+// largest names the attribute that takes most room.
+func largest(leftovers map[string]any) string {
+	name, size := "", -1
+	for _, key := range slices.Sorted(maps.Keys(leftovers)) {
+		raw, err := json.Marshal(leftovers[key])
+		if err == nil && len(raw) > size {
+			name, size = key, len(raw)
+		}
+	}
+	return name
+}
+
+// asciiJSON escapes every character beyond ASCII: Magento's value columns hold
+// three bytes of UTF-8 at most.
+func asciiJSON(raw []byte) string {
+	out := make([]byte, 0, len(raw)+len(raw)/8)
+	for _, r := range string(raw) {
+		if r < utf8.RuneSelf {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	return string(out)
+}
+
+// Names lists the attributes in a text for scim_attributes.
+func Names(text string) []string {
+	leftovers, err := scim.DecodeObject([]byte(text))
+	if err != nil {
+		return []string{Attribute}
+	}
+	delete(leftovers, fingerprintsName)
+	return slices.Collect(maps.Keys(leftovers))
+}
+
+// Fingerprint identifies the state of a counterpart, which is made of texts.
+func Fingerprint(texts ...string) string {
+	h := fnv.New64a()
+	for _, t := range texts {
+		h.Write([]byte(t))
+		h.Write([]byte{0})
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
 }

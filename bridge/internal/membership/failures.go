@@ -32,13 +32,6 @@ func (f *Failures) Add(id int64, err error) {
 	}
 }
 
-// Join notes a failure that is not of one member.
-func (f *Failures) Join(err error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.first = errors.Join(f.first, err)
-}
-
 // Hopeless reports whether the next member would fail as well.
 func (f *Failures) Hopeless(ctx context.Context) bool {
 	f.mu.Lock()

@@ -3,6 +3,7 @@ package membership
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -150,9 +151,11 @@ func (m Members[T]) Differ(w *Wanted, members []*T) bool {
 	})
 }
 
-// Change calls change for members, a few side by side. It carries on past a failure and
+// Change calls change for members, a few side by side. A failure does not end it: it
 // notes in failed whom it could not change.
-func (m Members[T]) Change(ctx context.Context, failed *Failures, concurrency int, members []*T, change func(*T) error) {
+func (m Members[T]) Change(
+	ctx context.Context, failed *Failures, concurrency int, members []*T, change func(*T) error,
+) {
 	var work errgroup.Group
 	work.SetLimit(concurrency)
 	for _, member := range members {
@@ -168,10 +171,10 @@ func (m Members[T]) Change(ctx context.Context, failed *Failures, concurrency in
 	_ = work.Wait() // nil: failures are collected, not returned
 }
 
-// Skip notes members for whom nothing was tried.
-func (m Members[T]) Skip(failed *Failures, members []*T) {
+// Skip notes members for whom nothing was tried, and why; see Failures.Add.
+func (m Members[T]) Skip(failed *Failures, members []*T, err error) {
 	for _, member := range members {
-		failed.Add(m.Source.ID(member), nil)
+		failed.Add(m.Source.ID(member), err)
 	}
 }
 
@@ -180,7 +183,7 @@ func (m Members[T]) Skip(failed *Failures, members []*T) {
 func (m Members[T]) List(
 	ctx context.Context, q scim.Query, groups iter.Seq2[int64, scim.Resource], yield func(scim.Resource) error,
 ) (scim.ListResult, error) {
-	ids, err := idsIn(q.Filter, nil)
+	ids, err := idsIn(q.Filter)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
@@ -195,4 +198,72 @@ func (m Members[T]) List(
 		}
 	}
 	return matches.Answer(yield)
+}
+
+// idsIn are the ids that a filter compares members with. Only equality can be answered
+// without reading every member of every group; it fails with *scim.Error for anything else.
+func idsIn(f scim.Filter) ([]string, error) {
+	switch f := f.(type) {
+	case *scim.And:
+		return idsInBoth(f.Left, f.Right)
+	case *scim.Or:
+		return idsInBoth(f.Left, f.Right)
+	case *scim.Not:
+		return idsIn(f.Operand)
+	case *scim.Present:
+		if f.Path.Attribute.Name == "members" {
+			return nil, unanswerable()
+		}
+	case *scim.Compare:
+		if f.Path.Attribute.Name == "members" {
+			return idIn(f, f.Path.Sub)
+		}
+	case *scim.ValuePath:
+		if compare, ok := f.Filter.(*scim.Compare); ok {
+			return idIn(compare, compare.Path.Attribute)
+		}
+		return nil, unanswerable()
+	}
+	return nil, nil
+}
+
+func idsInBoth(left, right scim.Filter) ([]string, error) {
+	ids, err := idsIn(left)
+	if err != nil {
+		return nil, err
+	}
+	more, err := idsIn(right)
+	return append(ids, more...), err
+}
+
+// idIn is the id that a comparison of members asks for; of is their attribute, nil for the
+// value.
+func idIn(f *scim.Compare, of *scim.Attribute) ([]string, error) {
+	id, isText := f.Value.(string)
+	if f.Op != scim.OpEq || !isText || of != nil && of.Name != "value" {
+		return nil, unanswerable()
+	}
+	return []string{id}, nil
+}
+
+func unanswerable() error {
+	return scim.BadRequest(scim.InvalidFilter,
+		`members: only members.value eq "<id>" can be filtered by; anything else would read every member of every group.`)
+}
+
+// attach is a group with those of the named ones who are in it among its members, for a
+// filter to be compared with.
+func (m Members[T]) attach(r scim.Resource, group int64, named map[string]*T) scim.Resource {
+	var members []any
+	for id, member := range named {
+		if m.State(member).IsIn(group) {
+			members = append(members, map[string]any{"value": id})
+		}
+	}
+	if members == nil {
+		return r
+	}
+	with := maps.Clone(r)
+	with["members"] = members
+	return with
 }

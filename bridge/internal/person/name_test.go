@@ -71,7 +71,7 @@ func TestNamesFrom(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			t.Parallel()
-			n, err := NameFrom(c.r, Name{})
+			n, _, err := NameFrom(c.r, Name{})
 			if c.refused != "" {
 				e, ok := errors.AsType[*scim.Error](err)
 				if !ok || e.Status != 400 || e.ScimType != scim.InvalidValue || !strings.HasPrefix(e.Detail, c.refused+":") {
@@ -94,7 +94,7 @@ func TestNamesFromAlwaysFit(t *testing.T) {
 		r := scim.Resource{"userName": rapid.String().Draw(t, "userName"), "displayName": rapid.String().Draw(t, "displayName"), "name": map[string]any{
 			"givenName": rapid.String().Draw(t, "givenName"), "familyName": rapid.String().Draw(t, "familyName"), "formatted": rapid.String().Draw(t, "formatted"),
 		}}
-		n, err := NameFrom(r, Name{})
+		n, _, err := NameFrom(r, Name{})
 		if err != nil {
 			return
 		}
@@ -109,7 +109,7 @@ func TestNamesFromAlwaysFit(t *testing.T) {
 func TestNameResource(t *testing.T) {
 	t.Parallel()
 	n := Name{First: "Ada", Last: "King", Middle: "K.", Prefix: "Dr.", Suffix: "PhD"}
-	if got := n.formatted(); got != "Dr. Ada K. King PhD" {
+	if got := n.Resource()["formatted"]; got != "Dr. Ada K. King PhD" {
 		t.Errorf("formatted %q", got)
 	}
 	if got := n.Display(); got != "Ada King" {

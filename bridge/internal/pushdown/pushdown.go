@@ -10,6 +10,7 @@
 package pushdown
 
 import (
+	"slices"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -87,7 +88,11 @@ func (c Comparisons) push(f scim.Filter, negated bool) Search {
 		if negated {
 			return Anybody()
 		}
-		return c.pushElement(f)
+		// What one element satisfies is satisfied by some element, so each side of an AND
+		// may be asked for by itself.
+		p := c.push(absolute(f.Filter, f.Path), false)
+		p.Exact = false
+		return p
 	default:
 		return Anybody()
 	}
@@ -98,8 +103,8 @@ func Both(a, b Search) Search {
 	if a.Nobody || b.Nobody {
 		return Search{Nobody: true, Exact: true}
 	}
-	out := Search{Clauses: append(append([][]magento.Filter(nil), a.Clauses...), b.Clauses...), Exact: a.Exact && b.Exact}
-	if len(out.Clauses) > maxClauses || terms(out.Clauses) > maxTerms {
+	out := Search{Clauses: slices.Concat(a.Clauses, b.Clauses), Exact: a.Exact && b.Exact}
+	if out.isTooLong() {
 		a.Exact = false
 		return a
 	}
@@ -121,30 +126,17 @@ func either(a, b Search) Search {
 	out := Search{Exact: a.Exact && b.Exact}
 	for _, x := range a.Clauses {
 		for _, y := range b.Clauses {
-			out.Clauses = append(out.Clauses, append(append([]magento.Filter(nil), x...), y...))
+			out.Clauses = append(out.Clauses, slices.Concat(x, y))
 		}
 	}
-	if len(out.Clauses) > maxClauses || terms(out.Clauses) > maxTerms {
+	if out.isTooLong() {
 		return Anybody()
 	}
 	return out
 }
 
-func terms(clauses [][]magento.Filter) int {
-	n := 0
-	for _, clause := range clauses {
-		n += len(clause)
-	}
-	return n
-}
-
-// pushElement pushes a condition on one element of a multi-valued attribute: what
-// one element satisfies is satisfied by some element, so each side of an AND may
-// be asked for by itself.
-func (c Comparisons) pushElement(f *scim.ValuePath) Search {
-	p := c.push(absolute(f.Filter, f.Path), false)
-	p.Exact = false
-	return p
+func (s Search) isTooLong() bool {
+	return len(s.Clauses) > maxClauses || len(slices.Concat(s.Clauses...)) > maxTerms
 }
 
 // absolute rewrites the relative paths inside a value path. A negation inside one
@@ -163,16 +155,12 @@ func absolute(f scim.Filter, of scim.Path) scim.Filter {
 	case *scim.Present:
 		return &scim.Present{Path: full(f.Path)}
 	default:
-		return unpushable{}
+		return nil // which is not pushed
 	}
 }
 
-// unpushable stands for a part of a filter that Magento is not asked about.
-type unpushable struct{ scim.Filter }
-
 // Text pushes a comparison of texts, of which any of the fields may hold the one that
-// matches. What MySQL's collation decides otherwise
-// than SCIM is not pushed.
+// matches. What MySQL's collation decides otherwise than SCIM is not pushed.
 func Text(op scim.Op, value string, fields ...string) Search {
 	condition, pattern := magento.Like, magento.EscapeLike(value)
 	switch op {
@@ -211,19 +199,12 @@ func ID(column string, f *scim.Compare) Search {
 
 // Number pushes a comparison with a number.
 func Number(column string, f *scim.Compare) Search {
-	var value string
-	switch v := f.Value.(type) {
-	case int64:
-		value = recordid.Format(v)
-	case string:
-		if _, ok := recordid.Parse(v); !ok {
-			return Anybody()
-		}
-		value = v
-	default:
-		return Anybody()
+	value, _ := f.Value.(string)
+	_, fits := recordid.Parse(value)
+	if n, isNumber := f.Value.(int64); isNumber {
+		value, fits = recordid.Format(n), true
 	}
-	if f.Op != scim.OpEq {
+	if !fits || f.Op != scim.OpEq {
 		return Anybody()
 	}
 	return OneOf(false, magento.Filter{Field: column, Condition: magento.Eq, Value: value})

@@ -26,11 +26,5 @@ func Sleep(ctx context.Context, d time.Duration) error {
 // Afterwards is the time to put things right once a request has gone wrong, which
 // must not end with the client that hangs up.
 func Afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), afterwardsTimeout)
+	return context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 }
-
-const afterwardsTimeout = 15 * time.Second
-
-// RestoreTime bounds how long the members of a group are put back after a deletion
-// that Magento refused; the end of the request does not cut it short.
-const RestoreTime = 20 * time.Second

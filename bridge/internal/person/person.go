@@ -9,6 +9,7 @@ package person
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,26 +27,19 @@ const (
 )
 
 // Name is the name of a person in the parts that Magento has fields for.
-type Name struct {
-	First, Last, Middle, Prefix, Suffix string
-	// Adjusted lists the SCIM attributes whose text Magento refuses as it was sent.
-	Adjusted []string
-}
+type Name struct{ First, Last, Middle, Prefix, Suffix string }
 
 // NameFrom returns the name that Magento is to have for the user r, where it has the
 // name now. Magento requires both first and last name, SCIM does not: a missing one is
 // taken from displayName or name.formatted, else stays as it is, else is taken from
-// userName. It fails with *scim.Error where a name is too long, or where Magento
-// refuses every character of it.
-func NameFrom(r scim.Resource, now Name) (Name, error) {
+// userName. adjusted lists the SCIM attributes whose text Magento refuses as it was sent.
+// It fails with *scim.Error where a name is too long, or where Magento refuses every
+// character of it.
+func NameFrom(r scim.Resource, now Name) (n Name, adjusted []string, err error) {
 	name := r.Complex("name")
-	var (
-		n   Name
-		err error
-	)
 	part := func(attribute string, most int) string {
 		sent := name.String(attribute)
-		fit, adjusted := acceptable(sent)
+		fit, differs := acceptable(sent)
 		switch {
 		case err != nil:
 		case sent != "" && fit == "":
@@ -55,8 +49,8 @@ func NameFrom(r scim.Resource, now Name) (Name, error) {
 		default:
 			err = field.Length("Magento", most)("name."+attribute, fit)
 		}
-		if adjusted {
-			n.Adjusted = append(n.Adjusted, "name."+attribute)
+		if differs {
+			adjusted = append(adjusted, "name."+attribute)
 		}
 		return fit
 	}
@@ -64,13 +58,13 @@ func NameFrom(r scim.Resource, now Name) (Name, error) {
 	n.Middle = part("middleName", maxName)
 	n.Prefix, n.Suffix = part("honorificPrefix", maxAffix), part("honorificSuffix", maxAffix)
 	if err != nil {
-		return Name{}, err
+		return Name{}, nil, err
 	}
 	n.Complete(r, now)
 	if n.First == "" || n.Last == "" {
-		return Name{}, NoName()
+		return Name{}, nil, NoName()
 	}
-	return n, nil
+	return n, adjusted, nil
 }
 
 // NoName refuses a person of whom nothing says a name.
@@ -168,11 +162,6 @@ func inName(r rune) bool {
 		strings.ContainsRune(",-_.'’`&", r)
 }
 
-// Equal reports whether two names have the same parts.
-func (n Name) Equal(o Name) bool {
-	return n.First == o.First && n.Last == o.Last && n.Middle == o.Middle && n.Prefix == o.Prefix && n.Suffix == o.Suffix
-}
-
 // Resource is the SCIM complex attribute name.
 func (n Name) Resource() map[string]any {
 	m := map[string]any{}
@@ -181,27 +170,83 @@ func (n Name) Resource() map[string]any {
 	resource.Put(m, "middleName", n.Middle)
 	resource.Put(m, "honorificPrefix", n.Prefix)
 	resource.Put(m, "honorificSuffix", n.Suffix)
-	resource.Put(m, "formatted", n.formatted())
+	resource.Put(m, "formatted", joinWords(n.Prefix, n.First, n.Middle, n.Last, n.Suffix))
 	return m
-}
-
-func (n Name) formatted() string {
-	return joinWords(n.Prefix, n.First, n.Middle, n.Last, n.Suffix)
 }
 
 // Display is displayName where the client sent none.
 func (n Name) Display() string { return joinWords(n.First, n.Last) }
 
 func joinWords(words ...string) string {
-	var b strings.Builder
-	for _, w := range words {
-		if w == "" {
+	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return word == "" }), " ")
+}
+
+// EmailOf tells which address of r goes into Magento's own field: the primary one,
+// else the first of type work, else the first, else a userName that is an address.
+// It is "" where there is none.
+func EmailOf(r scim.Resource) string {
+	if _, e := MainEmail(r.List("emails")); e != nil {
+		return e.String("value")
+	}
+	if userName := r.String("userName"); IsAddress(userName) {
+		return userName
+	}
+	return ""
+}
+
+// MainEmail finds the element of emails that goes into Magento's own field; -1 and
+// nil where there is none.
+func MainEmail(emails []scim.Resource) (int, scim.Resource) {
+	first, work := -1, -1
+	for i, e := range emails {
+		if e.String("value") == "" {
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
+		if primary, _ := e.Bool("primary"); primary {
+			return i, e
 		}
-		b.WriteString(w)
+		if first < 0 {
+			first = i
+		}
+		if work < 0 && strings.EqualFold(e.String("type"), "work") {
+			work = i
+		}
 	}
-	return b.String()
+	if work >= 0 {
+		return work, emails[work]
+	}
+	if first >= 0 {
+		return first, emails[first]
+	}
+	return -1, nil
+}
+
+// IsAddress reports whether s looks like an e-mail address that Magento takes: a
+// local part and a host with a dot.
+func IsAddress(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	if at <= 0 || strings.ContainsAny(s, " \t\r\n<>,;\"") {
+		return false
+	}
+	host := s[at+1:]
+	dot := strings.IndexByte(host, '.')
+	return dot > 0 && !strings.HasSuffix(host, ".") && !strings.Contains(host, "..") && !strings.Contains(s[:at], "@")
+}
+
+// CheckEmail refuses an address that Magento would refuse or change, or that has more
+// characters than it can hold. It fails with *scim.Error.
+func CheckEmail(address string, most int) error {
+	const attribute = "emails.value"
+	if !IsAddress(address) {
+		return scim.Invalid(attribute, "not an e-mail address with a full host name, which Magento requires")
+	}
+	return field.Text("Magento", most)(attribute, address)
+}
+
+// EmailResource is the attribute emails of a person with this address alone.
+func EmailResource(address string) []any {
+	if address == "" {
+		return nil
+	}
+	return []any{map[string]any{"value": address, "type": "work", "primary": true}}
 }
