@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -33,7 +34,9 @@ type Config struct {
 	RetryMax int
 	// RetryWaitMin and RetryWaitMax bound the wait before a further attempt; 100 ms and 2 s by default.
 	RetryWaitMin, RetryWaitMax time.Duration
-	UserAgent                  string // "scim-bridge" by default
+	// Jitter chooses the random half of such a wait, below a bound; nil leaves it to chance.
+	Jitter    func(bound time.Duration) time.Duration
+	UserAgent string // "scim-bridge" by default
 	// PersonalData makes errors quote all of Magento's text (Error.Original), which can
 	// hold names and addresses of people, and SQL.
 	PersonalData bool
@@ -104,7 +107,7 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		transport: cfg.Transport,
 		slots:     semaphore.NewWeighted(int64(cfg.MaxConcurrency)),
-		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax},
+		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax, jitter: cfg.Jitter},
 		timeout:   cfg.Timeout,
 		observe:   cfg.Observe,
 		personal:  cfg.PersonalData,
@@ -137,6 +140,9 @@ func (cfg Config) withDefaults() Config {
 	cfg.RetryWaitMin = cmp.Or(cfg.RetryWaitMin, defaultShortestWait)
 	cfg.RetryWaitMax = cmp.Or(cfg.RetryWaitMax, max(defaultLongestWait, cfg.RetryWaitMin))
 	cfg.UserAgent = cmp.Or(cfg.UserAgent, defaultUserAgent)
+	if cfg.Jitter == nil {
+		cfg.Jitter = rand.N[time.Duration]
+	}
 	return cfg
 }
 

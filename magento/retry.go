@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -16,6 +15,7 @@ import (
 type policy struct {
 	max              int
 	waitMin, waitMax time.Duration
+	jitter           func(bound time.Duration) time.Duration
 }
 
 // delay is the wait after a number of attempts: it doubles, up to the largest, and half
@@ -29,7 +29,7 @@ func (p policy) delay(attempts int) time.Duration {
 		d *= 2
 	}
 	d = min(d, p.waitMax)
-	return d/2 + rand.N(d/2+1) //nolint:gosec // jitter is no secret
+	return d/2 + p.jitter(d/2+1)
 }
 
 // longest is the longest wait that Magento can ask for: all that a call would

@@ -3,6 +3,7 @@ package magento
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -152,7 +153,7 @@ func TestNumberOfAttemptsIsAsConfigured(t *testing.T) {
 
 func TestWaitsDoubleWithinTheirBounds(t *testing.T) {
 	t.Parallel()
-	p := policy{max: 10, waitMin: 100 * time.Millisecond, waitMax: time.Second}
+	p := policy{max: 10, waitMin: 100 * time.Millisecond, waitMax: time.Second, jitter: rand.N[time.Duration]}
 	for tries, full := range map[int]time.Duration{
 		1: 100 * time.Millisecond, 2: 200 * time.Millisecond, 3: 400 * time.Millisecond, 4: 800 * time.Millisecond, 5: time.Second, 60: time.Second,
 	} {

@@ -45,6 +45,9 @@ type Config struct {
 	// GroupConcurrency is how many members are changed side by side, 8 by default;
 	// the client's own limit holds as well.
 	GroupConcurrency int
+	// Jitter chooses a wait below a bound for requests that undo each other's changes;
+	// nil leaves it to chance.
+	Jitter func(bound time.Duration) time.Duration
 }
 
 // DeletePolicy says what a DELETE does to a customer.
@@ -71,7 +74,7 @@ func New(cfg Config, client *magento.Client) *Customers {
 	cfg.ScanLimit = cmp.Or(cfg.ScanLimit, 10_000)
 	cfg.CustomerDelete = cmp.Or(cfg.CustomerDelete, DeleteCustomer)
 	cfg.GroupConcurrency = cmp.Or(cfg.GroupConcurrency, 8)
-	return &Customers{shops: newShopCache(cfg, client), coordinator: newCoordinator()}
+	return &Customers{shops: newShopCache(cfg, client), coordinator: newCoordinator(cfg.Jitter)}
 }
 
 // Close ends what goes on in the background and waits for it.

@@ -93,12 +93,12 @@ func newCluster(t *testing.T, seed int, cfg customer.Config, options ...magentot
 			t.Fatal(err)
 		}
 		t.Cleanup(client.Close)
+		var waits atomic.Int64 // two requests of one replica wait side by side
+		cfg.Jitter = func(bound time.Duration) time.Duration {
+			return chance(name, "jitter", waits.Add(1)).upTo(bound)
+		}
 		customers := customer.New(cfg, client)
 		t.Cleanup(customers.Close)
-		var waits atomic.Int64 // two requests of one replica wait side by side
-		customers.SetJitter(func(bound time.Duration) time.Duration {
-			return chance(name, "jitter", waits.Add(1)).upTo(bound)
-		})
 		accepted, err := scimserver.ParseToken(bridgetest.Token)
 		if err != nil {
 			t.Fatal(err)

@@ -19,8 +19,11 @@ type coordinator struct {
 	jitter func(bound time.Duration) time.Duration
 }
 
-func newCoordinator() *coordinator {
-	c := &coordinator{jitter: rand.N[time.Duration]}
+func newCoordinator(jitter func(bound time.Duration) time.Duration) *coordinator {
+	c := &coordinator{jitter: jitter}
+	if jitter == nil {
+		c.jitter = rand.N[time.Duration]
+	}
 	for i := range c.locks {
 		c.locks[i] = semaphore.NewWeighted(1)
 	}
