@@ -90,6 +90,7 @@ type Client struct {
 	timeout  time.Duration
 	observe  func(context.Context, Call)
 	personal bool // Config.PersonalData
+	clock    clock
 
 	base  *url.URL // with "/rest" appended to its path
 	agent string   // value of the User-Agent header

@@ -2,12 +2,10 @@ package magento
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Criteria is a search (Magento\Framework\Api\SearchCriteriaInterface): groups
@@ -59,10 +57,6 @@ type SortOrder struct {
 type Page[T any] struct {
 	Items      []T
 	TotalCount int
-	// ServerTime is when Magento answered, by its own clock, to the second (Date
-	// header): what created_at and updated_at are to be compared with. Zero where
-	// the answer does not say.
-	ServerTime time.Time
 }
 
 // And returns a copy of c with one more group, in which any filter may hold.
@@ -205,7 +199,7 @@ func search[T any](ctx context.Context, c *Client, r route, path string, criteri
 	valid := func(answer *pageAnswer[T]) bool {
 		return answer.TotalCount == nil && !counted || answer.TotalCount != nil && *answer.TotalCount >= 0
 	}
-	answer, date, err := exchange(ctx, c, &request{route: r, path: path, query: criteria.Encode()}, valid)
+	answer, _, err := exchange(ctx, c, &request{route: r, path: path, query: criteria.Encode()}, valid)
 	if err != nil {
 		return nil, err
 	}
@@ -215,9 +209,6 @@ func search[T any](ctx context.Context, c *Client, r route, path string, criteri
 	}
 	if answer.TotalCount != nil {
 		p.TotalCount = int(*answer.TotalCount)
-	}
-	if p.ServerTime, err = http.ParseTime(date); err != nil {
-		p.ServerTime = time.Time{}
 	}
 	return p, nil
 }

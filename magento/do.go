@@ -195,6 +195,7 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 	if p.req.route.method != http.MethodGet {
 		ctx = trace.watch(ctx)
 	}
+	sent := time.Now()
 	out := req.WithContext(ctx)
 	out.Header = c.header(authorization)
 	if body := p.req.body; body != nil {
@@ -207,7 +208,11 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 		return p.req.route.noAnswer(req.Context(), err, trace.unsent(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	return p.read(req.Context(), resp)
+	failure := p.read(req.Context(), resp)
+	if failure == nil {
+		c.clock.saw(p.date, sent)
+	}
+	return failure
 }
 
 func (c *Client) header(authorization string) http.Header {

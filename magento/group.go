@@ -42,6 +42,7 @@ type Group struct {
 const (
 	groupDisplayName = "scim_display_name"
 	groupExternalID  = "scim_external_id"
+	groupCreateKey   = "scim_create_key"
 )
 
 // groupExtension holds them (Magento\Customer\Api\Data\GroupExtensionInterface).
@@ -85,12 +86,13 @@ type groupBody struct {
 	Extension  groupExtension `json:"extension_attributes,omitzero"`
 }
 
-// LacksGroupTexts reports whether an error says that Magento knows no DisplayName
-// or ExternalID of a group, as one without the companion module.
+// LacksGroupTexts reports whether an error says that Magento knows no DisplayName,
+// ExternalID or CreateKey of a group, as one without the companion module.
 func LacksGroupTexts(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Kind == Invalid && strings.Contains(e.Template, "is not supported") &&
-		(slices.Contains(e.Fields, groupDisplayName) || slices.Contains(e.Fields, groupExternalID))
+		slices.ContainsFunc([]string{groupDisplayName, groupExternalID, groupCreateKey},
+			func(name string) bool { return slices.Contains(e.Fields, name) })
 }
 
 // GetGroup reads one customer group. It fails with *Error: NotFound where there is none.

@@ -32,7 +32,7 @@ func documentedRoutes(t *testing.T) map[string]string {
 		}
 		for _, decl := range file.Decls {
 			fn, ok := decl.(*ast.FuncDecl)
-			if !ok || fn.Recv == nil || !fn.Name.IsExported() || fn.Name.Name == "Close" {
+			if !ok || fn.Recv == nil || !fn.Name.IsExported() || fn.Type.Params.NumFields() == 0 { // makes no call
 				continue
 			}
 			star, ok := fn.Recv.List[0].Type.(*ast.StarExpr)
