@@ -60,6 +60,8 @@ func makeUserFields() field.Table[magento.AdminUser, magento.AdminUserChange] {
 		active,
 		field.Of("scim_attributes", "",
 			func(u *user) *string { return &u.Attributes }, func(c *change) *text { return &c.Attributes }),
+		field.Of("scim_create_key", "",
+			func(u *user) *string { return &u.CreateKey }, func(c *change) *text { return &c.CreateKey }),
 	}
 }
 
@@ -78,7 +80,9 @@ func makeRoleFields() field.Table[magento.AdminRole, magento.AdminRoleChange] {
 	externalID := field.Of("scim_external_id", "externalId",
 		func(r *role) *string { return &r.ExternalID }, func(c *change) *text { return &c.ExternalID })
 	externalID.Check, externalID.At = checkExternalID, externalIDPath
-	return field.Table[role, change]{name, externalID}
+	createKey := field.Of("scim_create_key", "",
+		func(r *role) *string { return &r.CreateKey }, func(c *change) *text { return &c.CreateKey })
+	return field.Table[role, change]{name, externalID, createKey}
 }
 
 // The externalId of users and of roles alike, which the module keeps.

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -110,9 +109,12 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 	if err != nil {
 		return nil, err
 	}
+	if s.keys {
+		wanted.CreateKey = create.Key()
+	}
 	for _, role := range s.roles { // a 409 even for one that is not allowed: it can be found
 		if sameName(role.Name, wanted.Name) {
-			return nil, roleExists()
+			return nil, scim.Conflict(roleTaken)
 		}
 	}
 	if err := s.mayGive(wanted.Name); err != nil {
@@ -191,16 +193,19 @@ func (g Roles) apply(ctx context.Context, s *shop, role, wanted *magento.AdminRo
 	if change.IsZero() {
 		return role, nil
 	}
-	stored, err := g.write(ctx, s, role.ID, wanted, change)
+	stored, told, err := g.write(ctx, s, role.ID, wanted, change)
 	switch {
 	case failure.KindOf(err) == magento.Duplicate:
-		return nil, roleExists()
+		return nil, scim.Conflict(roleTaken)
 	case err != nil:
 		return nil, roleFailure(err, role.ID, "write the role")
 	}
 	refusal := field.Refusal(roleFields.NotStored(nil, wanted, stored))
 	if refusal == nil {
 		return stored, nil
+	}
+	if !told {
+		return nil, create.Incomplete(refusal)
 	}
 	if role.ID == 0 {
 		err = g.client.DeleteAdminRole(ctx, stored.ID)
@@ -212,34 +217,37 @@ func (g Roles) apply(ctx context.Context, s *shop, role, wanted *magento.AdminRo
 	return nil, errors.Join(refusal, magentoFailure(err, "put the role back"))
 }
 
+// write sends the change of a role. Where the answer to a create is lost, it is the role of
+// the same key. A role has no date, so in a shop without keys it is one that was not there
+// when the request began.
 func (g Roles) write(
 	ctx context.Context, s *shop, id int64, wanted *magento.AdminRole, change magento.AdminRoleChange,
-) (*magento.AdminRole, error) {
+) (role *magento.AdminRole, told bool, err error) {
 	if id != 0 {
-		return g.client.UpdateAdminRole(ctx, id, change)
+		role, err = g.client.UpdateAdminRole(ctx, id, change)
+		return role, true, err
 	}
-	return create.Once(ctx, create.Record[magento.AdminRole]{
+	role, told, err = create.Once(ctx, create.Record[magento.AdminRole]{
 		Send: func(ctx context.Context) (*magento.AdminRole, error) { return g.client.CreateAdminRole(ctx, change) },
-		Find: func(ctx context.Context, _ time.Time) (*magento.AdminRole, error) {
-			return g.findCreated(ctx, s, wanted)
+		Find: func(ctx context.Context) (*magento.AdminRole, error) {
+			c := magento.Criteria{PageSize: 1, CurrentPage: 1}.
+				And(magento.Filter{Field: "name", Condition: magento.Eq, Value: wanted.Name})
+			page, err := g.client.SearchAdminRoles(ctx, c)
+			if err != nil || len(page.Items) == 0 {
+				return nil, err
+			}
+			return &page.Items[0], nil
 		},
+		IsSent: func(found *magento.AdminRole) bool {
+			if key := wanted.CreateKey; key != "" {
+				return found.CreateKey == key
+			}
+			_, before := s.roles[found.ID]
+			return !before && roleFields.NotStored(nil, wanted, found) == nil
+		},
+		Taken: roleTaken,
 	})
+	return role, told, err
 }
 
-// findCreated looks for the role that a create without an answer has made: one of that
-// name and externalId that was not there before.
-func (g Roles) findCreated(ctx context.Context, s *shop, wanted *magento.AdminRole) (*magento.AdminRole, error) {
-	c := magento.Criteria{PageSize: 1, CurrentPage: 1}.
-		And(magento.Filter{Field: "name", Condition: magento.Eq, Value: wanted.Name})
-	page, err := g.client.SearchAdminRoles(ctx, c)
-	if err != nil || len(page.Items) == 0 {
-		return nil, err
-	}
-	found := &page.Items[0]
-	if _, before := s.roles[found.ID]; before || roleFields.NotStored(nil, wanted, found) != nil {
-		return nil, create.Taken("name", "The role already exists.")
-	}
-	return found, nil
-}
-
-func roleExists() error { return scim.Conflict("displayName: a role of this name exists already.") }
+const roleTaken = "displayName: a role of this name exists already."

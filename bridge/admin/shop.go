@@ -22,6 +22,7 @@ type shop struct {
 	groups      *scim.ResourceType
 	roles       map[int64]magento.AdminRole // one that is known not to exist has no name
 	defaultRole int64                       // 0 for none
+	keys        bool                        // users and roles keep the key of the request that created them
 	flaw        error                       // *SetupError where the shop lacks RoleDefault; fails only what may need it
 }
 
@@ -67,16 +68,19 @@ func (c *shopCache) readShop(ctx context.Context) (*shop, error) {
 	case !module.Can(magento.AdminUsers) || !module.Can(magento.AdminRoles):
 		return nil, ErrNoModule
 	}
-	return c.readRoles(ctx)
+	return c.readRoles(ctx, module.Can(magento.AdminCreateKey))
 }
 
-// readRoles reads all roles: a shop has tens of them.
-func (c *shopCache) readRoles(ctx context.Context) (*shop, error) {
+// readRoles reads all roles: a shop has tens of them. keys is what the shop says of it.
+func (c *shopCache) readRoles(ctx context.Context, keys bool) (*shop, error) {
 	page, err := c.client.SearchAdminRoles(ctx, magento.Criteria{})
 	if err != nil {
 		return nil, err
 	}
-	s := &shop{cfg: &c.cfg, users: c.users, groups: c.groups, roles: make(map[int64]magento.AdminRole, len(page.Items))}
+	s := &shop{
+		cfg: &c.cfg, users: c.users, groups: c.groups, keys: keys,
+		roles: make(map[int64]magento.AdminRole, len(page.Items)),
+	}
 	for _, role := range page.Items {
 		s.roles[role.ID] = role
 	}
@@ -110,10 +114,11 @@ func (c *shopCache) get(ctx context.Context) (*shop, error) {
 // fresh returns the roles as they are now: what may be given is decided by
 // their names, which somebody in the shop may have changed.
 func (c *shopCache) fresh(ctx context.Context) (*shop, error) {
-	if _, err := c.get(ctx); err != nil { // the module may be gone, or was never asked for
+	s, err := c.get(ctx)
+	if err != nil { // the module may be gone, or was never asked for
 		return nil, err
 	}
-	s, err := c.readRoles(ctx)
+	s, err = c.readRoles(ctx, s.keys)
 	if err != nil {
 		return nil, magentoFailure(err, "read the roles of admin users")
 	}
@@ -139,7 +144,7 @@ func (c *shopCache) named(ctx context.Context, s *shop, u *magento.AdminUser) *s
 	if s.names(u) {
 		return s
 	}
-	fresh, err := c.readRoles(ctx)
+	fresh, err := c.readRoles(ctx, s.keys)
 	if err != nil {
 		return s
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -35,7 +34,9 @@ func (u Users) apply(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	if err != nil {
 		return nil, u.writeFailure(ctx, p, err)
 	}
-	if err := p.notStored(stored); err != nil {
+	if err := p.notStored(stored); err != nil && p.found {
+		return nil, create.Incomplete(err)
+	} else if err != nil {
 		return nil, errors.Join(err, u.undo(ctx, p, stored))
 	}
 	for _, w := range p.warnings {
@@ -49,12 +50,7 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	change := p.change()
 	switch {
 	case p.isNew():
-		return create.Once(ctx, create.Record[magento.AdminUser]{
-			Send: func(ctx context.Context) (*magento.AdminUser, error) { return u.client.CreateAdminUser(ctx, change) },
-			Find: func(ctx context.Context, began time.Time) (*magento.AdminUser, error) {
-				return u.findCreated(ctx, p, began)
-			},
-		})
+		return u.create(ctx, p, change)
 	case change.IsZero():
 		return p.current, nil
 	default:
@@ -62,24 +58,34 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	}
 }
 
-// findCreated looks for the user that a create without an answer has made: Magento made
-// it since the request began, by its own clock, just as it was sent.
-func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*magento.AdminUser, error) {
-	page, err := u.having(ctx, "username", p.after.Username)
-	if err != nil {
-		return nil, err
-	}
-	for i := range page.Items {
-		found := &page.Items[i]
-		if !strings.EqualFold(found.Username, p.after.Username) {
-			continue
-		}
-		if !create.MadeSince(began, page.ServerTime, found.CreatedAt) || p.notStored(found) != nil {
-			return nil, create.Taken("username", "A user with the same name already exists.")
-		}
-		return found, nil
-	}
-	return nil, nil // the documented value for none
+// create sends a new user. Where the answer is lost, it is the user of the same key, or in a
+// shop without keys the one who was made since, just as sent; a password cannot be read, and
+// so not compared.
+func (u Users) create(ctx context.Context, p *plan, change magento.AdminUserChange) (*magento.AdminUser, error) {
+	began := u.client.Now()
+	created, told, err := create.Once(ctx, create.Record[magento.AdminUser]{
+		Send: func(ctx context.Context) (*magento.AdminUser, error) { return u.client.CreateAdminUser(ctx, change) },
+		Find: func(ctx context.Context) (*magento.AdminUser, error) {
+			page, err := u.having(ctx, "username", p.after.Username)
+			if err != nil {
+				return nil, err
+			}
+			isNamesake := func(user magento.AdminUser) bool { return strings.EqualFold(user.Username, p.after.Username) }
+			if i := slices.IndexFunc(page.Items, isNamesake); i >= 0 {
+				return &page.Items[i], nil
+			}
+			return nil, nil // the documented value for none
+		},
+		IsSent: func(found *magento.AdminUser) bool {
+			if key := p.after.CreateKey; key != "" {
+				return found.CreateKey == key
+			}
+			return create.MadeBetween(began, u.client.Now(), found.CreatedAt) && p.notStored(found) == nil
+		},
+		Taken: "userName: another admin user has this already.",
+	})
+	p.found = !told
+	return created, err
 }
 
 // having searches for admin users by a field as Magento compares it, without regard to

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
@@ -23,6 +24,7 @@ type plan struct {
 	after    *magento.AdminUser // as Magento should hold it in the end
 	password string             // a new one
 	warnings []scim.Warning
+	found    bool // the new user was found after Magento's answer was lost: nobody may delete it
 }
 
 // newPlan compares what is with what is wanted. partial is set where wanted was made
@@ -33,6 +35,9 @@ func (s *shop) newPlan(current *magento.AdminUser, before, wanted scim.Resource,
 	p := &plan{shop: s, own: s.isOwn(current), current: current, before: before, wanted: wanted.Clone(), after: &after}
 	if partial {
 		resource.ForgetComputed(p.wanted, before, s.byFields(current), "displayName", "preferredLanguage")
+	}
+	if p.isNew() && s.keys {
+		after.CreateKey = create.Key()
 	}
 	var err error
 	if after.Username, after.Email, err = p.identity(); err != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -69,42 +68,6 @@ func (u Users) send(ctx context.Context, p *plan) (*magento.Customer, error) {
 	}
 }
 
-// create sends the customer, always with its group: without one Magento takes
-// the request as anonymous, and refused credentials would go unnoticed.
-func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
-	change := p.change
-	change.WebsiteID, change.StoreID = magento.Set(p.after.WebsiteID), magento.Set(p.after.StoreID)
-	change.GroupID = magento.Set(p.after.GroupID)
-	return create.Once(ctx, create.Record[magento.Customer]{
-		Send: func(ctx context.Context) (*magento.Customer, error) { return u.client.CreateCustomer(ctx, change) },
-		Find: func(ctx context.Context, began time.Time) (*magento.Customer, error) {
-			return u.findCreated(ctx, p, began)
-		},
-	})
-}
-
-// findCreated looks for the customer that a create without an answer has made: Magento
-// made it since the request began, by its own clock, under the name that was sent.
-func (u Users) findCreated(ctx context.Context, p *plan, began time.Time) (*magento.Customer, error) {
-	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(p.after.Email))
-	if err != nil {
-		return nil, err
-	}
-	for i := range page.Items {
-		c := &page.Items[i]
-		switch {
-		case !strings.EqualFold(c.Email, p.after.Email):
-		case create.MadeSince(began, page.ServerTime, c.CreatedAt) &&
-			c.Firstname == p.after.Firstname && c.Lastname == p.after.Lastname:
-			return c, nil
-		default:
-			return nil, create.Taken("email",
-				"A customer with the same email address already exists in an associated website.")
-		}
-	}
-	return nil, nil // the documented value for none
-}
-
 // save writes a change of a customer. Where the companion module counts the changes, it
 // fails with magento.Changed unless the customer is as it was read; one that was not read
 // is written in any version. A hash of a password is for Magento's own route alone.
@@ -143,8 +106,12 @@ func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) 
 }
 
 // undo takes back what was written before it turned out that Magento did not store all of
-// it, and returns why.
+// it, and returns why. A new customer is deleted only where Magento said that this request
+// created it.
 func (u Users) undo(ctx context.Context, p *plan, id int64, cause error) error {
+	if p.found {
+		return create.Incomplete(cause)
+	}
 	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
 	var err error
@@ -197,7 +164,7 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	case !said && !taken:
 		return nil
 	case taken || err != nil:
-		return scim.Conflict("A customer with this e-mail address exists already.")
+		return scim.Conflict(addressTaken)
 	case len(page.Items) == 0:
 		return scim.Conflict("A customer with this e-mail address exists on another website of the shop, where this " +
 			"bridge does not look. If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")

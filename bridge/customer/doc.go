@@ -9,6 +9,6 @@
 //
 // Begin with Customers. What is known of a shop is in shop.go. users.go and list.go are the
 // store of users: resource.go is the way from a customer to SCIM, plan.go the way back, and
-// apply.go carries it out. groups.go is the store of groups: group_record.go says what a
+// create.go and apply.go carry it out. groups.go is the store of groups: group_record.go says what a
 // group is, group_rules.go what being in it means, and group_change.go changes its members.
 package customer

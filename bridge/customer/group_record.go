@@ -113,27 +113,58 @@ func (g Groups) write(ctx context.Context, s *shop, group, planned *magento.Grou
 	return stored, nil
 }
 
-// findCreated looks for the group that a create without an answer has made: one of that
-// name that was not known before, without texts that this request did not give it. Those
-// that are missing are written.
-func (g Groups) findCreated(ctx context.Context, s *shop, planned *magento.Group) (*magento.Group, error) {
-	named := magento.Filter{Field: "code", Condition: magento.Eq, Value: planned.Code}
+// create creates a group. Where the answer is lost, it is the group of the same key. A group
+// has no date, so in a shop without keys it is one that was not there when the request began,
+// which costs a call.
+func (g Groups) create(ctx context.Context, s *shop, planned *magento.Group) (*magento.Group, error) {
+	const doing = "create the customer group"
+	var before *magento.Group
+	if s.groups.keys {
+		planned.CreateKey = new(create.Key())
+	} else {
+		var err error
+		if before, err = g.withCode(ctx, planned.Code); err != nil {
+			return nil, magentoFailure(err, doing)
+		}
+	}
+	group, told, err := create.Once(ctx, create.Record[magento.Group]{
+		Send: func(ctx context.Context) (*magento.Group, error) { return g.client.CreateGroup(ctx, *planned) },
+		Find: func(ctx context.Context) (*magento.Group, error) { return g.withCode(ctx, planned.Code) },
+		IsSent: func(found *magento.Group) bool {
+			if s.groups.keys {
+				return valueOf(found.CreateKey) == *planned.CreateKey
+			}
+			return before == nil && found.TaxClassID == planned.TaxClassID && groupNotStored(nil, planned, found) == nil
+		},
+		Taken: groupTaken,
+	})
+	if err != nil {
+		return nil, g.failure(ctx, s, planned.Code, err, doing)
+	}
+	err = groupNotStored(nil, planned, group)
+	switch {
+	case err == nil:
+		return group, nil
+	case !told:
+		return nil, create.Incomplete(err)
+	}
+	if delErr := g.client.DeleteGroup(ctx, group.ID); delErr != nil {
+		return nil, magentoFailure(delErr, "take back the new customer group")
+	}
+	return nil, err
+}
+
+// withCode finds the group of a code, nil for none.
+func (g Groups) withCode(ctx context.Context, code string) (*magento.Group, error) {
+	named := magento.Filter{Field: "code", Condition: magento.Eq, Value: code}
 	page, err := g.client.SearchGroups(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1}.And(named))
 	if err != nil || len(page.Items) == 0 {
 		return nil, err
 	}
-	found := &page.Items[0]
-	_, before := s.groups.names[found.ID]
-	fits := func(sent, stored *string) bool { return stored == nil || valueOf(sent) == *stored }
-	if before || found.Code != planned.Code ||
-		!fits(planned.DisplayName, found.DisplayName) || !fits(planned.ExternalID, found.ExternalID) {
-		return nil, create.Taken("code", "Customer Group already exists.")
-	}
-	if groupNotStored(nil, planned, found) != nil { // the texts are missing
-		return g.client.UpdateGroup(ctx, groupChange(found, planned))
-	}
-	return found, nil
+	return &page.Items[0], nil
 }
+
+const groupTaken = "displayName: a customer group of this name exists already."
 
 // failure is magentoFailure for a write of a group.
 func (g Groups) failure(ctx context.Context, s *shop, code string, err error, doing string) error {
@@ -141,7 +172,7 @@ func (g Groups) failure(ctx context.Context, s *shop, code string, err error, do
 	case failure.KindOf(err) == magento.Duplicate && strings.EqualFold(s.groups.names[0].code, code):
 		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
 	case failure.KindOf(err) == magento.Duplicate:
-		return scim.Conflict("displayName: a customer group of this name exists already.")
+		return scim.Conflict(groupTaken)
 	case magento.LacksGroupTexts(err): // somebody has taken the companion module from the shop
 		_, loadErr := g.shops.current.Load(ctx)
 		return &scim.Error{

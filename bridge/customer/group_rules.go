@@ -18,6 +18,7 @@ type groupRules struct {
 	naming    groupNaming
 	priority  []string // codes of customer groups, highest first
 	remembers bool     // scim_groups exists
+	keys      bool     // a group keeps the key of the request that created it
 	taxClass  int64    // of new customer groups
 	resource  *scim.ResourceType
 }

@@ -28,6 +28,7 @@ func (w *world) texts(id string) map[string]any {
 	w.T.Helper()
 	texts, _ := w.InShop(http.MethodGet, "/customerGroups/"+id, "")["extension_attributes"].(map[string]any)
 	delete(texts, "scim_version")
+	delete(texts, "scim_create_key")
 	return texts
 }
 

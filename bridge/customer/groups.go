@@ -3,9 +3,7 @@ package customer
 import (
 	"context"
 	"slices"
-	"time"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -127,17 +125,8 @@ func (g Groups) Create(ctx context.Context, r scim.Resource) (scim.Resource, err
 	if err != nil {
 		return nil, err
 	}
-	group, err := create.Once(ctx, create.Record[magento.Group]{
-		Send: func(ctx context.Context) (*magento.Group, error) { return g.client.CreateGroup(ctx, *planned) },
-		Find: func(ctx context.Context, _ time.Time) (*magento.Group, error) { return g.findCreated(ctx, s, planned) },
-	})
+	group, err := g.create(ctx, s, planned)
 	if err != nil {
-		return nil, g.failure(ctx, s, planned.Code, err, "create the customer group")
-	}
-	if err := groupNotStored(nil, planned, group); err != nil {
-		if delErr := g.client.DeleteGroup(ctx, group.ID); delErr != nil {
-			return nil, magentoFailure(delErr, "take back the new customer group")
-		}
 		return nil, err
 	}
 	change.shop = g.shops.withName(s, group)

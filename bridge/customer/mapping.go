@@ -22,6 +22,7 @@ type mapping struct {
 
 	enforced bool // scim_active is honoured inside Magento
 	versions bool // the companion module counts the changes of a customer
+	keys     bool // a customer keeps the key of the request that created it
 	users    *scim.ResourceType
 }
 
@@ -41,6 +42,7 @@ func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.Mo
 	m := &mapping{
 		enforced: has(attrActive) && module.Can(magento.CustomerActivity),
 		versions: has(attrVersion) && module.Can(magento.CustomerVersions),
+		keys:     has(attrCreateKey),
 	}
 	for _, f := range extensionFields() {
 		if mapped.Named(f.Name) == nil { // else it would be shown twice

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
@@ -25,6 +26,7 @@ type plan struct {
 	after    *magento.Customer      // as Magento should hold it in the end
 	change   magento.CustomerChange // what makes it that
 	warnings []scim.Warning
+	found    bool // the new customer was found after Magento's answer was lost: nobody may delete it
 }
 
 // makePlan compares what is with what is wanted. partial is set where wanted was
@@ -41,6 +43,9 @@ func (s *shop) makePlan(
 	after.Custom = make(map[string]string, len(current.Custom))
 	maps.Copy(after.Custom, current.Custom)
 	p.after = &after
+	if p.isNew() && s.mapping.keys {
+		after.Custom[attrCreateKey] = create.Key()
+	}
 	email, userName, err := p.identity()
 	if err != nil {
 		return nil, err

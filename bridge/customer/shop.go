@@ -19,6 +19,7 @@ const (
 	attrActive     = "scim_active"
 	attrGroups     = "scim_groups"
 	attrVersion    = "scim_version"
+	attrCreateKey  = "scim_create_key"
 	attrLeftover   = leftover.Attribute
 )
 
@@ -74,6 +75,7 @@ func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, 
 	if s.groups, err = newGroupRules(cfg, groups, group.ID, naming, remembers); err != nil {
 		return nil, &SetupError{Err: err}
 	}
+	s.groups.keys = module.Can(magento.GroupCreateKey)
 	if s.mapping, err = newMapping(cfg.CustomerAttributes, attributes, module); err != nil {
 		return nil, &SetupError{Err: err}
 	}

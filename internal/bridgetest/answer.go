@@ -77,14 +77,17 @@ func Patch(operations string) string {
 	return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[` + operations + `]}`
 }
 
-// SameAs compares what was sent, but for schemas, with an answer.
-func (a Answer) SameAs(what, sent string) Answer {
+// SameAs compares what was sent, but for schemas and the attributes that are not kept, with
+// an answer.
+func (a Answer) SameAs(what, sent string, notKept ...string) Answer {
 	a.T.Helper()
 	want := map[string]any{}
 	if err := json.Unmarshal([]byte(sent), &want); err != nil {
 		a.T.Fatal(err)
 	}
-	delete(want, "schemas")
+	for _, name := range append(notKept, "schemas") {
+		delete(want, name)
+	}
 	name, _ := want["name"].(map[string]any)
 	if got, isMap := a.Body["name"].(map[string]any); isMap && name != nil && name["formatted"] == nil {
 		delete(got, "formatted") // computed
