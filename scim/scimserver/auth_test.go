@@ -136,8 +136,8 @@ func TestTheTokenIsCheckedFirst(t *testing.T) {
 			t.Errorf("%s %s tells what is allowed", test.method, test.path)
 		}
 	}
-	if len(s.store.calls) > 0 {
-		t.Errorf("the store was asked: %v", s.store.calls)
+	if len(s.calls) > 0 {
+		t.Errorf("the store was asked: %v", s.calls)
 	}
 }
 

@@ -32,7 +32,7 @@ func benchmarkRequest(b *testing.B, s *service, method, target, body string) {
 		*r.URL = path
 		clear(w.header)
 		s.echo.ServeHTTP(w, r)
-		s.events, s.store.calls = s.events[:0], s.store.calls[:0]
+		s.events, s.calls = s.events[:0], s.calls[:0]
 	}
 }
 

@@ -48,7 +48,7 @@ func storeOnly(s *service, paths ...string) {
 	for _, p := range paths {
 		kept[p] = true
 	}
-	s.store.rt = scim.UserResourceType().Select(func(p scim.Path) bool { return kept[p.String()] })
+	s.store.Type = scim.UserResourceType().Select(func(p scim.Path) bool { return kept[p.String()] })
 }
 
 func TestDiscoveryDescribesWhatIsStored(t *testing.T) {
@@ -178,12 +178,12 @@ func TestInvalidConfigsAreRefused(t *testing.T) {
 			t.Parallel()
 			cfg := good()
 			test.change(&cfg)
-			if _, err := scimserver.NewHandler(cfg, newFakeStore(), nil); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := scimserver.NewHandler(cfg, newUsers(), nil); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("the error is %v", err)
 			}
 		})
 	}
-	_, err := scimserver.NewHandler(scimserver.Config{BaseURL: "x"}, newFakeStore(), nil)
+	_, err := scimserver.NewHandler(scimserver.Config{BaseURL: "x"}, newUsers(), nil)
 	for _, want := range []string{"Prefix", "Tokens", "BaseURL"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not name %s: %v", want, err)

@@ -34,7 +34,7 @@ func TestEventOfEveryKindOfRequest(t *testing.T) {
 		"a list":                 {"/Users?filter=userName+eq+%22x%22", "", told{"GET", "/scim/v2/Users", 200, "listed", "User", "", false}},
 		"a list that fails":      {"/Users?count=x", "", told{"GET", "/scim/v2/Users", 400, "listed", "User", "", true}},
 		"a search":               {"/Users/.search", "{}", told{"POST", "/scim/v2/Users/.search", 200, "listed", "User", "", false}},
-		"a create":               {"/Users", `{"userName":"x"}`, told{"POST", "/scim/v2/Users", 201, "created", "User", "101", false}},
+		"a create":               {"/Users", `{"userName":"x"}`, told{"POST", "/scim/v2/Users", 201, "created", "User", "14", false}},
 		"a create that collides": {"/Users", `{"userName":"ben"}`, told{"POST", "/scim/v2/Users", 409, "created", "User", "", true}},
 		"a broken create":        {"/Users", `{`, told{"POST", "/scim/v2/Users", 400, "created", "User", "", true}},
 		"a PUT":                  {"/Users/11", `{"userName":"ada"}`, told{"PUT", "/scim/v2/Users/:id", 200, "updated", "User", "11", false}},
@@ -88,7 +88,7 @@ func TestAWrongTokenHasAnEvent(t *testing.T) {
 func TestTheActionOfTheStoreHolds(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	s.store.hook = func(ctx context.Context, method, id string) error {
+	s.hook = func(ctx context.Context, method, id string) error {
 		scim.EventFrom(ctx).AddCall(time.Second, 2)
 		scim.EventFrom(ctx).Warn("name-adjusted", "name.givenName")
 		if method == "Delete" {
@@ -120,7 +120,7 @@ func TestARequestHasADeadline(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := newService(t, func(cfg *scimserver.Config) { cfg.Timeout = time.Minute })
-				s.store.hook = func(ctx context.Context, _, _ string) error {
+				s.hook = func(ctx context.Context, _, _ string) error {
 					<-ctx.Done()
 					return ctx.Err()
 				}
@@ -154,7 +154,7 @@ func TestAClientThatClosesTheConnection(t *testing.T) {
 			s := newService(t)
 			ctx, hangUp := context.WithCancel(t.Context())
 			defer hangUp()
-			s.store.hook = func(ctx context.Context, _, _ string) error {
+			s.hook = func(ctx context.Context, _, _ string) error {
 				hangUp()
 				return ctx.Err()
 			}

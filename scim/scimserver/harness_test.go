@@ -14,11 +14,12 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/scim"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
+	"github.com/scim-bridge/scim-bridge/scim/scimtest"
 )
 
 const testToken = "tok-0123456789"
 
-// service is a Handler over a fakeStore, called without a network. It fails the test
+// service is a Handler over users in memory, called without a network. It fails the test
 // where an answer is not the expected one.
 type service struct {
 	*serviceProvider
@@ -26,11 +27,14 @@ type service struct {
 }
 
 type serviceProvider struct {
-	store *fakeStore
+	store *scimtest.Memory
 	echo  *echo.Echo
+	// hook, where set, is asked before each call of the store and can fail it.
+	hook func(ctx context.Context, method, id string) error
 
 	mu     sync.Mutex
 	events []*scim.Event
+	calls  []string // of the store, but for ResourceType
 }
 
 // in returns the same service for a subtest.
@@ -41,7 +45,8 @@ func (s *service) in(tb testing.TB) *service {
 
 func newService(tb testing.TB, adjust ...func(*scimserver.Config)) *service {
 	tb.Helper()
-	s := &service{&serviceProvider{store: newFakeStore(), echo: scimserver.NewEcho()}, tb}
+	s := &service{&serviceProvider{store: newUsers(), echo: scimserver.NewEcho()}, tb}
+	s.store.Before = s.before
 	cfg := scimserver.Config{
 		Prefix: "/scim/v2", BaseURL: "https://scim.example.com", Tokens: []scimserver.Token{mustToken(tb, testToken)},
 		OnEvent: func(_ context.Context, e *scim.Event) {
@@ -59,6 +64,56 @@ func newService(tb testing.TB, adjust ...func(*scimserver.Config)) *service {
 	}
 	h.Register(s.echo)
 	return s
+}
+
+func (s *serviceProvider) before(ctx context.Context, method, id string) error {
+	if method != "ResourceType" {
+		s.mu.Lock()
+		s.calls = append(s.calls, method)
+		s.mu.Unlock()
+	}
+	if s.hook == nil {
+		return nil
+	}
+	return s.hook(ctx, method, id)
+}
+
+// newUsers holds the three users of docs/providers.md#cases.
+func newUsers() *scimtest.Memory {
+	users := scimtest.NewUsers()
+	ada := user(11, "ada@example.com", "Ada", "Byron", true)
+	ada["externalId"] = "ext-ada"
+	users.Put(ada)
+	users.Put(user(12, "ben", "Ben", "Okri", true))
+	users.Put(user(13, "eve@example.com", "Eve", "Adams", false))
+	return users
+}
+
+// user is a user as the store holds it.
+func user(id int, userName, given, family string, active bool) scim.Resource {
+	address := userName
+	if !strings.Contains(address, "@") {
+		address += "@example.com"
+	}
+	return scim.Resource{
+		"schemas":  []any{scim.UserSchema},
+		"id":       strconv.Itoa(id),
+		"userName": userName,
+		"name":     map[string]any{"givenName": given, "familyName": family},
+		"emails":   []any{map[string]any{"value": address, "type": "work", "primary": true}},
+		"active":   active,
+		"meta":     map[string]any{"created": "2026-01-02T03:04:05Z", "lastModified": "2026-01-02T03:04:05Z"},
+	}
+}
+
+// stored is a user that is in the store.
+func (s *service) stored(id string) scim.Resource {
+	s.tb.Helper()
+	r, err := s.store.Get(s.tb.Context(), id)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	return r
 }
 
 func mustToken(tb testing.TB, text string) scimserver.Token {

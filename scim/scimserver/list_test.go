@@ -18,6 +18,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/scim"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
+	"github.com/scim-bridge/scim-bridge/scim/scimtest"
 )
 
 func filterQuery(filter string) string { return "/Users?filter=" + url.QueryEscape(filter) }
@@ -235,7 +236,7 @@ func TestPagingByCursor(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	for i := range 50 {
-		s.store.put(200+i, fmt.Sprintf("user%d", i), "U", "V", i%2 == 0)
+		s.store.Put(user(200+i, fmt.Sprintf("user%d", i), "U", "V", i%2 == 0))
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		count := rapid.IntRange(1, 60).Draw(t, "count")
@@ -306,7 +307,7 @@ func TestCursorsOfOtherLists(t *testing.T) {
 func TestAListThatFailsEarlyIsAnError(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	s.store.hook = failing("yielded", &scim.Error{Status: http.StatusServiceUnavailable, Detail: "Gone."})
+	s.hook = failing("yield", &scim.Error{Status: http.StatusServiceUnavailable, Detail: "Gone."})
 	s.ask(http.MethodGet, "/Users", "").isError(http.StatusServiceUnavailable, "")
 }
 
@@ -315,7 +316,7 @@ func TestAListThatFailsEarlyIsAnError(t *testing.T) {
 func fill(s *service) int {
 	const users = 1000
 	for i := range users {
-		s.store.put(1000+i, fmt.Sprintf("user%d", i), strings.Repeat("x", 100), "Y", true)
+		s.store.Put(user(1000+i, fmt.Sprintf("user%d", i), strings.Repeat("x", 100), "Y", true))
 	}
 	return users + 3
 }
@@ -359,8 +360,8 @@ func TestAListThatFailsLateIsCut(t *testing.T) {
 	s := newService(t)
 	fill(s)
 	cause := errors.New("the shop went away")
-	s.store.hook = func(_ context.Context, method, id string) error {
-		if method == "yielded" && id == "1900" {
+	s.hook = func(_ context.Context, method, id string) error {
+		if method == "yield" && id == "1900" {
 			return cause
 		}
 		return nil
@@ -390,7 +391,7 @@ func TestHeadOfALongList(t *testing.T) {
 func TestTheStoreGetsThePage(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	recorder := &queryRecorder{fakeStore: s.store}
+	recorder := &queryRecorder{Memory: s.store}
 	h, err := scimserver.NewHandler(scimserver.Config{Prefix: "/other", Tokens: []scimserver.Token{mustToken(t, testToken)}}, recorder, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -404,13 +405,13 @@ func TestTheStoreGetsThePage(t *testing.T) {
 }
 
 type queryRecorder struct {
-	*fakeStore
+	*scimtest.Memory
 	last scim.Query
 }
 
 func (s *queryRecorder) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
 	s.last = q
-	return s.fakeStore.List(ctx, q, yield)
+	return s.Memory.List(ctx, q, yield)
 }
 
 func TestPagesAreStable(t *testing.T) {

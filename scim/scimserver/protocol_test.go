@@ -107,7 +107,7 @@ func TestIDInThePath(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	var asked []string
-	s.store.hook = func(_ context.Context, _, id string) error {
+	s.hook = func(_ context.Context, _, id string) error {
 		asked = append(asked, id)
 		return nil
 	}
@@ -256,8 +256,8 @@ func TestABodyThatEndsEarly(t *testing.T) {
 	r := authorized(t, http.MethodPost, "http://bridge.test/scim/v2/Users")
 	r.Body, r.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader(`{"userName":"x"}`), brokenReader{})), -1
 	s.send(r).isError(http.StatusBadRequest, "invalidSyntax")
-	if len(s.store.calls) > 0 {
-		t.Errorf("the store was asked: %v", s.store.calls)
+	if len(s.calls) > 0 {
+		t.Errorf("the store was asked: %v", s.calls)
 	}
 }
 
@@ -284,7 +284,7 @@ func TestFailuresOfTheStore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newService(t)
-			s.store.hook = func(context.Context, string, string) error { return test.err }
+			s.hook = func(context.Context, string, string) error { return test.err }
 			for _, ask := range []struct{ method, path, body string }{
 				{"GET", "/Users/11", ""},
 				{"GET", "/Users", ""},
@@ -320,13 +320,13 @@ func TestAPanicIsA500(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newService(t)
-			s.store.hook = func(context.Context, string, string) error { panic(value) }
+			s.hook = func(context.Context, string, string) error { panic(value) }
 			s.ask(http.MethodGet, "/Users/11", "").isError(http.StatusInternalServerError, "")
 			text := s.event().Err.Error()
-			if !strings.Contains(text, "panic") || !strings.Contains(text, "fakeStore") || strings.Contains(text, "secret") {
+			if !strings.Contains(text, "panic") || !strings.Contains(text, "Memory") || strings.Contains(text, "secret") {
 				t.Errorf("the event's error is %q", text)
 			}
-			s.store.hook = nil
+			s.hook = nil
 			s.ask(http.MethodGet, "/Users/11", "").is(http.StatusOK)
 		})
 	}
@@ -381,7 +381,7 @@ func TestOutsideThePrefixThereIsNoSCIM(t *testing.T) {
 func TestSeveralHandlersShareAnEcho(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	other := newFakeStore()
+	other := newUsers()
 	h, err := scimserver.NewHandler(scimserver.Config{Prefix: "/admin/scim/v2", Tokens: []scimserver.Token{mustToken(t, "admin-token")}}, other, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -395,7 +395,7 @@ func TestSeveralHandlersShareAnEcho(t *testing.T) {
 	r.Header.Set("Authorization", "Bearer admin-token")
 	s.send(r).is(http.StatusNoContent)
 	s.ask(http.MethodGet, "/Users/11", "").is(http.StatusOK)
-	if _, there := other.users[11]; there {
+	if _, err := other.Get(t.Context(), "11"); err == nil {
 		t.Error("the user of the other provider is still there")
 	}
 }

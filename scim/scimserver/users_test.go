@@ -65,7 +65,7 @@ func TestADeleteThatPolicyForbids(t *testing.T) {
 	t.Parallel()
 	s := newService(t) // case 08
 	forbid := &scim.Error{Status: http.StatusNotImplemented, Detail: "Deleting is switched off."}
-	s.store.hook = failing("Delete", forbid)
+	s.hook = failing("Delete", forbid)
 	s.ask(http.MethodDelete, "/Users/12", "").isError(http.StatusNotImplemented, "")
 	a := s.ask(http.MethodPut, "/Users/12", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"12","userName":"ben","active":false,"emails":null}`).is(http.StatusOK)
 	if a.at("active") != false || a.at("emails", 0, "value") != "ben@example.com" {
@@ -236,7 +236,7 @@ func TestImmutableAttributesKeepTheirValue(t *testing.T) {
 	s := newService(t)
 	rt := scim.UserResourceType()
 	rt.Attribute("", "nickName").Mutability = scim.Immutable
-	s.store.rt = rt
+	s.store.Type = rt
 	s.ask(http.MethodPut, "/Users/12", `{"userName":"ben","nickName":"Benny"}`).is(http.StatusOK)
 	if a := s.ask(http.MethodPut, "/Users/12", `{"userName":"ben"}`).is(http.StatusOK); a.at("nickName") != "Benny" {
 		t.Errorf("the answer is %s", a.text)
@@ -248,9 +248,11 @@ func TestImmutableAttributesKeepTheirValue(t *testing.T) {
 func TestAPutKeepsTheReadOnlyPartsOfAComplexAttribute(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	s.store.users[12][scim.EnterpriseUserSchema] = map[string]any{
+	ben := s.stored("12")
+	ben[scim.EnterpriseUserSchema] = map[string]any{
 		"department": "Sales", "manager": map[string]any{"value": "11", "displayName": "Ada Byron"},
 	}
+	s.store.Put(ben)
 	a := s.ask(http.MethodPut, "/Users/12", `{"userName":"ben","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"manager":{"value":"11","displayName":"Somebody else"}}}`).is(http.StatusOK)
 	want := map[string]any{"manager": map[string]any{"value": "11", "displayName": "Ada Byron"}}
 	if diff := cmp.Diff(want, a.at(scim.EnterpriseUserSchema)); diff != "" {

@@ -17,6 +17,10 @@ import (
 type Memory struct {
 	// Type is what the store keeps. It may be changed before the first request.
 	Type *scim.ResourceType
+	// Before is asked before each call, by the name of the method, and after each resource
+	// of a list, as "yield"; where it fails, so does the call. nil never fails. It may be
+	// changed while no request is under way.
+	Before func(ctx context.Context, method, id string) error
 
 	unique string
 	mu     *sync.Mutex
@@ -45,11 +49,23 @@ func (m *Memory) Put(r scim.Resource) {
 	m.held[id], m.last = r.Clone(), max(m.last, id)
 }
 
+func (m *Memory) before(ctx context.Context, method, id string) error {
+	if err := ctx.Err(); err != nil || m.Before == nil {
+		return err
+	}
+	return m.Before(ctx, method, id)
+}
+
 // ResourceType implements scimserver.Store.
-func (m *Memory) ResourceType(context.Context) (*scim.ResourceType, error) { return m.Type, nil }
+func (m *Memory) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
+	return m.Type, m.before(ctx, "ResourceType", "")
+}
 
 // Get implements scimserver.Store.
-func (m *Memory) Get(_ context.Context, id string) (scim.Resource, error) {
+func (m *Memory) Get(ctx context.Context, id string) (scim.Resource, error) {
+	if err := m.before(ctx, "Get", id); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n, err := m.find(id)
@@ -60,8 +76,11 @@ func (m *Memory) Get(_ context.Context, id string) (scim.Resource, error) {
 }
 
 // List implements scimserver.Store.
-func (m *Memory) List(_ context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
-	return page(q, m.matches(q), yield)
+func (m *Memory) List(ctx context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+	if err := m.before(ctx, "List", ""); err != nil {
+		return scim.ListResult{}, err
+	}
+	return m.page(ctx, q, m.matches(q), yield)
 }
 
 // matches are the resources that match a query, in its order.
@@ -90,7 +109,9 @@ func (m *Memory) matches(q scim.Query) []scim.Resource {
 }
 
 // page yields the page of the found resources that a query asks for.
-func page(q scim.Query, found []scim.Resource, yield func(scim.Resource) error) (scim.ListResult, error) {
+func (m *Memory) page(
+	ctx context.Context, q scim.Query, found []scim.Resource, yield func(scim.Resource) error,
+) (scim.ListResult, error) {
 	from := min(q.StartIndex-1, len(found))
 	if q.ByCursor {
 		from = 0
@@ -103,12 +124,18 @@ func page(q scim.Query, found []scim.Resource, yield func(scim.Resource) error) 
 		if err := yield(r); err != nil {
 			return scim.ListResult{}, err
 		}
+		if err := m.before(ctx, "yield", r.ID()); err != nil {
+			return scim.ListResult{}, err
+		}
 	}
 	return scim.ListResult{TotalResults: len(found), More: to < len(found)}, nil
 }
 
 // Create implements scimserver.Store.
-func (m *Memory) Create(_ context.Context, r scim.Resource) (scim.Resource, error) {
+func (m *Memory) Create(ctx context.Context, r scim.Resource) (scim.Resource, error) {
+	if err := m.before(ctx, "Create", ""); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n, err := m.insert(r)
@@ -135,7 +162,10 @@ func (m *Memory) insert(r scim.Resource) (int, error) {
 }
 
 // Update implements scimserver.Store.
-func (m *Memory) Update(_ context.Context, id string, change scim.Change) (scim.Resource, error) {
+func (m *Memory) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+	if err := m.before(ctx, "Update", id); err != nil {
+		return nil, err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n, err := m.find(id)
@@ -171,7 +201,10 @@ func (m *Memory) change(n int, change scim.Change) error {
 }
 
 // Delete implements scimserver.Store.
-func (m *Memory) Delete(_ context.Context, id string, check func(scim.Resource) error) error {
+func (m *Memory) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
+	if err := m.before(ctx, "Delete", id); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n, err := m.find(id)

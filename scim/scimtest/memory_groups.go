@@ -46,7 +46,12 @@ func (g *MemoryGroups) showGroups(user scim.Resource) {
 }
 
 // List implements scimserver.Store.
-func (g *MemoryGroups) List(_ context.Context, q scim.Query, yield func(scim.Resource) error) (scim.ListResult, error) {
+func (g *MemoryGroups) List(
+	ctx context.Context, q scim.Query, yield func(scim.Resource) error,
+) (scim.ListResult, error) {
+	if err := g.before(ctx, "List", ""); err != nil {
+		return scim.ListResult{}, err
+	}
 	filter := q.Filter
 	q.Filter = nil
 	found := g.matches(q)
@@ -57,11 +62,14 @@ func (g *MemoryGroups) List(_ context.Context, q scim.Query, yield func(scim.Res
 			return !scim.Match(filter, members)
 		})
 	}
-	return page(q, found, yield)
+	return g.page(ctx, q, found, yield)
 }
 
 // Members implements scimserver.MemberStore.
-func (g *MemoryGroups) Members(_ context.Context, id string, yield func(scim.Resource) error) error {
+func (g *MemoryGroups) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
+	if err := g.before(ctx, "Members", id); err != nil {
+		return err
+	}
 	for _, member := range g.membersOf(id) {
 		if m, ok := member.(map[string]any); ok {
 			if err := yield(m); err != nil {
@@ -90,7 +98,10 @@ func (g *MemoryGroups) membersOf(id string) []any {
 }
 
 // Create implements scimserver.Store.
-func (g *MemoryGroups) Create(_ context.Context, r scim.Resource) (scim.Resource, error) {
+func (g *MemoryGroups) Create(ctx context.Context, r scim.Resource) (scim.Resource, error) {
+	if err := g.before(ctx, "Create", ""); err != nil {
+		return nil, err
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	ids, err := scim.MemberIDs(r)
@@ -112,7 +123,10 @@ func (g *MemoryGroups) Create(_ context.Context, r scim.Resource) (scim.Resource
 }
 
 // Update implements scimserver.Store.
-func (g *MemoryGroups) Update(_ context.Context, id string, change scim.Change) (scim.Resource, error) {
+func (g *MemoryGroups) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+	if err := g.before(ctx, "Update", id); err != nil {
+		return nil, err
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	n, err := g.find(id)
