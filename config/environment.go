@@ -24,7 +24,7 @@ type Environment struct {
 	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning admin users (/admin/scim/v2), which is served only where this is set. It needs the companion module in the shop. No token may be in SCIM_TOKENS too."`
 	SCIMAdminTokensFile string `envconfig:"SCIM_ADMIN_TOKENS_FILE"`
 	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma-separated list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. The address of the connection counts, so behind a reverse proxy filter there."`
-	SCIMCompat          string `envconfig:"SCIM_COMPAT" doc:"Comma-separated list of clients whose deviations from the RFC are accepted: authentik, entra."`
+	SCIMCompat          string `envconfig:"SCIM_COMPAT" doc:"Comma-separated list of what the RFC does not ask for, but a client needs: authentik, entra (docs/providers.md), no-cursors (hides pagination by cursor)."`
 	SCIMTimeout         string `envconfig:"SCIM_TIMEOUT" default:"50s" doc:"How long one SCIM request may take."`
 	OpsListen           string `envconfig:"OPS_LISTEN" default:"127.0.0.1:9090" doc:"Address of /livez, /readyz and /metrics. They need no token: keep it private."`
 	LogLevel            string `envconfig:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error."`

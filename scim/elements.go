@@ -111,8 +111,11 @@ func checkLength(p Path, n int) *Error {
 // may be any number of those, and each is known by its value.
 func isReferenceList(a *Attribute) bool {
 	value := a.Sub("value")
-	return value != nil && value.Mutability == Immutable
+	return value != nil && value.isMemberID()
 }
+
+// isMemberID reports whether a holds the id of a member.
+func (a *Attribute) isMemberID() bool { return a.Name == "value" && a.Mutability == Immutable }
 
 // mergeEqual makes elements that are the same into one. It may change list and
 // its elements.

@@ -20,18 +20,12 @@ import (
 // in a way that the schema forbids, is an *Error 400 invalidFilter that says
 // where; so is a filter over 8,192 bytes, 256 terms or 32 levels.
 func ParseFilter(text string, rt *ResourceType) (Filter, error) {
-	return parseFilter(text, rt, false)
+	return Leniency{}.ParseFilter(text, rt)
 }
 
-// ParseFilterLenient is ParseFilter, but also takes a word without quotes for a
-// string, up to the next space (or closing parenthesis or bracket, inside of
-// one): some clients leave the quotes out.
-func ParseFilterLenient(text string, rt *ResourceType) (Filter, error) {
-	return parseFilter(text, rt, true)
-}
-
-func parseFilter(text string, rt *ResourceType, lenient bool) (Filter, error) {
-	p := filterParser{scanner: scanner{text: text}, rt: rt, lenient: lenient}
+// ParseFilter is the function of that name, and also takes what l allows.
+func (l Leniency) ParseFilter(text string, rt *ResourceType) (Filter, error) {
+	p := filterParser{scanner: scanner{text: text}, rt: rt, bareWords: l.BareWords}
 	if len(text) > maxPathLength {
 		return nil, p.filterError(0, fmt.Sprintf("it is longer than %d bytes", maxPathLength), "")
 	}
@@ -51,8 +45,8 @@ func parseFilter(text string, rt *ResourceType, lenient bool) (Filter, error) {
 // filterParser is a recursive descent over the grammar of RFC 7644 figure 1.
 type filterParser struct {
 	scanner
-	rt      *ResourceType
-	lenient bool
+	rt        *ResourceType
+	bareWords bool
 	// element is the attribute whose elements the innermost brackets are about.
 	element Path
 	depth   int

@@ -214,7 +214,7 @@ func TestParseFilterLenientTakesBareWords(t *testing.T) {
 		`userName eq ben(it)`:                      `userName eq "ben(it)"`,
 		`emails[type eq work].value eq a@b`:        `emails[type eq "work" and value eq "a@b"]`,
 	} {
-		f, err := ParseFilterLenient(text, rt)
+		f, err := Leniency{BareWords: true}.ParseFilter(text, rt)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -224,7 +224,7 @@ func TestParseFilterLenientTakesBareWords(t *testing.T) {
 		}
 	}
 	for _, text := range []string{`userName eq`, `userName eq "x`, `unknown eq x`, `active eq perhaps`, `active gt true`} {
-		_, err := ParseFilterLenient(text, rt)
+		_, err := Leniency{BareWords: true}.ParseFilter(text, rt)
 		wantScimError(t, err, InvalidFilter, "character")
 	}
 }
@@ -242,7 +242,7 @@ func FuzzParseFilter(f *testing.F) {
 	rt := partialUser()
 	user := jsonResource(f, rfcUser)
 	f.Fuzz(func(t *testing.T, text string, lenient bool) {
-		filter, err := parseFilter(text, rt, lenient)
+		filter, err := Leniency{BareWords: lenient}.ParseFilter(text, rt)
 		if err != nil {
 			wantScimError(t, err, InvalidFilter, "character")
 			return

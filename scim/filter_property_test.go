@@ -2,7 +2,9 @@ package scim
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"unicode"
 
 	"pgregory.net/rapid"
 )
@@ -83,7 +85,13 @@ func anyText(t *rapid.T) string {
 }
 
 func drawUser(t *rapid.T) Resource {
-	r := Resource{"userName": "x" + anyText(t), "id": "1"}
+	visible := func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}
+	r := Resource{"userName": "x" + strings.Map(visible, anyText(t)), "id": "1"}
 	if rapid.Bool().Draw(t, "active?") {
 		r["active"] = rapid.Bool().Draw(t, "active")
 	}

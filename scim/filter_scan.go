@@ -98,10 +98,10 @@ func (p *filterParser) value(a *Attribute) (any, *Error) {
 	default:
 		word := p.bareWord()
 		v, ok := parseWord(word)
-		if ok && (v == nil || !p.lenient || !a.IsText()) {
+		if ok && (v == nil || !p.bareWords || !a.IsText()) {
 			return v, nil
 		}
-		if p.lenient {
+		if p.bareWords {
 			return word, nil
 		}
 		return nil, p.filterError(
@@ -195,6 +195,9 @@ func inTypeOf(a *Attribute, value any) (any, bool) {
 		_, ok := parseTime(text)
 		return text, ok
 	default:
+		if a.isMemberID() {
+			return Text(value)
+		}
 		return text, isText
 	}
 }

@@ -21,10 +21,15 @@ import (
 // A value of the wrong type, two primary values, or a missing required attribute
 // is an *Error 400 invalidValue that names the attribute.
 func (rt *ResourceType) Normalize(raw map[string]any) (Resource, error) {
+	return Leniency{}.Normalize(raw, rt)
+}
+
+// Normalize is ResourceType.Normalize, and also takes what l allows.
+func (l Leniency) Normalize(raw map[string]any, rt *ResourceType) (Resource, error) {
 	r := make(Resource, len(raw)+1)
 	// In the order of names, so that the same body always gives the same result.
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
-		if err := rt.normalizeMember(r, name, raw[name]); err != nil {
+		if err := l.normalizeMember(rt, r, name, raw[name]); err != nil {
 			return nil, err
 		}
 	}
@@ -36,9 +41,9 @@ func (rt *ResourceType) Normalize(raw map[string]any) (Resource, error) {
 }
 
 // normalizeMember takes over one member of the body.
-func (rt *ResourceType) normalizeMember(r Resource, name string, v any) *Error {
+func (l Leniency) normalizeMember(rt *ResourceType, r Resource, name string, v any) *Error {
 	if a := rt.Attribute("", name); a != nil {
-		return assign(r, Path{Attribute: a}, v)
+		return l.assign(r, Path{Attribute: a}, v)
 	}
 	if strings.IndexByte(name, ':') < 0 {
 		return nil
@@ -52,7 +57,7 @@ func (rt *ResourceType) normalizeMember(r Resource, name string, v any) *Error {
 		if !ok || !rt.has(path) {
 			return nil
 		}
-		return assign(r, path, v)
+		return l.assign(r, path, v)
 	}
 	attributes, err := extensionObject(name, v)
 	if err != nil {
@@ -63,7 +68,7 @@ func (rt *ResourceType) normalizeMember(r Resource, name string, v any) *Error {
 		if a == nil {
 			continue
 		}
-		if err := assign(r, Path{Schema: urn, Attribute: a}, attributes[name]); err != nil {
+		if err := l.assign(r, Path{Schema: urn, Attribute: a}, attributes[name]); err != nil {
 			return err
 		}
 	}
@@ -84,14 +89,14 @@ func extensionObject(urn string, v any) (map[string]any, *Error) {
 }
 
 // assign puts the normal value at path, unless clients cannot write there.
-func assign(r Resource, path Path, v any) *Error {
+func (l Leniency) assign(r Resource, path Path, v any) *Error {
 	if path.Attribute.isReadOnly() || path.Leaf().isReadOnly() {
 		return nil
 	}
 	if path.Sub != nil && path.Attribute.MultiValued {
 		return nil // which element would be meant?
 	}
-	normal, err := normalizeValue(path, v)
+	normal, err := l.normalizeValue(path, v)
 	if err != nil || normal == nil {
 		return err
 	}

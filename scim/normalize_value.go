@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"math"
 	"strings"
+	"unicode"
 )
 
 // normalizeValue brings a value that a client sent for the attribute at p into the form
@@ -11,22 +12,22 @@ import (
 // an empty list or object. Beside the RFC it takes what clients are seen to send:
 // booleans and numbers as text, a list of one for a single value and the reverse, a
 // text for a complex value that has a "value". The error is a 400 invalidValue.
-func normalizeValue(p Path, v any) (any, *Error) {
+func (l Leniency) normalizeValue(p Path, v any) (any, *Error) {
 	if p.Leaf().MultiValued {
-		return normalizeList(p, v)
+		return l.normalizeList(p, v)
 	}
-	return normalizeOne(p, v)
+	return l.normalizeOne(p, v)
 }
 
 // normalizeList returns a []any of normal elements, or nil.
-func normalizeList(p Path, v any) (any, *Error) {
+func (l Leniency) normalizeList(p Path, v any) (any, *Error) {
 	sent := Elements(v)
 	if err := checkLength(p, len(sent)); err != nil {
 		return nil, err
 	}
 	list := make([]any, 0, len(sent))
 	for _, e := range sent {
-		normal, err := normalizeOne(p, e)
+		normal, err := l.normalizeOne(p, e)
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +46,7 @@ func normalizeList(p Path, v any) (any, *Error) {
 }
 
 // normalizeOne shapes a single value, or one element of a multi-valued attribute.
-func normalizeOne(p Path, v any) (any, *Error) {
+func (l Leniency) normalizeOne(p Path, v any) (any, *Error) {
 	if list, ok := v.([]any); ok && len(list) > 1 {
 		return nil, Invalid(p.String(), "must be a single value")
 	}
@@ -53,9 +54,9 @@ func normalizeOne(p Path, v any) (any, *Error) {
 		return nil, nil
 	}
 	if p.Leaf().Type == TypeComplex {
-		return normalizeComplex(p, v)
+		return l.normalizeComplex(p, v)
 	}
-	normal, problem := normalizeSimple(p.Leaf(), v)
+	normal, problem := l.normalizeSimple(p.Leaf(), v)
 	if problem != "" {
 		return nil, Invalid(p.String(), problem)
 	}
@@ -67,7 +68,7 @@ func normalizeOne(p Path, v any) (any, *Error) {
 
 // normalizeComplex returns a map[string]any that is not empty, or nil. Sub-attributes
 // that the schema lacks, or that clients cannot write, are left out.
-func normalizeComplex(p Path, v any) (any, *Error) {
+func (l Leniency) normalizeComplex(p Path, v any) (any, *Error) {
 	if p.Sub != nil {
 		return nil, nil // a sub-attribute is never complex (RFC 7643 section 2.3.8)
 	}
@@ -82,7 +83,7 @@ func normalizeComplex(p Path, v any) (any, *Error) {
 		if sub == nil || sub.isReadOnly() {
 			continue
 		}
-		w, err := normalizeValue(Path{Schema: p.Schema, Attribute: a, Sub: sub}, w)
+		w, err := l.normalizeValue(Path{Schema: p.Schema, Attribute: a, Sub: sub}, w)
 		if err != nil {
 			return nil, err
 		}
@@ -124,7 +125,7 @@ func complexObject(p Path, v any) (map[string]any, *Error) {
 
 // normalizeSimple returns v in the attribute's type, or what is wrong with it, as
 // the end of a sentence that begins with the path.
-func normalizeSimple(a *Attribute, v any) (normal any, problem string) {
+func (l Leniency) normalizeSimple(a *Attribute, v any) (normal any, problem string) {
 	s, isText := v.(string)
 	switch a.Type {
 	case TypeBoolean:
@@ -143,11 +144,29 @@ func normalizeSimple(a *Attribute, v any) (normal any, problem string) {
 			return nil, "must be a text in base64"
 		}
 	default:
+		if number, ok := Text(v); ok && (l.NumbersAsText || a.isMemberID()) {
+			s, isText = number, true
+		}
 		if !isText {
 			return nil, "must be a text"
 		}
+		if a.Required && a.Uniqueness == UniquenessServer {
+			return s, nameProblem(s)
+		}
 	}
 	return s, ""
+}
+
+// nameProblem is what is wrong with a name that tells people apart: it must be seen.
+func nameProblem(name string) string {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return "must not be blank"
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return "must not hold control characters"
+	default:
+		return ""
+	}
 }
 
 func normalizeNumber(a *Attribute, v any) (any, string) {

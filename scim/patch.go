@@ -26,6 +26,8 @@ type Patch struct {
 	// path, on an extension, or with an object for a singular complex attribute is
 	// taken apart. What rt lacks is left out.
 	Operations []Operation
+	// Skipped is how many operations were left out for their path (Leniency.UnknownPaths).
+	Skipped int
 
 	rt *ResourceType
 }
@@ -70,11 +72,12 @@ func DecodePatch(body []byte, rt *ResourceType) (*Patch, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewPatch(message, rt)
+	return Leniency{}.NewPatch(message, rt)
 }
 
-// NewPatch is DecodePatch for a message that has been decoded before.
-func NewPatch(message map[string]any, rt *ResourceType) (*Patch, error) {
+// NewPatch is DecodePatch for a message that has been decoded before, and also takes
+// what l allows.
+func (l Leniency) NewPatch(message map[string]any, rt *ResourceType) (*Patch, error) {
 	if schemas := Member(message, "schemas"); schemas != nil && !names(schemas, PatchSchema) {
 		return nil, BadRequest(InvalidSyntax, "schemas does not name "+PatchSchema+".")
 	}
@@ -85,14 +88,14 @@ func NewPatch(message map[string]any, rt *ResourceType) (*Patch, error) {
 	if len(operations) > maxOperations {
 		return nil, Invalid("Operations", fmt.Sprintf("has more than %d operations", maxOperations))
 	}
-	d := patchDecoder{rt: rt}
+	d := patchDecoder{rt: rt, lenient: l}
 	for i, operation := range operations {
 		d.index = i
 		if err := d.operation(operation); err != nil {
 			return nil, inOperation(i, err)
 		}
 	}
-	return &Patch{Operations: d.operations, rt: rt}, nil
+	return &Patch{Operations: d.operations, Skipped: d.skipped, rt: rt}, nil
 }
 
 // Apply returns what current becomes, and leaves current as it is. Either all

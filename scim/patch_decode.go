@@ -10,9 +10,11 @@ import (
 // patchDecoder collects the operations of a request.
 type patchDecoder struct {
 	rt         *ResourceType
+	lenient    Leniency
 	operations []Operation
 	index      int
 	terms      int // of all filters in paths
+	skipped    int // operations with an unknown path
 }
 
 // target reads a path. Each of its filters is tried on every element, so there is
@@ -135,6 +137,10 @@ func (d *patchDecoder) withPath(op, path string, value any) *Error {
 		return d.extension(op, urn, nil)
 	}
 	to, err := d.target(path)
+	if to.unknown && d.lenient.UnknownPaths {
+		d.skipped++
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -158,7 +164,7 @@ func (d *patchDecoder) fromObject(op string, to target, value any) *Error {
 	if a.MultiValued || a.Type == TypeComplex {
 		return nil
 	}
-	normal, err := normalizeValue(to.path, value)
+	normal, err := d.lenient.normalizeValue(to.path, value)
 	if err != nil || normal == nil {
 		return err
 	}
@@ -178,9 +184,9 @@ func (d *patchDecoder) change(op string, to target, value any) *Error {
 	if whole && to.path.Attribute.Type == TypeComplex && !to.path.Attribute.MultiValued {
 		return d.complex(op, to.path, value)
 	}
-	normalize := normalizeValue
+	normalize := d.lenient.normalizeValue
 	if to.filter != nil && to.path.Sub == nil {
-		normalize = normalizeOne
+		normalize = d.lenient.normalizeOne
 	}
 	normal, err := normalize(to.path, value)
 	if err != nil {
@@ -232,7 +238,7 @@ func (d *patchDecoder) remove(to target, value any) *Error {
 	if value != nil && to.filter == nil && to.path.Sub == nil && to.path.Attribute.MultiValued {
 		named := []any{}
 		for _, e := range Elements(value) {
-			normal, err := normalizeOne(to.path, e)
+			normal, err := d.lenient.normalizeOne(to.path, e)
 			if err != nil {
 				return err
 			}

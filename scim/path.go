@@ -129,6 +129,8 @@ type target struct {
 	path   Path
 	filter Filter // nil without brackets
 	terms  int    // of the filter
+	// unknown is set beside an error where the path names no attribute.
+	unknown bool
 }
 
 // parseTarget reads the path of a PATCH operation (RFC 7644 figure 7): an
@@ -143,7 +145,7 @@ func (rt *ResourceType) parseTarget(text string) (target, *Error) {
 	name := p.word()
 	path, ok := rt.resolve(name)
 	if !ok {
-		return target{}, unknownPath(name)
+		return target{unknown: true}, unknownPath(name)
 	}
 	if p.pos == len(text) {
 		return target{path: path}, nil
@@ -161,7 +163,7 @@ func (rt *ResourceType) parseTarget(text string) (target, *Error) {
 	if p.accept('.') {
 		sub := p.word()
 		if path, ok = rt.resolve(path.String() + "." + sub); !ok {
-			return target{}, unknownPath(sub)
+			return target{unknown: true}, unknownPath(sub)
 		}
 	}
 	if p.pos < len(text) {

@@ -82,3 +82,16 @@ func asNumber(v any) (any, bool) {
 	}
 	return nil, false
 }
+
+// Text returns a text, or a number as text.
+func Text(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), true
+	}
+	return "", false
+}

@@ -60,7 +60,7 @@ func TestJumpCloudLifeOfAdministrators(t *testing.T) {
 
 	w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
 	w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNotFound)
-	w.Do(http.MethodGet, "/Groups/"+sales, "").Want(http.StatusOK).Equal(nil, "members")
+	w.Do(http.MethodGet, "/Groups/"+sales, "").Want(http.StatusOK).Equal(nil, "members", 0)
 	w.adminMayLogIn("ada", "n3w-S3cret!", false)
 	w.adminMayLogIn("root", rootPassword, true)
 }

@@ -67,7 +67,7 @@ func TestJumpCloudGroupLife(t *testing.T) {
 			}
 			w.Do(http.MethodPut, "/Groups/"+buyers, `{"displayName":"Trade"}`).Want(http.StatusOK)
 			w.Members(buyers, p[2])
-			w.Do(http.MethodPut, "/Groups/"+buyers, `{"displayName":"Trade","members":[]}`).Want(http.StatusOK).Equal(nil, "members")
+			w.Do(http.MethodPut, "/Groups/"+buyers, `{"displayName":"Trade","members":[]}`).Want(http.StatusOK).Equal(nil, "members", 0)
 			w.Members(buyers)
 			w.GroupsOf(p[2], "General")
 			w.Do(http.MethodPut, "/Groups/"+buyers, `{"displayName":"Trade","members":[`+bridgetest.Values(p[2])+`]}`).Want(http.StatusOK)

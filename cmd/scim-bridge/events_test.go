@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"strconv"
@@ -232,22 +233,32 @@ func TestHalfARequestIsOneEvent(t *testing.T) {
 	}
 }
 
-// TestRequestElsewhereIsNoEvent asks for what is no SCIM at all: anybody's
-// scanner does, and the log is about identities.
-func TestRequestElsewhereIsNoEvent(t *testing.T) {
+// TestRequestElsewhere asks for what is no SCIM at all. A client with credentials has a
+// wrong Base URL; anybody's scanner is no event, for the log is about identities.
+func TestRequestElsewhere(t *testing.T) {
 	t.Parallel()
 	r := start(t, environmentFor(newShop(t).URL))
-	for _, path := range []string{"/", "/favicon.ico", "/scim/v3/Users", "/scim", "/scim/v2x"} {
-		got, err := r.ask(http.MethodGet, strings.TrimSuffix(r.base, scimPrefix)+path, "")
-		if err != nil || got.status != http.StatusNotFound {
-			t.Errorf("%s: %d, %v", path, got.status, err)
+	paths := []string{"/", "/favicon.ico", "/scim/v3/Users", "/scim", "/scim/v2x"}
+	for _, path := range paths {
+		address := strings.TrimSuffix(r.base, scimPrefix) + path
+		for _, headers := range [][]string{nil, {"Authorization", ""}} {
+			got, err := r.ask(http.MethodGet, address, "", headers...)
+			if err != nil || got.status != http.StatusNotFound {
+				t.Errorf("%s: %d, %v", path, got.status, err)
+			}
 		}
 	}
 	r.stop()
 	if err := <-r.done; err != nil {
 		t.Error(err)
 	}
-	if events := r.log.events(t); len(events) != 0 {
-		t.Errorf("%v", events)
+	events := r.log.events(t)
+	if len(events) != len(paths) {
+		t.Fatalf("%v", events)
+	}
+	for i, event := range events {
+		if text := fmt.Sprint(event["scim_bridge.warnings"]); event["log.level"] != "warn" || !strings.Contains(text, "asked for "+paths[i]+";") {
+			t.Errorf("the event of %s is %v", paths[i], event)
+		}
 	}
 }

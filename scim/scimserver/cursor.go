@@ -1,9 +1,10 @@
 package scimserver
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
-	"encoding/binary"
-	"hash/fnv"
+	"net/http"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -19,46 +20,55 @@ type cursor struct {
 	after string
 }
 
+// cursorKey seals the cursors of one list for one client, so that neither a forged cursor
+// nor that of another list is taken for one.
+type cursorKey []byte
+
 const (
-	cursorVersion = 1
-	cursorHeader  = 2 + 8 // version, part, digest of the list
+	cursorVersion = 2
+	sealSize      = 16
+	cursorHeader  = sealSize + 2 // seal, version, part
 )
 
-// encode returns the text of a cursor in the list with that digest. It consists of
-// unreserved characters only, as RFC 9865 section 2.1 demands.
-func (c cursor) encode(digest uint64) string {
-	b := make([]byte, 0, cursorHeader+len(c.after))
-	b = append(b, cursorVersion, byte(c.part)) //nolint:gosec // there are two resource types, not 256
-	b = binary.BigEndian.AppendUint64(b, digest)
-	b = append(b, c.after...)
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-// decodeCursor reads a text that encode made for the list with that digest over
-// so many parts; "" is the beginning. Any other is an *Error 400 invalidCursor.
-func decodeCursor(text string, digest uint64, parts int) (cursor, error) {
-	if text == "" {
-		return cursor{}, nil
-	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) < cursorHeader || b[0] != cursorVersion || int(b[1]) >= parts {
-		return cursor{}, scim.BadRequest(
-			scim.InvalidCursor, "cursor: it is not one that this service provider gave out.",
-		)
-	}
-	if binary.BigEndian.Uint64(b[2:]) != digest {
-		return cursor{}, scim.BadRequest(scim.InvalidCursor, "cursor: it belongs to a list with another filter.")
-	}
-	return cursor{part: int(b[1]), after: string(b[cursorHeader:])}, nil
-}
-
-// listDigest identifies a list by types and filter, so that a cursor of one list is
-// refused in another.
-func listDigest(filter string, endpoints []*endpoint) uint64 {
-	h := fnv.New64a()
+// newCursorKey makes the key from the client's own token, which all replicas accept.
+func newCursorKey(header http.Header, filter string, endpoints []*endpoint) cursorKey {
+	token, _ := bearerToken(header)
+	h := hmac.New(sha256.New, []byte(token))
 	for _, ep := range endpoints {
 		_, _ = h.Write([]byte(ep.path)) // a hash never fails to write
 	}
 	_, _ = h.Write([]byte(strings.ToLower(filter))) // names and operators are blind to case
-	return h.Sum64()
+	return h.Sum(nil)
+}
+
+// seal returns the text of a cursor. It consists of unreserved characters only, as RFC
+// 9865 section 2.1 demands.
+func (k cursorKey) seal(c cursor) string {
+	b := make([]byte, sealSize, cursorHeader+len(c.after))
+	b = append(b, cursorVersion, byte(c.part)) //nolint:gosec // there are two resource types, not 256
+	b = append(b, c.after...)
+	copy(b, k.sum(b[sealSize:]))
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func (k cursorKey) sum(content []byte) []byte {
+	h := hmac.New(sha256.New, k)
+	_, _ = h.Write(content)
+	return h.Sum(nil)[:sealSize]
+}
+
+// open reads a text that seal made for a list over so many parts; "" is the beginning.
+// Any other is an *Error 400 invalidCursor.
+func (k cursorKey) open(text string, parts int) (cursor, error) {
+	if text == "" {
+		return cursor{}, nil
+	}
+	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || len(b) < cursorHeader || !hmac.Equal(b[:sealSize], k.sum(b[sealSize:])) ||
+		b[sealSize] != cursorVersion || int(b[sealSize+1]) >= parts {
+		return cursor{}, scim.BadRequest(
+			scim.InvalidCursor, "cursor: it is not one that this service provider gave out for this list.",
+		)
+	}
+	return cursor{part: int(b[sealSize+1]), after: string(b[cursorHeader:])}, nil
 }

@@ -17,9 +17,17 @@ import (
 // The discovery endpoints (RFC 7644 section 4) describe what this service provider
 // can store at present: they ask the stores each time.
 
-// getRoot answers at the prefix itself, for people who try the base URL.
+// getRoot answers at the prefix itself: a query over the resources of all types (RFC
+// 7644 section 3.4.2.1), and without a parameter people who try the base URL.
 func (h *Handler) getRoot(c echo.Context) error {
-	base := h.baseURL(c)
+	p, err := parseParameters(c.Request().URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	if len(p) > 0 {
+		return h.list(c, p, h.endpoints...)
+	}
+	base := cmp.Or(h.baseURL(c), h.cfg.Prefix)
 	endpoints := map[string]string{}
 	for _, path := range []string{"/ServiceProviderConfig", "/ResourceTypes", "/Schemas", "/Bulk"} {
 		endpoints[path[1:]] = base + path
@@ -138,13 +146,21 @@ func newDocument(base, kind, id, name, description string, more document) docume
 		"schemas": []string{discoverySchema + kind},
 		"id":      id,
 		"name":    name,
-		"meta":    document{"resourceType": kind, "location": base + "/" + kind + "s/" + url.PathEscape(id)},
+		"meta":    metaDocument(base, kind, "/"+kind+"s/"+url.PathEscape(id)),
 	}
 	if description != "" {
 		d["description"] = description
 	}
 	maps.Copy(d, more)
 	return d
+}
+
+func metaDocument(base, kind, path string) document {
+	meta := document{"resourceType": kind}
+	if base != "" {
+		meta["location"] = base + path
+	}
+	return meta
 }
 
 // resourceTypeDocuments describes the types (RFC 7643 section 6).
@@ -236,7 +252,10 @@ func (h *Handler) configDocument(base string, types []*scim.ResourceType) docume
 			"specUri":     "https://www.rfc-editor.org/info/rfc6750",
 			"primary":     true,
 		}},
-		"meta": document{"resourceType": "ServiceProviderConfig", "location": base + "/ServiceProviderConfig"},
+		"meta": metaDocument(base, "ServiceProviderConfig", "/ServiceProviderConfig"),
+	}
+	if h.cfg.Compat.NoCursors {
+		delete(d, "pagination")
 	}
 	if h.cfg.DocumentationURI != "" {
 		d["documentationUri"] = h.cfg.DocumentationURI

@@ -92,22 +92,6 @@ func writeError(c echo.Context, e *scim.Error) {
 	_ = writeBody(c, e.Status, body)    // a client that cannot be written to needs no further error
 }
 
-// writePlainError answers for what is under no Handler's prefix.
-func writePlainError(err error, c echo.Context) {
-	if c.Response().Committed {
-		return
-	}
-	status := http.StatusInternalServerError
-	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
-		status = e.Code
-	}
-	c.Response().Header().Set("Content-Type", mediaJSON)
-	c.Response().WriteHeader(status)
-	if c.Request().Method != http.MethodHead {
-		_, _ = c.Response().Write([]byte(`{"error":` + strconv.Quote(http.StatusText(status)) + "}\n"))
-	}
-}
-
 // marshal returns v as JSON. An id that a client sent, which an error names, may
 // be no UTF-8.
 func marshal(v any) ([]byte, error) {

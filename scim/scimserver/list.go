@@ -28,7 +28,7 @@ type listing struct {
 	count      int
 	byCursor   bool
 	from       cursor
-	digest     uint64
+	key        cursorKey
 }
 
 // listPart is what a listing asks of one type.
@@ -53,7 +53,10 @@ func (h *Handler) list(c echo.Context, p parameters, endpoints ...*endpoint) err
 		resourceType = endpoints[0].name
 	}
 	scim.EventFrom(ctx).SetAction(scim.ActionListed, resourceType, "")
-	l, err := h.newListing(ctx, p, endpoints)
+	if h.cfg.Compat.NoCursors {
+		delete(p, cursorParameter)
+	}
+	l, err := h.newListing(c, p, endpoints)
 	if err != nil {
 		return err
 	}
@@ -62,7 +65,7 @@ func (h *Handler) list(c echo.Context, p parameters, endpoints ...*endpoint) err
 	return l.write(ctx, w)
 }
 
-func (h *Handler) newListing(ctx context.Context, p parameters, endpoints []*endpoint) (*listing, error) {
+func (h *Handler) newListing(c echo.Context, p parameters, endpoints []*endpoint) (*listing, error) {
 	l := &listing{byCursor: p.byCursor()}
 	var err error
 	if l.startIndex, l.count, err = p.page(h.cfg.DefaultCount, h.cfg.MaxCount); err != nil {
@@ -71,7 +74,7 @@ func (h *Handler) newListing(ctx context.Context, p parameters, endpoints []*end
 	if p.byCursor() && p.get(sortByParameter) != "" {
 		return nil, malformedParameter(sortByParameter, "a list by cursor has an order of its own")
 	}
-	types, err := resourceTypes(ctx, endpoints)
+	types, err := resourceTypes(c.Request().Context(), endpoints)
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +89,8 @@ func (h *Handler) newListing(ctx context.Context, p parameters, endpoints []*end
 		return nil, l.parts[0].mismatch
 	}
 	if p.byCursor() {
-		l.digest = listDigest(p.filter(), endpoints)
-		l.from, err = decodeCursor(p.get(cursorParameter), l.digest, len(l.parts))
+		l.key = newCursorKey(c.Request().Header, p.filter(), endpoints)
+		l.from, err = l.key.open(p.get(cursorParameter), len(l.parts))
 	}
 	return l, err
 }
@@ -125,11 +128,7 @@ func (part *listPart) setFilter(c Compat, text string, others []*scim.ResourceTy
 	if len(others) > 0 {
 		rt = rt.WithKnown(others)
 	}
-	parse := scim.ParseFilter
-	if c.BareWords {
-		parse = scim.ParseFilterLenient
-	}
-	f, err := parse(text, rt)
+	f, err := c.ParseFilter(text, rt)
 	if err != nil {
 		return err
 	}
@@ -161,9 +160,9 @@ func (l *listing) write(ctx context.Context, w *listWriter) error {
 		switch {
 		case !l.byCursor || next != "" || i < l.from.part || l.count == 0:
 		case result.More && written > before:
-			next = cursor{part: i, after: lastID}.encode(l.digest)
+			next = l.key.seal(cursor{part: i, after: lastID})
 		case written == l.count && i+1 < len(l.parts):
-			next = cursor{part: i + 1}.encode(l.digest)
+			next = l.key.seal(cursor{part: i + 1})
 		}
 	}
 	return w.end(l, total, written, next)

@@ -175,7 +175,7 @@ func searchParameters(message map[string]any) (parameters, error) {
 	p := parameters{}
 	for _, name := range parameterNames {
 		for _, value := range scim.Elements(scim.Member(message, name)) {
-			text, ok := parameterText(value)
+			text, ok := scim.Text(value)
 			if !ok {
 				return nil, malformedParameter(name, "it has the wrong type")
 			}
@@ -183,18 +183,4 @@ func searchParameters(message map[string]any) (parameters, error) {
 		}
 	}
 	return p, p.check()
-}
-
-// parameterText writes a member of a SearchRequest as it would be in a query.
-func parameterText(v any) (string, bool) {
-	switch v := v.(type) {
-	case string:
-		return v, true
-	case int64:
-		return strconv.FormatInt(v, 10), true
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64), true
-	default:
-		return "", false
-	}
 }

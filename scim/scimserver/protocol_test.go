@@ -364,17 +364,32 @@ func TestRequestID(t *testing.T) {
 	}
 }
 
-func TestOutsideThePrefixThereIsNoSCIM(t *testing.T) {
+func TestAWrongBaseURL(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
-	for _, path := range []string{"/", "/scim", "/scim/v2x", "/scim/v22/Users", "/Users"} {
-		a := s.send(httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)).is(http.StatusNotFound)
-		if a.header.Get("Content-Type") != "application/json" || a.body["error"] != "Not Found" {
-			t.Errorf("%s is answered %s", path, a.text)
+	for _, path := range []string{
+		"/", "/Users", "/scim", "/scim/v1/Users", "/v2/Users", "/scim/v2x", "/scim/v22/Users", "/scim//v1//Users/", "/Users/a%20b",
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+			r := authorized(t, method, "http://bridge.test"+path)
+			a := s.send(r).isError(http.StatusNotFound, "")
+			if detail, _ := a.at("detail").(string); !strings.Contains(detail, `"https://scim.example.com/scim/v2"`) {
+				t.Errorf("%s is answered %s", path, a.text)
+			}
+			e := s.event()
+			if warnings := e.Warnings(); len(warnings) != 1 || !strings.Contains(warnings[0].Text, " "+path+";") || e.Route != "/*" || e.Status != http.StatusNotFound {
+				t.Errorf("the event of %s is %d %s with %v", path, e.Status, e.Route, warnings)
+			}
+			r.Header.Del("Authorization")
+			s.send(r).isError(http.StatusNotFound, "")
 		}
 	}
+	s.send(authorized(t, http.MethodGet, "/"+strings.Repeat("x", 1000))).isError(http.StatusNotFound, "")
+	if warnings := s.event().Warnings(); len(warnings[0].Text) > 400 {
+		t.Errorf("a long path is told as %s", warnings[0].Text)
+	}
 	if len(s.events) > 0 {
-		t.Errorf("there are %d events", len(s.events))
+		t.Errorf("there are %d events of requests without credentials", len(s.events))
 	}
 }
 

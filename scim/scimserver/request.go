@@ -76,12 +76,14 @@ func refuseTooLarge(r *http.Request, limit int64) error {
 }
 
 // baseURL returns the URL that the service provider is reached under, with the
-// prefix, without a slash at its end.
+// prefix, without a slash at its end; "" where neither the configuration nor the
+// request, of HTTP/1.0, tells it.
 func (h *Handler) baseURL(c echo.Context) string {
-	if h.base != "" {
+	host := c.Request().Host
+	if h.base != "" || host == "" {
 		return h.base
 	}
-	return c.Scheme() + "://" + c.Request().Host + h.cfg.Prefix
+	return c.Scheme() + "://" + host + h.cfg.Prefix
 }
 
 // cleanPath removes doubled and trailing slashes, which come from joining a base URL

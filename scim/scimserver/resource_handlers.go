@@ -133,6 +133,8 @@ func (ep *endpoint) respond(
 ) error {
 	method := c.Request().Method
 	if method == http.MethodPatch && membersOf(rt) != nil && len(view.Attributes) == 0 {
+		// The SDK of PingIdentity takes an answer without a type for a failure.
+		c.Response().Header().Set("Content-Type", answerMedia(c.Request().Header["Accept"]))
 		return c.NoContent(http.StatusNoContent)
 	}
 	base := ep.h.baseURL(c)
@@ -151,7 +153,9 @@ func (ep *endpoint) respond(
 			}
 		}
 	}
-	header.Set("Location", meta.String("location"))
+	if location := meta.String("location"); location != "" {
+		header.Set("Location", location)
+	}
 	s := newStream(c, status)
 	defer s.release()
 	if err := ep.write(c.Request().Context(), s, rt, r, view, base); err != nil {
@@ -165,7 +169,11 @@ func (ep *endpoint) respond(
 // the answer begins.
 func hasVersion(rt *scim.ResourceType, view scim.Projection) bool { return !showsMembers(rt, view) }
 
-// location returns the URL of a resource; base is the service provider's.
+// location returns the URL of a resource; base is the service provider's. "" where that
+// is not known.
 func (ep *endpoint) location(base, id string) string {
+	if base == "" {
+		return ""
+	}
 	return base + ep.path + "/" + url.PathEscape(id)
 }

@@ -2,6 +2,7 @@ package scimserver
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -11,7 +12,7 @@ import (
 
 // create makes a resource of what a client sent.
 func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[string]any) (scim.Resource, error) {
-	r, err := rt.Normalize(sent)
+	r, err := ep.h.cfg.Compat.Normalize(sent, rt)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +28,7 @@ func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[
 func (ep *endpoint) replace(
 	ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions,
 ) (scim.Resource, error) {
-	next, err := rt.Normalize(sent)
+	next, err := ep.h.cfg.Compat.Normalize(sent, rt)
 	if err != nil {
 		return nil, err
 	}
@@ -43,9 +44,12 @@ func (ep *endpoint) replace(
 func (ep *endpoint) modify(
 	ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions,
 ) (scim.Resource, error) {
-	patch, err := scim.NewPatch(sent, rt)
+	patch, err := ep.h.cfg.Compat.NewPatch(sent, rt)
 	if err != nil {
 		return nil, err
+	}
+	if patch.Skipped > 0 {
+		scim.EventFrom(ctx).Warn("path-unknown", fmt.Sprintf("%d operations on attributes outside the schema were skipped", patch.Skipped))
 	}
 	patch, members, err := patch.TakeMembers()
 	if err != nil {
@@ -125,7 +129,9 @@ func (ep *endpoint) completeMeta(rt *scim.ResourceType, r scim.Resource, base st
 		r["meta"] = map[string]any(meta)
 	}
 	meta["resourceType"] = ep.name
-	meta["location"] = ep.location(base, r.ID())
+	if location := ep.location(base, r.ID()); location != "" {
+		meta["location"] = location
+	}
 	if withVersion {
 		meta["version"] = scim.Version(rt, r)
 	}
@@ -135,7 +141,7 @@ func (ep *endpoint) completeMeta(rt *scim.ResourceType, r scim.Resource, base st
 // setGroupRefs completes the references of a user to groups that are served here. They
 // are no part of the version.
 func (ep *endpoint) setGroupRefs(r scim.Resource, base string) {
-	if ep.h.groups == nil {
+	if ep.h.groups == nil || base == "" {
 		return
 	}
 	for _, group := range r.List("groups") {

@@ -1,6 +1,7 @@
 package scimserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,12 +39,7 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	ctx, cancel := h.requestContext(r, event)
 	defer cancel()
 	c.SetRequest(r.WithContext(ctx))
-
-	header := c.Response().Header()
-	header.Set("X-Request-Id", event.RequestID)
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
-
+	setHeaders(c, event)
 	err := h.authorize(r.Header)
 	if err == nil {
 		err = withRecover(func() error { return next(c) })
@@ -55,12 +51,48 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 			writeError(c, asError(err, r))
 		}
 	}
+	h.report(c, event)
+	return cut
+}
+
+// setHeaders sets the headers of every answer.
+func setHeaders(c echo.Context, event *scim.Event) {
+	header := c.Response().Header()
+	header.Set("X-Request-Id", event.RequestID)
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+}
+
+// report passes on the event of a request that has been answered.
+func (h *Handler) report(c echo.Context, event *scim.Event) {
 	event.Status, event.BytesOut = c.Response().Status, c.Response().Size
 	event.Duration = time.Since(event.Start)
 	if h.cfg.OnEvent != nil {
-		h.cfg.OnEvent(ctx, event)
+		h.cfg.OnEvent(c.Request().Context(), event)
 	}
-	return cut
+}
+
+// misdirected answers what is under no Handler's prefix. Most often the Base URL that an
+// identity provider was given is wrong, so the answer names the right one, and so does
+// the log where the client brings credentials: browsers, scanners and probes do not.
+func (h *Handler) misdirected(_ error, c echo.Context) {
+	r := c.Request()
+	base := cmp.Or(h.baseURL(c), h.cfg.Prefix)
+	failure := &scim.Error{
+		Status: http.StatusNotFound,
+		Detail: "There is no SCIM endpoint at this path. The Base URL of this service provider is \"" + base + "\".",
+		Reason: "The path is outside the Base URL.",
+	}
+	event := h.newEvent(c)
+	event.Route, event.Err = "/*", failure
+	setHeaders(c, event)
+	writeError(c, failure)
+	if r.Header.Get("Authorization") != "" {
+		const most = 200
+		path := r.URL.EscapedPath()
+		event.Warn("base-url-wrong", "a client asked for "+path[:min(len(path), most)]+"; its Base URL must be "+base)
+		h.report(c, event)
+	}
 }
 
 func (h *Handler) newEvent(c echo.Context) *scim.Event {

@@ -140,20 +140,22 @@ func (cfg *Config) setDefaults() {
 	cfg.Bulk.MaxPayload = cmp.Or(cfg.Bulk.MaxPayload, 1<<20)
 }
 
-// NewEcho returns an Echo that prints nothing, and answers what is under no
-// Handler's prefix with a plain JSON error.
+// NewEcho returns an Echo that prints nothing.
 func NewEcho() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(io.Discard)
-	e.HTTPErrorHandler = writePlainError
 	return e
 }
 
 // Register mounts the routes under Prefix at e. Several Handlers with different
-// prefixes can share one Echo. A client's address is taken from the connection,
+// prefixes can share one Echo; what is under none of them is answered by the first, with
+// the Base URL that is right. A client's address is taken from the connection,
 // unless e has an IPExtractor already, which knows the proxies in front of it.
 func (h *Handler) Register(e *echo.Echo) {
+	if len(e.Routes()) == 0 { // it is the first
+		e.HTTPErrorHandler = h.misdirected
+	}
 	if e.IPExtractor == nil {
 		e.IPExtractor = echo.ExtractIPDirect()
 	}
@@ -204,8 +206,11 @@ func (h *Handler) refuseMe(echo.Context) error {
 // standard in a way which a strict service provider must refuse. The zero value is
 // strict.
 type Compat struct {
-	// BareWords accepts a filter value without quotes.
-	BareWords bool
+	scim.Leniency
+
+	// NoCursors hides pagination by cursor (RFC 9865): it is not advertised, and the
+	// parameter cursor is ignored like any unknown one.
+	NoCursors bool
 }
 
 // ParseCompat makes a set from the names of clients, in any letter case. It fails
@@ -217,10 +222,12 @@ func ParseCompat(names []string) (Compat, error) {
 		switch strings.ToLower(name) {
 		case "authentik": // authentik 2025 sends userName eq akadmin
 			c.BareWords = true
-		case "entra": // an example of Microsoft's documentation has externalId eq jyoung
-			c.BareWords = true
+		case "entra": // its administrators map what they like, and its documentation has externalId eq jyoung
+			c.BareWords, c.UnknownPaths, c.NumbersAsText = true, true, true
+		case "no-cursors": // some clients cannot read a ServiceProviderConfig with pagination
+			c.NoCursors = true
 		default:
-			return Compat{}, fmt.Errorf("%q is no known leniency; known are authentik, entra", name)
+			return Compat{}, fmt.Errorf("%q is no known leniency; known are authentik, entra, no-cursors", name)
 		}
 	}
 	return c, nil

@@ -81,7 +81,8 @@ func showsMembers(rt *scim.ResourceType, view scim.Projection) bool {
 	return members != nil && view.Wants(scim.Path{Attribute: members})
 }
 
-// write appends a resource, its members as they come.
+// write appends a resource, its members as they come. Members are shown even where there
+// are none: some clients fill a new group only where they see the attribute.
 func (ep *endpoint) write(
 	ctx context.Context, s *stream, rt *scim.ResourceType, r scim.Resource, view scim.Projection, base string,
 ) error {
@@ -90,24 +91,24 @@ func (ep *endpoint) write(
 		return s.flushIfFull()
 	}
 	s.buffer = s.buffer[:len(s.buffer)-1] // the closing brace comes later
-	members, n := membersOf(rt), 0
+	members := membersOf(rt)
+	s.buffer = append(s.buffer, `,"members":[`...)
+	first := true
 	err := ep.members.Members(ctx, r.ID(), func(member scim.Resource) error {
-		separator := `,`
-		if n == 0 {
-			separator = `,"members":[`
+		if !first {
+			s.buffer = append(s.buffer, ',')
 		}
-		n++
-		member["$ref"] = ep.h.users.location(base, member.String("value"))
-		s.buffer = scim.AppendElement(append(s.buffer, separator...), members, member, view)
+		first = false
+		if ref := ep.h.users.location(base, member.String("value")); ref != "" {
+			member["$ref"] = ref
+		}
+		s.buffer = scim.AppendElement(s.buffer, members, member, view)
 		return s.flushIfFull()
 	})
 	if err != nil {
 		return err
 	}
-	if n > 0 {
-		s.buffer = append(s.buffer, ']')
-	}
-	s.buffer = append(s.buffer, '}')
+	s.buffer = append(s.buffer, `]}`...)
 	return s.flushIfFull()
 }
 

@@ -136,6 +136,9 @@ func valueAt(r scim.Resource, path scim.Path) any {
 	case map[string]any:
 		return v[path.Sub.Name]
 	case []any:
+		if len(v) == 0 {
+			return nil
+		}
 		var values []any
 		for _, element := range r.List(path.Attribute.Name) {
 			values = append(values, element[path.Sub.Name])

@@ -2,6 +2,7 @@ package scimtest
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -17,6 +18,7 @@ func listRules() []rule {
 		{"RFC 7644 3.4.2.3: ids are sorted as the numbers that they are", "", listSortedByID},
 		{"RFC 7644 3.4.2.3: sorting by what is no attribute is an error", "", listSortedByNothing},
 		{"RFC 7644 3.4.2.4: pages by index", "", listPages},
+		{"RFC 7644 3.4.2.1: a query at the root is over all types", "", listOfRoot},
 		{"RFC 7644 3.4.3: a search by POST finds what a GET finds", "", listSearch},
 		{"RFC 9865 2.1: pages by cursor walk through all", "", listCursors},
 		{"RFC 9865 2.2: a cursor of another list is invalidCursor", "", listWrongCursors},
@@ -130,6 +132,20 @@ func listPages(c *client) {
 	}
 }
 
+func listOfRoot(c *client) {
+	c.createSeveral(2)
+	filter := "meta.resourceType eq " + quoted(c.resourceType().Name)
+	want := c.list("filter", filter)
+	got := c.get("?" + url.Values{"filter": {filter}}.Encode())
+	if diff := cmp.Diff(want.body, got.is(http.StatusOK).body); diff != "" {
+		c.Errorf("at the endpoint and at the root (-endpoint +root):\n%s", diff)
+	}
+	if a := c.get("?count=0"); a.number("totalResults") < want.number("totalResults") {
+		c.Errorf("%s\nhas less than one of its types: %s", a.request, a.text)
+	}
+	c.get("?filter=nothing+pr").isError(http.StatusBadRequest, "invalidFilter")
+}
+
 func listSearch(c *client) {
 	c.createSeveral(3)
 	filter := c.named() + ` co "1" or ` + c.named() + ` co "2"`
@@ -176,6 +192,9 @@ func listWrongCursors(c *client) {
 	}
 	c.list("cursor", cursor, "filter", c.named()+" pr").isError(http.StatusBadRequest, "invalidCursor")
 	c.list("cursor", "nonsense").isError(http.StatusBadRequest, "invalidCursor")
+	for _, forged := range []string{cursor + "MQ", "A" + cursor} {
+		c.list("cursor", forged).isError(http.StatusBadRequest, "invalidCursor")
+	}
 	c.list("cursor", cursor[:8]).isError(http.StatusBadRequest, "invalidCursor")
 	c.list("cursor", "", "sortBy", "id").isError(http.StatusBadRequest, "invalidValue")
 }
