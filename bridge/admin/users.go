@@ -5,6 +5,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -153,6 +154,9 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.
 	}
 	before := s.resource(current)
 	wanted, err := change.To(before)
+	if err == nil {
+		err = person.CheckRemoval(change, before, wanted)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -94,6 +95,9 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (updat
 	}
 	before := s.resource(current)
 	wanted, err := change.To(before)
+	if err == nil {
+		err = person.CheckRemoval(change, before, wanted)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ package paging
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -57,12 +58,8 @@ func (l List[T]) Answer(ctx context.Context) (scim.ListResult, error) {
 	}
 }
 
-// criteria finds at least the records that match.
-func (l List[T]) criteria() magento.Criteria {
-	c := l.Scope
-	c.Groups = slices.Concat(l.Push.Clauses, c.Groups)
-	return c
-}
+// criteria finds the records that match, where Magento answers that exactly.
+func (l List[T]) criteria() magento.Criteria { return l.Push.In(l.Scope)[0] }
 
 // order is how Magento makes the order that is asked for, nil where it cannot.
 func (l List[T]) order() []magento.SortOrder {
@@ -150,9 +147,7 @@ func (l List[T]) show(ctx context.Context, items []T) error {
 // filter.
 func (l List[T]) scan(ctx context.Context) (scim.ListResult, error) {
 	matches, namesakes := NewWindow(l.Query), NewWindow(l.Query)
-	c := l.criteria()
-	c.PageSize = ScanSize
-	err := l.Source.each(ctx, c, l.Limit, func(record *T) error {
+	err := l.candidates(ctx, func(record *T) error {
 		r := l.Resource(ctx, record)
 		switch {
 		case l.Query.Filter == nil || scim.Match(l.Query.Filter, r):
@@ -169,6 +164,35 @@ func (l List[T]) scan(ctx context.Context) (scim.ListResult, error) {
 		matches = namesakes
 	}
 	return matches.Answer(l.Yield)
+}
+
+// candidates calls f for each record that one of the searches finds, once and in the
+// order of ids.
+func (l List[T]) candidates(ctx context.Context, f func(*T) error) error {
+	search := func(c magento.Criteria, f func(*T) error) error {
+		c.PageSize = ScanSize
+		return l.Source.each(ctx, c, l.Limit, f)
+	}
+	searches := l.Push.In(l.Scope)
+	if len(searches) == 1 {
+		return search(searches[0], f)
+	}
+	found := map[int64]*T{}
+	for _, c := range searches {
+		err := search(c, func(record *T) error {
+			found[l.Source.ID(record)] = record
+			return l.Limit.check(len(found))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		if err := f(found[id]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // asksForAddress reports whether a filter asks for a userName that is this e-mail

@@ -243,6 +243,16 @@ func CheckEmail(address string, most int) error {
 	return field.Text("Magento", most)(attribute, address)
 }
 
+// CheckRemoval refuses a PATCH that removes all e-mail addresses: Magento would keep one of
+// them, and the answer would not be what was asked for. It fails with *scim.Error.
+func CheckRemoval(change scim.Change, before, wanted scim.Resource) error {
+	if !change.Partial || before["emails"] == nil || wanted["emails"] != nil {
+		return nil
+	}
+	return scim.BadRequest(scim.MutabilityErr,
+		"emails: everybody in Magento has an e-mail address, so it can be replaced, but not removed.")
+}
+
 // EmailResource is the attribute emails of a person with this address alone.
 func EmailResource(address string) []any {
 	if address == "" {

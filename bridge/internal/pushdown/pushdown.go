@@ -10,6 +10,7 @@
 package pushdown
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -30,10 +31,42 @@ const (
 type Search struct {
 	// Clauses are joined by AND; none lets everybody through.
 	Clauses [][]magento.Filter
+	// AnyOf, where it is not empty, is a further clause: one that does not fit into a
+	// URL, so that it takes several searches.
+	AnyOf []magento.Filter
 	// Exact is set where Magento's answer need not be compared again.
 	Exact bool
 	// Nobody is set where no record can match.
 	Nobody bool
+}
+
+// In returns the searches that together find what the filter lets through among the
+// records of base.
+func (s Search) In(base magento.Criteria) []magento.Criteria {
+	base.Groups = slices.Concat(s.Clauses, base.Groups)
+	if len(s.AnyOf) == 0 {
+		return []magento.Criteria{base}
+	}
+	values := map[string][]string{}
+	var others []magento.Filter
+	for _, f := range s.AnyOf {
+		if f.Condition == magento.Eq {
+			values[f.Field] = append(values[f.Field], f.Value)
+		} else {
+			others = append(others, f)
+		}
+	}
+	var searches []magento.Criteria
+	for _, field := range slices.Sorted(maps.Keys(values)) {
+		searches = append(searches, magento.SplitIn(base, field, values[field])...)
+	}
+	for from, to := 0, 1; from < len(others); from, to = to, to+1 {
+		for to < len(others) && to-from < maxTerms && len(base.And(others[from:to+1]...).Encode()) <= maxQuery {
+			to++
+		}
+		searches = append(searches, base.And(others[from:to]...))
+	}
+	return searches
 }
 
 // Anybody constrains nothing: everything is left to the comparison.
@@ -52,17 +85,62 @@ type Comparisons struct {
 	Present func(f *scim.Present, negated bool) Search
 }
 
-// Push turns a filter into what Magento can answer of it, as far as it fits into
-// a URL.
+// Push turns a filter into what Magento can answer of it, as far as it fits into a
+// URL; of an OR that does not, into several searches.
 func Push(f scim.Filter, c Comparisons) Search {
-	if f == nil {
-		return Search{Exact: true}
+	p := Search{Exact: true}
+	for _, part := range conjuncts(f) {
+		q := c.push(part, false)
+		if tooLong := len(q.Clauses) == 0 && !q.Exact || !q.fits(maxQuery); tooLong && len(p.AnyOf) == 0 {
+			if anyOf, ok := c.alternatives(part); ok && len(anyOf) > 1 {
+				p.AnyOf, p.Exact = anyOf, false
+				continue
+			}
+		}
+		anyOf := p.AnyOf
+		p = Both(p, q)
+		p.AnyOf = anyOf
 	}
-	p := c.push(f, false)
-	for len(p.Clauses) > 0 && len(magento.Criteria{Groups: p.Clauses}.Encode()) > maxQuery {
+	room := maxQuery
+	if len(p.AnyOf) > 0 {
+		room /= 2 // the other half is for the values
+	}
+	for len(p.Clauses) > 0 && !p.fits(room) {
 		p.Clauses, p.Exact = p.Clauses[:len(p.Clauses)-1], false
 	}
 	return p
+}
+
+// fits reports whether the clauses take no more than so many bytes of a URL.
+func (s Search) fits(most int) bool {
+	return len(magento.Criteria{Groups: s.Clauses}.Encode()) <= most
+}
+
+// conjuncts are the parts of a filter that are joined by AND.
+func conjuncts(f scim.Filter) []scim.Filter {
+	switch f := f.(type) {
+	case nil:
+		return nil
+	case *scim.And:
+		return append(conjuncts(f.Left), conjuncts(f.Right)...)
+	default:
+		return []scim.Filter{f}
+	}
+}
+
+// alternatives returns filters of Magento one of which everybody meets whom an OR
+// matches; false where a side of it cannot be pushed.
+func (c Comparisons) alternatives(f scim.Filter) ([]magento.Filter, bool) {
+	if or, is := f.(*scim.Or); is {
+		left, ok := c.alternatives(or.Left)
+		right, alsoOK := c.alternatives(or.Right)
+		return append(left, right...), ok && alsoOK
+	}
+	p := c.push(f, false)
+	if len(p.Clauses) == 0 {
+		return nil, p.Nobody
+	}
+	return slices.Clone(p.Clauses[0]), true // whom the others let through is compared again
 }
 
 // push moves a negation inwards to the comparisons (De Morgan).
