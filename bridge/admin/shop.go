@@ -30,7 +30,8 @@ type shop struct {
 var ErrNoModule = &scim.Error{
 	Status: http.StatusNotImplemented,
 	Detail: "Admin users need the companion module ScimBridge_ScimBridge in the shop, because Magento itself has no " +
-		"route for them: install it as magento/module/README.md says, let the bridge's integration use its resources, and try again.",
+		"route for them: install it as magento/module/README.md says, let the bridge's integration use its resources, " +
+		"and try again.",
 }
 
 // magentoFailure is what trouble with Magento is to a SCIM client, where a refusal names

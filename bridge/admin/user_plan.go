@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -65,10 +66,7 @@ func (p *plan) warn(code, text string) {
 
 // identity decides user name and e-mail address.
 func (p *plan) identity() (userName, email string, err error) {
-	userName, email = p.wanted.String("userName"), person.EmailOf(p.wanted)
-	if email == "" {
-		email = p.current.Email
-	}
+	userName, email = p.wanted.String("userName"), cmp.Or(person.EmailOf(p.wanted), p.current.Email)
 	switch {
 	case userName == "":
 		return "", "", scim.Invalid("userName", "required")

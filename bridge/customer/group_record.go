@@ -98,10 +98,7 @@ func groupNotStored(from, planned, stored *magento.Group) error {
 // store that.
 func (g Groups) write(ctx context.Context, s *shop, group, planned *magento.Group) (*magento.Group, error) {
 	stored, err := g.client.UpdateGroup(ctx, groupChange(group, planned))
-	switch {
-	case failure.IsGone(err):
-		return nil, scim.NotFound("Group", recordid.Format(group.ID))
-	case err != nil:
+	if err = failure.OrNotFound(err, "Group", recordid.Format(group.ID)); err != nil {
 		return nil, g.failure(ctx, s, planned.Code, err, "change the customer group")
 	}
 	if err := groupNotStored(group, planned, stored); err != nil {

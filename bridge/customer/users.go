@@ -159,8 +159,5 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 		scim.EventFrom(ctx).SetAction(scim.ActionDeactivated, "User", id)
 		return u.deactivate(ctx, s, current)
 	}
-	if err := u.client.DeleteCustomer(ctx, current.ID); err != nil {
-		return userFailure(err, current.ID, "delete the customer")
-	}
-	return nil
+	return userFailure(u.client.DeleteCustomer(ctx, current.ID), current.ID, "delete the customer")
 }

@@ -62,17 +62,16 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		}
 		return err
 	}
-	out := &scim.Error{Reason: "could not " + doing, Err: err}
+	out := &scim.Error{Status: http.StatusBadGateway, Reason: "could not " + doing, Err: err}
 	switch e.Kind {
 	case magento.NotFound:
-		out.Status, out.Detail = http.StatusBadGateway, "Magento does not know what the bridge asked for."
+		out.Detail = "Magento does not know what the bridge asked for."
 	case magento.Duplicate:
 		out.Status, out.ScimType = http.StatusConflict, scim.UniquenessErr
 		out.Detail = cmp.Or(e.Message, "Magento has another record with such a value.")
 	case magento.Invalid:
 		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, attributeOf)
 	case magento.Refused:
-		out.Status = http.StatusBadGateway
 		out.Detail = "Magento refuses the bridge's own credentials or permissions" + resourceHint(e) +
 			"; the token of this request is fine."
 	case magento.RateLimited:
@@ -89,7 +88,7 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		out.Status = http.StatusForbidden
 		out.Detail = cmp.Or(e.Message, "Magento does not allow this change of an administrator.")
 	default:
-		out.Status, out.Detail = http.StatusBadGateway, "Magento gave an answer that makes no sense."
+		out.Detail = "Magento gave an answer that makes no sense."
 	}
 	if out.RetryAfter == 0 && (out.Status == http.StatusServiceUnavailable || out.Status == http.StatusTooManyRequests) {
 		out.RetryAfter = RetryLater
@@ -139,12 +138,8 @@ func OrNotFound(err error, kind, id string) error {
 
 // IsPassing reports whether the same request may succeed when it is sent again.
 func IsPassing(err error) bool {
-	switch KindOf(err) {
-	case magento.Unavailable, magento.TooSlow, magento.RateLimited, magento.Unexpected:
-		return true
-	default:
-		return false
-	}
+	passing := []magento.Kind{magento.Unavailable, magento.TooSlow, magento.RateLimited, magento.Unexpected}
+	return slices.Contains(passing, KindOf(err))
 }
 
 // SetupError is a setting that does not fit the shop: nothing but a change of the

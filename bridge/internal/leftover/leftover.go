@@ -207,14 +207,11 @@ func Encode(leftovers map[string]any) (string, error) {
 
 // largest names the attribute that takes most room.
 func largest(leftovers map[string]any) string {
-	name, size := "", -1
-	for _, key := range slices.Sorted(maps.Keys(leftovers)) {
-		raw, err := json.Marshal(leftovers[key])
-		if err == nil && len(raw) > size {
-			name, size = key, len(raw)
-		}
+	size := func(name string) int {
+		raw, _ := json.Marshal(leftovers[name])
+		return len(raw)
 	}
-	return name
+	return slices.MaxFunc(slices.Sorted(maps.Keys(leftovers)), func(a, b string) int { return size(a) - size(b) })
 }
 
 // asciiJSON escapes every character beyond ASCII: Magento's value columns hold

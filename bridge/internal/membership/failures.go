@@ -36,18 +36,11 @@ func (f *Failures) Add(id int64, err error) {
 func (f *Failures) Hopeless(ctx context.Context) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if ctx.Err() != nil {
-		if f.first == nil {
-			f.first = ctx.Err()
-		}
-		return true
+	if f.first == nil {
+		f.first = ctx.Err()
 	}
-	switch failure.KindOf(f.first) {
-	case magento.Refused, magento.RateLimited, magento.Unavailable:
-		return true
-	default:
-		return false
-	}
+	kind := failure.KindOf(f.first)
+	return ctx.Err() != nil || kind == magento.Refused || kind == magento.RateLimited || kind == magento.Unavailable
 }
 
 // OthersAreDone says in a detail what became of all who did not fail.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -260,10 +261,7 @@ func (m Members[T]) attach(r scim.Resource, group int64, named map[string]*T) sc
 			members = append(members, map[string]any{"value": id})
 		}
 	}
-	if members == nil {
-		return r
-	}
 	with := maps.Clone(r)
-	with["members"] = members
+	resource.PutList(with, "members", members)
 	return with
 }

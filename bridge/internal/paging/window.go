@@ -88,5 +88,6 @@ func (l Limit) check(n int) error {
 		return nil
 	}
 	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and "+
-		strconv.Itoa(n)+" "+l.Records+" would have to be read where "+strconv.Itoa(l.Most)+" is the limit; narrow it by "+l.By+".")
+		strconv.Itoa(n)+" "+l.Records+" would have to be read where "+strconv.Itoa(l.Most)+
+		" is the limit; narrow it by "+l.By+".")
 }

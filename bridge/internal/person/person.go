@@ -85,12 +85,7 @@ func (n *Name) Complete(r scim.Resource, now Name) {
 	n.First, n.Last = cmp.Or(n.First, now.First), cmp.Or(n.Last, now.Last)
 	n.fillFrom(strings.NewReplacer(".", " ", "_", " ", "+", " ").Replace(userName))
 	// Who has one name only gets it twice: Magento takes no empty one.
-	if n.First == "" {
-		n.First = n.Last
-	}
-	if n.Last == "" {
-		n.Last = n.First
-	}
+	n.First, n.Last = cmp.Or(n.First, n.Last), cmp.Or(n.Last, n.First)
 }
 
 // fillFrom takes a missing first or last name from the words of a full name.
