@@ -48,11 +48,14 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 		return nil, u.writeFailure(ctx, p, err)
 	}
 	stored, err := u.complete(ctx, p, written)
-	if err == nil && p.isNew() {
-		err = u.userNameIsFree(ctx, p, written)
+	if err == nil {
+		err = u.userNameIsFree(ctx, p, stored)
 	}
 	if err != nil {
-		return nil, u.undo(ctx, p, written.ID, err)
+		if stored == nil {
+			stored = written
+		}
+		return nil, u.undo(ctx, p, stored, err)
 	}
 	return stored, nil
 }
@@ -108,7 +111,7 @@ func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) 
 // undo takes back what was written before it turned out that Magento did not store all of
 // it, and returns why. A new customer is deleted only where Magento said that this request
 // created it.
-func (u Users) undo(ctx context.Context, p *plan, id int64, cause error) error {
+func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, cause error) error {
 	if p.found {
 		return create.Incomplete(cause)
 	}
@@ -118,9 +121,12 @@ func (u Users) undo(ctx context.Context, p *plan, id int64, cause error) error {
 	doing := "put the customer back as it was"
 	if p.isNew() {
 		doing = "take back the new customer"
-		err = u.client.DeleteCustomer(ctx, id)
+		err = u.client.DeleteCustomer(ctx, stored.ID)
+		if err != nil {
+			u.shops.notTakenBack.add(p.wanted.String("userName"), stored)
+		}
 	} else if back := p.undo(); !back.IsZero() {
-		_, err = p.shop.mapping.save(ctx, u.client, &magento.Customer{ID: id}, back)
+		_, err = p.shop.mapping.save(ctx, u.client, &magento.Customer{ID: stored.ID}, back)
 	}
 	if err != nil {
 		return errors.Join(cause, magentoFailure(err, doing))
@@ -130,6 +136,9 @@ func (u Users) undo(ctx context.Context, p *plan, id int64, cause error) error {
 
 // writeFailure is the SCIM error of a plan that Magento refused.
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
+	if saysUserNameTaken(err) {
+		return errUserNameTaken()
+	}
 	if conflict := u.conflict(ctx, p, err); conflict != nil {
 		return conflict
 	}
