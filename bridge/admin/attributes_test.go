@@ -15,7 +15,7 @@ func wholeAdmin(replace ...string) string {
 	return strings.NewReplacer(replace...).Replace(body)
 }
 
-// What a provider sent of an administrator is what it reads back, and Magento has
+// What a client sent of an administrator is what it reads back, and Magento has
 // of it what it has room for.
 func TestAdminAttributesAreReadBackAsTheyWereSent(t *testing.T) {
 	t.Parallel()

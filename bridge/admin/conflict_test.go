@@ -8,7 +8,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
-// A provider that gets a 409 looks for who it is. Whom a filter does not find, because
+// A client that gets a 409 looks for who it is. Whom a filter does not find, because
 // only Magento compares without accents, the error names.
 func TestAdminConflictsByAccentsNameTheOther(t *testing.T) {
 	t.Parallel()

@@ -57,7 +57,7 @@ func TestAdminDefaultRole(t *testing.T) {
 }
 
 // The default role has those members who are in no other: they are not changed by
-// hand, and the role stays. What it is known by at the provider may be noted.
+// hand, and the role stays. What it is known by at the client may be noted.
 func TestAdminDefaultRoleIsNotChanged(t *testing.T) {
 	t.Parallel()
 	for name, s := range map[string]setup{"not allowed": withDefaultRole("Finance", "Sales", "Trade"), "allowed": withDefaultRole("Finance", "Sales", "Finance", "Trade")} {
@@ -88,7 +88,7 @@ func TestAdminDefaultRoleIsNotChanged(t *testing.T) {
 	}
 }
 
-// A user without any role stays as active as the provider said.
+// A user without any role stays as active as the client said.
 func TestAdminWithoutARoleStaysActive(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, salesTeam("Sales"))
@@ -149,7 +149,7 @@ func TestAdminDefaultRoleThatIsMissing(t *testing.T) {
 }
 
 // A default role that somebody in the shop deletes or renames later keeps nobody in:
-// only what would need it fails, and not as the provider's mistake.
+// only what would need it fails, and not as the client's mistake.
 func TestAdminDefaultRoleThatGoesLater(t *testing.T) {
 	t.Parallel()
 	s := withDefaultRole("Finance", "Sales", "New")

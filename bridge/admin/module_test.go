@@ -99,7 +99,7 @@ func swappableAdmins(t *testing.T) (w *world, install func(with bool)) {
 	}
 }
 
-// adminEndpoint serves admins to a provider.
+// adminEndpoint serves admins to a client.
 func adminEndpoint(t *testing.T, admins *admin.Admins, shop *magentotest.Shop) *world {
 	t.Helper()
 	accepted, err := scimserver.ParseToken(bridgetest.Token)
@@ -149,7 +149,7 @@ func TestAdminsWhenTheModuleGoesWithinTheCache(t *testing.T) {
 	}
 }
 
-// Credentials without a right are the bridge's trouble, not that of the provider's
+// Credentials without a right are the bridge's trouble, not that of the client's
 // token, and the answer names the right.
 func TestAdminsWithoutARight(t *testing.T) {
 	t.Parallel()

@@ -100,7 +100,7 @@ func TestAdminTextsStayOutOfTheEvents(t *testing.T) {
 	w.heldBack("example.com")
 }
 
-// A password that Magento has already, because the answer was lost or the provider
+// A password that Magento has already, because the answer was lost or the client
 // sends it again, fails nothing.
 func TestAdminPasswordSentTwice(t *testing.T) {
 	t.Parallel()

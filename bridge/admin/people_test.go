@@ -24,7 +24,7 @@ const (
 	searchMembers = "GET /V1/scim-bridge/admin-roles/{roleId}/members"
 )
 
-// compatWith allows what a provider needs beyond the RFC.
+// compatWith allows what a client needs beyond the RFC.
 func compatWith(name string) func(*scimserver.Config) {
 	return func(cfg *scimserver.Config) {
 		allowed, err := scimserver.ParseCompat([]string{name})

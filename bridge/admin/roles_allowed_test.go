@@ -96,7 +96,7 @@ func TestAdminRolesThatAreNotAllowed(t *testing.T) {
 	}
 }
 
-// What changes nothing needs no right, so that a provider can send all it knows.
+// What changes nothing needs no right, so that a client can send all it knows.
 func TestAdminRolesThatStayNeedNoRight(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, salesTeam())

@@ -39,7 +39,7 @@ func TestAdminRolesAreFoundByIDsOfMembersAlone(t *testing.T) {
 	w.Do(http.MethodGet, "/Groups?filter="+url.QueryEscape(`members.display co "a"`), "").Want(http.StatusBadRequest).Equal("invalidFilter", "scimType")
 }
 
-// A role that a provider makes lets nobody do anything, until somebody in the shop
+// A role that a client makes lets nobody do anything, until somebody in the shop
 // gives it rights.
 func TestAdminRoleMadeHereGrantsNothing(t *testing.T) {
 	t.Parallel()

@@ -13,7 +13,7 @@ func adminCalled(userName, email string) string {
 }
 
 // Whatever makes a create of an administrator a conflict is found by the filter
-// that a provider sends next.
+// that a client sends next.
 func TestAdminConflictsAreFound(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, userName, email, attribute, found string }{

@@ -8,7 +8,7 @@ import (
 )
 
 // Magento refuses an address book that lacks the default address of before, unless
-// it is empty; what the provider takes away goes all the same.
+// it is empty; what the client takes away goes all the same.
 func TestDefaultAddressesGo(t *testing.T) {
 	t.Parallel()
 	quay := map[string]any{
@@ -27,7 +27,7 @@ func TestDefaultAddressesGo(t *testing.T) {
 	for _, c := range []struct {
 		name, sent  string
 		book        []any
-		kind, city  any // of the only address that the provider sees then
+		kind, city  any // of the only address that the client sees then
 		cityOfOther any
 	}{
 		{"all, one for both", `"addresses":[]`, []any{both}, nil, nil, nil},

@@ -7,7 +7,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
-// compat allows what a provider needs beyond the RFC.
+// compat allows what a client needs beyond the RFC.
 func compat(name string) func(*setup) {
 	return func(s *setup) {
 		s.scim = func(cfg *scimserver.Config) {
@@ -20,7 +20,7 @@ func compat(name string) func(*setup) {
 	}
 }
 
-// bareWord is a filter value without quotes: refused, unless the provider that
+// bareWord is a filter value without quotes: refused, unless the client that
 // sends it is named.
 func bareWord(request string, want fields) caseStep {
 	return caseStep{request: request, want: want, more: func(c *caseRun, _ bridgetest.Answer) {

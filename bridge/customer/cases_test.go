@@ -16,7 +16,7 @@ import (
 // get. It begins with three users, {ada}, {ben} (whose userName is no address) and
 // {eve} (inactive), and two groups, {wholesale} with ada and ben, and {retail}.
 type providerCase struct {
-	name   string // number of the row and provider
+	name   string // number of the row and client
 	adjust func(*setup)
 	steps  []caseStep
 	// touches names who may be different afterwards; the others are as they were,

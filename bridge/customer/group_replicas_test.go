@@ -114,7 +114,7 @@ func newCluster(t *testing.T, seed int, cfg customer.Config, options ...magentot
 	return c
 }
 
-// request is one request of a provider.
+// request is one request of a client.
 type request struct{ method, path, body string }
 
 func (r request) http(ctx context.Context) *http.Request {

@@ -163,7 +163,7 @@ func TestAKeptNameThatTheShopHasReplaced(t *testing.T) {
 	if ids := w.foundGroups(filter(`displayName eq "` + long + `"`)); len(ids) > 0 {
 		t.Errorf("by the name that it had: %v", ids)
 	}
-	// The provider takes the shop's name over, and nothing of the old one is left.
+	// The client takes the shop's name over, and nothing of the old one is left.
 	w.Do(http.MethodPut, "/Groups/"+id, `{"displayName":"Planners 2"}`).Want(http.StatusOK).Equal("Planners 2", "displayName").Equal("x", "externalId")
 	if diff := cmp.Diff(map[string]any{"scim_external_id": "x"}, w.texts(id)); diff != "" {
 		t.Errorf("the shop's texts (-want +got):\n%s", diff)

@@ -13,7 +13,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
-// What a provider sent is what it reads back, or it is not acknowledged.
+// What a client sent is what it reads back, or it is not acknowledged.
 func TestEverythingIsReadBackAsItWasSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, attributeShop())

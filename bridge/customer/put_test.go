@@ -35,7 +35,7 @@ func (w *world) holds(want map[string]any) {
 }
 
 // What the shop knows of a customer beyond the standard stays in a PUT by a
-// provider that has never heard of it; one that names it says all of it.
+// client that has never heard of it; one that names it says all of it.
 func TestPUTAndTheMagentoExtension(t *testing.T) {
 	t.Parallel()
 	shops := map[string]any{"dob": "1980-05-06", "gender": 2.0, "taxvat": "DE1"}
@@ -78,7 +78,7 @@ func TestOddGenderKeepsNobodyIn(t *testing.T) {
 	w.mayLogIn("ada@example.com", bridgetest.Password, false)
 }
 
-// A provider goes on asking for the userName that it knows.
+// A client goes on asking for the userName that it knows.
 func TestUserNameStaysWhenTheAddressChanges(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, attributeShop())

@@ -44,7 +44,7 @@ func TestSearchOverUsersAndGroups(t *testing.T) {
 	}
 }
 
-// On a shop that has no place for an attribute nobody has it: a provider that looks
+// On a shop that has no place for an attribute nobody has it: a client that looks
 // for its externalId costs no call there, however many customers there are.
 func TestSearchForWhatTheShopDoesNotKeep(t *testing.T) {
 	t.Parallel()

@@ -79,7 +79,7 @@ func TestAddressWithoutItsTelephone(t *testing.T) {
 	w.Do(http.MethodPut, "/Users/"+id, moved).Want(http.StatusOK).Equal("2 Hill", "addresses", 0, "streetAddress")
 }
 
-// What a provider leaves out is computed, not kept as missing.
+// What a client leaves out is computed, not kept as missing.
 func TestNothingIsKeptWhereMagentoSaysIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, attributeShop())

@@ -86,7 +86,7 @@ func TestNamesFrom(t *testing.T) {
 	}
 }
 
-// Whatever a provider sends, Magento takes what is made of it: letters, marks,
+// Whatever a client sends, Magento takes what is made of it: letters, marks,
 // digits, spaces and a few signs of the basic plane, 255 characters at most.
 func TestNamesFromAlwaysFit(t *testing.T) {
 	t.Parallel()
