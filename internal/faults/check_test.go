@@ -70,6 +70,9 @@ func (w *world) checkRecord(path string, there bool) {
 		w.model.violate("what is there cannot be read", r, strconv.Itoa(a.status))
 		return
 	}
+	if r.must("active", "false") && strings.HasPrefix(path, users) && w.shop.CanLogIn(1, text(body, "userName"), password) {
+		w.differ("somebody who was deactivated can log in", r, "active", "true")
+	}
 	for field := range r.fields {
 		if got, ok := w.read(r, body, field); ok && !r.may(field, got) {
 			w.differ(w.nameOf(r, field, got), r, field, got)
@@ -85,10 +88,9 @@ func (w *world) differ(kind string, r *record, field, got string) {
 }
 
 func (w *world) nameOf(r *record, field, got string) string {
-	refused := slices.ContainsFunc(r.fields[field], func(w *write) bool { return w.dropped && w.value == got })
 	switch {
-	case refused && field != "active" && !strings.HasPrefix(field, "in "): // values that occur once
-		return "what was refused was carried out"
+	case r.isRefused(field, got):
+		return carriedOut
 	case field == "active" && got == "true":
 		return "a deactivation is undone"
 	case field == "active":

@@ -53,8 +53,10 @@ func (c *groupClient) step() {
 		c.repeat(func() reply { return c.members(g, "add", members) })
 	case n < 75:
 		c.repeat(func() reply { return c.members(g, "remove", members) })
-	case n < 92 || c.fixed:
+	case n < 85 || c.fixed:
 		c.repeat(func() reply { return c.members(g, "replace", members) })
+	case n < 92:
+		c.repeat(func() reply { return c.rename(g) })
 	default:
 		c.repeat(func() reply { return c.drop(g) })
 	}
@@ -138,6 +140,30 @@ func (c *groupClient) judgeGroup(g *team, a reply, what string, members []string
 	default:
 		c.w.model.report("refused", g.path, what+" "+strconv.Itoa(a.status)+" "+detail)
 	}
+}
+
+// rename gives a group another name, and the old one the next time.
+func (c *groupClient) rename(g *team) reply {
+	if g.path == "" {
+		return c.found(g)
+	}
+	name := strings.TrimSuffix(g.name, " 2")
+	if name == g.name {
+		name += " 2"
+	}
+	replica := c.replica()
+	attempt := c.w.model.begin(replica, map[string]map[string]string{g.path: {"displayName": name}})
+	op := `{"op":"replace","path":"displayName","value":"` + name + `"}`
+	a := c.w.ask(replica, http.MethodPatch, g.path, patchBody(op), "")
+	c.lose(&a)
+	attempt.end(a.outcome())
+	if a.status != http.StatusConflict { // an earlier try, whose answer was lost, has made another group
+		c.judgeGroup(g, a, "rename", nil)
+	}
+	if a.outcome() == done {
+		g.name = name
+	}
+	return a
 }
 
 // memberships are the values that a change of members writes, by the path of each person.

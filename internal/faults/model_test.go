@@ -148,8 +148,11 @@ func (m *model) adopt(path, key string) {
 			r.fields[field] = append(r.fields[field], w)
 		}
 	}
-	if len(r.possible(exists)) == 0 {
+	switch {
+	case len(m.creates[key]) == 0:
 		m.violate("nobody has made what was found", r, "")
+	case len(r.possible(exists)) == 0:
+		m.violate(carriedOut, r, "a create")
 	}
 }
 
@@ -188,6 +191,15 @@ func (r *record) may(field, value string) bool {
 	return !certain || slices.Contains(values, value) || slices.Contains(values, anything)
 }
 
+// carriedOut is the kind of violation that what a client was told not to have been done was.
+const carriedOut = "what was refused was carried out"
+
+// isRefused reports whether a value was refused. It knows values alone that occur once.
+func (r *record) isRefused(field, value string) bool {
+	return !slices.Contains([]string{yes, no, "true", "false", ""}, value) &&
+		slices.ContainsFunc(r.fields[field], func(w *write) bool { return w.dropped && w.value == value })
+}
+
 // must reports whether a field can have no other value.
 func (r *record) must(field, value string) bool {
 	return slices.Equal(r.possible(field), []string{value})
@@ -202,6 +214,19 @@ func (m *model) knows(prefix string, f func(*record)) {
 			f(m.records[path])
 		}
 	}
+}
+
+// state is what is possible of the fields of a record that is known for certain.
+func (m *model) state(path string) map[string][]string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	values := map[string][]string{}
+	if r := m.records[path]; r != nil {
+		for field := range r.fields {
+			values[field] = r.possible(field)
+		}
+	}
+	return values
 }
 
 // live are the paths of records that are there for all that is known.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,6 +37,7 @@ const (
 	htmlAfter    fault = "HTML page after the work"
 	unauthorized fault = "401"
 	firewall     fault = "401 of something else"
+	foreign404   fault = "404 of something else"
 	tooMany      fault = "429"
 	brokenBefore fault = "500, nothing done"
 	brokenAfter  fault = "500 after the work"
@@ -48,7 +50,7 @@ const (
 
 func allFaults() []fault {
 	return []fault{
-		refused, cutBefore, cutAfter, truncated, htmlBefore, htmlAfter, unauthorized, firewall, tooMany,
+		refused, cutBefore, cutAfter, truncated, htmlBefore, htmlAfter, unauthorized, firewall, foreign404, tooMany,
 		brokenBefore, brokenAfter, gateway, stall, slow, late,
 	}
 }
@@ -84,7 +86,7 @@ func (n *network) isAway() bool {
 }
 
 // draw is what happens to a call.
-func (n *network) draw(question func(what string) number) fault {
+func (n *network) draw(path string, question func(what string) number) fault {
 	if !n.on.Load() {
 		return ""
 	}
@@ -92,7 +94,7 @@ func (n *network) draw(question func(what string) number) fault {
 	if n.isAway() {
 		f = away
 	} else if question("any").inThousand(n.perMill) {
-		all := allFaults()
+		all := slices.DeleteFunc(allFaults(), func(f fault) bool { return leftOut(f, path) != "" && !*everyFault })
 		f = all[question("which").below(len(all))]
 	}
 	if f != "" {
@@ -124,7 +126,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	n := w.nth[call]
 	w.mu.Unlock()
 	question := func(what string) number { return chance(w.network.w.seed, w.replica, call, n, what) }
-	f := w.network.draw(question)
+	f := w.network.draw(r.URL.Path, question)
 	w.network.w.trace("  %s %s %s %s", w.replica, call, body, f)
 	if f == refused {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: io.ErrClosedPipe}
@@ -159,6 +161,8 @@ func (w *wire) before(r *http.Request, body []byte, f fault, question func(strin
 		return answer(http.StatusUnauthorized, "application/json", notAuthorized)
 	case firewall:
 		return page(http.StatusUnauthorized)
+	case foreign404:
+		return answer(http.StatusNotFound, "application/json", `{"message":"no upstream","status":404}`)
 	case tooMany:
 		res := page(http.StatusTooManyRequests)
 		res.Header.Set("Retry-After", strconv.Itoa(1+question("retry after").below(3)))

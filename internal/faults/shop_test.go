@@ -12,7 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// password is that of people who sign up by themselves.
+// password is that of people who sign up by themselves, or are provisioned with one.
 const password = "Passw0rd!x"
 
 // staff is who works in Magento's admin, and shoppers in the storefront.

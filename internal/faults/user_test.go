@@ -111,6 +111,8 @@ func (c *client) step() {
 		return
 	}
 	switch n := c.roll().below(100); {
+	case n < 10:
+		c.read(p)
 	case n < 45:
 		c.change(p, pick(c.dice, slices.Sorted(maps.Keys(c.w.fieldsOf(c.prefix)))), "")
 	case n < 75:
@@ -264,6 +266,33 @@ func (c *client) judge(p *person, method string, a reply) {
 
 func (c *client) put(p *person, values map[string]string) reply {
 	return c.write(c.replica(), p, http.MethodPut, body(p.userName, values), "", values)
+}
+
+// read reads a person: what is shown must have been possible at some time since the request
+// began.
+func (c *client) read(p *person) {
+	before := c.w.model.state(p.path)
+	a := c.w.ask(c.replica(), http.MethodGet, p.path, "", "")
+	c.judge(p, http.MethodGet, a)
+	if a.status != http.StatusOK {
+		return
+	}
+	m := c.w.model
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := m.records[c.prefix+"/Users/"+text(a.body, "id")]
+	if r == nil {
+		return
+	}
+	for field, was := range before {
+		got, ok := c.w.read(r, a.body, field)
+		if !ok || r.may(field, got) || slices.Contains(was, got) || slices.Contains(was, anything) {
+			continue
+		}
+		detail := fmt.Sprintf("%s is %q, not one of %q", field, got, r.possible(field))
+		kind := "a read shows that " + c.w.nameOf(r, field, got)
+		m.violate(kind+": "+r.cause(field, c.w.network.carriedLate), r, detail)
+	}
 }
 
 // change sets a field, to a new value if none is given.

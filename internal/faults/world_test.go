@@ -28,6 +28,9 @@ const (
 	shopToken  = "token-of-the-integration"
 	users      = "/scim/v2"
 	admins     = "/admin/scim/v2"
+
+	// mergeTime is how long a stock Magento takes between the read and the save of a customer.
+	mergeTime = 25 * time.Millisecond
 )
 
 // world is a shop, the replicas of the bridge before it, and what clients were told.
@@ -48,7 +51,9 @@ type world struct {
 func newWorld(t *testing.T, seed int, module bool, p plant) *world {
 	t.Helper()
 	w := &world{t: t, seed: seed, plant: p, module: module, model: newModel(module)}
-	options := []magentotest.Option{magentotest.WithBearer(shopToken), magentotest.WithAdmin("root", "r00t-Password", "")}
+	options := []magentotest.Option{
+		magentotest.WithBearer(shopToken), magentotest.WithAdmin("root", "r00t-Password", ""), magentotest.WithMergeTime(mergeTime),
+	}
 	if module {
 		options = append(options, magentotest.WithModule(), magentotest.WithRole("Sales"), magentotest.WithRole("Support"))
 	}
@@ -57,6 +62,7 @@ func newWorld(t *testing.T, seed int, module bool, p plant) *world {
 	cfg, err := config.Load(config.Environment{
 		SCIMTokens: userToken, SCIMAdminTokens: adminToken, MagentoURL: "http://shop.test",
 		MagentoAccessToken: shopToken, AdminRolesAllowed: "Sales,Support",
+		MagentoCacheTTL: "1m", // so that it ends while something goes wrong
 	}, config.Needs{Tokens: true, Magento: true}, nil)
 	if err != nil {
 		t.Fatal(err)

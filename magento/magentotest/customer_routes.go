@@ -85,6 +85,13 @@ func (s *Shop) putCustomer(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.config.mergeTime > 0 && !s.config.versions() {
+		saved, err := s.putAsRead(c.request.Context(), id, in)
+		if err != nil {
+			return nil, err
+		}
+		return saved.answer(), nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	saved, err := s.put(id, in)

@@ -2,6 +2,7 @@ package magentotest
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 )
@@ -19,6 +20,11 @@ func (s *Shop) update(id int64, in *inputRequest, pastValidation bool) (*custome
 	if origin == nil {
 		return nil, noSuchEntity("customerId", id)
 	}
+	return s.merge(origin, in, pastValidation)
+}
+
+// merge puts what was sent onto what was read of a customer, and saves that.
+func (s *Shop) merge(origin *customer, in *inputRequest, pastValidation bool) (*customer, error) {
 	changed := *origin
 	next := &changed
 	if sent := in.customer.id; sent != nil && *sent != 0 {
@@ -61,6 +67,33 @@ func (s *Shop) update(id int64, in *inputRequest, pastValidation bool) (*custome
 		s.revokeTokens(userKey{customerUser, next.id})
 	}
 	return next, nil
+}
+
+// putAsRead changes a customer as Magento's own route does without the module: what is
+// saved is what was read before, with what was sent. Of values outside the customers' table
+// only those are written that were sent.
+func (s *Shop) putAsRead(ctx context.Context, id int64, in *inputRequest) (*customer, error) {
+	s.mu.RLock()
+	read := s.customers.get(id)
+	s.mu.RUnlock()
+	pause(context.WithoutCancel(ctx), s.config.mergeTime)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	current := s.customers.get(id)
+	switch {
+	case current == nil:
+		return nil, noSuchEntity("customerId", id)
+	case read == nil || s.locks[customerLock(id)]:
+		return s.put(id, in)
+	}
+	origin := *read
+	origin.custom = slices.DeleteFunc(slices.Clone(current.custom), func(v customValue) bool {
+		return v.attribute.BackendType == "static"
+	})
+	origin.custom = mergeCustom(origin.custom, slices.DeleteFunc(slices.Clone(read.custom), func(v customValue) bool {
+		return v.attribute.BackendType != "static"
+	}))
+	return s.merge(&origin, in, false)
 }
 
 // checkDefaults refuses to lose a default address that stays: with addresses in

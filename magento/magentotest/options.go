@@ -50,6 +50,7 @@ type config struct {
 	maxPageSize     int64        // 0 for no limits of input
 	defaultPageSize int64
 	latency         time.Duration
+	mergeTime       time.Duration // between the read and the save of a customer
 }
 
 func newConfig(opts []Option) config {

@@ -1,5 +1,7 @@
 package magentotest
 
+import "time"
+
 // Options of this file change how the shop behaves, as other versions and settings of
 // Magento do.
 
@@ -11,6 +13,11 @@ func With248() Option { return func(c *config) { c.checksFutureDOB = true } }
 func WithGenders(labels ...string) Option {
 	return func(c *config) { c.genders = append(c.genders, labels...) }
 }
+
+// WithMergeTime is how long Magento's own route takes between the read of a customer and
+// the save, none by default. It saves all that it has read, so what others write meanwhile
+// is lost, as in Magento; but for those who have the companion module with versions.
+func WithMergeTime(d time.Duration) Option { return func(c *config) { c.mergeTime = d } }
 
 // WithLineFeeds makes every JSON answer begin with a line feed, as some of 2.4.8 do.
 func WithLineFeeds() Option { return func(c *config) { c.lineFeeds = true } }
