@@ -75,7 +75,7 @@ func TestPatchRefuses(t *testing.T) {
 		"immutable attribute":              {user, `[{"op":"replace","path":"birthplace","value":"Oslo"}]`, MutabilityErr, "birthplace cannot be changed"},
 		"immutable attribute removed":      {user, `[{"op":"remove","path":"birthplace"}]`, MutabilityErr, "birthplace cannot be changed"},
 		"id of a member":                   {group, `[{"op":"replace","path":"members[value eq \"2819c223-7f76-453a-919d-413861904646\"].value","value":"x"}]`, MutabilityErr, "members.value cannot be changed"},
-		"id of a member removed":           {group, `[{"op":"remove","path":"members.value"}]`, MutabilityErr, "members.value cannot be changed"},
+		"id of a member removed":           {group, `[{"op":"remove","path":"members.value"}]`, MutabilityErr, "members.value: is required and cannot be removed"},
 		"display name of a member":         {group, `[{"op":"replace","path":"members.display","value":"x"}]`, MutabilityErr, "members.display cannot be changed"},
 		"nothing matching, not only eq":    {user, `[{"op":"replace","path":"emails[type eq \"fax\" or value co \"zzz\"].value","value":"x"}]`, NoTarget, "emails: the filter matches nothing"},
 		"nothing matching, by ne":          {user, `[{"op":"add","path":"ims[type ne \"aim\"].value","value":"x"}]`, NoTarget, "ims: the filter matches nothing"},

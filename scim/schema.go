@@ -45,6 +45,11 @@ type Attribute struct {
 	Uniqueness      Uniqueness   `json:"uniqueness"`
 	ReferenceTypes  []string     `json:"referenceTypes,omitempty"`
 	SubAttributes   []*Attribute `json:"subAttributes,omitempty"`
+
+	// NeededToCreate is set where the store refuses a new resource without a value. Clients
+	// are told that the attribute is required, but only the store judges: a PUT without it
+	// may have another reason to be carried out, such as a deactivation.
+	NeededToCreate bool `json:"-"`
 }
 
 // Type is the data type of an attribute (RFC 7643 section 2.3).

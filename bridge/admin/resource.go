@@ -101,6 +101,7 @@ func attributeOf(name string) string {
 func newUserType() *scim.ResourceType {
 	rt := scim.UserResourceType()
 	rt.Description = "Magento admin user"
+	rt.Attribute("", "emails").NeededToCreate = true
 	return rt
 }
 

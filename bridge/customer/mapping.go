@@ -83,6 +83,7 @@ func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.Mo
 		m.fields = append(m.fields, m.userName)
 	}
 	m.users = m.usersOf(known, has(attrLeftover))
+	m.markNeeded(attributes)
 	if has(attrLeftover) {
 		m.leftover = &leftover.Rules{
 			Users: m.users, Own: CustomerSchema, HasExternalID: externalID != nil, Counterparts: counterparts,
@@ -93,6 +94,23 @@ func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.Mo
 	}
 	return m, nil
 }
+
+// markNeeded marks what a new customer needs: what somebody in the shop has made required,
+// and an e-mail address where the userName can be something else.
+func (m *mapping) markNeeded(inShop map[string]magento.Attribute) {
+	m.users.Attribute("", "emails").NeededToCreate = m.userName != nil
+	for path, f := range m.at {
+		if a := inShop[f.Name]; !a.Required || !a.Visible || slices.Contains(madeUp, f.Name) {
+			continue
+		}
+		if p, err := scim.ParsePath(path, m.users); err == nil {
+			p.Leaf().NeededToCreate = true
+		}
+	}
+}
+
+// madeUp are the fields that Magento requires, but a client need not send.
+var madeUp = []string{"email", "firstname", "lastname", "group_id", "store_id", "website_id"}
 
 // attributeOf names the SCIM attribute that a field of Magento holds in this shop;
 // a field that holds none is named itself.

@@ -207,6 +207,7 @@ func attributeDocuments(attributes []*scim.Attribute) []attributeDocument {
 	documents := make([]attributeDocument, len(attributes))
 	for i, a := range attributes {
 		d := attributeDocument{Attribute: *a, SubAttributes: attributeDocuments(a.SubAttributes)}
+		d.Required = a.Required || a.NeededToCreate
 		d.Type = cmp.Or(a.Type, scim.TypeString)
 		d.Mutability = cmp.Or(a.Mutability, scim.ReadWrite)
 		d.Returned = cmp.Or(a.Returned, scim.ReturnedDefault)
