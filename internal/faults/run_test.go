@@ -135,11 +135,16 @@ func runs(t *testing.T, module bool, from, count, ops int) *tally {
 	return c
 }
 
-func (c *tally) print(t *testing.T) {
+func (c *tally) print(t *testing.T, shop string) {
 	t.Helper()
 	t.Logf("%d operations; faults: %v", c.ops, c.hit)
 	for _, kind := range slices.Sorted(maps.Keys(c.kinds)) {
-		t.Logf("%5d %s\n      first: %s", c.kinds[kind], kind, c.first[kind])
+		accepted := "NEW"
+		if isAccepted(shop, kind) {
+			accepted = "known or allowed"
+		}
+		n := c.kinds[kind]
+		t.Logf("%5d (%.2f in 1,000, %s) %s\n      first: %s", n, 1000*float64(n)/float64(c.ops), accepted, kind, c.first[kind])
 	}
 }
 
@@ -158,7 +163,7 @@ func TestLong(t *testing.T) {
 	for _, module := range []bool{false, true} {
 		if *seeds > 0 && (*shapes == "" || *shapes == shop(module)) {
 			found := runs(t, module, *first, *seeds, *ops)
-			found.print(t)
+			found.print(t, shop(module))
 			found.judge(t, shop(module))
 		}
 	}

@@ -52,7 +52,8 @@ func newWorld(t *testing.T, seed int, module bool, p plant) *world {
 	t.Helper()
 	w := &world{t: t, seed: seed, plant: p, module: module, model: newModel(module)}
 	options := []magentotest.Option{
-		magentotest.WithBearer(shopToken), magentotest.WithAdmin("root", "r00t-Password", ""), magentotest.WithMergeTime(mergeTime),
+		magentotest.WithBearer(shopToken), magentotest.WithAdmin("root", "r00t-Password", ""),
+		magentotest.WithMergeTime(mergeTime),
 	}
 	if module {
 		options = append(options, magentotest.WithModule(), magentotest.WithRole("Sales"), magentotest.WithRole("Support"))
