@@ -90,7 +90,7 @@ type Client struct {
 	timeout  time.Duration
 	observe  func(context.Context, Call)
 	personal bool // Config.PersonalData
-	clock    clock
+	clock    *clock
 
 	base  *url.URL // with "/rest" appended to its path
 	agent string   // value of the User-Agent header
@@ -107,6 +107,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		transport: cfg.Transport,
+		clock:     new(clock),
 		slots:     semaphore.NewWeighted(int64(cfg.MaxConcurrency)),
 		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax, jitter: cfg.Jitter},
 		timeout:   cfg.Timeout,
@@ -133,6 +134,9 @@ func (c *Client) Close() {
 		c.pool.CloseIdleConnections()
 	}
 }
+
+// Timeout is how long one attempt of a call may take.
+func (c *Client) Timeout() time.Duration { return c.timeout }
 
 func (cfg Config) withDefaults() Config {
 	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)

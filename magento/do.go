@@ -141,7 +141,7 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 	if c.observe != nil {
 		c.observe(ctx, Call{
 			Method: r.route.method, Route: r.route.pattern, Status: p.status,
-			Duration: time.Since(start), Retries: max(p.attempts-1, 0), Err: err,
+			Duration: time.Since(start), Retries: max(p.attempts-1, 0) + min(c.policy.made, 1), Err: err,
 		})
 	}
 	return p.date, err

@@ -21,9 +21,12 @@ type errorBody struct {
 	Code       jsontext.Value `json:"code"`
 }
 
-// userNameTaken is the code of the companion module's 409 for a name that another customer
-// goes by.
-const userNameTaken = "40902"
+// The codes of the companion module's 409: the version is no more, and another customer goes
+// by the name.
+const (
+	versionChanged = "40901"
+	userNameTaken  = "40902"
+)
 
 // maxErrors bounds how many of the messages in errors[] are read.
 const maxErrors = 20
@@ -41,7 +44,10 @@ func refusal(r route, status int, header http.Header, body []byte) *Error {
 		e.read(&answer)
 	}
 	e.Kind = kindOf(r, status, fromMagento, e.Template)
-	if fromMagento && string(answer.Code) == userNameTaken {
+	switch code := string(answer.Code); {
+	case fromMagento && code == versionChanged:
+		e.Kind = Changed
+	case fromMagento && code == userNameTaken:
 		e.Kind = Duplicate
 	}
 	switch {

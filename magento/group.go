@@ -36,6 +36,10 @@ type Group struct {
 	// CreateKey is what CreateGroup sent (GroupCreateKey), up to 64 characters; UpdateGroup
 	// does not send it.
 	CreateKey *string `json:"-"`
+	// Version stands for Code, TaxClassID and the texts. A request that names it changes the
+	// group only if it has it still. It is "" without CustomerVersions of the companion
+	// module, and is not sent by CreateGroup.
+	Version string `json:"-"`
 }
 
 // The extension attributes of the companion module.
@@ -50,6 +54,7 @@ type groupExtension struct {
 	DisplayName *string `json:"scim_display_name,omitzero"`
 	ExternalID  *string `json:"scim_external_id,omitzero"`
 	CreateKey   *string `json:"scim_create_key,omitzero"`
+	Version     string  `json:"scim_version,omitzero"`
 }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
@@ -63,6 +68,7 @@ func (g *Group) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	err := json.UnmarshalDecode(dec, &answer)
 	g.DisplayName, g.ExternalID = orNil(answer.Extension.DisplayName), orNil(answer.Extension.ExternalID)
 	g.CreateKey = orNil(answer.Extension.CreateKey)
+	g.Version = answer.Extension.Version
 	return err
 }
 
@@ -118,7 +124,8 @@ func (c *Client) SearchGroups(ctx context.Context, criteria Criteria) (*Page[Gro
 //
 // Route: POST /V1/customerGroups
 func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
-	body := groupBody{Code: g.Code, Extension: groupExtension{g.DisplayName, g.ExternalID, g.CreateKey}}
+	texts := groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID, CreateKey: g.CreateKey}
+	body := groupBody{Code: g.Code, Extension: texts}
 	if g.TaxClassID != 0 {
 		body.TaxClassID = &g.TaxClassID
 	}
@@ -127,11 +134,13 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
 
 // UpdateGroup gives the group of g's ID its Code and TaxClassID; Magento needs
 // both, and lets group 0 be renamed too. Its texts stay where g has none. It fails
-// with *Error as CreateGroup does, and with NotFound.
+// with *Error as CreateGroup does, and with NotFound, and Changed where the group no longer
+// has g's Version.
 //
 // Route: PUT /V1/customerGroups/{id}
 func (c *Client) UpdateGroup(ctx context.Context, g Group) (*Group, error) {
-	body := groupBody{&g.ID, g.Code, &g.TaxClassID, groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID}}
+	texts := groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID, Version: g.Version}
+	body := groupBody{&g.ID, g.Code, &g.TaxClassID, texts}
 	return send(ctx, c, routeUpdateGroup, entityPath("/V1/customerGroups/", g.ID), groupRequest{body}, isGroup(g.ID))
 }
 

@@ -38,6 +38,12 @@ func TestGroupTexts(t *testing.T) {
 		sent.DisplayName, sent.ExternalID = step.displayName, step.externalID
 		want.DisplayName, want.ExternalID = step.keptName, step.keptID
 		updated, err := c.UpdateGroup(ctx, sent)
+		if err == nil {
+			want.Version = updated.Version
+		}
+		if _, staleErr := c.UpdateGroup(ctx, sent); want.Version != sent.Version && kind(staleErr) != magento.Changed {
+			t.Errorf("%s: by a version that is no more: %v", step.what, staleErr)
+		}
 		if diff := cmp.Diff(&want, updated); diff != "" || err != nil {
 			t.Errorf("%s: %v; answer (-want +got):\n%s", step.what, err, diff)
 		}

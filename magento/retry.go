@@ -16,6 +16,11 @@ type policy struct {
 	max              int
 	waitMin, waitMax time.Duration
 	jitter           func(bound time.Duration) time.Duration
+
+	// again is set where Repeat makes further attempts: it is told the wait before the next
+	// one. made is how many there were before.
+	again *time.Duration
+	made  int
 }
 
 // delay is the wait after a number of attempts: it doubles, up to the largest, and half
@@ -44,7 +49,7 @@ func (p *call) checkRetry(ctx context.Context, _ *http.Response, _ error) (bool,
 		return false, nil
 	}
 	policy := p.client.policy
-	p.wait = policy.delay(p.attempts)
+	p.wait = policy.delay(policy.made + p.attempts)
 	if asked := p.failure.RetryAfter; asked > 0 {
 		if asked > policy.longest() {
 			return false, nil
@@ -54,7 +59,48 @@ func (p *call) checkRetry(ctx context.Context, _ *http.Response, _ error) (bool,
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= p.wait {
 		return false, nil
 	}
+	if policy.again != nil {
+		*policy.again = p.wait
+		return false, nil
+	}
 	return true, nil
+}
+
+// Repeat calls f until it succeeds or cannot any more, as often and after the same waits as
+// the client repeats a request by itself. What f sends by once is sent once each time, so
+// that f can decide anew what to send, and sees the failure of each attempt. It fails with
+// the error of f, which is Ambiguous where any attempt was.
+func Repeat(ctx context.Context, c *Client, f func(once *Client) error) error {
+	if c.policy.again != nil { // it is repeated already
+		return f(c)
+	}
+	inDoubt := false
+	for made := 0; ; made++ {
+		var wait time.Duration // 0 where another attempt is of no use
+		once := *c
+		once.policy.again, once.policy.made = &wait, made
+		err := f(&once)
+		e, ok := errors.AsType[*Error](err)
+		if ok {
+			e.after(inDoubt)
+			inDoubt = e.Ambiguous
+		}
+		if !ok || wait == 0 || made == c.policy.max || !sleep(ctx, wait) {
+			return err
+		}
+	}
+}
+
+// sleep waits for d; it reports false where ctx ends before.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // mayRepeat reports whether another attempt may succeed and can do no harm.
@@ -96,10 +142,15 @@ func (p *call) outcome(ctx context.Context) *Error {
 	case p.inDoubt && p.req.route.method == http.MethodDelete && e.Kind == NotFound && !IsNoRoute(e):
 		return nil // an earlier attempt deleted it, and its answer was lost
 	}
-	if p.inDoubt && e.Kind != Invalid && e.Kind != Duplicate && e.Kind != NotFound {
+	e.after(p.inDoubt)
+	return e
+}
+
+// after makes e the error of a call of which an earlier attempt may have had its effect.
+func (e *Error) after(inDoubt bool) {
+	if inDoubt && e.Kind != Invalid && e.Kind != Duplicate && e.Kind != NotFound {
 		e.Ambiguous = true
 	}
-	return e
 }
 
 // noAnswer is the error of an attempt that ended without an answer. unsent tells that
