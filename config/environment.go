@@ -60,7 +60,7 @@ type Environment struct {
 	GroupPriority string `envconfig:"GROUP_PRIORITY" doc:"Comma-separated names of groups, highest first: a customer in several groups is in the first of these in Magento. Without it the last one joined decides."`
 	GroupAliases  string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
 	GroupTaxClass string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
-	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it checks the result and answers. 0 where there is never more than one replica."`
+	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it checks the result and answers. 0 where there is never more than one replica. Not used with a companion module that compares versions."`
 
 	AdminRolesAllowed string `envconfig:"ADMIN_ROLES_ALLOWED" doc:"Comma-separated names of the roles that clients may give to admin users, take from them, create, rename and delete. Empty: none. Whoever may give Administrators may do everything in the shop."`
 	AdminRoleDefault  string `envconfig:"ADMIN_ROLE_DEFAULT" doc:"Name of the role of admin users who are in no other. Empty: they have none, and cannot log in until they get one."`

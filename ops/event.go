@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"go.uber.org/zap"
@@ -68,6 +69,19 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		fields = append(fields, zap.Array("scim_bridge.operations", outcomes{operations, l}))
 	}
 	entry.Write(fields...)
+}
+
+// Warn writes a line of what was put right about a customer without a request. It is meant
+// for customer.Config.Warn.
+func (l *RequestLog) Warn(customer int64, w scim.Warning) {
+	l.Log.Warn(w.Text,
+		zap.String("event.kind", "event"),
+		zap.Strings("event.category", []string{"iam"}),
+		zap.Strings("event.type", []string{"user", "change"}),
+		zap.String("event.action", w.Code),
+		zap.String("event.outcome", "success"),
+		zap.String("event.dataset", serviceName+".background"),
+		zap.String(idField("User"), strconv.FormatInt(customer, 10)))
 }
 
 func appendOptional(fields []zap.Field, e *scim.Event) []zap.Field {

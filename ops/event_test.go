@@ -35,6 +35,27 @@ func write(t *testing.T, e *scim.Event, personal bool) map[string]any {
 	return got[0]
 }
 
+func TestWhatWasPutRightIsALine(t *testing.T) {
+	t.Parallel()
+	log, out := newTestLogger(t, "info")
+	(&RequestLog{Log: log}).Warn(42, scim.Warning{Code: "deactivation-restored", Text: "the customer was deactivated again"})
+	got := lines(t, out)
+	if len(got) != 1 {
+		t.Fatalf("lines %v", got)
+	}
+	delete(got[0], "@timestamp")
+	want := map[string]any{
+		"log.level": "warn", "message": "the customer was deactivated again", "ecs.version": "1.6.0",
+		"service.name": "scim-bridge", "service.version": "1.2.3",
+		"event.kind": "event", "event.category": []any{"iam"}, "event.type": []any{"user", "change"},
+		"event.action": "deactivation-restored", "event.outcome": "success", "event.dataset": "scim-bridge.background",
+		"user.target.id": "42",
+	}
+	if diff := cmp.Diff(want, got[0]); diff != "" {
+		t.Errorf("line (-want +got):\n%s", diff)
+	}
+}
+
 func TestRequestBecomesOneECSEvent(t *testing.T) {
 	t.Parallel()
 	e := newEvent(http.MethodPost, "/scim/v2/Users", http.StatusCreated)

@@ -12,6 +12,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -143,46 +144,54 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 
 // Update implements scimserver.MemberStore. Where members change it takes a call for the
 // roles, one for every 500 members, and one for each who joins or leaves.
-func (g Roles) Update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
-	err = failure.RetryChanged(ctx, func() error {
-		updated, err = g.update(ctx, id, change)
+func (g Roles) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+	var u roleUpdate
+	err := failure.RetryChanged(ctx, func() (err error) {
+		u, err = g.update(ctx, id, change)
 		return err
 	})
-	return updated, err
-}
-
-func (g Roles) update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
-	s, role, err := g.readToChange(ctx, id)
 	if err != nil {
 		return nil, err
+	}
+	return showRole(u.role), g.changeMembers(ctx, g.shops.withRole(u.shop, u.role), u.want, u.users)
+}
+
+// roleUpdate is a role that was written, and what is to become of its members.
+type roleUpdate struct {
+	shop  *shop
+	role  *magento.AdminRole
+	want  *membership.Wanted
+	users []*magento.AdminUser // whom that concerns
+}
+
+// update writes a role itself. Whether its members can be changed is seen before.
+func (g Roles) update(ctx context.Context, id string, change scim.Change) (u roleUpdate, err error) {
+	s, role, err := g.readToChange(ctx, id)
+	if err != nil {
+		return u, err
 	}
 	r, err := change.To(showRole(role))
 	if err != nil {
-		return nil, err
+		return u, err
 	}
 	wanted, err := wantedRole(role, r)
 	if err != nil {
-		return nil, err
+		return u, err
 	}
 	if err := s.mayChange(role, wanted); err != nil {
-		return nil, err
+		return u, err
 	}
-	// Whether the members can be changed is seen before anything is.
-	want := membership.NewWanted(role.ID, change.Members)
-	users, err := g.concerned(ctx, want)
-	if err != nil {
-		return nil, err
+	u.shop, u.want = s, membership.NewWanted(role.ID, change.Members)
+	if u.users, err = g.concerned(ctx, u.want); err != nil {
+		return u, err
 	}
-	if g.members().Differ(want, users) {
+	if g.members().Differ(u.want, u.users) {
 		if err := s.mayChangeMembers(role); err != nil {
-			return nil, err
+			return u, err
 		}
 	}
-	stored, err := g.apply(ctx, s, role, wanted)
-	if err != nil {
-		return nil, err
-	}
-	return showRole(stored), g.changeMembers(ctx, g.shops.withRole(s, stored), want, users)
+	u.role, err = g.apply(ctx, s, role, wanted)
+	return u, err
 }
 
 // apply makes a role the wanted one, or a new one where it has no id yet. Where Magento
@@ -207,14 +216,35 @@ func (g Roles) apply(ctx context.Context, s *shop, role, wanted *magento.AdminRo
 	if !told {
 		return nil, create.Incomplete(refusal)
 	}
-	if role.ID == 0 {
-		err = g.client.DeleteAdminRole(ctx, stored.ID)
-	} else {
-		var back magento.AdminRoleChange
-		roleFields.Undo(&back, wanted, role, false)
-		_, err = g.client.UpdateAdminRole(ctx, role.ID, back)
+	return nil, errors.Join(refusal, g.undo(ctx, field.Written[magento.AdminRole]{From: role, To: wanted, Stored: stored}))
+}
+
+// undo takes back what was written before it turned out that Magento did not store all of
+// it. What others have changed since stays.
+func (g Roles) undo(ctx context.Context, w field.Written[magento.AdminRole]) error {
+	ctx, cancel := timing.Afterwards(ctx)
+	defer cancel()
+	if w.From.ID == 0 {
+		return magentoFailure(g.client.DeleteAdminRole(ctx, w.Stored.ID), "take back the new role")
 	}
-	return nil, errors.Join(refusal, magentoFailure(err, "put the role back"))
+	err := failure.RetryChanged(ctx, func() error {
+		now, err := g.client.GetAdminRole(ctx, w.From.ID)
+		if err != nil {
+			return err
+		}
+		back, change := *now, magento.AdminRoleChange{Version: now.Version}
+		roleFields.Undo(&back, w, w.From, false)
+		roleFields.Diff(&change, now, &back)
+		if change.IsZero() {
+			return nil
+		}
+		_, err = g.client.UpdateAdminRole(ctx, now.ID, change)
+		return err
+	})
+	if failure.IsGone(err) {
+		return nil
+	}
+	return magentoFailure(err, "put the role back")
 }
 
 // write sends the change of a role. Where the answer to a create is lost, it is the role of
@@ -225,6 +255,12 @@ func (g Roles) write(
 ) (role *magento.AdminRole, told bool, err error) {
 	if id != 0 {
 		role, err = g.client.UpdateAdminRole(ctx, id, change)
+		if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) {
+			// Perhaps by an attempt of this very write that got no answer.
+			if now, readErr := g.client.GetAdminRole(ctx, id); readErr == nil && !roleFields.Differ(wanted, now) {
+				return now, true, nil
+			}
+		}
 		return role, true, err
 	}
 	role, told, err = create.Once(ctx, create.Record[magento.AdminRole]{

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -53,9 +55,16 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 		return u.create(ctx, p, change)
 	case change.IsZero():
 		return p.current, nil
-	default:
-		return u.client.UpdateAdminUser(ctx, p.current.ID, change)
 	}
+	stored, err := u.client.UpdateAdminUser(ctx, p.current.ID, change)
+	if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) && p.password == "" {
+		// Perhaps by an attempt of this very write that got no answer.
+		now, readErr := u.client.GetAdminUser(ctx, p.current.ID)
+		if readErr == nil && p.notStored(now) == nil {
+			return now, nil
+		}
+	}
+	return stored, err
 }
 
 // create sends a new user. Where the answer is lost, it is the user of the same key, or in a
@@ -128,18 +137,34 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 }
 
 // undo takes back what was written before it turned out that Magento did not store all of
-// it. Nobody who was locked out is let in again.
+// it. What others have changed since stays, and nobody who was locked out is let in again.
 func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser) error {
 	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
 	if p.isNew() {
 		return magentoFailure(u.client.DeleteAdminUser(ctx, stored.ID), "take back the new admin user")
 	}
-	back := magento.AdminUserChange{Version: stored.Version}
-	userFields.Undo(&back, p.after, p.current, p.current.IsActive)
-	if back.IsZero() {
+	err := failure.RetryChanged(ctx, func() error {
+		now, err := u.client.GetAdminUser(ctx, p.current.ID)
+		if err != nil {
+			return err
+		}
+		back, change := *now, magento.AdminUserChange{Version: now.Version}
+		written := field.Written[magento.AdminUser]{From: p.current, To: p.after, Stored: stored}
+		userFields.Undo(&back, written, p.current, p.current.IsActive)
+		userFields.Diff(&change, now, &back)
+		if change.IsZero() {
+			return nil
+		}
+		_, err = u.client.UpdateAdminUser(ctx, now.ID, change)
+		return err
+	})
+	if failure.KindOf(err) == magento.Changed && !p.current.IsActive && p.after.IsActive {
+		inactive := magento.AdminUserChange{IsActive: magento.Set(false)} // who was let in must not stay in
+		_, err = u.client.UpdateAdminUser(ctx, p.current.ID, inactive)
+	}
+	if failure.IsGone(err) {
 		return nil
 	}
-	_, err := u.client.UpdateAdminUser(ctx, p.current.ID, back)
 	return magentoFailure(err, "put the admin user back")
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -23,6 +22,7 @@ func (u Users) apply(ctx context.Context, p *plan) (scim.Resource, error) {
 	if err != nil {
 		return nil, err
 	}
+	u.coordinator.late.shown(p.shop.mapping, stored)
 	event := scim.EventFrom(ctx)
 	for _, w := range p.warnings {
 		event.Warn(w.Code, w.Text)
@@ -48,14 +48,11 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 		return nil, u.writeFailure(ctx, p, err)
 	}
 	stored, err := u.complete(ctx, p, written)
-	if err == nil {
-		err = u.userNameIsFree(ctx, p, stored)
+	if err == nil && p.isNew() {
+		err = u.userNameIsFree(ctx, p, written)
 	}
 	if err != nil {
-		if stored == nil {
-			stored = written
-		}
-		return nil, u.undo(ctx, p, stored, err)
+		return nil, u.undo(ctx, p, written, err)
 	}
 	return stored, nil
 }
@@ -67,41 +64,42 @@ func (u Users) send(ctx context.Context, p *plan) (*magento.Customer, error) {
 	case p.change.IsZero():
 		return p.current, nil
 	default:
-		return p.shop.mapping.save(ctx, u.client, p.current, p.change)
+		return u.save(ctx, p, write{p.shop, p.current, p.after, p.change})
 	}
 }
 
-// save writes a change of a customer. Where the companion module counts the changes, it
-// fails with magento.Changed unless the customer is as it was read; one that was not read
-// is written in any version. A hash of a password is for Magento's own route alone.
-func (m *mapping) save(
-	ctx context.Context, client *magento.Client, c *magento.Customer, change magento.CustomerChange,
-) (*magento.Customer, error) {
-	if m.versions && change.PasswordHash.IsLeft() {
-		return client.SaveCustomer(ctx, c.ID, c.Custom[attrVersion], change)
+// save is coordinator.save, where a refusal because others have changed the customer is none
+// if it is this very write, of which an earlier attempt got no answer, that they have seen.
+func (u Users) save(ctx context.Context, p *plan, w write) (*magento.Customer, error) {
+	stored, err := u.coordinator.save(ctx, u.client, w)
+	if failure.KindOf(err) != magento.Changed || !failure.IsAmbiguous(err) || !w.change.Password.IsLeft() {
+		return stored, err
 	}
-	return client.UpdateCustomer(ctx, c.ID, change)
+	now, readErr := u.client.GetCustomer(ctx, w.from.ID)
+	if readErr != nil || !p.isStoredIn(now) {
+		return nil, err
+	}
+	return now, nil
 }
 
 // complete compares what Magento stored with what it was sent, writes what is
 // missing where that is possible, and fails where a value was dropped, cut or
 // changed.
 func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) (*magento.Customer, error) {
-	var rest magento.CustomerChange
-	if m := p.shop.mapping; p.isNew() && !m.isActive(p.after) && m.isActive(stored) {
+	m, rest := p.shop.mapping, write{shop: p.shop, from: stored, to: copyOf(stored)}
+	if p.isNew() && !m.isActive(p.after) && m.isActive(stored) {
 		// The answer to a create never shows the confirmation, so it is written
 		// again, by a call that does.
-		rest.Confirmation, rest.PasswordHash = p.change.Confirmation, magento.Set(unusableHash)
+		rest.to.Confirmation, rest.change.PasswordHash = p.after.Confirmation, magento.Set(unusableHash)
 	}
-	text, err := p.shop.leftover(p.wanted, stored)
+	text, err := p.leftoverIn(stored)
 	if err != nil {
 		return nil, err
 	}
-	if text != stored.Custom[attrLeftover] {
-		setCustom(&rest, attrLeftover, field.Value(text))
-	}
-	if !rest.IsZero() {
-		if stored, err = p.shop.mapping.save(ctx, u.client, stored, rest); err != nil {
+	m.fields.Named(attrLeftover).Set(rest.to, text)
+	m.fields.Diff(&rest.change, rest.from, rest.to)
+	if !rest.change.IsZero() {
+		if stored, err = u.coordinator.save(ctx, u.client, rest); err != nil {
 			return nil, magentoFailure(err, "complete the customer")
 		}
 	}
@@ -110,35 +108,42 @@ func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) 
 
 // undo takes back what was written before it turned out that Magento did not store all of
 // it, and returns why. A new customer is deleted only where Magento said that this request
-// created it.
+// created it. What others have changed since stays.
 func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, cause error) error {
 	if p.found {
 		return create.Incomplete(cause)
 	}
 	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
-	var err error
-	doing := "put the customer back as it was"
 	if p.isNew() {
-		doing = "take back the new customer"
-		err = u.client.DeleteCustomer(ctx, stored.ID)
-		if err != nil {
-			u.shops.notTakenBack.add(p.wanted.String("userName"), stored)
+		if err := u.client.DeleteCustomer(ctx, stored.ID); err != nil {
+			return errors.Join(cause, magentoFailure(err, "take back the new customer"))
 		}
-	} else if back := p.undo(); !back.IsZero() {
-		_, err = p.shop.mapping.save(ctx, u.client, &magento.Customer{ID: stored.ID}, back)
+		return cause
 	}
-	if err != nil {
-		return errors.Join(cause, magentoFailure(err, doing))
+	err := failure.RetryChanged(ctx, func() error {
+		now, err := u.client.GetCustomer(ctx, stored.ID)
+		if err != nil {
+			return err
+		}
+		back := p.undo(now, stored)
+		if back.change.IsZero() {
+			return nil
+		}
+		_, err = u.coordinator.save(ctx, u.client, back)
+		return err
+	})
+	if m := p.shop.mapping; failure.KindOf(err) == magento.Changed && !m.isActive(p.current) && m.isActive(p.after) {
+		err = u.deactivate(ctx, p.shop, p.after) // who was let in must not stay in
+	}
+	if err != nil && !failure.IsGone(err) {
+		return errors.Join(cause, magentoFailure(err, "put the customer back as it was"))
 	}
 	return cause
 }
 
 // writeFailure is the SCIM error of a plan that Magento refused.
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
-	if saysUserNameTaken(err) {
-		return errUserNameTaken()
-	}
 	if conflict := u.conflict(ctx, p, err); conflict != nil {
 		return conflict
 	}

@@ -18,8 +18,6 @@ type shopCache struct {
 	cfg     Config
 	client  *magento.Client
 	current *cached.Value[shop]
-
-	notTakenBack notTakenBack
 }
 
 func newShopCache(cfg Config, client *magento.Client) *shopCache {

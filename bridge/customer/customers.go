@@ -7,6 +7,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // SetupError is a setting that does not fit the shop: nothing but a change of the
@@ -48,6 +49,8 @@ type Config struct {
 	// Jitter chooses a wait below a bound for requests that undo each other's changes;
 	// nil leaves it to chance.
 	Jitter func(bound time.Duration) time.Duration
+	// Warn is told what was put right about a customer without a request; nil for nobody.
+	Warn func(customer int64, w scim.Warning)
 }
 
 // DeletePolicy says what a DELETE does to a customer.
@@ -74,14 +77,19 @@ func New(cfg Config, client *magento.Client) *Customers {
 	cfg.ScanLimit = cmp.Or(cfg.ScanLimit, 10_000)
 	cfg.CustomerDelete = cmp.Or(cfg.CustomerDelete, DeleteCustomer)
 	cfg.GroupConcurrency = cmp.Or(cfg.GroupConcurrency, 8)
-	return &Customers{shops: newShopCache(cfg, client), coordinator: newCoordinator(cfg.Jitter)}
+	return &Customers{shops: newShopCache(cfg, client), coordinator: newCoordinator(&cfg, client)}
 }
 
-// Close ends what goes on in the background and waits for it.
-func (c *Customers) Close() { c.shops.current.Close() }
+// Close ends what goes on in the background and waits for it. No request may be under way.
+func (c *Customers) Close() {
+	c.coordinator.late.close()
+	c.shops.current.Close()
+}
 
 // Users returns the store of customers.
-func (c *Customers) Users() Users { return Users{client: c.shops.client, shops: c.shops} }
+func (c *Customers) Users() Users {
+	return Users{client: c.shops.client, shops: c.shops, coordinator: c.coordinator}
+}
 
 // Groups returns the store of customer groups.
 func (c *Customers) Groups() Groups {

@@ -19,8 +19,12 @@ import (
 // How members are changed while other requests, here or in another replica,
 // change them too.
 //
-// Magento has no compare-and-set: whoever changes a customer's groups reads them
-// and writes what becomes of them, and whatever another replica wrote in between
+// With the companion module each write names the version that was read, and is made up
+// anew where that is no more. A change of several members looks at all of them afterwards:
+// only so does an order of the requests explain the state. None of it waits.
+//
+// Without the module Magento has no compare-and-set: whoever changes a customer's groups
+// reads them and writes what becomes of them, and whatever another replica wrote in between
 // is gone without a trace. No order of reads and writes alone can prevent that,
 // since the last writer has nowhere to see it. Time can:
 //
@@ -58,6 +62,8 @@ type memberChange struct {
 	read func(context.Context) ([]*magento.Customer, error)
 	// plan is what the groups of a customer are to be.
 	plan func(*magento.Customer) membership.State
+	// isOne is set where it concerns one customer at most.
+	isOne bool
 
 	written atomic.Int64  // writes of this change
 	longest time.Duration // from a snapshot to the end of the writes that relied on it
@@ -88,8 +94,12 @@ func (m *memberChange) writesOfOthers() int64 {
 	return m.groups.coordinator.writes.Load() - m.written.Load()
 }
 
-// isStale reports whether a snapshot may not be relied on any more.
+// isStale reports whether a snapshot may not be relied on any more. Where versions guard each
+// write, that shows by itself.
 func (m *memberChange) isStale(s snapshot) bool {
+	if m.shop.mapping.versions {
+		return false
+	}
 	settle := m.groups.shops.cfg.GroupSettle
 	return m.writesOfOthers() != s.others || settle > 0 && time.Since(s.at) > settle/2
 }
@@ -97,7 +107,11 @@ func (m *memberChange) isStale(s snapshot) bool {
 // pending leaves in a snapshot whom something is still to be done to.
 func (m *memberChange) pending(s snapshot) snapshot {
 	s.customers = slices.DeleteFunc(slices.Clone(s.customers), func(c *magento.Customer) bool {
-		return m.plan(c) == m.shop.groups.state(c)
+		if m.plan(c) != m.shop.groups.state(c) {
+			return false
+		}
+		m.groups.coordinator.late.found(&m.shop.groups, c)
+		return true
 	})
 	return s
 }
@@ -119,6 +133,9 @@ func (m *memberChange) complete(ctx context.Context, todo snapshot) error {
 		err := m.write(ctx, todo)
 		if err != nil {
 			return err
+		}
+		if m.shop.mapping.versions && m.isOne {
+			return nil // it was written on top of what there was, and is alone
 		}
 		if todo, err = m.pendingAfter(ctx, m.wait()); err != nil || len(todo.customers) == 0 {
 			return err
@@ -150,7 +167,7 @@ func (m *memberChange) pendingAfter(ctx context.Context, pause time.Duration) (s
 // what was just written.
 func (m *memberChange) wait() time.Duration {
 	settle := m.groups.shops.cfg.GroupSettle
-	if settle == 0 {
+	if settle == 0 || m.shop.mapping.versions {
 		return 0
 	}
 	return max(settle, 2*m.longest)
@@ -182,7 +199,11 @@ func (m *memberChange) write(ctx context.Context, todo snapshot) error {
 // writeChunk does it for a few customers, whom no other request of this process
 // touches meanwhile. Its error is of the snapshot that it may have to take.
 func (m *memberChange) writeChunk(ctx context.Context, s snapshot, failed *membership.Failures) error {
-	release, err := m.groups.coordinator.lock(ctx, s.customers)
+	ids := make([]int64, len(s.customers))
+	for i, c := range s.customers {
+		ids[i] = c.ID
+	}
+	release, err := m.groups.coordinator.customers.lock(ctx, ids...)
 	if err != nil {
 		return err
 	}
@@ -207,20 +228,45 @@ func (m *memberChange) writeChunk(ctx context.Context, s snapshot, failed *membe
 //nolint:staticcheck // it begins with a proper name
 var errGroupNotStored = errors.New("Magento did not store the customer group as it was sent")
 
-// writeOne writes the change of one customer and compares with it what Magento stored.
+// writeOne writes the change of one customer. Before each further attempt it reads the
+// customer again: what others have written meanwhile is not to be overwritten.
 func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error {
+	isFirst := true
+	attempt := func(client *magento.Client) error {
+		if !isFirst {
+			again, err := m.members.Again(ctx, []*magento.Customer{c})
+			if err != nil || len(again) == 0 { // deleted meanwhile, and with the customer all memberships
+				return err
+			}
+			c = again[0]
+		}
+		isFirst = false
+		return m.attempt(ctx, client, c)
+	}
+	if m.shop.mapping.versions {
+		return failure.RetryChanged(ctx, func() error { return attempt(m.groups.client) })
+	}
+	return magento.Repeat(ctx, m.groups.client, attempt)
+}
+
+// attempt writes the change of one customer and compares with it what Magento stored.
+func (m *memberChange) attempt(ctx context.Context, client *magento.Client, c *magento.Customer) error {
 	rules := &m.shop.groups
 	to := m.plan(c)
 	if to == rules.state(c) {
+		m.groups.coordinator.late.found(rules, c)
 		return nil
 	}
 	m.before.LoadOrStore(c.ID, c)
-	stored, err := m.shop.mapping.save(ctx, m.groups.client, &magento.Customer{ID: c.ID}, rules.change(to))
+	w := write{shop: m.shop, from: c, to: copyOf(c)}
+	rules.set(w.to, to)
+	rules.write(&w.change, to)
+	stored, err := m.groups.coordinator.save(ctx, client, w)
 	m.written.Add(1) // now, not before: a snapshot taken meanwhile is stale as well
 	m.groups.coordinator.writes.Add(1)
 	switch {
 	case failure.IsGone(err):
-		return nil // deleted meanwhile, and with the customer all memberships
+		return nil // as above
 	case err == nil && rules.state(stored) != to:
 		return errGroupNotStored
 	default:

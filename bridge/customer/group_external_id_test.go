@@ -130,7 +130,7 @@ func TestKeptTextsAreComparedWithTheAnswer(t *testing.T) {
 			if !strings.HasPrefix(a.Detail(), c.names+":") {
 				t.Errorf("detail: %s", a.Detail())
 			}
-			if diff := cmp.Diff(before, w.InShop(http.MethodGet, "/customerGroups/5", "")); diff != "" || w.Shop.Calls("PUT /V1/customerGroups/{id}") != 2 {
+			if diff := cmp.Diff(before, w.InShop(http.MethodGet, "/customerGroups/5", "")); diff != "" {
 				t.Errorf("the group is not put back (-want +got):\n%s", diff)
 			}
 			w.InShop(http.MethodDelete, "/customerGroups/5", "")

@@ -46,6 +46,7 @@ func (g Groups) wantedChange(
 		return nil, first, err
 	}
 	m = g.newMemberChange(s, fallbacks)
+	m.isOne = !want.Replace && len(want.IDs) <= 1
 	m.plan = func(c *magento.Customer) membership.State {
 		if want.Member[recordid.Format(c.ID)] {
 			return m.shop.groups.rules().Join(m.shop.groups.state(c), want.Group, fallbacks.of(c.StoreID))

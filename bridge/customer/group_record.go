@@ -11,6 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -83,7 +84,7 @@ func (r *groupRules) plan(group *magento.Group, wanted scim.Resource) (*magento.
 
 // groupChange makes one group another. The code is always sent, as Magento asks for it.
 func groupChange(from, to *magento.Group) magento.Group {
-	change := magento.Group{ID: from.ID, Code: to.Code, TaxClassID: from.TaxClassID}
+	change := magento.Group{ID: from.ID, Code: to.Code, TaxClassID: from.TaxClassID, Version: from.Version}
 	groupFields.Diff(&change, from, to)
 	return change
 }
@@ -98,16 +99,44 @@ func groupNotStored(from, planned, stored *magento.Group) error {
 // store that.
 func (g Groups) write(ctx context.Context, s *shop, group, planned *magento.Group) (*magento.Group, error) {
 	stored, err := g.client.UpdateGroup(ctx, groupChange(group, planned))
+	if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) {
+		// Perhaps by an attempt of this very write that got no answer.
+		now, readErr := g.client.GetGroup(ctx, group.ID)
+		if readErr == nil && groupNotStored(group, planned, now) == nil {
+			return now, nil
+		}
+	}
 	if err = failure.OrNotFound(err, "Group", recordid.Format(group.ID)); err != nil {
 		return nil, g.failure(ctx, s, planned.Code, err, "change the customer group")
 	}
 	if err := groupNotStored(group, planned, stored); err != nil {
-		if _, undoErr := g.client.UpdateGroup(ctx, groupChange(planned, group)); undoErr != nil {
-			return nil, magentoFailure(undoErr, "put the customer group back as it was")
-		}
-		return nil, err
+		return nil, g.undo(ctx, field.Written[magento.Group]{From: group, To: planned, Stored: stored}, err)
 	}
 	return stored, nil
+}
+
+// undo takes back a write of a group of which Magento did not store everything, and returns
+// why. What others have changed since stays.
+func (g Groups) undo(ctx context.Context, w field.Written[magento.Group], cause error) error {
+	ctx, cancel := timing.Afterwards(ctx)
+	defer cancel()
+	err := failure.RetryChanged(ctx, func() error {
+		now, err := g.client.GetGroup(ctx, w.From.ID)
+		if err != nil {
+			return err
+		}
+		back := *now
+		groupFields.Undo(&back, w, w.From, false)
+		if !groupFields.Differ(now, &back) {
+			return nil
+		}
+		_, err = g.client.UpdateGroup(ctx, groupChange(now, &back))
+		return err
+	})
+	if err != nil && !failure.IsGone(err) {
+		return errors.Join(cause, magentoFailure(err, "put the customer group back as it was"))
+	}
+	return cause
 }
 
 // create creates a group. Where the answer is lost, it is the group of the same key. A group

@@ -1,6 +1,7 @@
 package customer_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,6 +24,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+	"github.com/scim-bridge/scim-bridge/scim"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
@@ -42,6 +44,11 @@ type slowly struct {
 	nth  map[string]int
 	// after is called when the work of a call is done, nil for nothing.
 	after func(*http.Request)
+	// edit changes the answer to the next PUT.
+	edit func(answer map[string]any)
+	// late says how long after it was sent a call is carried out that is not answered; 0
+	// for one that is answered.
+	late func(*http.Request) time.Duration
 }
 
 func (s *slowly) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -50,13 +57,53 @@ func (s *slowly) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.nth[call]++
 	n := s.nth[call]
 	s.mu.Unlock()
+	if s.late != nil {
+		if wait := s.late(r); wait > 0 {
+			return nil, s.carryOutLater(r, wait)
+		}
+	}
 	time.Sleep(chance(s.name, call, "there", n).upTo(mostLatency))
 	res, err := direct{s.shop}.RoundTrip(r)
 	if s.after != nil {
 		s.after(r)
 	}
+	if edit := s.edit; edit != nil && r.Method == http.MethodPut && err == nil {
+		s.edit = nil
+		err = editBody(res, edit)
+	}
 	time.Sleep(chance(s.name, call, "back", n).upTo(mostLatency))
 	return res, err
+}
+
+func editBody(res *http.Response, edit func(map[string]any)) error {
+	var answer map[string]any
+	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+		return err
+	}
+	edit(answer)
+	text, err := json.Marshal(answer)
+	res.Body = io.NopCloser(bytes.NewReader(text))
+	res.Header.Del("Content-Length")
+	return err
+}
+
+// carryOutLater has a call carried out when the client may have given it up, and fails when
+// it does so.
+func (s *slowly) carryOutLater(r *http.Request, wait time.Duration) error {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	later := r.Clone(context.WithoutCancel(r.Context()))
+	later.Body = io.NopCloser(bytes.NewReader(body))
+	go func() {
+		time.Sleep(wait)
+		if res, err := (direct{s.shop}).RoundTrip(later); err == nil { // nobody waits for the answer
+			_ = res.Body.Close()
+		}
+	}()
+	<-r.Context().Done()
+	return r.Context().Err()
 }
 
 // number is what a seed makes of a question; the same for ever.
@@ -79,6 +126,8 @@ type cluster struct {
 	shop     *magentotest.Shop
 	replicas []http.Handler
 	wires    []*slowly
+	stops    []func() // end one replica each
+	warnings []scim.Warning
 }
 
 func newCluster(t *testing.T, seed int, cfg customer.Config, options ...magentotest.Option) *cluster {
@@ -97,7 +146,11 @@ func newCluster(t *testing.T, seed int, cfg customer.Config, options ...magentot
 		cfg.Jitter = func(bound time.Duration) time.Duration {
 			return chance(name, "jitter", waits.Add(1)).upTo(bound)
 		}
+		cfg.Warn = func(_ int64, w scim.Warning) { // one replica at a time has anything to say
+			c.warnings = append(c.warnings, w)
+		}
 		customers := customer.New(cfg, client)
+		c.stops = append(c.stops, customers.Close)
 		t.Cleanup(customers.Close)
 		accepted, err := scimserver.ParseToken(bridgetest.Token)
 		if err != nil {
@@ -241,6 +294,21 @@ func TestReplicasEndInAStateThatAnOrderExplains(t *testing.T) {
 	orderExplains(t, settleTime, 1, 25)
 }
 
+// Where the companion module compares versions, two replicas need no wait for that, however
+// long one is set.
+func TestReplicasNeedNoWaitWithVersions(t *testing.T) {
+	t.Parallel()
+	for name, race := range races() {
+		for _, priority := range [][]string{nil, {"Third", "Second"}} {
+			t.Run(fmt.Sprint("priority ", len(priority) > 0, ", ", name), func(t *testing.T) {
+				t.Parallel()
+				cfg := customer.Config{GroupPriority: priority}
+				explained(t, cfg, 1, 12, []magentotest.Option{magentotest.WithModule()}, race.before, race.meet)
+			})
+		}
+	}
+}
+
 // One replica alone needs no wait for that.
 func TestRequestsOfOneReplicaEndInAStateThatAnOrderExplains(t *testing.T) {
 	t.Parallel()
@@ -257,18 +325,24 @@ func orderExplains(t *testing.T, settle time.Duration, other, schedules int) {
 				t.Run(fmt.Sprint(shape, ", priority ", len(priority) > 0, ", ", name), func(t *testing.T) {
 					t.Parallel()
 					cfg := customer.Config{GroupSettle: settle, GroupPriority: priority}
-					orders := make([]outcome, 2)
-					for i := range orders {
-						orders[i] = inOrder(t, cfg, options, race.before, race.meet, i)
-					}
-					for seed := range schedules {
-						got := atOnce(t, seed, other, cfg, options, race.before, race.meet)
-						if !slices.ContainsFunc(orders, got.equal) {
-							t.Fatalf("schedule %d ends in %v; the orders end in %v", seed, got, orders)
-						}
-					}
+					explained(t, cfg, other, schedules, options, race.before, race.meet)
 				})
 			}
+		}
+	}
+}
+
+// explained lets two requests meet by so many schedules.
+func explained(t *testing.T, cfg customer.Config, other, schedules int, options []magentotest.Option, before, meet []request) {
+	t.Helper()
+	orders := make([]outcome, 2)
+	for i := range orders {
+		orders[i] = inOrder(t, cfg, options, before, meet, i)
+	}
+	for seed := range schedules {
+		got := atOnce(t, seed, other, cfg, options, before, meet)
+		if !slices.ContainsFunc(orders, got.equal) {
+			t.Fatalf("schedule %d ends in %v; the orders end in %v", seed, got, orders)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -71,6 +72,14 @@ func (r *groupRules) state(c *magento.Customer) membership.State {
 	return s
 }
 
+// set is state the other way round.
+func (r *groupRules) set(c *magento.Customer, to membership.State) {
+	c.GroupID = to.Current
+	if r.remembers {
+		c.Custom[attrGroups] = to.List
+	}
+}
+
 // nameOf tells the name of a customer group, and whether nobody in the shop has deleted it;
 // see membership.State.
 func (r *groupRules) nameOf(group int64) (name string, exists bool) {
@@ -101,17 +110,12 @@ func (r *groupRules) lost(c *magento.Customer, group, fallback int64) int64 {
 	}
 }
 
-// change gives a customer groups. It sets group_id and scim_groups both: each has a
+// write notes in a change that the customer gets groups. It sets group_id and scim_groups both: each has a
 // meaning only beside the other, and two replicas that wrote one each would make up a
 // state that nobody asked for.
-func (r *groupRules) change(to membership.State) magento.CustomerChange {
-	change := magento.CustomerChange{GroupID: magento.Set(to.Current)}
-	switch {
-	case !r.remembers:
-	case to.List == "":
-		setCustom(&change, attrGroups, magento.Clear[string]())
-	default:
-		setCustom(&change, attrGroups, magento.Set(to.List))
+func (r *groupRules) write(change *magento.CustomerChange, to membership.State) {
+	change.GroupID = magento.Set(to.Current)
+	if r.remembers {
+		setCustom(change, attrGroups, field.Value(to.List))
 	}
-	return change
 }

@@ -141,39 +141,70 @@ func (g Groups) Create(ctx context.Context, r scim.Resource) (scim.Resource, err
 // group before and after, one for every 500 members before and after, and one for
 // each who joins or leaves.
 func (g Groups) Update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
-	s, group, err := g.readToChange(ctx, id)
+	var u groupUpdate
+	err := failure.RetryChanged(ctx, func() (err error) {
+		u, err = g.update(ctx, id, change, change.Members == nil)
+		return err
+	})
 	if err != nil {
 		return nil, err
+	}
+	if err := u.moves.toWanted(ctx, u.want, u.first); err != nil {
+		return nil, err
+	}
+	return u.moves.shop.groups.show(u.group), nil
+}
+
+// groupUpdate is a group that was written, and what is to become of its members.
+type groupUpdate struct {
+	group *magento.Group
+	want  *membership.Wanted
+	moves *memberChange
+	first snapshot // whom that concerns
+}
+
+// update writes a group itself. Whether its members can be changed is seen before. Without a
+// version it does so alone, as Users.Update does; those who change members only do not wait.
+func (g Groups) update(ctx context.Context, id string, change scim.Change, alone bool) (u groupUpdate, err error) {
+	if n, ok := recordid.Parse(id); ok && alone {
+		release, err := g.coordinator.groups.lock(ctx, n)
+		if err != nil {
+			return u, magentoFailure(err, "wait for another change of the customer group")
+		}
+		defer release()
+	}
+	s, group, err := g.readToChange(ctx, id)
+	if err != nil {
+		return u, err
 	}
 	wanted, err := change.To(s.groups.show(group))
 	if err != nil {
-		return nil, err
+		return u, err
 	}
 	planned, err := s.groups.plan(group, wanted)
 	if err != nil {
-		return nil, err
+		return u, err
 	}
-	want := membership.NewWanted(group.ID, change.Members)
-	moves, first, err := g.wantedChange(ctx, s, want)
-	if err != nil {
-		return nil, err
+	u.group, u.want = group, membership.NewWanted(group.ID, change.Members)
+	if u.moves, u.first, err = g.wantedChange(ctx, s, u.want); err != nil {
+		return u, err
 	}
 	write := groupChange(group, planned)
 	renames := write.Code != group.Code || write.DisplayName != nil
-	if moves.fallbacks.has(group.ID) && (renames || moves.members.Differ(want, first.customers)) {
-		return nil, scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: it can be read, "+
+	if u.moves.fallbacks.has(group.ID) && (renames || u.moves.members.Differ(u.want, u.first.customers)) {
+		return u, scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: it can be read, "+
 			"but not renamed, and its members are those who are in no other group.")
 	}
 	if renames || write.ExternalID != nil {
-		if group, err = g.write(ctx, s, group, planned); err != nil {
-			return nil, err
+		if !alone && group.Version == "" {
+			return g.update(ctx, id, change, true)
 		}
-		moves.shop = g.shops.withName(s, group)
+		if u.group, err = g.write(ctx, s, group, planned); err != nil {
+			return u, err
+		}
+		u.moves.shop = g.shops.withName(s, u.group)
 	}
-	if err := moves.toWanted(ctx, want, first); err != nil {
-		return nil, err
-	}
-	return moves.shop.groups.show(group), nil
+	return u, nil
 }
 
 // Delete implements scimserver.MemberStore: the members fall back before the group goes,

@@ -12,41 +12,54 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
-// coordinator is what the requests of this process share that change members of groups.
+// coordinator is what the requests of this process share that change customers: locks, so
+// that each reads what the one before has written, and a memory of writes that Magento may
+// carry out late.
 type coordinator struct {
-	locks  [64]*semaphore.Weighted // striped: customers share a few, so that they take no memory
-	writes atomic.Int64            // of groups of customers, to see whether a snapshot is still true
-	jitter func(bound time.Duration) time.Duration
+	customers locks
+	groups    locks        // for the group itself, not for its members
+	writes    atomic.Int64 // of groups of customers, to see whether a snapshot is still true
+	late      *lateWrites
+	jitter    func(bound time.Duration) time.Duration
 }
 
-func newCoordinator(jitter func(bound time.Duration) time.Duration) *coordinator {
-	c := &coordinator{jitter: jitter}
-	if jitter == nil {
-		c.jitter = rand.N[time.Duration]
+func newCoordinator(cfg *Config, client *magento.Client) *coordinator {
+	o := &coordinator{customers: newLocks(), groups: newLocks(), jitter: cfg.Jitter}
+	if o.jitter == nil {
+		o.jitter = rand.N[time.Duration]
 	}
-	for i := range c.locks {
-		c.locks[i] = semaphore.NewWeighted(1)
-	}
-	return c
+	o.late = newLateWrites(o, client, cfg.Warn)
+	return o
 }
 
-// lock waits until no other request changes the groups of these customers; release ends
-// it. It fails with the context's error.
-func (l *coordinator) lock(ctx context.Context, customers []*magento.Customer) (release func(), err error) {
-	stripes := make([]int, len(customers))
-	for i, c := range customers {
-		stripes[i] = int(c.ID % int64(len(l.locks)))
+// locks are striped: records share a few, so that they take no memory.
+type locks []*semaphore.Weighted
+
+func newLocks() locks {
+	l := make(locks, 1024)
+	for i := range l {
+		l[i] = semaphore.NewWeighted(1)
+	}
+	return l
+}
+
+// lock waits until no other request of this process changes the records of these ids;
+// release ends it. It fails with the context's error.
+func (l locks) lock(ctx context.Context, ids ...int64) (release func(), err error) {
+	stripes := make([]int, len(ids))
+	for i, id := range ids {
+		stripes[i] = int(id % int64(len(l)))
 	}
 	slices.Sort(stripes) // the same order for all, so that no two wait for each other
 	stripes = slices.Compact(stripes)
 	held := 0
 	release = func() {
 		for _, i := range stripes[:held] {
-			l.locks[i].Release(1)
+			l[i].Release(1)
 		}
 	}
 	for _, i := range stripes {
-		if err := l.locks[i].Acquire(ctx, 1); err != nil {
+		if err := l[i].Acquire(ctx, 1); err != nil {
 			release()
 			return nil, err
 		}

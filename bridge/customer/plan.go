@@ -182,17 +182,34 @@ func (p *plan) dropAddresses() error {
 	return p.finish()
 }
 
-// undo is the change that takes the plan back. Passwords cannot be put back, nor is
-// anybody let in again whom it locks out; but whom it has let in is locked out again.
-func (p *plan) undo() magento.CustomerChange {
-	var back magento.CustomerChange
-	m := p.shop.mapping
-	wasActive := m.isActive(p.current)
-	m.fields.Undo(&back, p.after, p.current, wasActive)
-	if !wasActive && m.isActive(p.after) && !m.locks(p.current) {
-		back.PasswordHash = magento.Set(unusableHash)
+// undo is the write that takes the plan back, of which Magento has stored what it was told
+// it has, from a customer as it is now. Passwords cannot be put back, nor is anybody let in
+// again whom it locks out; but whom it has let in is locked out again.
+func (p *plan) undo(now, stored *magento.Customer) write {
+	m, back := p.shop.mapping, write{shop: p.shop, from: now, to: copyOf(now)}
+	written := field.Written[record]{From: p.current, To: p.after, Stored: stored}
+	m.fields.Undo(back.to, written, p.current, m.isActive(p.current))
+	if m.isActive(now) && !m.isActive(back.to) && !m.locks(back.to) {
+		back.change.PasswordHash = magento.Set(unusableHash)
 	}
+	m.fields.Diff(&back.change, now, back.to)
 	return back
+}
+
+// leftoverIn is what scim_attributes is to hold beside what Magento has stored. What the
+// plan does not write, and others have changed meanwhile, stays.
+func (p *plan) leftoverIn(stored *magento.Customer) (string, error) {
+	now, sent := stored.Custom[attrLeftover], p.after.Custom[attrLeftover]
+	if sent == p.current.Custom[attrLeftover] && sent != now {
+		return now, nil
+	}
+	return p.shop.leftover(p.wanted, stored)
+}
+
+// isStoredIn reports whether a customer surely is what the plan makes of it.
+func (p *plan) isStoredIn(now *magento.Customer) bool {
+	text, err := p.leftoverIn(now)
+	return err == nil && p.change.Addresses.IsLeft() && p.notStored(now, text) == nil
 }
 
 // notStored is the refusal of a request of which Magento dropped, cut or changed a

@@ -61,7 +61,7 @@ func TestUndoTakesBackWhatAPlanWrites(t *testing.T) {
 		if diff := cmp.Diff(after, written); diff != "" {
 			t.Fatalf("written (-planned +got):\n%s", diff)
 		}
-		if diff := cmp.Diff(before, merged(written, p.undo())); diff != "" {
+		if diff := cmp.Diff(before, merged(written, p.undo(&written, &written).change)); diff != "" {
 			t.Fatalf("undone (-before +after):\n%s", diff)
 		}
 	})
@@ -105,7 +105,7 @@ func TestUndoLetsNobodyIn(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			p := plan{shop: &shop{mapping: &mapping{fields: ownFields(), enforced: c.enforced}}, current: &c.current, after: &c.after}
-			if diff := cmp.Diff(c.want, p.undo(), cmp.AllowUnexported(magento.Field[string]{}, magento.Field[int64]{}, magento.Field[bool]{}, magento.Field[[]magento.Address]{})); diff != "" {
+			if diff := cmp.Diff(c.want, p.undo(&c.after, &c.after).change, cmp.AllowUnexported(magento.Field[string]{}, magento.Field[int64]{}, magento.Field[bool]{}, magento.Field[[]magento.Address]{})); diff != "" {
 				t.Errorf("undo (-want +got):\n%s", diff)
 			}
 		})

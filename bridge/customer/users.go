@@ -15,8 +15,9 @@ import (
 
 // Users is the store of customers.
 type Users struct {
-	client *magento.Client
-	shops  *shopCache
+	client      *magento.Client
+	shops       *shopCache
+	coordinator *coordinator
 }
 
 // ResourceType implements scimserver.Store.
@@ -59,8 +60,9 @@ func userFailure(err error, id int64, doing string) error {
 	return magentoFailure(failure.OrNotFound(err, "User", recordid.Format(id)), doing)
 }
 
-// Create implements scimserver.Store with one call; in a shop that has a place for a
-// userName, but does not keep userNames apart, with one before and one after.
+// Create implements scimserver.Store with one call; a userName that is not the e-mail
+// address costs one before and one after, since Magento does not know that it is
+// unique.
 func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
 	s, err := u.shops.get(ctx)
 	if err != nil {
@@ -78,13 +80,31 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 }
 
 // Update implements scimserver.Store with two calls, one where nothing changes. A new
-// userName costs two more in a shop that does not keep userNames apart.
+// userName that is not the e-mail address costs a third.
 func (u Users) Update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
+	release, err := u.lock(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	err = failure.RetryChanged(ctx, func() error {
 		updated, err = u.update(ctx, id, change)
 		return err
 	})
 	return updated, err
+}
+
+// lock waits until no other request of this process changes a customer: what one reads, and
+// compares with the version that its client names, is then what the one before has written.
+func (u Users) lock(ctx context.Context, id string) (release func(), err error) {
+	n, ok := recordid.Parse(id)
+	if !ok {
+		return nil, scim.NotFound("User", id)
+	}
+	if release, err = u.coordinator.customers.lock(ctx, n); err != nil {
+		return nil, magentoFailure(err, "wait for another change of the customer")
+	}
+	return release, nil
 }
 
 func (u Users) update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
@@ -101,6 +121,7 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (updat
 		return nil, err
 	}
 	if scim.Equal(before, wanted) {
+		u.coordinator.late.shown(s.mapping, current)
 		return before, nil
 	}
 	known, err := u.shops.countries(ctx, s, countriesIn(before, wanted))
@@ -147,6 +168,11 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 			Detail: "Deleting is switched off by CUSTOMER_DELETE=forbid; deactivate the user instead.",
 		}
 	}
+	release, err := u.lock(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer release()
 	s, current, err := u.read(ctx, id)
 	if err != nil {
 		return err

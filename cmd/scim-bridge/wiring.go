@@ -72,8 +72,10 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	customers := customer.New(cfg.Customers, client)
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.LogPersonalData}
+	of := cfg.Customers
+	of.Warn = requests.Warn
+	customers := customer.New(of, client)
 	onEvent := func(ctx context.Context, e *scim.Event) {
 		metrics.OnEvent(ctx, e)
 		requests.OnEvent(ctx, e)

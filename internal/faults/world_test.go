@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -84,6 +85,8 @@ func (w *world) replica(cfg config.Config, name string) http.Handler {
 		return chance("jitter", w.seed, name, waits.Add(1)).upTo(bound)
 	}
 	cfg.Customers.Jitter = settings.Jitter
+	// A process that looks for late writes may take what another has written for one.
+	cfg.Customers.Warn = func(customer int64, _ scim.Warning) { w.network.carriedOut(strconv.FormatInt(customer, 10)) }
 	client, err := magento.New(settings)
 	if err != nil {
 		w.t.Fatal(err)

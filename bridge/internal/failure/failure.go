@@ -157,17 +157,23 @@ const maxAttempts = 8
 // RetryChanged calls f until it does not fail for what others have changed meanwhile: the
 // companion module writes only to the version that was read, so f reads anew each time. It
 // fails with the error of f, which is a *scim.Error (503) where others keep changing the
-// same, or with that of ctx.
+// same, or with that of ctx. An error that is joined to another is of what f did after that,
+// and is not tried again.
 func RetryChanged(ctx context.Context, f func() error) error {
 	for n := 0; ; n++ {
 		err := f()
-		if KindOf(err) != magento.Changed || n == maxAttempts {
+		if KindOf(err) != magento.Changed || isJoined(err) || n == maxAttempts {
 			return err
 		}
 		if err := timing.Sleep(ctx, time.Duration(n+1)*10*time.Millisecond); err != nil {
 			return Of(err, "change it before others do", func(field string) string { return field })
 		}
 	}
+}
+
+func isJoined(err error) bool {
+	var joined interface{ Unwrap() []error }
+	return errors.As(err, &joined)
 }
 
 // DeactivateAnyway deactivates a user whom a PUT deactivates when something else in it is

@@ -44,14 +44,18 @@ type Row[R, C any] struct {
 	get   func(*R) (value any, isZero bool)
 	set   func(r *R, value any)
 	same  func(a, b *R) bool
-	write func(*C, *R)
+	write func(*C, *R) // nil where it is never written
 }
 
 // Of is the row of a field that a record and a change each hold in one place. change is nil
 // for one that is never written.
 func Of[R, C any, V comparable](name, path string, in func(*R) *V, change func(*C) *magento.Field[V]) *Row[R, C] {
-	return New(name, path,
+	row := New(name, path,
 		func(r *R) V { return *in(r) }, func(r *R, v V) { *in(r) = v }, func(c *C, f magento.Field[V]) { *change(c) = f })
+	if change == nil {
+		row.write = nil
+	}
+	return row
 }
 
 // New is Of for a field that is read and written in another way.
@@ -136,20 +140,40 @@ func isBeside(a, b scim.Path) bool {
 // Diff notes in change what turns one record into another.
 func (t Table[R, C]) Diff(change *C, from, to *R) {
 	for _, row := range t {
-		if !row.same(from, to) {
+		if row.changes(from, to) {
 			row.write(change, to)
 		}
 	}
 }
 
-// Undo is Diff back to what a record was before. Who could log in before and cannot any
-// more stays locked out.
-func (t Table[R, C]) Undo(change *C, from, before *R, wasActive bool) {
+// Differ reports whether Diff would note anything.
+func (t Table[R, C]) Differ(from, to *R) bool {
+	return slices.ContainsFunc(t, func(row *Row[R, C]) bool { return row.changes(from, to) })
+}
+
+func (row *Row[R, C]) changes(from, to *R) bool { return row.write != nil && !row.same(from, to) }
+
+// Written is a write of a record: it was to make To of From, and Stored is what it made.
+type Written[R any] struct{ From, To, Stored *R }
+
+// Apply gives r what a write has stored in the fields that it changed.
+func (t Table[R, C]) Apply(r *R, w Written[R]) {
 	for _, row := range t {
-		if row.same(from, before) || row.Activity && wasActive {
-			continue
+		if row.changes(w.From, w.To) {
+			row.set(r, row.Get(w.Stored))
 		}
-		row.write(change, before)
+	}
+}
+
+// Undo gives r, which is a record as it is now, the values of back in the fields that a
+// write has changed. What others have changed since is no longer as the write has made it,
+// and stays. So does the activity of who is active in back: nobody is let in again.
+func (t Table[R, C]) Undo(r *R, w Written[R], back *R, isActive bool) {
+	for _, row := range t {
+		isWritten := row.changes(w.From, w.To) && (row.same(r, w.Stored) || row.same(r, w.To))
+		if isWritten && (!row.Activity || !isActive) {
+			row.set(r, row.Get(back))
+		}
 	}
 }
 

@@ -37,18 +37,54 @@ var fields = cmp.AllowUnexported(magento.Field[string]{}, magento.Field[int64]{}
 func TestDiffAndUndo(t *testing.T) {
 	t.Parallel()
 	before, after := person{"Ada", 7, true}, person{"", 8, false}
-	var change, back, backIn personChange
+	var change personChange
 	people().Diff(&change, &before, &after)
 	if diff := cmp.Diff(personChange{magento.Clear[string](), magento.Set[int64](8), magento.Set(false)}, change, fields); diff != "" {
 		t.Errorf("change (-want +got):\n%s", diff)
 	}
-	people().Undo(&back, &after, &before, before.Active)
-	if diff := cmp.Diff(personChange{Name: magento.Set("Ada"), Age: magento.Set[int64](7)}, back, fields); diff != "" {
-		t.Errorf("who was locked out is let in again (-want +got):\n%s", diff)
+	for _, c := range []struct {
+		name   string
+		write  Written[person]
+		now    person
+		back   person
+		active bool
+		want   person
+	}{
+		{"who was locked out is not let in again", Written[person]{&before, &after, &after}, after, before, true, person{"Ada", 7, false}},
+		{"who was let in is locked out again", Written[person]{&after, &before, &before}, before, after, false, after},
+		{
+			"what others have changed since stays",
+			Written[person]{&before, &after, &after},
+			person{"Eve", 8, false},
+			before, true,
+			person{"Eve", 7, false},
+		},
+		{
+			"what was cut is put back",
+			Written[person]{&before, &person{"Adelheid", 7, true}, &person{"Adel", 7, true}},
+			person{"Adel", 9, true},
+			before, true,
+			person{"Ada", 9, true},
+		},
+		{
+			"what was not written stays",
+			Written[person]{&before, &person{"Eve", 7, true}, &person{"Eve", 9, true}},
+			person{"Eve", 9, true},
+			before, true,
+			person{"Ada", 9, true},
+		},
+	} {
+		if people().Undo(&c.now, c.write, &c.back, c.active); c.now != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, c.now, c.want)
+		}
 	}
-	people().Undo(&backIn, &before, &after, after.Active)
-	if diff := cmp.Diff(change, backIn, fields); diff != "" {
-		t.Errorf("who was let in is not locked out again (-want +got):\n%s", diff)
+	laid := person{"Eve", 9, true}
+	people().Apply(&laid, Written[person]{&before, &person{"Adelheid", 7, true}, &person{"Adel", 8, false}})
+	if want := (person{"Adel", 9, true}); laid != want {
+		t.Errorf("a write laid over it makes %+v, want %+v", laid, want)
+	}
+	if !people().Differ(&before, &after) || people().Differ(&before, &before) {
+		t.Error("Differ is not whether Diff notes anything")
 	}
 }
 

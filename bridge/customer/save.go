@@ -1,0 +1,52 @@
+package customer
+
+import (
+	"context"
+	"maps"
+
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// write is one write of a customer: change makes from, as it was read, to.
+type write struct {
+	shop     *shop
+	from, to *magento.Customer
+	change   magento.CustomerChange
+}
+
+// save writes a customer. Where the companion module counts the changes, it fails with
+// magento.Changed unless the customer still is as it was read. One whose version is not
+// known is written in any; so is a hash of a password, which is for Magento's own route.
+// Such a write may be carried out after Magento was given up, so it is remembered.
+func (o *coordinator) save(ctx context.Context, client *magento.Client, w write) (stored *magento.Customer, err error) {
+	id, version := w.from.ID, w.from.Custom[attrVersion]
+	byModule := w.shop.mapping.versions && w.change.PasswordHash.IsLeft()
+	if byModule && version != "" {
+		stored, err = client.SaveCustomer(ctx, id, version, w.change)
+	} else {
+		err = magento.Repeat(ctx, client, func(once *magento.Client) error {
+			if byModule {
+				stored, err = once.SaveCustomer(ctx, id, "", w.change)
+			} else {
+				stored, err = once.UpdateCustomer(ctx, id, w.change)
+			}
+			if failure.IsAmbiguous(err) {
+				o.late.remember(w)
+			}
+			return err
+		})
+	}
+	if err == nil {
+		o.late.written(w, stored)
+	}
+	return stored, err
+}
+
+// copyOf is a customer that can be changed without changing c.
+func copyOf(c *magento.Customer) *magento.Customer {
+	out := *c
+	out.Custom = make(map[string]string, len(c.Custom))
+	maps.Copy(out.Custom, c.Custom)
+	return &out
+}
