@@ -48,11 +48,14 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 		return nil, u.writeFailure(ctx, p, err)
 	}
 	stored, err := u.complete(ctx, p, written)
-	if err == nil && p.isNew() {
-		err = u.userNameIsFree(ctx, p, written)
+	if err == nil {
+		err = u.userNameIsFree(ctx, p, stored)
 	}
 	if err != nil {
-		return nil, u.undo(ctx, p, written, err)
+		if stored == nil {
+			stored = written
+		}
+		return nil, u.undo(ctx, p, stored, err)
 	}
 	return stored, nil
 }
@@ -117,6 +120,7 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 	defer cancel()
 	if p.isNew() {
 		if err := u.client.DeleteCustomer(ctx, stored.ID); err != nil {
+			u.shops.notTakenBack.add(p.wanted.String("userName"), stored)
 			return errors.Join(cause, magentoFailure(err, "take back the new customer"))
 		}
 		return cause
@@ -144,6 +148,9 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 
 // writeFailure is the SCIM error of a plan that Magento refused.
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
+	if saysUserNameTaken(err) {
+		return errUserNameTaken()
+	}
 	if conflict := u.conflict(ctx, p, err); conflict != nil {
 		return conflict
 	}

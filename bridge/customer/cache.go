@@ -18,6 +18,8 @@ type shopCache struct {
 	cfg     Config
 	client  *magento.Client
 	current *cached.Value[shop]
+
+	notTakenBack notTakenBack
 }
 
 func newShopCache(cfg Config, client *magento.Client) *shopCache {

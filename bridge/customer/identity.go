@@ -2,13 +2,11 @@ package customer
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
-	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -71,37 +69,4 @@ func (p *plan) onlyEmail(userName, email string) (string, error) {
 				"(userName=custom.<attribute code>); or let the identity provider send the e-mail address as userName.",
 		}
 	}
-}
-
-// Magento sees to it that an e-mail address is unique, but not that a userName
-// is. So the bridge looks before it gives one that is not the address, and after
-// it has made a customer with it: of two who were made at the same moment the one
-// with the lower id stays, whichever replica made them.
-
-// userNameIsFree fails where another customer goes by the userName that a plan gives; once
-// the plan has created one, where that came second. It costs nothing where Magento itself
-// keeps them apart.
-func (u Users) userNameIsFree(ctx context.Context, p *plan, created *magento.Customer) error {
-	f, userName := p.shop.mapping.userName, p.wanted.String("userName")
-	if f == nil || strings.EqualFold(userName, p.after.Email) ||
-		!p.isNew() && strings.EqualFold(userName, p.before.String("userName")) {
-		return nil
-	}
-	anyOf := []magento.Filter{{Field: f.Name, Condition: magento.Eq, Value: userName}}
-	if person.IsAddress(userName) {
-		anyOf = append(anyOf, magento.Filter{Field: "email", Condition: magento.Eq, Value: userName})
-	}
-	search := p.shop.catalogue.inScope(magento.Criteria{PageSize: 100, CurrentPage: 1}.And(anyOf...))
-	page, err := u.client.SearchCustomers(ctx, search)
-	if err != nil {
-		return magentoFailure(err, "look whether the userName is free")
-	}
-	for i := range page.Items {
-		c := &page.Items[i]
-		another := c.ID != p.current.ID && (created == nil || c.ID < created.ID)
-		if another && (strings.EqualFold(p.shop.mapping.userNameOf(c), userName) || strings.EqualFold(c.Email, userName)) {
-			return scim.Conflict("userName: another user goes by it already.")
-		}
-	}
-	return nil
 }

@@ -23,6 +23,7 @@ type mapping struct {
 	enforced bool // scim_active is honoured inside Magento
 	versions bool // the companion module counts the changes of a customer
 	keys     bool // a customer keeps the key of the request that created it
+	apart    bool // the companion module refuses a name that another customer goes by
 	users    *scim.ResourceType
 }
 
@@ -65,6 +66,7 @@ func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.Mo
 		return at(f, scim.Path{Attribute: known.Attribute("", name)})
 	}
 	m.userName = take("userName", attrUserName)
+	m.apart = m.keys && m.versions && m.userName != nil && m.userName.Name == attrUserName && module.Can(magento.CustomerUserNames)
 	externalID := take("externalId", attrExternalID)
 	if externalID != nil {
 		m.shown = append(m.shown, externalID)

@@ -60,9 +60,8 @@ func userFailure(err error, id int64, doing string) error {
 	return magentoFailure(failure.OrNotFound(err, "User", recordid.Format(id)), doing)
 }
 
-// Create implements scimserver.Store with one call; a userName that is not the e-mail
-// address costs one before and one after, since Magento does not know that it is
-// unique.
+// Create implements scimserver.Store with one call; in a shop that has a place for a
+// userName, but does not keep userNames apart, with one before and one after.
 func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
 	s, err := u.shops.get(ctx)
 	if err != nil {
@@ -80,7 +79,7 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 }
 
 // Update implements scimserver.Store with two calls, one where nothing changes. A new
-// userName that is not the e-mail address costs a third.
+// userName costs two more in a shop that does not keep userNames apart.
 func (u Users) Update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
 	release, err := u.lock(ctx, id)
 	if err != nil {

@@ -1,0 +1,76 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Magento keeps e-mail addresses apart, and with the companion module userNames too. In
+// any other shop with a place for a userName the bridge looks who goes by a name before it
+// gives it, and again after it has given it, whichever replica gave it to another meanwhile.
+
+// whoGoesBy lists the customers who go by a userName, or would but for letter case: by
+// their own where they have one, else by their e-mail address.
+func (u Users) whoGoesBy(ctx context.Context, s *shop, userName string) ([]magento.Customer, error) {
+	search := magento.Criteria{PageSize: 100, CurrentPage: 1, Groups: s.mapping.pushText("userName", scim.OpEq, userName).Clauses}
+	page, err := u.client.SearchCustomers(ctx, s.catalogue.inScope(search))
+	if err != nil {
+		return nil, magentoFailure(err, "look whether the userName is free")
+	}
+	return slices.DeleteFunc(page.Items, func(c magento.Customer) bool {
+		return !strings.EqualFold(s.mapping.userNameOf(&c), userName)
+	}), nil
+}
+
+// userNameIsFree fails where another customer goes by the userName that a plan gives. It
+// costs nothing where Magento itself keeps them apart. written is what the plan has written,
+// nil before.
+func (u Users) userNameIsFree(ctx context.Context, p *plan, written *magento.Customer) error {
+	m, userName := p.shop.mapping, p.wanted.String("userName")
+	if !p.isNew() && strings.EqualFold(userName, p.before.String("userName")) {
+		return nil
+	}
+	if written == nil {
+		if err := u.takeBackEarlier(ctx, userName); err != nil {
+			return err
+		}
+	}
+	if m.userName == nil || m.apart {
+		return nil
+	}
+	all, err := u.whoGoesBy(ctx, p.shop, userName)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		other := &all[i]
+		switch {
+		case other.ID == p.current.ID, written != nil && other.ID == written.ID:
+		case written != nil && p.isNew() && !comesFirst(other, written, userName):
+		default:
+			return errUserNameTaken()
+		}
+	}
+	return nil
+}
+
+// comesFirst reports whether a new customer has to give way to another of the same name:
+// to one whose e-mail address it is, who cannot go by another and may be a shopper, and to
+// one who was created before.
+func comesFirst(other, created *magento.Customer, userName string) bool {
+	return strings.EqualFold(other.Email, userName) || other.ID < created.ID
+}
+
+func errUserNameTaken() error { return scim.Conflict("userName: another user goes by it already.") }
+
+// saysUserNameTaken reports whether Magento refused a name because another customer goes
+// by it.
+func saysUserNameTaken(err error) bool {
+	e, ok := errors.AsType[*magento.Error](err)
+	return ok && e.Kind == magento.Duplicate && slices.Contains(e.Fields, attrUserName)
+}
