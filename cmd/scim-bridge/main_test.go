@@ -58,7 +58,12 @@ func TestCommandLine(t *testing.T) {
 func startShop(ts *testscript.TestScript, _ bool, args []string) {
 	var options []magentotest.Option
 	customers := 0
+	var required []string
 	for _, arg := range args {
+		if code, ok := strings.CutPrefix(arg, "required="); ok {
+			required = append(required, code)
+			continue
+		}
 		if n, ok := strings.CutPrefix(arg, "customers="); ok {
 			var err error
 			customers, err = strconv.Atoi(n)
@@ -72,6 +77,9 @@ func startShop(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(shop.Close)
 	ts.Setenv("MAGENTO_URL", shop.URL)
 	shop.Seed(customers)
+	for _, code := range required {
+		ts.Check(shop.RequireAttribute(code, true))
+	}
 }
 
 // shopOption reads an option of the command shop.

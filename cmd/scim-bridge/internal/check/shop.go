@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,6 +89,7 @@ func (c *checker) attributes(ctx context.Context) {
 		c.add("attributes", Problem, "could not be read: "+err.Error(), "")
 		return
 	}
+	c.requiredAttributes(list)
 	have := make(map[string]magento.Attribute, len(list))
 	for _, a := range list {
 		have[a.Code] = a
@@ -111,6 +113,23 @@ func (c *checker) attributes(ctx context.Context) {
 			c.add("attribute", Warning, code+" does not exist: "+consequences[code],
 				installModule+", or create the attribute by hand (README)")
 		}
+	}
+}
+
+// filled are the attributes of Magento's own that no customer of the bridge lacks.
+var filled = []string{"email", "firstname", "lastname", "website_id", "store_id", "group_id", "created_in"}
+
+// requiredAttributes warns of attributes without which Magento saves no customer, unless
+// each customer of the bridge has them. Magento asks for no value of one that is not visible.
+func (c *checker) requiredAttributes(list []magento.Attribute) {
+	for _, a := range list {
+		if !a.Required || !a.Visible || slices.Contains(filled, a.Code) {
+			continue
+		}
+		c.add("attribute", Warning, "the shop requires "+a.Code+
+			": who lacks it cannot be created, or changed, and without the companion module not even be deactivated",
+			"make it optional, or let the identity provider send it (README, CUSTOMER_ATTRIBUTES) and fill it for everybody "+
+				"who lacks it")
 	}
 }
 
