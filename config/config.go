@@ -179,6 +179,7 @@ func (e *Environment) customers(p *problems) customer.Config {
 		GroupTaxClass:  e.GroupTaxClass,
 		GroupSettle:    p.duration("GROUP_SETTLE", e.GroupSettle, 0, 10*time.Second),
 	}
+	cfg.IgnorePasswords = p.choice("CUSTOMER_PASSWORD", e.CustomerPassword, "use", "ignore") == "ignore"
 	policy := p.choice("CUSTOMER_DELETE", e.CustomerDelete,
 		string(customer.DeleteCustomer), string(customer.DeactivateCustomer), string(customer.ForbidDelete))
 	cfg.CustomerDelete = customer.DeletePolicy(policy)

@@ -164,7 +164,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 			Timeout: 500 * time.Millisecond, MaxConcurrency: 4, RetryMax: -1, PersonalData: true,
 		},
 		Customers: customer.Config{
-			Website: "base", GlobalAccounts: true, CustomerDelete: customer.DeactivateCustomer, CacheTTL: time.Minute, ScanLimit: 500,
+			Website: "base", GlobalAccounts: true, CustomerDelete: customer.DeactivateCustomer, IgnorePasswords: true, CacheTTL: time.Minute, ScanLimit: 500,
 			CustomerAttributes: customer.Mapping{{Path: "title", Field: "custom.job_title"}, {Path: "externalId", Field: "taxvat"}},
 			GroupPriority:      []string{"VIP", "Retailer"}, GroupTaxClass: "Retail Customer",
 			GroupAliases: mustAliases(t, "Company / Europe / Buyers=EU buyers"), GroupConcurrency: 2, GroupSettle: 250 * time.Millisecond,
@@ -180,7 +180,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		"OPS_LISTEN": "[::1]:9000", "LOG_LEVEL": "DEBUG", "LOG_PERSONAL_DATA": "true", "SHUTDOWN_TIMEOUT": "1m",
 		"MAGENTO_URL": "http://magento.internal:8080/store/", "MAGENTO_WEBSITE": "base", "MAGENTO_ACCOUNT_SCOPE": "global",
 		"MAGENTO_SIGNING_URL": "https://shop.example/", "MAGENTO_TIMEOUT": "500ms", "MAGENTO_MAX_CONCURRENCY": "4", "MAGENTO_RETRY_MAX": "0",
-		"MAGENTO_CACHE_TTL": "60s", "CUSTOMER_ATTRIBUTES": "title=custom.job_title; externalId=taxvat", "CUSTOMER_DELETE": "deactivate",
+		"MAGENTO_CACHE_TTL": "60s", "CUSTOMER_ATTRIBUTES": "title=custom.job_title; externalId=taxvat", "CUSTOMER_DELETE": "deactivate", "CUSTOMER_PASSWORD": "ignore",
 		"CUSTOMER_SCAN_LIMIT": "500", "GROUP_PRIORITY": "VIP, Retailer", "GROUP_TAX_CLASS": "Retail Customer",
 		"GROUP_ALIASES": "Company / Europe / Buyers=EU buyers", "GROUP_SETTLE": "250ms",
 		"ADMIN_ROLES_ALLOWED": "Sales, Customer care,", "ADMIN_ROLE_DEFAULT": " Guests of the office ", "ADMIN_ROLE_PRIORITY": "Customer care,Sales",

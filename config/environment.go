@@ -55,6 +55,7 @@ type Environment struct {
 
 	CustomerAttributes string `envconfig:"CUSTOMER_ATTRIBUTES" doc:"Further SCIM attributes and the Magento fields that store them: title=custom.job_title;externalId=taxvat"`
 	CustomerDelete     string `envconfig:"CUSTOMER_DELETE" default:"delete" doc:"What a DELETE does: delete, deactivate or forbid."`
+	CustomerPassword   string `envconfig:"CUSTOMER_PASSWORD" default:"use" doc:"use: passwords that clients send are set. ignore: they are not, and none are offered."`
 	CustomerScanLimit  string `envconfig:"CUSTOMER_SCAN_LIMIT" default:"10000" doc:"How many customers are read at most for a filter that Magento cannot answer itself."`
 
 	GroupPriority string `envconfig:"GROUP_PRIORITY" doc:"Comma-separated names of groups, highest first: a customer in several groups is in the first of these in Magento. Without it the last one joined decides."`

@@ -82,6 +82,9 @@ type Error struct {
 	// Fields are the attribute codes ("firstname", "postcode") that Magento
 	// complains of, where it names them.
 	Fields []string
+	// Numbers are the whole numbers among the values that Magento gives in a list, such as
+	// the limit that was not met.
+	Numbers []int64
 	// RetryAfter is how long Magento asks to wait, 0 where it does not say.
 	RetryAfter time.Duration
 	// Ambiguous is set where the request may have had its effect although no usable

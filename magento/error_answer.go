@@ -113,6 +113,11 @@ func (e *Error) read(answer *errorBody) {
 		if name := values["fieldName"]; isIdentifier(name) {
 			e.addFields(snakeCase(name))
 		}
+		for i := 1; values[strconv.Itoa(i)] != ""; i++ {
+			if n, err := strconv.ParseInt(values[strconv.Itoa(i)], 10, 64); err == nil {
+				e.Numbers = append(e.Numbers, n)
+			}
+		}
 		if resources := values["resources"]; aclResources.MatchString(resources) {
 			e.Resource = resources
 		}

@@ -68,6 +68,7 @@ func TestRefusalsAreRead(t *testing.T) {
 			Error{
 				Kind: Invalid, Message: "The password needs at least 8 characters. Create a new password and try again.",
 				Template: "The password needs at least %1 characters. Create a new password and try again.", Fields: []string{"password"},
+				Numbers: []int64{8},
 			},
 		},
 		{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 	action, resourceType, id := e.Action()
 	warnings := e.Warnings()
 	name := actionName(e.Status, action, resourceType)
-	entry := l.Log.Check(levelOf(e.Status, len(warnings) > 0), e.Method+" "+e.Route+" "+name)
+	entry := l.Log.Check(levelOf(e.Status, warnings), e.Method+" "+e.Route+" "+name)
 	if entry == nil {
 		return
 	}
@@ -106,15 +107,16 @@ func isTraceID(id string) bool {
 // levelOf is error for what the bridge or the shop failed at, and warn for what an
 // operator should look at. That a user does not exist, or exists already, is an
 // ordinary answer to a client that looks before it writes.
-func levelOf(status int, warned bool) zapcore.Level {
+func levelOf(status int, warnings []scim.Warning) zapcore.Level {
+	severe := slices.ContainsFunc(warnings, func(w scim.Warning) bool { return w.Severe })
 	switch {
-	case status >= http.StatusInternalServerError:
+	case severe, status >= http.StatusInternalServerError:
 		return zapcore.ErrorLevel
 	case status == http.StatusNotFound, status == http.StatusConflict, status == http.StatusPreconditionFailed:
 	case status >= http.StatusBadRequest:
 		return zapcore.WarnLevel
 	}
-	if warned {
+	if len(warnings) > 0 {
 		return zapcore.WarnLevel
 	}
 	return zapcore.InfoLevel

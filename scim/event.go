@@ -54,6 +54,8 @@ type Outcome struct {
 type Warning struct {
 	Code string // "name-adjusted"
 	Text string
+	// Severe is set where somebody has to act: the line in the log is an error then.
+	Severe bool
 }
 
 // Actions of an Event (the ECS field event.action). For groups read "group".
@@ -101,6 +103,11 @@ func (e *Event) Calls() (n int, d time.Duration, retries int) {
 // Warn adds a warning.
 func (e *Event) Warn(code, text string) {
 	e.locked(func() { e.warnings = append(e.warnings, Warning{Code: code, Text: text}) })
+}
+
+// WarnSeverely adds a warning on which somebody has to act.
+func (e *Event) WarnSeverely(code, text string) {
+	e.locked(func() { e.warnings = append(e.warnings, Warning{Code: code, Text: text, Severe: true}) })
 }
 
 // Warnings returns a copy of the warnings.

@@ -98,7 +98,7 @@ func (p *plan) name() (first, last string, err error) {
 	name := p.wanted.Complex("name")
 	n := person.Name{First: fitName(name.String("givenName")), Last: fitName(name.String("familyName"))}
 	adjusted := n.First != name.String("givenName") || n.Last != name.String("familyName")
-	n.Complete(p.wanted, now)
+	n.Complete(p.wanted, nil, now)
 	n.First, n.Last = fitName(n.First), fitName(n.Last)
 	if n.First == "" || n.Last == "" {
 		return "", "", person.NoName()

@@ -4,10 +4,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -67,7 +70,7 @@ func (p *plan) password() (plain, hash text, err error) {
 	case sent != "" && (p.isNew() || m.versions):
 		return magento.Set(sent), hash, nil
 	case sent != "":
-		return plain, magento.Set(passwordHash(sent)), checkPassword(sent)
+		return plain, magento.Set(passwordHash(sent)), p.shop.passwords.check(sent, p.after.Email)
 	}
 	if inactive && !p.isNew() && p.after.Confirmation != p.current.Confirmation {
 		hash = magento.Set(unusableHash)
@@ -75,27 +78,63 @@ func (p *plan) password() (plain, hash text, err error) {
 	return plain, hash, nil
 }
 
-// The rules that Magento applies to a customer's password by default when it is
-// created. An update sends a hash, which Magento cannot judge, so the bridge does.
+// passwordPolicy are the shop's rules for passwords, as far as they are known: Magento's
+// defaults, and stricter ones that a refusal has shown. An update sends a hash, which Magento
+// cannot judge, so the bridge does.
+type passwordPolicy struct {
+	length, classes atomic.Int64 // 0 for Magento's default
+}
+
+// Magento's defaults (customer/password, AccountManagement::checkPasswordStrength).
 const (
 	minPasswordLength  = 8
 	minPasswordClasses = 3
+	maxPasswordLength  = 256
+	allClasses         = 4
 )
 
-// checkPassword refuses what Magento would refuse, without repeating it.
-func checkPassword(password string) error {
-	if utf8.RuneCountInString(password) < minPasswordLength {
-		return scim.Invalid("password", "needs at least 8 characters")
+// learn notes what a refusal of a new customer's password says of the shop's rules: the
+// number in it is one of characters or, up to four, one of classes of them.
+func (r *passwordPolicy) learn(refusal error) {
+	e, ok := errors.AsType[*magento.Error](refusal)
+	if !ok || len(e.Numbers) != 1 {
+		return
+	}
+	n := e.Numbers[0]
+	switch {
+	case n > minPasswordClasses && n <= allClasses:
+		r.classes.Store(n)
+	case n > minPasswordLength && n < maxPasswordLength:
+		r.length.Store(n)
+	}
+}
+
+// check refuses what Magento would refuse for a customer with that e-mail address, without
+// repeating it.
+func (r *passwordPolicy) check(password, email string) error {
+	length := max(r.length.Load(), minPasswordLength)
+	needed := max(r.classes.Load(), minPasswordClasses)
+	count := int64(utf8.RuneCountInString(password))
+	switch {
+	case count < length:
+		return scim.Invalid("password", "needs at least "+recordid.Format(length)+" characters")
+	case count > maxPasswordLength:
+		return scim.Invalid("password", "can have at most "+recordid.Format(maxPasswordLength)+" characters")
+	case strings.TrimSpace(password) != password:
+		return scim.Invalid("password", "can't begin or end with a space")
+	case strings.EqualFold(password, email):
+		return scim.Invalid("password", "can't be the e-mail address")
 	}
 	special := func(r rune) bool { return !unicode.IsLower(r) && !unicode.IsUpper(r) && !unicode.IsDigit(r) }
-	classes := 0
+	classes := int64(0)
 	for _, isIn := range []func(rune) bool{unicode.IsLower, unicode.IsUpper, unicode.IsDigit, special} {
 		if strings.ContainsFunc(password, isIn) {
 			classes++
 		}
 	}
-	if classes < minPasswordClasses {
-		return scim.Invalid("password", "needs at least 3 of: lower case, upper case, digits, special characters")
+	if classes < needed {
+		return scim.Invalid("password", "needs at least "+recordid.Format(needed)+
+			" of: lower case, upper case, digits, special characters")
 	}
 	return nil
 }

@@ -38,11 +38,17 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 		return nil, err
 	}
 	written, err := u.send(ctx, p)
-	if failure.KindOf(err) == magento.Invalid && !p.change.Addresses.IsLeft() {
-		if err = p.dropAddresses(); err != nil {
-			return nil, err
+	if failure.KindOf(err) == magento.Invalid {
+		refusal, withPassword := err, !p.change.Password.IsLeft()
+		for _, alternative := range p.alternatives() {
+			*p = *alternative
+			if written, err = u.send(ctx, p); failure.KindOf(err) != magento.Invalid {
+				break
+			}
 		}
-		written, err = u.send(ctx, p)
+		if err == nil && withPassword && p.change.Password.IsLeft() {
+			p.shop.passwords.learn(refusal)
+		}
 	}
 	if err != nil {
 		return nil, u.writeFailure(ctx, p, err)
@@ -160,6 +166,9 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 		doing = "create the customer"
 	case failure.IsGone(err):
 		return scim.NotFound("User", recordid.Format(p.current.ID))
+	case failure.KindOf(err) == magento.Invalid:
+		attributes, _ := u.client.CustomerAttributes(ctx) // anew: one may be required since; without, fewer are named
+		return p.invalid(err, attributes)
 	}
 	return failure.Of(err, doing, p.shop.mapping.attributeOf)
 }

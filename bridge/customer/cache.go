@@ -20,12 +20,18 @@ type shopCache struct {
 	current *cached.Value[shop]
 
 	notTakenBack notTakenBack
+	// passwords outlives what is read of the shop, since no route tells it.
+	passwords passwordPolicy
 }
 
 func newShopCache(cfg Config, client *magento.Client) *shopCache {
 	c := &shopCache{cfg: cfg, client: client}
 	c.current = cached.New("the shop's configuration", cfg.CacheTTL, func(ctx context.Context) (*shop, error) {
-		return readShop(ctx, client, &c.cfg)
+		s, err := readShop(ctx, client, &c.cfg)
+		if err == nil {
+			s.passwords = &c.passwords
+		}
+		return s, err
 	})
 	return c
 }

@@ -170,7 +170,6 @@ func TestRefusedValues(t *testing.T) {
 		{"a VAT number over its column", `{"userName":"a@example.com","name":{"givenName":"A","familyName":"B"},"` + customer.CustomerSchema + `":{"taxvat":"` + long[:51] + `"}}`, "taxvat"},
 		{"a userName over the limit", `{"userName":"` + long + `","emails":[{"value":"a@example.com"}],"name":{"givenName":"A","familyName":"B"}}`, "userName"},
 		{"an emoji in externalId", `{"userName":"a@example.com","externalId":"😀","name":{"givenName":"A","familyName":"B"}}`, "externalId"},
-		{"a weak password", `{"userName":"a@example.com","password":"weak","name":{"givenName":"A","familyName":"B"}}`, "password"},
 		{"more than 64 KB of the rest", `{"userName":"a@example.com","title":"` + strings.Repeat("x", 70_000) + `","name":{"givenName":"A","familyName":"B"}}`, "title"},
 		{"a store view of nowhere", `{"userName":"a@example.com","name":{"givenName":"A","familyName":"B"},"` + customer.CustomerSchema + `":{"storeId":99}}`, "storeId"},
 		{"a gender that is none", `{"userName":"a@example.com","name":{"givenName":"A","familyName":"B"},"` + customer.CustomerSchema + `":{"gender":9}}`, "gender"},

@@ -26,6 +26,8 @@ type Config struct {
 	CustomerAttributes Mapping
 	// CustomerDelete says what a DELETE does.
 	CustomerDelete DeletePolicy
+	// IgnorePasswords says that no password is set, whatever a client sends.
+	IgnorePasswords bool
 	// CacheTTL is how long what was read of the shop's configuration holds, 5
 	// minutes by default.
 	CacheTTL time.Duration

@@ -2,35 +2,59 @@ package customer
 
 import (
 	"cmp"
+	"encoding/hex"
 	"net/http"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // identity decides e-mail address and userName, which are one on a shop that has no place
 // for a userName; then userName is "".
 func (p *plan) identity() (email, userName string, err error) {
+	own := p.shop.mapping.userName
+	if !p.isNew() && !resource.Differ(p.before, p.wanted, "userName", "emails") {
+		if own != nil {
+			userName, _ = own.Get(p.current).(string)
+		}
+		return p.current.Email, userName, nil
+	}
 	userName = p.wanted.String("userName")
 	email = cmp.Or(person.EmailOf(p.wanted), p.current.Email)
-	own := p.shop.mapping.userName
 	if userName == "" {
 		return "", "", scim.Invalid("userName", "required")
 	}
 	if email == "" && (own != nil || person.IsAddress(userName)) {
 		return "", "", scim.Invalid("emails", "required: Magento knows a customer by an e-mail address, and userName is none")
 	}
-	if own != nil {
+	switch {
+	case own != nil:
 		userName, err = p.ownUserName(own, userName, email)
-	} else {
+	case !p.wanted.IsActive() && isSoftDeleted(userName, p.current.Email):
+		p.warn("user-name-not-kept", "the shop has no place for the userName of a user whom the identity provider has "+
+			"deleted for the time being; the customer keeps the e-mail address, and is found by it")
+		return p.current.Email, "", nil
+	default:
 		email, err = p.onlyEmail(userName, email)
 	}
 	if err == nil && email != p.current.Email {
 		err = person.CheckEmail(email, field.MaxVarchar)
 	}
 	return email, userName, err
+}
+
+// isSoftDeleted reports whether a userName is the one that Entra ID gives a user whom it
+// deletes for thirty days: 32 hexadecimal digits before the old one.
+func isSoftDeleted(userName, old string) bool {
+	const digits = 32
+	if len(userName) != digits+len(old) || !strings.EqualFold(userName[digits:], old) {
+		return false
+	}
+	_, err := hex.DecodeString(userName[:digits])
+	return err == nil
 }
 
 // ownUserName is what the field of the userName is to hold. A customer who has none there

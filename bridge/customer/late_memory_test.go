@@ -17,7 +17,7 @@ func TestLateWritesAreBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := newMapping(nil, nil, nil)
+		m, err := newMapping(&Config{}, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

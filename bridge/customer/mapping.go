@@ -29,14 +29,14 @@ type mapping struct {
 
 // newMapping decides where each SCIM attribute is kept. It fails where an entry of
 // CUSTOMER_ATTRIBUTES does not fit the shop.
-func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.ModuleStatus) (*mapping, error) {
+func newMapping(cfg *Config, inShop []magento.Attribute, module *magento.ModuleStatus) (*mapping, error) {
 	attributes := make(map[string]magento.Attribute, len(inShop))
 	for _, a := range inShop {
 		attributes[a.Code] = a
 	}
 	has := func(code string) bool { _, ok := attributes[code]; return ok }
 	known := knownUsers()
-	mapped, err := settings.resolve(known, attributes)
+	mapped, err := cfg.CustomerAttributes.resolve(known, attributes)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func newMapping(settings Mapping, inShop []magento.Attribute, module *magento.Mo
 	if m.userName != nil {
 		m.fields = append(m.fields, m.userName)
 	}
-	m.users = m.usersOf(known, has(attrLeftover))
+	m.users = m.usersOf(known, has(attrLeftover), cfg.IgnorePasswords)
 	m.markNeeded(attributes)
 	if has(attrLeftover) {
 		m.leftover = &leftover.Rules{

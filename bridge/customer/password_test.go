@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
+
+	"github.com/scim-bridge/scim-bridge/magento"
 )
 
 func TestCheckPassword(t *testing.T) {
@@ -22,8 +24,29 @@ func TestCheckPassword(t *testing.T) {
 		"":             false,
 		"Ab 12345":     true,
 		"aaaaaaaaaaaA": false,
+		" Abcdef12":    false,
+		"Abcdef12 ":    false,
+
+		"ada.1@example.COM":              false, // the e-mail address
+		strings.Repeat("aB3", 85) + "aB": false, // 257 characters
 	} {
-		if err := checkPassword(password); (err == nil) != fine {
+		if err := new(passwordPolicy).check(password, "Ada.1@example.com"); (err == nil) != fine {
+			t.Errorf("%q: %v", password, err)
+		}
+	}
+}
+
+// What a refusal shows of the shop's rules holds from then on, where it is stricter.
+func TestLearnedPasswordPolicy(t *testing.T) {
+	t.Parallel()
+	var policy passwordPolicy
+	for _, n := range []int64{4, 12, 0, 2, 8, 1000} {
+		policy.learn(&magento.Error{Numbers: []int64{n}})
+	}
+	policy.learn(&magento.Error{})
+	policy.learn(&magento.Error{Numbers: []int64{30, 4}})
+	for password, fine := range map[string]bool{"Abcdefgh12!": false, "Abcdefghi123": false, "Abcdefghi12!": true} {
+		if err := policy.check(password, ""); (err == nil) != fine {
 			t.Errorf("%q: %v", password, err)
 		}
 	}

@@ -74,7 +74,9 @@ func (s *shop) makePlan(
 
 // finish makes the change out of what the steps made of the customer.
 func (p *plan) finish() error {
-	p.change = magento.CustomerChange{Password: p.change.Password, PasswordHash: p.change.PasswordHash}
+	p.change = magento.CustomerChange{
+		Password: p.change.Password, PasswordHash: p.change.PasswordHash, GroupID: p.change.GroupID,
+	}
 	if !slices.EqualFunc(p.after.Addresses, p.current.Addresses, sameAddress) {
 		p.after.DefaultBilling, p.after.DefaultShipping = 0, 0 // the addresses say it
 		p.change.Addresses = magento.Set(p.after.Addresses)
@@ -103,7 +105,7 @@ func (p *plan) name() (person.Name, error) {
 	if !p.isNew() && !resource.Differ(p.before, p.wanted, "name", "displayName", "userName") {
 		return now, nil
 	}
-	n, adjusted, err := person.NameFrom(p.wanted, now)
+	n, adjusted, err := person.NameFrom(p.wanted, p.before, now)
 	if err == nil && len(adjusted) > 0 && n != now {
 		p.warn("name-adjusted", strings.Join(adjusted, ", ")+
 			" had characters that Magento refuses; the customer's name was written without them")
@@ -171,15 +173,6 @@ func (p *plan) addresses(known countries, holder person.Name) []magento.Address 
 			"(street, city, postcode, a known country, a telephone) and are not in the customer's address book")
 	}
 	return book
-}
-
-// dropAddresses makes it the same plan for a Magento that refuses the addresses: they never
-// fail the user.
-func (p *plan) dropAddresses() error {
-	p.after.Addresses = p.current.Addresses
-	p.after.DefaultBilling, p.after.DefaultShipping = p.current.DefaultBilling, p.current.DefaultShipping
-	p.warn("address-refused", "Magento refused an address; the address book is as it was")
-	return p.finish()
 }
 
 // undo is the write that takes the plan back, of which Magento has stored what it was told

@@ -72,17 +72,21 @@ var computed = []string{
 }
 
 // usersOf derives the resource type that this shop can keep.
-func (m *mapping) usersOf(known *scim.ResourceType, leftovers bool) *scim.ResourceType {
+func (m *mapping) usersOf(known *scim.ResourceType, leftovers, ignorePasswords bool) *scim.ResourceType {
 	keeps := map[string]bool{}
 	for _, path := range computed {
 		keeps[path] = true
+	}
+	if ignorePasswords {
+		delete(keeps, "password")
 	}
 	for path, f := range m.at {
 		keeps[path] = true
 		keeps[scim.Path{Schema: f.At.Schema, Attribute: f.At.Attribute}.String()] = true
 	}
 	return known.Select(func(p scim.Path) bool {
-		return leftovers && p.Schema != CustomerSchema || keeps[p.String()]
+		isLeftover := leftovers && p.Schema != CustomerSchema && p.Attribute.Mutability != scim.WriteOnly
+		return isLeftover || keeps[p.String()]
 	})
 }
 

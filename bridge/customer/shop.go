@@ -35,6 +35,7 @@ type shop struct {
 	catalogue *catalogue
 	mapping   *mapping
 	groups    groupRules
+	passwords *passwordPolicy
 }
 
 // readShop asks Magento for everything that a request must know beforehand, and
@@ -76,7 +77,7 @@ func readShop(ctx context.Context, client *magento.Client, cfg *Config) (*shop, 
 		return nil, &SetupError{Err: err}
 	}
 	s.groups.keys = module.Can(magento.GroupCreateKey)
-	if s.mapping, err = newMapping(cfg.CustomerAttributes, attributes, module); err != nil {
+	if s.mapping, err = newMapping(cfg, attributes, module); err != nil {
 		return nil, &SetupError{Err: err}
 	}
 	return s, nil

@@ -38,7 +38,7 @@ func merged(c magento.Customer, change magento.CustomerChange) magento.Customer 
 func TestUndoTakesBackWhatAPlanWrites(t *testing.T) {
 	t.Parallel()
 	settings := Mapping{{"title", "custom.title"}}
-	m, err := newMapping(settings, []magento.Attribute{{Code: "title"}}, nil)
+	m, err := newMapping(&Config{CustomerAttributes: settings}, []magento.Attribute{{Code: "title"}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

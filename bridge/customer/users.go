@@ -3,7 +3,6 @@ package customer
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -86,10 +85,13 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (updat
 		return nil, err
 	}
 	defer release()
-	err = failure.RetryChanged(ctx, func() error {
-		updated, err = u.update(ctx, id, change)
+	update := func(inAnyVersion bool) error {
+		updated, err = u.update(ctx, id, change, inAnyVersion)
 		return err
-	})
+	}
+	if err = failure.RetryChanged(ctx, func() error { return update(false) }); failure.KindOf(err) == magento.Changed {
+		err = update(true)
+	}
 	return updated, err
 }
 
@@ -106,7 +108,12 @@ func (u Users) lock(ctx context.Context, id string) (release func(), err error) 
 	return release, nil
 }
 
-func (u Users) update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
+// update makes one attempt. Whom the change deactivates is deactivated whatever others do:
+// at once where that is all and the client has named no version, else once inAnyVersion is
+// set because they have changed the customer at each attempt.
+func (u Users) update(
+	ctx context.Context, id string, change scim.Change, inAnyVersion bool,
+) (updated scim.Resource, err error) {
 	s, current, err := u.read(ctx, id)
 	if err != nil {
 		return nil, err
@@ -129,34 +136,39 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (updat
 	}
 	p, err := s.makePlan(current, before, wanted, change.Partial, known)
 	if err == nil {
+		if p.deactivates() && p.isActivityAlone() && (inAnyVersion || !change.Conditional) {
+			p.inAnyVersion()
+		}
 		updated, err = u.apply(ctx, p)
 	}
-	if err != nil && !change.Partial && !wanted.IsActive() && s.mapping.isActive(current) {
-		cause := err
-		err = failure.DeactivateAnyway(ctx, cause, func() error {
-			if err := u.deactivate(ctx, s, current); err != nil {
-				return errors.Join(cause, err)
-			}
-			return nil
-		})
+	if err == nil || wanted.IsActive() || !s.mapping.isActive(current) {
+		return updated, err
 	}
-	return updated, err
+	deactivate := func() error { return u.deactivate(ctx, s, current) }
+	refusal, isSCIM := errors.AsType[*scim.Error](err)
+	switch {
+	case isSCIM && inAnyVersion && failure.KindOf(err) == magento.Changed:
+		return nil, failure.OnlyDeactivate(ctx, refusal, deactivate)
+	case change.Partial:
+		return nil, stillActive(ctx, err)
+	default:
+		return nil, failure.DeactivateAnyway(ctx, err, deactivate)
+	}
 }
 
 // deactivate makes a customer inactive, and changes nothing else, whatever others change
 // at the same time.
 func (u Users) deactivate(ctx context.Context, s *shop, current *magento.Customer) error {
-	inAnyVersion := *current
-	inAnyVersion.Custom = maps.Clone(current.Custom)
-	delete(inAnyVersion.Custom, attrVersion)
 	before := s.resource(current)
 	wanted := before.Clone()
 	wanted["active"] = false
-	p, err := s.makePlan(&inAnyVersion, before, wanted, true, nil)
-	if err == nil {
-		_, err = u.apply(ctx, p)
+	p, err := s.makePlan(current, before, wanted, true, nil)
+	if err != nil {
+		return err
 	}
-	return err
+	p.inAnyVersion()
+	_, err = u.apply(ctx, p)
+	return stillActive(ctx, err)
 }
 
 // Delete implements scimserver.Store with two calls: one to read the customer and one to delete it.

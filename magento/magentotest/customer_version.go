@@ -53,7 +53,7 @@ func (s *Shop) saveVersion(id int64, in *inputRequest) (*customer, error) {
 		return nil, userNameTaken()
 	}
 	if in.password != nil {
-		if err := checkPassword(*in.password, current.text[emailColumn]); err != nil {
+		if err := s.config.checkPassword(*in.password, current.text[emailColumn]); err != nil {
 			return nil, err
 		}
 		hash := hashPassword(*in.password)

@@ -16,7 +16,7 @@ import (
 func (s *Shop) create(in *inputRequest) (*customer, error) {
 	hash := ""
 	if in.password != nil {
-		if err := checkPassword(*in.password, in.customer.mail()); err != nil {
+		if err := s.config.checkPassword(*in.password, in.customer.mail()); err != nil {
 			return nil, err
 		}
 		hash = hashPassword(*in.password)

@@ -46,6 +46,8 @@ type config struct {
 	// Behaviour that is off by default.
 	checksFutureDOB bool
 	lineFeeds       bool
+	passwordLength  int
+	passwordClasses int
 	language        *translation // nil for Magento's own
 	maxPageSize     int64        // 0 for no limits of input
 	defaultPageSize int64

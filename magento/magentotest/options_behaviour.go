@@ -19,6 +19,12 @@ func WithGenders(labels ...string) Option {
 // is lost, as in Magento; but for those who have the companion module with versions.
 func WithMergeTime(d time.Duration) Option { return func(c *config) { c.mergeTime = d } }
 
+// WithPasswordRules gives passwords of customers stricter rules than Magento's default of 8
+// characters of 3 classes (Stores, Configuration, Customers, Password Options).
+func WithPasswordRules(length, classes int) Option {
+	return func(c *config) { c.passwordLength, c.passwordClasses = length, classes }
+}
+
 // WithLineFeeds makes every JSON answer begin with a line feed, as some of 2.4.8 do.
 func WithLineFeeds() Option { return func(c *config) { c.lineFeeds = true } }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,17 +40,18 @@ func verifyPassword(password, hash string) bool {
 
 // checkPassword applies the rules of
 // Magento\Customer\Model\AccountManagement::checkPasswordStrength.
-func checkPassword(password, email string) error {
+func (c *config) checkPassword(password, email string) error {
+	length, needed := max(c.passwordLength, passwordLength), max(c.passwordClasses, passwordClasses)
 	switch {
 	case utf8.RuneCountInString(password) > maxPassword:
 		return invalid("Please enter a password with at most %1 characters.", "256")
-	case utf8.RuneCountInString(password) < passwordLength:
-		return invalid("The password needs at least %1 characters. Create a new password and try again.", "8")
+	case utf8.RuneCountInString(password) < length:
+		return invalid("The password needs at least %1 characters. Create a new password and try again.", strconv.Itoa(length))
 	case strings.TrimSpace(password) != password:
 		return invalid("The password can't begin or end with a space. Verify the password and try again.")
-	case classes(password) < passwordClasses:
+	case classes(password) < needed:
 		return invalid("Minimum of different classes of characters in password is %1."+
-			" Classes of characters: Lower Case, Upper Case, Digits, Special Characters.", "3")
+			" Classes of characters: Lower Case, Upper Case, Digits, Special Characters.", strconv.Itoa(needed))
 	case strings.EqualFold(password, email):
 		return invalid("The password can't be the same as the email address. Create a new password and try again.")
 	}

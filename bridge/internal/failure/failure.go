@@ -185,11 +185,16 @@ func DeactivateAnyway(ctx context.Context, cause error, deactivate func() error)
 	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusConflict {
 		return cause
 	}
+	return OnlyDeactivate(ctx, e, deactivate)
+}
+
+// OnlyDeactivate is DeactivateAnyway after any cause: the rest of the request is not done.
+func OnlyDeactivate(ctx context.Context, cause *scim.Error, deactivate func() error) error {
 	if err := deactivate(); err != nil {
 		return err
 	}
 	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
-	out := *e
+	out := *cause
 	out.Detail += " The user was deactivated all the same."
 	return &out
 }

@@ -71,7 +71,7 @@ func TestNamesFrom(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			t.Parallel()
-			n, _, err := NameFrom(c.r, Name{})
+			n, _, err := NameFrom(c.r, nil, Name{})
 			if c.refused != "" {
 				e, ok := errors.AsType[*scim.Error](err)
 				if !ok || e.Status != 400 || e.ScimType != scim.InvalidValue || !strings.HasPrefix(e.Detail, c.refused+":") {
@@ -94,7 +94,7 @@ func TestNamesFromAlwaysFit(t *testing.T) {
 		r := scim.Resource{"userName": rapid.String().Draw(t, "userName"), "displayName": rapid.String().Draw(t, "displayName"), "name": map[string]any{
 			"givenName": rapid.String().Draw(t, "givenName"), "familyName": rapid.String().Draw(t, "familyName"), "formatted": rapid.String().Draw(t, "formatted"),
 		}}
-		n, _, err := NameFrom(r, Name{})
+		n, _, err := NameFrom(r, nil, Name{})
 		if err != nil {
 			return
 		}

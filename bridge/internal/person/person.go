@@ -29,16 +29,20 @@ const (
 // Name is the name of a person in the parts that Magento has fields for.
 type Name struct{ First, Last, Middle, Prefix, Suffix string }
 
-// NameFrom returns the name that Magento is to have for the user r, where it has the
-// name now. Magento requires both first and last name, SCIM does not: a missing one is
-// taken from displayName or name.formatted, else stays as it is, else is taken from
-// userName. adjusted lists the SCIM attributes whose text Magento refuses as it was sent.
-// It fails with *scim.Error where a name is too long, or where Magento refuses every
-// character of it.
-func NameFrom(r scim.Resource, now Name) (n Name, adjusted []string, err error) {
-	name := r.Complex("name")
-	part := func(attribute string, most int) string {
+// NameFrom returns the name that Magento is to have for the user r, who is before so far
+// (nil for a new one) and has the name now. A part that is as before stays as it is,
+// whatever Magento holds. Magento requires both first and last name, SCIM does not: one that
+// r leaves out is taken from a displayName or name.formatted that is not as before, else
+// stays as it is, else is taken from userName. adjusted lists the SCIM attributes whose text
+// Magento refuses as it was sent. It fails with *scim.Error where a name is too long, or
+// where Magento refuses every character of it.
+func NameFrom(r, before scim.Resource, now Name) (n Name, adjusted []string, err error) {
+	name, was := r.Complex("name"), before.Complex("name")
+	part := func(attribute, stored string, most int) string {
 		sent := name.String(attribute)
+		if before != nil && sent == was.String(attribute) {
+			return stored
+		}
 		fit, differs := acceptable(sent)
 		switch {
 		case err != nil:
@@ -54,17 +58,57 @@ func NameFrom(r scim.Resource, now Name) (n Name, adjusted []string, err error) 
 		}
 		return fit
 	}
-	n.First, n.Last = part("givenName", maxName), part("familyName", maxName)
-	n.Middle = part("middleName", maxName)
-	n.Prefix, n.Suffix = part("honorificPrefix", maxAffix), part("honorificSuffix", maxAffix)
+	n.First, n.Last = part("givenName", now.First, maxName), part("familyName", now.Last, maxName)
+	n.Middle = part("middleName", now.Middle, maxName)
+	n.Prefix, n.Suffix = part("honorificPrefix", now.Prefix, maxAffix), part("honorificSuffix", now.Suffix, maxAffix)
 	if err != nil {
 		return Name{}, nil, err
 	}
-	n.Complete(r, now)
+	if before != nil && n.First == now.First && n.Last == now.Last && len(newFullNames(r, before)) == 0 {
+		return n, adjusted, nil
+	}
+	n.Complete(r, before, now)
 	if n.First == "" || n.Last == "" {
 		return Name{}, nil, NoName()
 	}
 	return n, adjusted, nil
+}
+
+// newFullNames are displayName and name.formatted of the user r, as far as they are not as
+// before.
+func newFullNames(r, before scim.Resource) (texts []string) {
+	was, is := before.String("displayName"), r.String("displayName")
+	if is != "" && is != was {
+		texts = append(texts, is)
+	}
+	was, is = before.Complex("name").String("formatted"), r.Complex("name").String("formatted")
+	if is != "" && is != was {
+		texts = append(texts, is)
+	}
+	return texts
+}
+
+// Repaired is a stored name with the least changes that let Magento save it again. email is
+// where it comes from if there is none at all.
+func (n Name) Repaired(email string) Name {
+	n.First, n.Middle, n.Last = repairedPart(n.First), repairedPart(n.Middle), repairedPart(n.Last)
+	n.First, n.Last = cmp.Or(n.First, n.Last), cmp.Or(n.Last, n.First)
+	if n.First == "" {
+		n.Complete(scim.Resource{"userName": email}, nil, Name{})
+		n.First, n.Last = cmp.Or(n.First, "-"), cmp.Or(n.Last, "-")
+	}
+	return n
+}
+
+// repairedPart leaves out what Magento refuses in a part of a name. It looks at nothing but
+// the first characters that it accepts: where there are none, it accepts all
+// (Magento\Customer\Model\Validator\Name).
+func repairedPart(s string) string {
+	first := strings.IndexFunc(s, inName)
+	if first < 0 || strings.IndexFunc(s, func(r rune) bool { return !inName(r) }) < 0 {
+		return Cut(s, maxName)
+	}
+	return Cut(Only(s, inName), maxName)
 }
 
 // NoName refuses a person of whom nothing says a name.
@@ -73,17 +117,15 @@ func NoName() error {
 		"Magento needs a first and a last name, and neither name, displayName nor userName holds one that it accepts")
 }
 
-// Complete fills a missing first or last name from other attributes of the user r, and
-// from the name that Magento has now.
-func (n *Name) Complete(r scim.Resource, now Name) {
-	userName := r.String("userName")
-	if local, _, isAddress := strings.Cut(userName, "@"); isAddress {
-		userName = local
+// Complete fills a missing first or last name from other attributes of the user r, as far
+// as they are not as before, and from the name that Magento has now.
+func (n *Name) Complete(r, before scim.Resource, now Name) {
+	for _, text := range newFullNames(r, before) {
+		n.fillFrom(text)
 	}
-	n.fillFrom(r.String("displayName"))
-	n.fillFrom(r.Complex("name").String("formatted"))
 	n.First, n.Last = cmp.Or(n.First, now.First), cmp.Or(n.Last, now.Last)
-	n.fillFrom(strings.NewReplacer(".", " ", "_", " ", "+", " ").Replace(userName))
+	local, _, _ := strings.Cut(r.String("userName"), "@")
+	n.fillFrom(strings.NewReplacer(".", " ", "_", " ", "+", " ").Replace(local))
 	// Who has one name only gets it twice: Magento takes no empty one.
 	n.First, n.Last = cmp.Or(n.First, n.Last), cmp.Or(n.Last, n.First)
 }
