@@ -86,7 +86,7 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 		p.add("SCIM_TOKENS", "is missing", `create one with "scim-bridge token"`)
 	}
 	for _, t := range s.AdminTokens {
-		if slices.Contains(s.Tokens, t) {
+		if slices.ContainsFunc(s.Tokens, t.SameSecret) {
 			p.add("SCIM_ADMIN_TOKENS", "contains a token that is in SCIM_TOKENS too",
 				"use another one: a client for customers must not be able to provision admin users")
 		}
@@ -112,12 +112,17 @@ func (p *problems) tokens(variable string, text Secret) []scimserver.Token {
 	var list []scimserver.Token
 	for i, entry := range split(string(text)) {
 		token, err := scimserver.ParseToken(entry)
+		_, secret := scimserver.CutClient(entry)
+		same := slices.IndexFunc(list, token.SameSecret)
 		switch {
 		case err != nil:
 			p.add(variable, "token "+ordinal(i)+": "+err.Error(), "")
-		case len(entry) < minTokenLength:
+		case len(secret) < minTokenLength:
 			p.add(variable, "token "+ordinal(i)+" is shorter than 16 characters and could be guessed",
 				`create one with "scim-bridge token"`)
+		case same >= 0 && (token.HasName() || list[same].HasName()) && token.Client(i) != list[same].Client(same):
+			p.add(variable, "token "+ordinal(i)+" is listed before under another name",
+				"give each client a token of its own")
 		default:
 			list = append(list, token)
 		}

@@ -19,7 +19,7 @@ import (
 type Environment struct {
 	SCIMListen          string `envconfig:"SCIM_LISTEN" default:":8080" doc:"Address that clients connect to (/scim/v2)."`
 	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. Default: the address of each request."`
-	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens of clients: a comma-separated list, each plain (16 characters or more) or sha256: and its digest. Required by serve."`
+	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens of clients: a comma-separated list, each plain (16 characters or more) or sha256: and its digest. A name and = before it (okta=sha256:…) name the client, else it is token-1, token-2, … by its place; several tokens with one name are one client. Required by serve."`
 	SCIMTokensFile      string `envconfig:"SCIM_TOKENS_FILE"`
 	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning admin users (/admin/scim/v2), which is served only where this is set. It needs the companion module in the shop. No token may be in SCIM_TOKENS too."`
 	SCIMAdminTokensFile string `envconfig:"SCIM_ADMIN_TOKENS_FILE"`

@@ -89,6 +89,9 @@ func appendOptional(fields []zap.Field, e *scim.Event) []zap.Field {
 	if e.ClientIP != "" {
 		fields = append(fields, zap.String("source.ip", e.ClientIP))
 	}
+	if e.Client != "" {
+		fields = append(fields, zap.String("user.name", string(e.Client)))
+	}
 	if e.UserAgent != "" {
 		fields = append(fields, zap.String("user_agent.original", e.UserAgent[:min(len(e.UserAgent), maxAgent)]))
 	}

@@ -59,6 +59,7 @@ func TestWhatWasPutRightIsALine(t *testing.T) {
 func TestRequestBecomesOneECSEvent(t *testing.T) {
 	t.Parallel()
 	e := newEvent(http.MethodPost, "/scim/v2/Users", http.StatusCreated)
+	e.Client = "okta"
 	e.SetAction(scim.ActionCreated, "User", "42")
 	e.AddCall(30*time.Millisecond, 1)
 	e.AddCall(10*time.Millisecond, 0)
@@ -73,7 +74,7 @@ func TestRequestBecomesOneECSEvent(t *testing.T) {
 		"event.duration": 12e6, "event.start": "2026-01-02T03:04:05.000Z",
 		"http.request.id": testRequestID, "trace.id": testRequestID, "http.request.method": "POST",
 		"http.response.status_code": 201.0, "http.response.body.bytes": 321.0, "url.path": "/scim/v2/Users",
-		"source.ip": "203.0.113.7", "user_agent.original": "Provider/1.0", "user.target.id": "42",
+		"source.ip": "203.0.113.7", "user_agent.original": "Provider/1.0", "user.name": "okta", "user.target.id": "42",
 		"scim_bridge.magento.calls": 2.0, "scim_bridge.magento.duration": 40e6, "scim_bridge.magento.retries": 1.0,
 		"scim_bridge.warnings": []any{"name-adjusted: name.givenName was made acceptable to Magento"},
 	}

@@ -1,9 +1,11 @@
 package ops
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -34,8 +36,9 @@ func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "scim_requests_total", Help: "SCIM requests that were answered.",
-		}, byStatus),
+			Name: "scim_requests_total",
+			Help: "SCIM requests that were answered; client is the name of the token, none where it is not known.",
+		}, append(slices.Clone(byStatus), "client")),
 		requestTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "scim_request_duration_seconds", Buckets: seconds,
 			Help: "Time from the arrival of a SCIM request to the end of its answer.",
@@ -64,7 +67,8 @@ func NewMetrics(version string) *Metrics {
 // OnEvent counts a SCIM request. It is meant for scimserver.Config.OnEvent.
 func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
 	route, method := m.routes.bound(e.Route), boundMethod(e.Method)
-	m.requests.WithLabelValues(route, method, boundStatus(e.Status)).Inc()
+	client := cmp.Or(string(e.Client), "none")
+	m.requests.WithLabelValues(route, method, boundStatus(e.Status), client).Inc()
 	m.requestTime.WithLabelValues(route, method).Observe(e.Duration.Seconds())
 }
 

@@ -36,14 +36,15 @@ func TestMetricsCountRequestsAndCalls(t *testing.T) {
 	t.Parallel()
 	m := NewMetrics("1.2.3")
 	e := newEvent(http.MethodPost, "/scim/v2/Users", http.StatusCreated)
+	e.Client = "okta"
 	ctx := scim.WithEvent(t.Context(), e)
 	m.OnCall(ctx, magento.Call{Method: "POST", Route: "/V1/customers", Status: 200, Duration: 30 * time.Millisecond, Retries: 2})
 	m.OnCall(t.Context(), magento.Call{Method: "GET", Route: "/V1/store/websites", Duration: time.Second, Err: errors.New("refused")})
 	m.OnEvent(ctx, e)
 	m.OnEvent(ctx, newEvent("BREW", "/scim/v2/Users", 999))
 	wantLines(t, scrape(t, m),
-		`scim_requests_total{method="POST",route="/scim/v2/Users",status="201"} 1`,
-		`scim_requests_total{method="other",route="/scim/v2/Users",status="none"} 1`,
+		`scim_requests_total{client="okta",method="POST",route="/scim/v2/Users",status="201"} 1`,
+		`scim_requests_total{client="none",method="other",route="/scim/v2/Users",status="none"} 1`,
 		`scim_request_duration_seconds_count{method="POST",route="/scim/v2/Users"} 1`,
 		`scim_request_duration_seconds_bucket{method="POST",route="/scim/v2/Users",le="0.01"} 0`,
 		`scim_request_duration_seconds_bucket{method="POST",route="/scim/v2/Users",le="0.025"} 1`,
@@ -77,5 +78,5 @@ func TestRoutesCannotFillTheMemory(t *testing.T) {
 	if n := strings.Count(text, "scim_requests_total{"); n != maxRoutes+1 {
 		t.Errorf("%d series, want %d", n, maxRoutes+1)
 	}
-	wantLines(t, text, fmt.Sprintf(`scim_requests_total{method="GET",route="other",status="404"} %d`, 9*maxRoutes))
+	wantLines(t, text, fmt.Sprintf(`scim_requests_total{client="none",method="GET",route="other",status="404"} %d`, 9*maxRoutes))
 }

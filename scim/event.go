@@ -18,6 +18,7 @@ type Event struct {
 	Method    string
 	Route     string // with placeholders: "/scim/v2/Users/:id"
 	ClientIP  string
+	Client    Client // "" where the token is not known
 	UserAgent string
 	Start     time.Time
 	Duration  time.Duration

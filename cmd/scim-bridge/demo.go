@@ -10,6 +10,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
 type demoCmd struct {
@@ -84,7 +85,8 @@ func (d demoCmd) options(login magento.OAuth, admins admin.Config) []magentotest
 // place where all are digests or in a file.
 func plainToken(tokens config.Secret) string {
 	for token := range strings.SplitSeq(string(tokens), ",") {
-		if token = strings.TrimSpace(token); token != "" && !strings.HasPrefix(token, "sha256:") {
+		_, token = scimserver.CutClient(strings.TrimSpace(token))
+		if token != "" && !strings.HasPrefix(token, "sha256:") {
 			return token
 		}
 	}

@@ -154,6 +154,7 @@ func TestDemoShowsATokenThatCanBeUsed(t *testing.T) {
 	digest := "sha256:" + strings.Repeat("ab", 32)
 	for tokens, want := range map[config.Secret]string{
 		"plain-token": "plain-token", config.Secret(digest) + ", second": "second", config.Secret(digest): "YOUR_TOKEN", "": "YOUR_TOKEN",
+		"okta=plain-token": "plain-token", "okta=" + config.Secret(digest): "YOUR_TOKEN",
 	} {
 		if got := plainToken(tokens); got != want {
 			t.Errorf("%q is shown instead of %q", got, want)

@@ -6,24 +6,46 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Token is a bearer token that a Handler accepts (RFC 6750). It holds a digest
-// only: the token cannot be recovered from it, and it is never printed.
+// Token is a bearer token that a Handler accepts (RFC 6750), and the name of its client. It
+// holds a digest only: the token cannot be recovered from it, and it is never printed.
 type Token struct {
 	digest [sha256.Size]byte
 	valid  bool
+	client scim.Client // "" where it has no name
 }
 
 const digestPrefix = "sha256:"
 
+// namedToken is a token with the name of its client. A base64 text with padding is none.
+var namedToken = regexp.MustCompile(`^([a-z][a-z0-9-]{0,31})=([^=].*)$`)
+
+// CutClient cuts the name of the client off a token as it is configured; "" where it has
+// none.
+func CutClient(s string) (client scim.Client, token string) {
+	if parts := namedToken.FindStringSubmatch(s); parts != nil {
+		return scim.Client(parts[1]), parts[2]
+	}
+	return "", s
+}
+
 // ParseToken reads a token as it is configured: the token itself, or "sha256:"
-// and the 64 hexadecimal digits of its SHA-256 digest. The error says what is
-// wrong, without the text.
+// and the 64 hexadecimal digits of its SHA-256 digest; before it, perhaps, the name of
+// its client and "=". The error says what is wrong, without the text.
 func ParseToken(s string) (Token, error) {
+	client, s := CutClient(s)
+	t, err := parseSecret(s)
+	t.client = client
+	return t, err
+}
+
+func parseSecret(s string) (Token, error) {
 	if digits, ok := strings.CutPrefix(s, digestPrefix); ok {
 		t := Token{valid: true}
 		if len(digits) != hex.EncodedLen(len(t.digest)) {
@@ -36,6 +58,10 @@ func ParseToken(s string) (Token, error) {
 	}
 	if s == "" {
 		return Token{}, errors.New("the token is empty")
+	}
+	if name, digits, ok := strings.Cut(s, "="+digestPrefix); ok && name != "" && len(digits) == 2*sha256.Size {
+		return Token{}, errors.New(`the name before "=" must begin with a letter from a to z and hold nothing but ` +
+			"up to 32 of a to z, 0 to 9 and hyphens")
 	}
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {
@@ -58,23 +84,38 @@ func (Token) GoString() string { return redacted }
 // MarshalText hides the token, from JSON as well.
 func (Token) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// authorize checks the header Authorization. Every token is compared, in
-// constant time and by digest, so that the time tells neither which one matched
+// Client is the name of the token's client; place is the index in the list of tokens, which
+// names it where the settings do not: token-1 is the first.
+func (t Token) Client(place int) scim.Client {
+	if t.client != "" {
+		return t.client
+	}
+	return scim.Client("token-" + strconv.Itoa(place+1))
+}
+
+// HasName reports whether the settings name the client.
+func (t Token) HasName() bool { return t.client != "" }
+
+// SameSecret reports whether both are the same token, whatever their clients are called.
+func (t Token) SameSecret(other Token) bool { return t.digest == other.digest }
+
+// authorize checks the header Authorization, and returns whose the token is. Every token is
+// compared, in constant time and by digest, so that the time tells neither which one matched
 // nor how much of one.
-func (h *Handler) authorize(header http.Header) error {
+func (h *Handler) authorize(header http.Header) (scim.Client, error) {
 	token, ok := bearerToken(header)
 	if !ok {
-		return &scim.Error{Status: http.StatusUnauthorized, Detail: "The request needs a bearer token."}
+		return "", &scim.Error{Status: http.StatusUnauthorized, Detail: "The request needs a bearer token."}
 	}
 	digest := sha256.Sum256([]byte(token))
-	match := 0
+	match := -1
 	for i := range h.cfg.Tokens {
-		match |= subtle.ConstantTimeCompare(digest[:], h.cfg.Tokens[i].digest[:])
+		match = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(digest[:], h.cfg.Tokens[i].digest[:]), i, match)
 	}
-	if match != 1 {
-		return &scim.Error{Status: http.StatusUnauthorized, Detail: "The bearer token is not valid."}
+	if match < 0 {
+		return "", &scim.Error{Status: http.StatusUnauthorized, Detail: "The bearer token is not valid."}
 	}
-	return nil
+	return h.cfg.Tokens[match].Client(match), nil
 }
 
 // bearerToken returns the credentials of the only Authorization header, where

@@ -1,6 +1,7 @@
 package scimserver_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -8,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scim-bridge/scim-bridge/scim"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
@@ -17,14 +21,18 @@ const testTokenDigest = "sha256:7812536a87364710b8dc85b0e34c3463466413b36792f5be
 func TestParseTokenRefusesInvalidTokens(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"nothing":              "",
-		"a space inside":       "secret token",
-		"a line end":           "secret-token\n",
-		"not ASCII":            "secret-tøken",
-		"a digest too short":   "sha256:" + strings.Repeat("a", 63),
-		"a digest too long":    "sha256:" + strings.Repeat("a", 65),
-		"a digest of no hex":   "sha256:" + strings.Repeat("g", 64),
-		"a digest with spaces": "sha256: " + strings.Repeat("a", 63),
+		"nothing":                 "",
+		"a space inside":          "secret token",
+		"a line end":              "secret-token\n",
+		"not ASCII":               "secret-tøken",
+		"a digest too short":      "sha256:" + strings.Repeat("a", 63),
+		"a digest too long":       "sha256:" + strings.Repeat("a", 65),
+		"a digest of no hex":      "sha256:" + strings.Repeat("g", 64),
+		"a digest with spaces":    "sha256: " + strings.Repeat("a", 63),
+		"a name and a bad digest": "okta=sha256:" + strings.Repeat("a", 63),
+		"a name and a space":      "okta=secret token",
+		"a name in upper case":    "Okta=" + testTokenDigest,
+		"a name of 33 characters": strings.Repeat("a", 33) + "=" + testTokenDigest,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -32,7 +40,8 @@ func TestParseTokenRefusesInvalidTokens(t *testing.T) {
 			if err == nil {
 				t.Fatal("it is accepted")
 			}
-			if text != "" && strings.Contains(err.Error(), strings.TrimPrefix(text, "sha256:")) {
+			if _, secret := scimserver.CutClient(text); secret != "" &&
+				strings.Contains(err.Error(), strings.TrimPrefix(secret, "sha256:")) {
 				t.Errorf("the error holds the token: %v", err)
 			}
 		})
@@ -41,7 +50,7 @@ func TestParseTokenRefusesInvalidTokens(t *testing.T) {
 
 func TestTokenNeverPrints(t *testing.T) {
 	t.Parallel()
-	token := mustToken(t, testToken)
+	token := mustToken(t, "okta="+testToken)
 	wrapped := struct{ Tokens []scimserver.Token }{[]scimserver.Token{token}}
 	asJSON, err := json.Marshal(wrapped)
 	if err != nil {
@@ -105,6 +114,55 @@ func TestBearerToken(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestTokensTellTheClient(t *testing.T) {
+	t.Parallel()
+	const padded = "c2VjcmV0LXRva2VuLXRleHQ="
+	var seen []scim.Client
+	s := newService(t, func(cfg *scimserver.Config) {
+		cfg.Tokens = []scimserver.Token{
+			mustToken(t, "a-token-without-name"), mustToken(t, "okta=the-old-one-of-okta"), mustToken(t, padded),
+			mustToken(t, "okta="+testTokenDigest), mustToken(t, "a-1=token=with=signs"), mustToken(t, "Upper=case-is-no-name"),
+		}
+	})
+	s.hook = func(ctx context.Context, method, _ string) error {
+		if method == "Get" || method == "Delete" {
+			seen = append(seen, scim.ClientFrom(ctx))
+		}
+		return nil
+	}
+	for _, test := range []struct {
+		token string
+		want  scim.Client
+	}{
+		{"a-token-without-name", "token-1"},
+		{"the-old-one-of-okta", "okta"},
+		{padded, "token-3"},
+		{testToken, "okta"},
+		{"token=with=signs", "a-1"},
+		{"Upper=case-is-no-name", "token-6"},
+	} {
+		seen = nil
+		s.ask(http.MethodGet, "/Users/11", "", "Authorization", "Bearer "+test.token).is(http.StatusOK)
+		if diff := cmp.Diff([]scim.Client{test.want}, seen); diff != "" {
+			t.Errorf("%s: the store is told (-want +got):\n%s", test.want, diff)
+		}
+		if got := s.events[len(s.events)-1].Client; got != test.want {
+			t.Errorf("the event of %s names %q", test.want, got)
+		}
+	}
+	seen = nil
+	s.bulk("", `{"method":"DELETE","path":"/Users/12"}`).is(http.StatusOK)
+	if diff := cmp.Diff([]scim.Client{"okta"}, seen); diff != "" {
+		t.Errorf("an operation of a bulk request (-want +got):\n%s", diff)
+	}
+	for _, wrong := range []string{"okta=the-old-one-of-okta", "a-1=token=with=signs", "wrong"} {
+		s.ask(http.MethodGet, "/Users/11", "", "Authorization", "Bearer "+wrong).is(http.StatusUnauthorized)
+		if got := s.events[len(s.events)-1].Client; got != "" {
+			t.Errorf("the event of a refused request names %q", got)
+		}
 	}
 }
 

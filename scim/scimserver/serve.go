@@ -36,11 +36,12 @@ func (h *Handler) serve(next echo.HandlerFunc) echo.HandlerFunc {
 func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	r := c.Request()
 	event := h.newEvent(c)
+	client, err := h.authorize(r.Header)
+	event.Client = client
 	ctx, cancel := h.requestContext(r, event)
 	defer cancel()
 	c.SetRequest(r.WithContext(ctx))
 	setHeaders(c, event)
-	err := h.authorize(r.Header)
 	if err == nil {
 		err = withRecover(func() error { return next(c) })
 	}
@@ -121,7 +122,8 @@ func (h *Handler) requestContext(r *http.Request, event *scim.Event) (context.Co
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && !strings.HasSuffix(r.URL.Path, "/.search") {
 		ctx = context.WithoutCancel(ctx)
 	}
-	return context.WithTimeout(scim.WithEvent(ctx, event), h.cfg.Timeout)
+	ctx = scim.WithClient(scim.WithEvent(ctx, event), event.Client)
+	return context.WithTimeout(ctx, h.cfg.Timeout)
 }
 
 // requestID returns the client's own id of a request where it is short printable ASCII,

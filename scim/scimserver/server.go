@@ -25,7 +25,8 @@ type Config struct {
 	// "https://scim.example.com". With "" it is taken from each request: the scheme
 	// from TLS or, of a proxy in a private network, X-Forwarded-Proto; the rest from Host.
 	BaseURL string
-	// Tokens are the accepted bearer tokens, at least one.
+	// Tokens are the accepted bearer tokens, at least one. Their order names those clients
+	// that the settings do not; see Token.Client.
 	Tokens []Token
 	// Compat accepts what single clients send against the standard.
 	Compat Compat
