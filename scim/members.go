@@ -1,6 +1,9 @@
 package scim
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // memberSet collects operations on members, of which the last one on a member
 // counts.
@@ -75,6 +78,9 @@ func (s *memberSet) apply(op *Operation) *Error {
 	elements, isList := op.Value.([]any)
 	ids := make([]string, 0, len(elements))
 	for _, element := range elements {
+		if op.Op == PatchRemove && isGroup(element) {
+			continue // it is not in there
+		}
 		id, err := memberID(element)
 		if err != nil {
 			return err
@@ -128,7 +134,7 @@ func idsIn(f Filter) ([]string, bool) {
 }
 
 // MemberIDs returns the ids of the members that r holds, each once. A member without
-// an id, or that is a group, is an *Error 400 invalidValue.
+// an id, or that is no user, is an *Error 400 invalidValue.
 func MemberIDs(r Resource) ([]string, error) {
 	var set memberSet
 	elements, _ := r["members"].([]any)
@@ -142,15 +148,33 @@ func MemberIDs(r Resource) ([]string, error) {
 	return set.ids, nil
 }
 
-// memberID returns the id of one member (RFC 7643 section 4.2).
+// memberID returns the id of one member (RFC 7643 section 4.2). Only users can be members:
+// a client that says otherwise by type or $ref must not get another resource in, whose id
+// the value happens to be.
 func memberID(element any) (string, *Error) {
-	m, _ := element.(map[string]any)
-	id, _ := m["value"].(string)
-	if id == "" {
+	id, kind, ref := memberParts(element)
+	switch {
+	case id == "":
 		return "", Invalid("members.value", "required")
+	case kind != "" && kind != "User":
+		return "", badRequestAbout(InvalidValue, "members.type: it must be User, since only users can be members", id)
+	case ref != "" && !strings.HasSuffix(ref, "/Users/"+id):
+		return "", badRequestAbout(InvalidValue, "members.$ref: it must end in /Users/ and the value of the member", id)
+	default:
+		return id, nil
 	}
-	if kind, _ := m["type"].(string); equalName(kind, "Group") {
-		return "", Invalid("members.type", "a group cannot be a member of a group here")
-	}
-	return id, nil
+}
+
+// isGroup reports whether an element of members is a group, as it says itself.
+func isGroup(element any) bool {
+	id, kind, ref := memberParts(element)
+	return kind == "Group" || strings.HasSuffix(ref, "/Groups/"+id)
+}
+
+func memberParts(element any) (id, kind, ref string) {
+	m, _ := element.(map[string]any)
+	id, _ = m["value"].(string)
+	kind, _ = m["type"].(string)
+	ref, _ = m["$ref"].(string)
+	return id, kind, ref
 }

@@ -34,7 +34,8 @@ func UserResourceType() *ResourceType {
 
 // GroupResourceType returns the resource type Group of RFC 7643 section 4.2, with
 // displayName required as section 4.2 says, and the display name of a member, which
-// section 8.4 shows. Each call returns a new value that the caller may change.
+// section 8.4 shows. Members are users alone. Each call returns a new value that the caller
+// may change.
 func GroupResourceType() *ResourceType {
 	return &ResourceType{
 		Name:        "Group",

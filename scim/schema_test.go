@@ -74,15 +74,16 @@ func TestAttributeCharacteristicsOfRFC7643Section8_7(t *testing.T) {
 		"types of e-mail": {user.Attribute("", "emails").Sub("type"), func(a *Attribute) bool {
 			return slices.Equal(a.CanonicalValues, []string{"work", "home", "other"})
 		}},
-		"groups is read-only":         {user.Attribute("", "groups"), (*Attribute).isReadOnly},
-		"password is never returned":  {user.Attribute("", "password"), func(a *Attribute) bool { return a.Mutability == WriteOnly && a.Returned == ReturnedNever }},
-		"id is always returned":       {user.Attribute("", "id"), func(a *Attribute) bool { return a.Returned == ReturnedAlways && a.isReadOnly() && a.CaseExact }},
-		"externalId is case-exact":    {user.Attribute("", "externalId"), func(a *Attribute) bool { return a.CaseExact && !a.isReadOnly() }},
-		"profileUrl is external":      {user.Attribute("", "profileUrl"), func(a *Attribute) bool { return slices.Equal(a.ReferenceTypes, []string{"external"}) }},
-		"certificates are binary":     {user.Attribute("", "x509Certificates").Sub("value"), func(a *Attribute) bool { return a.Type == TypeBinary }},
-		"displayName of a group":      {group.Attribute("", "displayName"), func(a *Attribute) bool { return a.Required }},
-		"a member cannot be changed":  {group.Attribute("", "members").Sub("value"), func(a *Attribute) bool { return a.Mutability == Immutable }},
-		"members are users or groups": {group.Attribute("", "members").Sub("$ref"), func(a *Attribute) bool { return slices.Equal(a.ReferenceTypes, []string{"User", "Group"}) }},
+		"groups is read-only":        {user.Attribute("", "groups"), (*Attribute).isReadOnly},
+		"password is never returned": {user.Attribute("", "password"), func(a *Attribute) bool { return a.Mutability == WriteOnly && a.Returned == ReturnedNever }},
+		"id is always returned":      {user.Attribute("", "id"), func(a *Attribute) bool { return a.Returned == ReturnedAlways && a.isReadOnly() && a.CaseExact }},
+		"externalId is case-exact":   {user.Attribute("", "externalId"), func(a *Attribute) bool { return a.CaseExact && !a.isReadOnly() }},
+		"profileUrl is external":     {user.Attribute("", "profileUrl"), func(a *Attribute) bool { return slices.Equal(a.ReferenceTypes, []string{"external"}) }},
+		"certificates are binary":    {user.Attribute("", "x509Certificates").Sub("value"), func(a *Attribute) bool { return a.Type == TypeBinary }},
+		"displayName of a group":     {group.Attribute("", "displayName"), func(a *Attribute) bool { return a.Required }},
+		"a member cannot be changed": {group.Attribute("", "members").Sub("value"), func(a *Attribute) bool { return a.Mutability == Immutable }},
+		"members are users":          {group.Attribute("", "members").Sub("$ref"), func(a *Attribute) bool { return slices.Equal(a.ReferenceTypes, []string{"User"}) }},
+		"members are of type User":   {group.Attribute("", "members").Sub("type"), func(a *Attribute) bool { return slices.Equal(a.CanonicalValues, []string{"User"}) }},
 	} {
 		if tc.got == nil || !tc.ok(tc.got) {
 			t.Errorf("%s: %+v", name, tc.got)
