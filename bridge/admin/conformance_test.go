@@ -29,6 +29,6 @@ func TestConformance(t *testing.T) {
 			Computed: []string{"displayName", "name.formatted", "preferredLanguage"},
 		},
 		// The role Administrators is not among those that the setting allows.
-		Groups: &scimtest.Kind{Unique: [][]string{{"displayName"}}, Protected: "1"},
+		Groups: &scimtest.Kind{Unique: [][]string{{"displayName"}}, Protected: "g1"},
 	})
 }

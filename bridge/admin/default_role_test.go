@@ -180,7 +180,7 @@ func TestAdminDefaultRoleThatIsAnotherMeanwhile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, withDefaultRole("Finance", "Sales"))
 	before := w.roleID("Finance")
-	w.InShop(http.MethodDelete, "/scim-bridge/admin-roles/"+before, "")
+	w.InShop(http.MethodDelete, "/scim-bridge/admin-roles/"+bridgetest.Number(before), "")
 	w.unchanged(func() {
 		w.Do(http.MethodPost, "/Users", adaAdmin).Want(http.StatusInternalServerError).Says("settings")
 	})

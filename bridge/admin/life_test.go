@@ -74,7 +74,7 @@ func (w *world) adminMayLogIn(userName, password string, want bool) {
 
 func (w *world) roleID(name string) string {
 	w.T.Helper()
-	return strconv.FormatInt(w.Shop.RoleID(name), 10)
+	return bridgetest.GroupID(w.Shop.RoleID(name))
 }
 
 // holdsRole checks which role Magento has for an admin user, "" for none.

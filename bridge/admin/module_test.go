@@ -28,11 +28,11 @@ func adminRequests() map[string]struct{ method, path, body string } {
 		"change a user":   {http.MethodPatch, "/Users/1", bridgetest.Patch(`{"op":"replace","path":"title","value":"Boss"}`)},
 		"delete a user":   {http.MethodDelete, "/Users/1", ""},
 		"list groups":     {http.MethodGet, "/Groups", ""},
-		"read a group":    {http.MethodGet, "/Groups/1", ""},
+		"read a group":    {http.MethodGet, "/Groups/g1", ""},
 		"create a group":  {http.MethodPost, "/Groups", `{"displayName":"Sales"}`},
-		"replace a group": {http.MethodPut, "/Groups/1", `{"displayName":"Sales","members":[]}`},
-		"change a group":  {http.MethodPatch, "/Groups/1", bridgetest.Patch(`{"op":"remove","path":"members"}`)},
-		"delete a group":  {http.MethodDelete, "/Groups/1", ""},
+		"replace a group": {http.MethodPut, "/Groups/g1", `{"displayName":"Sales","members":[]}`},
+		"change a group":  {http.MethodPatch, "/Groups/g1", bridgetest.Patch(`{"op":"remove","path":"members"}`)},
+		"delete a group":  {http.MethodDelete, "/Groups/g1", ""},
 	}
 }
 

@@ -95,7 +95,7 @@ func TestLastAdminStays(t *testing.T) {
 		"PUT":                  {http.MethodPut, "/Users/{id}", `{"userName":"{name}","active":false,"name":{"givenName":"Al","familyName":"Mighty"}}`},
 		"PUT with a flaw":      {http.MethodPut, "/Users/{id}", `{"userName":"{name}","active":false,"externalId":"{long}"}`},
 		"DELETE":               {http.MethodDelete, "/Users/{id}", ""},
-		"leaving the role":     {http.MethodPatch, "/Groups/1", bridgetest.Patch(`{"op":"remove","path":"members","value":[{"value":"{id}"}]}`)},
+		"leaving the role":     {http.MethodPatch, "/Groups/g1", bridgetest.Patch(`{"op":"remove","path":"members","value":[{"value":"{id}"}]}`)},
 		"joining another role": {http.MethodPatch, "/Groups/{sales}", bridgetest.Patch(`{"op":"add","path":"members","value":[{"value":"{id}"}]}`)},
 	}
 	for name, c := range ways {

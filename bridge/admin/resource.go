@@ -143,7 +143,7 @@ func (s *shop) resource(u *magento.AdminUser) scim.Resource {
 func (s *shop) byFields(u *magento.AdminUser) scim.Resource {
 	n := person.Name{First: u.Firstname, Last: u.Lastname}
 	r := make(scim.Resource, resource.UsualSize)
-	r["id"] = recordid.Format(u.ID)
+	r["id"] = recordid.User.Format(u.ID)
 	r["active"] = u.IsActive
 	r["name"] = n.Resource()
 	r["meta"] = map[string]any{"created": resource.Timestamp(u.CreatedAt), "lastModified": resource.Timestamp(u.UpdatedAt)}
@@ -164,7 +164,7 @@ func (s *shop) nameOf(role int64) (name string, exists bool) {
 
 // showRole is a role as the client sees it.
 func showRole(role *magento.AdminRole) scim.Resource {
-	r := scim.Resource{"schemas": []any{scim.GroupSchema}, "id": recordid.Format(role.ID), "displayName": role.Name}
+	r := scim.Resource{"schemas": []any{scim.GroupSchema}, "id": recordid.Group.Format(role.ID), "displayName": role.Name}
 	resource.Put(r, "externalId", role.ExternalID)
 	return r
 }

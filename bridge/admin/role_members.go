@@ -87,7 +87,7 @@ type roleMove func(*shop, *magento.AdminUser) membership.State
 // toWanted moves admin users into a role and out of it.
 func toWanted(w *membership.Wanted) roleMove {
 	return func(s *shop, u *magento.AdminUser) membership.State {
-		if w.Member[recordid.Format(u.ID)] {
+		if w.Member[recordid.User.Format(u.ID)] {
 			return s.rules().Join(stateOf(u), w.Group, s.defaultRole)
 		}
 		return s.rules().Leave(stateOf(u), w.Group, s.defaultRole)
@@ -147,7 +147,7 @@ func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.Admi
 func (g Roles) changeMembers(ctx context.Context, s *shop, want *membership.Wanted, users []*magento.AdminUser) error {
 	err := g.moveAll(ctx, s, toWanted(want), users)
 	if err != nil && failure.KindOf(err) == magento.Invalid && g.isGone(ctx, want.Group) {
-		return scim.NotFound("Group", recordid.Format(want.Group))
+		return scim.NotFound("Group", recordid.Group.Format(want.Group))
 	}
 	return err
 }

@@ -55,7 +55,7 @@ func TestAdminRoleDeletedWhileSomebodyJoins(t *testing.T) {
 		w, shop := meddled(t, salesTeam("Sales"))
 		ada := w.addAdmin("ada", "")
 		sales := w.roleID("Sales")
-		shop.after(searchAdmins, 1, func() { w.InShop(http.MethodDelete, "/scim-bridge/admin-roles/"+sales, "") })
+		shop.after(searchAdmins, 1, func() { w.InShop(http.MethodDelete, "/scim-bridge/admin-roles/"+bridgetest.Number(sales), "") })
 		w.Do(http.MethodPatch, "/Groups/"+sales, bridgetest.Patch(`{"op":"add","path":"members","value":[`+bridgetest.Values(ada)+`]}`)).Want(http.StatusNotFound)
 		w.GroupsOf(ada)
 		w.holdsRole(ada, "")
@@ -100,7 +100,7 @@ func TestAdminRoleDeletedWhileSomebodyJoins(t *testing.T) {
 				w.GroupsOf(id, "Support")
 				w.holdsRole(id, "Support")
 				user, _ := w.Shop.Admin(parseInt(t, id))
-				if list, _ := user["scim_roles"].(string); strings.Contains(list, ","+team+",") {
+				if list, _ := user["scim_roles"].(string); strings.Contains(list, ","+bridgetest.Number(team)+",") {
 					t.Errorf("the deleted role %s is in the list %s", team, list)
 				}
 			}

@@ -37,7 +37,7 @@ func (g Roles) Get(ctx context.Context, id string) (scim.Resource, error) {
 	if _, err := g.shops.get(ctx); err != nil {
 		return nil, err
 	}
-	role, err := recordid.Read(ctx, "Group", id, g.client.GetAdminRole)
+	role, err := recordid.Read(ctx, recordid.Group, id, g.client.GetAdminRole)
 	if err != nil {
 		return nil, magentoFailure(err, "read the role")
 	}
@@ -46,13 +46,16 @@ func (g Roles) Get(ctx context.Context, id string) (scim.Resource, error) {
 
 // readToChange reads all roles as they are now, and returns one of them.
 func (g Roles) readToChange(ctx context.Context, id string) (*shop, *magento.AdminRole, error) {
+	n, ok := recordid.Group.Parse(id)
+	if !ok {
+		return nil, nil, scim.NotFound("Group", id)
+	}
 	s, err := g.shops.toChange(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	n, ok := recordid.Parse(id)
 	role, known := s.roles[n]
-	if !ok || !known {
+	if !known {
 		return nil, nil, scim.NotFound("Group", id)
 	}
 	return s, &role, nil
@@ -60,7 +63,7 @@ func (g Roles) readToChange(ctx context.Context, id string) (*shop, *magento.Adm
 
 // roleFailure is magentoFailure about a role that may be gone.
 func roleFailure(err error, id int64, doing string) error {
-	return magentoFailure(failure.OrNotFound(err, "Group", recordid.Format(id)), doing)
+	return magentoFailure(failure.OrNotFound(err, "Group", recordid.Group.Format(id)), doing)
 }
 
 // List implements scimserver.MemberStore with one call: all roles are read, those too

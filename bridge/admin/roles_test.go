@@ -45,9 +45,10 @@ func TestAdminRoleMadeHereGrantsNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{bridge: admin.Config{RolesAllowed: []string{"Buyers"}}})
 	ada := w.Do(http.MethodPost, "/Users", adminWith("ada", `,"password":"n3w-S3cret!"`)).Want(http.StatusCreated).ID()
-	id := w.Do(http.MethodPost, "/Groups", `{"displayName":"Buyers","members":[{"value":"`+ada+`"}]}`).Want(http.StatusCreated).ID()
+	w.Do(http.MethodPost, "/Groups", `{"displayName":"Buyers","members":[{"value":"`+ada+`"}]}`).Want(http.StatusCreated).Equal(w.roleID("Buyers"), "id")
+	id := w.Shop.RoleID("Buyers")
 	w.adminMayLogIn("ada", "n3w-S3cret!", true)
-	role, _ := w.Shop.Role(parseInt(t, id))
+	role, _ := w.Shop.Role(id)
 	if role["has_full_access"] != false {
 		t.Errorf("the role is %v", role)
 	}
@@ -55,7 +56,7 @@ func TestAdminRoleMadeHereGrantsNothing(t *testing.T) {
 	if status != http.StatusUnauthorized {
 		t.Errorf("a user of a role without rights reads customers: %d", status)
 	}
-	if err := w.Shop.GrantRole(parseInt(t, id), "Magento_Customer::customer"); err != nil {
+	if err := w.Shop.GrantRole(id, "Magento_Customer::customer"); err != nil {
 		t.Fatal(err)
 	}
 	if status := w.readsCustomers("ada", "n3w-S3cret!"); status != http.StatusOK {

@@ -117,7 +117,7 @@ func refuses(err error, field string) bool {
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	e, ok := errors.AsType[*magento.Error](err)
 	if !ok || e.Kind != magento.Duplicate {
-		return userFailure(err, recordid.Format(p.current.ID), "write the admin user")
+		return userFailure(err, recordid.User.Format(p.current.ID), "write the admin user")
 	}
 	if len(e.Fields) == 0 || userFields.Named(e.Fields[0]) == nil {
 		return scim.Conflict("Another admin user has this user name or e-mail address already.")
@@ -133,7 +133,7 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 		return scim.Conflict(taken.Path + ": another admin user has this already.")
 	}
 	return scim.Conflict(taken.Path + ": Magento takes it for the same as that of admin user " +
-		recordid.Format(page.Items[0].ID) + ", which differs only in accents.")
+		recordid.User.Format(page.Items[0].ID) + ", which differs only in accents.")
 }
 
 // undo takes back what was written before it turned out that Magento did not store all of

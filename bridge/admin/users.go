@@ -42,7 +42,7 @@ func (u Users) read(ctx context.Context, id string) (*shop, *magento.AdminUser, 
 	if err != nil {
 		return nil, nil, err
 	}
-	user, err := recordid.Read(ctx, "User", id, u.client.GetAdminUser)
+	user, err := recordid.Read(ctx, recordid.User, id, u.client.GetAdminUser)
 	if err != nil {
 		return nil, nil, magentoFailure(err, "read the admin user")
 	}
@@ -184,7 +184,7 @@ func (u Users) deactivate(ctx context.Context, id int64) error {
 	if err == nil && stored.IsActive {
 		err = scim.Invalid("active", "Magento did not deactivate the admin user")
 	}
-	return userFailure(err, recordid.Format(id), "deactivate the admin user")
+	return userFailure(err, recordid.User.Format(id), "deactivate the admin user")
 }
 
 // Delete implements scimserver.Store with two calls.

@@ -117,9 +117,9 @@ func (r *passwordPolicy) check(password, email string) error {
 	count := int64(utf8.RuneCountInString(password))
 	switch {
 	case count < length:
-		return scim.Invalid("password", "needs at least "+recordid.Format(length)+" characters")
+		return scim.Invalid("password", "needs at least "+recordid.Number(length)+" characters")
 	case count > maxPasswordLength:
-		return scim.Invalid("password", "can have at most "+recordid.Format(maxPasswordLength)+" characters")
+		return scim.Invalid("password", "can have at most "+recordid.Number(maxPasswordLength)+" characters")
 	case strings.TrimSpace(password) != password:
 		return scim.Invalid("password", "can't begin or end with a space")
 	case strings.EqualFold(password, email):
@@ -133,7 +133,7 @@ func (r *passwordPolicy) check(password, email string) error {
 		}
 	}
 	if classes < needed {
-		return scim.Invalid("password", "needs at least "+recordid.Format(needed)+
+		return scim.Invalid("password", "needs at least "+recordid.Number(needed)+
 			" of: lower case, upper case, digits, special characters")
 	}
 	return nil

@@ -165,7 +165,7 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	case p.isNew():
 		doing = "create the customer"
 	case failure.IsGone(err):
-		return scim.NotFound("User", recordid.Format(p.current.ID))
+		return scim.NotFound("User", recordid.User.Format(p.current.ID))
 	case failure.KindOf(err) == magento.Invalid:
 		attributes, _ := u.client.CustomerAttributes(ctx) // anew: one may be required since; without, fewer are named
 		return p.invalid(err, attributes)
@@ -200,6 +200,6 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 			"bridge does not look. If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")
 	default:
 		return scim.Conflict("Magento takes this e-mail address for the same as that of customer " +
-			recordid.Format(page.Items[0].ID) + ", which differs only in accents.")
+			recordid.User.Format(page.Items[0].ID) + ", which differs only in accents.")
 	}
 }

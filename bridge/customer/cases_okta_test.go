@@ -31,7 +31,7 @@ func oktaCases() []providerCase {
 			{request: "GET /Users?startIndex=3&count=2", want: listOf(3, "{eve}")},
 			{request: "GET /Users?startIndex=4&count=100", want: listOf(3, "")},
 			// The shop's default group can be read as well.
-			{request: "GET /Groups?startIndex=1&count=100", want: listOf(3, "1", "{wholesale}", "{retail}")},
+			{request: "GET /Groups?startIndex=1&count=100", want: listOf(3, "g1", "{wholesale}", "{retail}")},
 		}},
 		{name: "32 okta creates with a random password", customers: 1, steps: []caseStep{
 			{

@@ -27,7 +27,7 @@ const adasPassword = "B4se-passw0rd"
 func newCaseRun(tb testing.TB, s setup) *caseRun {
 	tb.Helper()
 	c := &caseRun{world: newWorld(tb, s), ids: map[string]string{
-		"CU": scim.UserSchema, "CG": scim.GroupSchema, "ENT": bridgetest.Enterprise, "wholesale": "2", "retail": "3",
+		"CU": scim.UserSchema, "CG": scim.GroupSchema, "ENT": bridgetest.Enterprise, "wholesale": "g2", "retail": "g3",
 	}}
 	person := func(name, userName, given, family, more string) {
 		c.ids[name] = c.Do(http.MethodPost, "/Users", `{"userName":"`+userName+`","name":{"givenName":"`+given+`","familyName":"`+family+`"},

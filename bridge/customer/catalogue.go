@@ -92,7 +92,7 @@ func (c *catalogue) inScope(search magento.Criteria) magento.Criteria {
 	if c.global {
 		return search
 	}
-	return search.And(magento.Filter{Field: "website_id", Condition: magento.Eq, Value: recordid.Format(c.website.ID)})
+	return search.And(magento.Filter{Field: "website_id", Condition: magento.Eq, Value: recordid.Number(c.website.ID)})
 }
 
 // byEmail searches the customers that exist for the client by address.

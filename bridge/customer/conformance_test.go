@@ -30,7 +30,7 @@ func TestConformance(t *testing.T) {
 		Computed: []string{"displayName", "name.formatted", "preferredLanguage", "locale"},
 		List:     "phoneNumbers",
 	}
-	groups := &scimtest.Kind{Unique: [][]string{{"displayName"}}, Protected: "1"}
+	groups := &scimtest.Kind{Unique: [][]string{{"displayName"}}, Protected: "g1"}
 	for shop, c := range map[string]struct {
 		setup setup
 		users *scimtest.Kind

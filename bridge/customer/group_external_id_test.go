@@ -37,21 +37,21 @@ func TestExternalIDOfGroups(t *testing.T) {
 	w.Do(http.MethodPatch, "/Groups/"+id+"?attributes=externalId", bridgetest.Patch(`{"op":"add","path":"externalId","value":"d"}`)).Want(http.StatusOK).Equal("d", "externalId")
 
 	// Of a group that the shop has of its own, also the default one.
-	for _, shops := range []string{"1", "2"} {
+	for _, shops := range []string{"g1", "g2"} {
 		w.Do(http.MethodPatch, "/Groups/"+shops, bridgetest.Patch(`{"op":"replace","path":"externalId","value":"s`+shops+`"}`)).Want(http.StatusNoContent)
 		keeps(shops, "s"+shops)
 	}
 	for query, want := range map[string][]string{
 		filter(`externalId eq "d"`):                                 {id},
 		filter(`externalId eq "D"`):                                 {}, // case counts
-		filter(`externalId sw "s"`):                                 {"1", "2"},
-		filter(`externalId co "2" or displayName eq "squad"`):       {"2", id},
-		filter(`not (externalId pr)`):                               {"3"},
-		"sortBy=externalId&" + filter(`externalId pr`):              {id, "1", "2"},
-		"sortBy=externalId&sortOrder=descending&count=2":            {"3", "2"},
-		"count=2&startIndex=2":                                      {"2", "3"},
+		filter(`externalId sw "s"`):                                 {"g1", "g2"},
+		filter(`externalId co "2" or displayName eq "squad"`):       {"g2", id},
+		filter(`not (externalId pr)`):                               {"g3"},
+		"sortBy=externalId&" + filter(`externalId pr`):              {id, "g1", "g2"},
+		"sortBy=externalId&sortOrder=descending&count=2":            {"g3", "g2"},
+		"count=2&startIndex=2":                                      {"g2", "g3"},
 		filter(`externalId eq "d" and members.value eq "12345"`):    {},
-		filter(`externalId eq "s2" and displayName eq "wholesale"`): {"2"},
+		filter(`externalId eq "sg2" and displayName eq "wholesale"`): {"g2"},
 	} {
 		if diff := cmp.Diff(want, w.foundGroups(query)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", query, diff)
@@ -126,7 +126,7 @@ func TestKeptTextsAreComparedWithTheAnswer(t *testing.T) {
 
 			before := w.InShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team","extension_attributes":{"scim_external_id":"old"}}}`)
 			w.Shop.Fail(magentotest.Fault{Route: "PUT /V1/customerGroups/{id}", Status: http.StatusOK, Body: `{"id":5,"code":"` + name + `","tax_class_id":3` + c.answer + `}`})
-			a := w.Do(http.MethodPut, "/Groups/5", body).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
+			a := w.Do(http.MethodPut, "/Groups/g5", body).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
 			if !strings.HasPrefix(a.Detail(), c.names+":") {
 				t.Errorf("detail: %s", a.Detail())
 			}
@@ -138,7 +138,7 @@ func TestKeptTextsAreComparedWithTheAnswer(t *testing.T) {
 			w.InShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team"}}`) // the one that the answer is about
 			w.Shop.Fail(magentotest.Fault{Route: "POST /V1/customerGroups", Status: http.StatusOK, Body: `{"id":6,"code":"` + name + `","tax_class_id":3` + c.answer + `}`})
 			w.Do(http.MethodPost, "/Groups", body).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
-			w.Do(http.MethodGet, "/Groups/6", "").Want(http.StatusNotFound)
+			w.Do(http.MethodGet, "/Groups/g6", "").Want(http.StatusNotFound)
 		})
 	}
 }
@@ -179,7 +179,7 @@ func TestCreatingALongNameWithoutAnAnswer(t *testing.T) {
 			if c.name == nil {
 				c.name = code
 			}
-			w.Do(http.MethodGet, "/Groups/5", "").Equal(c.name, "displayName").Equal(c.id, "externalId")
+			w.Do(http.MethodGet, "/Groups/g5", "").Equal(c.name, "displayName").Equal(c.id, "externalId")
 		})
 	}
 }
@@ -253,7 +253,7 @@ func TestTextsThatAreNotConfirmedAreTakenBack(t *testing.T) {
 			s.client = func(cfg *magento.Config) { cfg.Transport = &forgetful{RoundTripper: cfg.Transport} }
 			w := newWorld(t, s)
 			before := w.InShop(http.MethodPost, "/customerGroups", `{"group":{"code":"Team"`+extension+`}}`)
-			w.Do(http.MethodPut, "/Groups/4", `{"displayName":"`+long+`","externalId":"new"}`).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
+			w.Do(http.MethodPut, "/Groups/g4", `{"displayName":"`+long+`","externalId":"new"}`).Want(http.StatusBadRequest).Equal("invalidValue", "scimType")
 			if diff := cmp.Diff(before, w.InShop(http.MethodGet, "/customerGroups/4", "")); diff != "" {
 				t.Errorf("group (-before +after):\n%s", diff)
 			}

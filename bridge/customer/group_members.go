@@ -26,12 +26,7 @@ func (g Groups) members(s *shop) membership.Members[magento.Customer] {
 		State:    s.groups.state,
 		UserName: s.mapping.userNameOf,
 		Naming: func(group int64) (paging.Source[magento.Customer], magento.Criteria) {
-			id := recordid.Format(group)
-			in := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: id}}
-			if s.groups.remembers {
-				in = append(in, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + id + ",%"})
-			}
-			return source, known.And(in...)
+			return source, known.And(s.groups.withGroup(group)...)
 		},
 	}
 }
@@ -48,7 +43,7 @@ func (g Groups) wantedChange(
 	m = g.newMemberChange(s, fallbacks)
 	m.isOne = !want.Replace && len(want.IDs) <= 1
 	m.plan = func(c *magento.Customer) membership.State {
-		if want.Member[recordid.Format(c.ID)] {
+		if want.Member[recordid.User.Format(c.ID)] {
 			return m.shop.groups.rules().Join(m.shop.groups.state(c), want.Group, fallbacks.of(c.StoreID))
 		}
 		return m.leave(c, want.Group)
@@ -80,7 +75,7 @@ func (m *memberChange) toWanted(ctx context.Context, want *membership.Wanted, fi
 	if !want.Joins() || err != nil && failure.KindOf(err) != magento.Invalid {
 		return err
 	}
-	_, _, readErr := m.groups.read(ctx, recordid.Format(want.Group))
+	_, _, readErr := m.groups.read(ctx, recordid.Group.Format(want.Group))
 	if e, ok := errors.AsType[*scim.Error](readErr); !ok || e.Status != http.StatusNotFound {
 		return errors.Join(err, readErr)
 	}
@@ -116,7 +111,7 @@ func (m *memberChange) abandon(ctx context.Context, want *membership.Wanted) err
 func (m *memberChange) report(ctx context.Context, want *membership.Wanted, first snapshot) {
 	event := scim.EventFrom(ctx)
 	for _, c := range first.customers {
-		id := recordid.Format(c.ID)
+		id := recordid.User.Format(c.ID)
 		was, written := m.before.Load(c.ID)
 		if written {
 			c, _ = was.(*magento.Customer)
@@ -126,6 +121,6 @@ func (m *memberChange) report(ctx context.Context, want *membership.Wanted, firs
 			continue
 		}
 		event.Warn("group-lost", "customer "+id+" can be in one customer group only and is not in group "+
-			recordid.Format(lost)+"; the customer attribute scim_groups would remember both")
+			recordid.Group.Format(lost)+"; the customer attribute scim_groups would remember both")
 	}
 }

@@ -52,7 +52,7 @@ func valueOf(text *string) string {
 func (r *groupRules) show(group *magento.Group) scim.Resource {
 	out := scim.Resource{
 		"schemas":     []any{scim.GroupSchema},
-		"id":          recordid.Format(group.ID),
+		"id":          recordid.Group.Format(group.ID),
 		"displayName": r.naming.display(group),
 	}
 	if r.naming.keepsFull {
@@ -106,7 +106,7 @@ func (g Groups) write(ctx context.Context, s *shop, group, planned *magento.Grou
 			return now, nil
 		}
 	}
-	if err = failure.OrNotFound(err, "Group", recordid.Format(group.ID)); err != nil {
+	if err = failure.OrNotFound(err, "Group", recordid.Group.Format(group.ID)); err != nil {
 		return nil, g.failure(ctx, s, planned.Code, err, "change the customer group")
 	}
 	if err := groupNotStored(group, planned, stored); err != nil {

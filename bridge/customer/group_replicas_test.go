@@ -221,7 +221,7 @@ func idsIn(resource map[string]any, name string) []string {
 
 // The groups and the people of the scenarios, by the ids that a fresh shop gives.
 const (
-	first, second, third = "4", "5", "6"
+	first, second, third = "g4", "g5", "g6"
 	people               = 4
 )
 

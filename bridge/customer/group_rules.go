@@ -53,7 +53,7 @@ func newGroupRules(
 			classes = append(classes, g.TaxClassName)
 		}
 	}
-	if id, ok := recordid.Parse(cfg.GroupTaxClass); ok {
+	if id, ok := recordid.ParseNumber(cfg.GroupTaxClass); ok {
 		r.taxClass = id // one that no group has yet; Magento refuses it if it is none
 	}
 	if r.taxClass == 0 {

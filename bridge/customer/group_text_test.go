@@ -19,14 +19,14 @@ func moduleShop() setup { return setup{shop: []magentotest.Option{magentotest.Wi
 // code reads Magento's name of a group.
 func (w *world) code(id string) string {
 	w.T.Helper()
-	code, _ := w.InShop(http.MethodGet, "/customerGroups/"+id, "")["code"].(string)
+	code, _ := w.InShop(http.MethodGet, "/customerGroups/"+bridgetest.Number(id), "")["code"].(string)
 	return code
 }
 
 // texts returns what the module stores beside a group, but its version.
 func (w *world) texts(id string) map[string]any {
 	w.T.Helper()
-	texts, _ := w.InShop(http.MethodGet, "/customerGroups/"+id, "")["extension_attributes"].(map[string]any)
+	texts, _ := w.InShop(http.MethodGet, "/customerGroups/"+bridgetest.Number(id), "")["extension_attributes"].(map[string]any)
 	delete(texts, "scim_version")
 	delete(texts, "scim_create_key")
 	return texts
@@ -155,7 +155,7 @@ func TestAKeptNameThatTheShopHasReplaced(t *testing.T) {
 	const long = "Company / Europe / Buyers and Planners"
 	p := w.people(1)
 	id := w.Do(http.MethodPost, "/Groups", `{"displayName":"`+long+`","externalId":"x","members":[`+bridgetest.Values(p...)+`]}`).Want(http.StatusCreated).ID()
-	w.InShop(http.MethodPut, "/customerGroups/"+id, `{"group":{"code":"Planners","tax_class_id":3}}`)
+	w.InShop(http.MethodPut, "/customerGroups/"+bridgetest.Number(id), `{"group":{"code":"Planners","tax_class_id":3}}`)
 	w.Do(http.MethodGet, "/Groups/"+id, "").Equal("Planners", "displayName").Equal("x", "externalId")
 	if diff := cmp.Diff([]string{id}, w.foundGroups(filter(`displayName eq "planners"`))); diff != "" {
 		t.Errorf("by the shop's name (-want +got):\n%s", diff)
@@ -183,7 +183,7 @@ func TestAliasesGoBeforeKeptNames(t *testing.T) {
 	s.bridge.GroupAliases = customer.GroupAliases{long: "EU buyers"}
 	w := newWorld(t, s)
 	id := w.Do(http.MethodPost, "/Groups", `{"displayName":"`+strings.ToUpper(long)+`","externalId":"x"}`).Want(http.StatusCreated).Equal(long, "displayName").ID()
-	if diff := cmp.Diff(map[string]any{"scim_external_id": "x"}, w.texts(id)); id != "4" || w.code(id) != "EU buyers" || diff != "" {
+	if diff := cmp.Diff(map[string]any{"scim_external_id": "x"}, w.texts(id)); id != "g4" || w.code(id) != "EU buyers" || diff != "" {
 		t.Errorf("group %s with the code %q and texts (-want +got):\n%s", id, w.code(id), diff)
 	}
 	other := w.Do(http.MethodPost, "/Groups", `{"displayName":"`+long+` elsewhere"}`).Want(http.StatusCreated).Equal(long+" elsewhere", "displayName").ID()
@@ -205,9 +205,9 @@ func TestLongNameOfTheDefaultGroup(t *testing.T) {
 	w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusNoContent)
 	w.InShop(http.MethodPut, "/customerGroups/1", `{"group":{"code":"`+code+`","tax_class_id":3,"extension_attributes":{"scim_display_name":"`+long+`"}}}`)
 	for _, name := range []string{"Team", strings.Replace(long, "Planners", "planners", 1), long + " too"} {
-		w.Do(http.MethodPatch, "/Groups/1", bridgetest.Patch(`{"op":"replace","path":"displayName","value":"`+name+`"}`)).Want(http.StatusBadRequest).Equal("mutability", "scimType")
+		w.Do(http.MethodPatch, "/Groups/g1", bridgetest.Patch(`{"op":"replace","path":"displayName","value":"`+name+`"}`)).Want(http.StatusBadRequest).Equal("mutability", "scimType")
 	}
-	w.Do(http.MethodPut, "/Groups/1", `{"displayName":"`+long+`","externalId":"x"}`).Want(http.StatusOK).Equal(long, "displayName").Equal("x", "externalId")
+	w.Do(http.MethodPut, "/Groups/g1", `{"displayName":"`+long+`","externalId":"x"}`).Want(http.StatusOK).Equal(long, "displayName").Equal("x", "externalId")
 }
 
 // GROUP_PRIORITY takes names of any length.
@@ -224,7 +224,7 @@ func TestPriorityOfALongName(t *testing.T) {
 	decides := func(want string) {
 		t.Helper()
 		c, _ := w.Shop.Customer(1)
-		if got := c["group_id"]; bridgetest.ID(int64(got.(float64))) != want {
+		if got := c["group_id"]; bridgetest.GroupID(int64(got.(float64))) != want {
 			t.Errorf("group %v decides, want %s", got, want)
 		}
 	}

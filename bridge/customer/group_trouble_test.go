@@ -30,7 +30,7 @@ func TestARefusedDeletionLeavesEverythingAsItWas(t *testing.T) {
 			team := w.Group("Team", p...)
 			if shape != "stock" {
 				w.Group("Squad", p[1], p[2])
-				w.Do(http.MethodPatch, "/Groups/2", bridgetest.Patch(`{"op":"add","path":"members","value":[`+bridgetest.Values(p[2])+`]}`)).Want(http.StatusNoContent)
+				w.Do(http.MethodPatch, "/Groups/g2", bridgetest.Patch(`{"op":"add","path":"members","value":[`+bridgetest.Values(p[2])+`]}`)).Want(http.StatusNoContent)
 			}
 			before := w.customers(3)
 			w.Shop.Fail(magentotest.Fault{Route: "DELETE /V1/customerGroups/{id}", Status: 400, Body: `{"message":"Cannot delete group."}`})
@@ -101,7 +101,7 @@ func TestLeavingTheLastGroupOfAnotherStoreView(t *testing.T) {
 	w.Do(http.MethodPatch, "/Groups/"+team, bridgetest.Patch(`{"op":"remove","path":"members"}`)).Want(http.StatusNoContent)
 	w.GroupsOf(english, "General")
 	w.GroupsOf(german, "Retailer")
-	for _, group := range []string{"1", "3"} {
+	for _, group := range []string{"g1", "g3"} {
 		w.Do(http.MethodDelete, "/Groups/"+group, "").Want(http.StatusBadRequest).Equal("mutability", "scimType")
 	}
 }
@@ -176,7 +176,7 @@ func TestAGroupThatTheShopDeletes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCluster(t, 1, customer.Config{}, magentotest.WithAttributes())
 		c.begin([]request{adding(first, "1"), adding(second, "1")})
-		del := httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "http://shop.test/rest/V1/customerGroups/"+first, nil)
+		del := httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "http://shop.test/rest/V1/customerGroups/"+bridgetest.Number(first), nil)
 		del.Header.Set("Authorization", "Bearer magento-token")
 		del.Header.Set("Accept", "application/json")
 		answer := httptest.NewRecorder()
@@ -233,11 +233,11 @@ func TestCreatingAGroupWithHalfOfItsMembers(t *testing.T) {
 	p := w.people(2)
 	w.Shop.Fail(magentotest.Fault{Route: "PUT /V1/customers/{id}", Status: 500})
 	detail := w.Do(http.MethodPost, "/Groups", `{"displayName":"Team","members":[`+bridgetest.Values(p...)+`]}`).Want(http.StatusBadGateway).Detail()
-	if !strings.HasPrefix(detail, "The group was created with the id 4, but not with all members") || !strings.Contains(detail, "1 of 2 members could not be changed") {
+	if !strings.HasPrefix(detail, "The group was created with the id g4, but not with all members") || !strings.Contains(detail, "1 of 2 members could not be changed") {
 		t.Errorf("detail: %s", detail)
 	}
-	w.Do(http.MethodPut, "/Groups/4", `{"displayName":"Team","members":[`+bridgetest.Values(p...)+`]}`).Want(http.StatusOK)
-	w.Members("4", p...)
+	w.Do(http.MethodPut, "/Groups/g4", `{"displayName":"Team","members":[`+bridgetest.Values(p...)+`]}`).Want(http.StatusOK)
+	w.Members("g4", p...)
 }
 
 // Where Magento refuses the bridge itself, nobody else is tried.

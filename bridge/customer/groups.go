@@ -42,7 +42,7 @@ func (g Groups) read(ctx context.Context, id string) (*shop, *magento.Group, err
 	if err != nil {
 		return nil, nil, err
 	}
-	group, err := recordid.Read(ctx, "Group", id, g.client.GetGroup)
+	group, err := recordid.Read(ctx, recordid.Group, id, g.client.GetGroup)
 	if err != nil {
 		return nil, nil, magentoFailure(err, "read the customer group")
 	}
@@ -59,13 +59,16 @@ func (g Groups) readToChange(ctx context.Context, id string) (*shop, *magento.Gr
 	if len(s.groups.priority) == 0 {
 		return g.read(ctx, id)
 	}
+	n, ok := recordid.Group.Parse(id)
+	if !ok {
+		return nil, nil, scim.NotFound("Group", id)
+	}
 	fresh, list, err := g.shops.freshGroups(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
-	n, ok := recordid.Parse(id)
 	i := slices.IndexFunc(list, func(group magento.Group) bool { return group.ID == n })
-	if !ok || i < 0 {
+	if i < 0 {
 		return nil, nil, scim.NotFound("Group", id)
 	}
 	return fresh, &list[i], nil
@@ -166,7 +169,7 @@ type groupUpdate struct {
 // update writes a group itself. Whether its members can be changed is seen before. Without a
 // version it does so alone, as Users.Update does; those who change members only do not wait.
 func (g Groups) update(ctx context.Context, id string, change scim.Change, alone bool) (u groupUpdate, err error) {
-	if n, ok := recordid.Parse(id); ok && alone {
+	if n, ok := recordid.Group.Parse(id); ok && alone {
 		release, err := g.coordinator.groups.lock(ctx, n)
 		if err != nil {
 			return u, magentoFailure(err, "wait for another change of the customer group")

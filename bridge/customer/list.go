@@ -6,6 +6,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -134,16 +135,28 @@ func leftoverPattern(value string) string {
 	return magento.EscapeLike(value) + "%"
 }
 
-// push pushes a comparison of memberships: the one that Magento holds, and
-// those beyond it that are remembered.
+// push pushes a comparison of memberships.
 func (r *groupRules) push(f *scim.Compare) pushdown.Search {
-	p := pushdown.Number("group_id", f)
-	if r.remembers && len(p.Clauses) == 1 {
-		text, _ := f.Value.(string)
-		listed := "%," + magento.EscapeLike(text) + ",%"
-		p.Clauses[0] = append(p.Clauses[0], magento.Filter{Field: attrGroups, Condition: magento.Like, Value: listed})
+	if f.Op != scim.OpEq {
+		return pushdown.Anybody()
 	}
-	return p
+	id, _ := f.Value.(string)
+	group, ok := recordid.Group.Parse(id)
+	if !ok {
+		return pushdown.Search{Nobody: true, Exact: true}
+	}
+	return pushdown.OneOf(false, r.withGroup(group)...)
+}
+
+// withGroup finds whom Magento has down for a group in any way: the membership that it holds,
+// or one beyond it that is remembered.
+func (r *groupRules) withGroup(group int64) []magento.Filter {
+	id := recordid.Number(group)
+	filters := []magento.Filter{{Field: "group_id", Condition: magento.Eq, Value: id}}
+	if r.remembers {
+		filters = append(filters, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + id + ",%"})
+	}
+	return filters
 }
 
 // pushActive pushes a comparison with active, which Magento answers exactly.

@@ -54,7 +54,10 @@ func TestFilterByRememberedGroup(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, attributeShop())
 	id := w.add(map[string]any{"group_id": 3, "custom_attributes": []any{map[string]any{"attribute_code": "scim_groups", "value": ",2,3,"}}})
-	for filter, want := range map[string]float64{`groups.value eq "2"`: 1, `groups eq "3"`: 1, `groups[value eq "2"]`: 1, `groups.value eq "23"`: 0, `not (groups.value eq "2")`: 0} {
+	for filter, want := range map[string]float64{
+		`groups.value eq "g2"`: 1, `groups eq "g3"`: 1, `groups[value eq "g2"]`: 1, `groups.value eq "g23"`: 0, `not (groups.value eq "g2")`: 0,
+		`groups.value eq "2"`: 0, `groups.value eq "G2"`: 0, `groups.value eq "g02"`: 0, `not (groups.value eq "2")`: 1, `groups.value ne "g3"`: 1,
+	} {
 		a := w.Find(filter).Equal(want, "totalResults")
 		if want == 1 {
 			a.Equal(id, "Resources", 0, "id")

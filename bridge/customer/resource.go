@@ -25,7 +25,7 @@ func (s *shop) resource(c *magento.Customer) scim.Resource {
 func (s *shop) byFields(c *magento.Customer) scim.Resource {
 	n := nameOf(c)
 	r := make(scim.Resource, resource.UsualSize)
-	r["id"] = recordid.Format(c.ID)
+	r["id"] = recordid.User.Format(c.ID)
 	r["active"] = s.mapping.isActive(c)
 	r["name"] = n.Resource()
 	r["meta"] = map[string]any{"created": resource.Timestamp(c.CreatedAt), "lastModified": resource.Timestamp(c.UpdatedAt)}
@@ -117,7 +117,7 @@ func fingerprint(c *magento.Customer) func(part string) string {
 		case "name":
 			return leftover.Fingerprint(c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix)
 		case "store":
-			return leftover.Fingerprint(recordid.Format(c.StoreID))
+			return leftover.Fingerprint(recordid.Number(c.StoreID))
 		}
 		var texts []string
 		for _, a := range defaults(c) {

@@ -17,7 +17,7 @@ func TestSearchOverUsersAndGroups(t *testing.T) {
 		calls int
 		ids   string
 	}{
-		`(meta.resourceType eq \"User\") or (meta.resourceType eq \"Group\")`:      {6, 2, "{ada} {ben} {eve} 1 {wholesale} {retail}"},
+		`(meta.resourceType eq \"User\") or (meta.resourceType eq \"Group\")`:      {6, 2, "{ada} {ben} {eve} g1 {wholesale} {retail}"},
 		`meta.resourceType eq \"User\" and userName eq \"ben\"`:                    {1, 1, "{ben}"},
 		`meta.resourceType eq \"Group\" and displayName sw \"W\"`:                  {1, 1, "{wholesale}"},
 		`userName eq \"ben\" or displayName eq \"retail\"`:                         {2, 2, "{ben} {retail}"},

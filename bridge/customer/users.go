@@ -44,7 +44,7 @@ func (u Users) read(ctx context.Context, id string) (*shop, *magento.Customer, e
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := recordid.Read(ctx, "User", id, u.client.GetCustomer)
+	c, err := recordid.Read(ctx, recordid.User, id, u.client.GetCustomer)
 	if err == nil && !s.catalogue.has(c) {
 		err = scim.NotFound("User", id)
 	}
@@ -56,7 +56,7 @@ func (u Users) read(ctx context.Context, id string) (*shop, *magento.Customer, e
 
 // userFailure is magentoFailure about a customer who may be gone.
 func userFailure(err error, id int64, doing string) error {
-	return magentoFailure(failure.OrNotFound(err, "User", recordid.Format(id)), doing)
+	return magentoFailure(failure.OrNotFound(err, "User", recordid.User.Format(id)), doing)
 }
 
 // Create implements scimserver.Store with one call; in a shop that has a place for a
@@ -98,7 +98,7 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (updat
 // lock waits until no other request of this process changes a customer: what one reads, and
 // compares with the version that its client names, is then what the one before has written.
 func (u Users) lock(ctx context.Context, id string) (release func(), err error) {
-	n, ok := recordid.Parse(id)
+	n, ok := recordid.User.Parse(id)
 	if !ok {
 		return nil, scim.NotFound("User", id)
 	}

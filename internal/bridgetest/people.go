@@ -1,6 +1,9 @@
 package bridgetest
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // What the people of the tests are made of.
 const (
@@ -34,5 +37,11 @@ const Everything = `{
 		"division":"Theme Park","department":"Tour Operations","manager":{"value":"26118915"}}
 }`
 
-// ID is an id as SCIM has it.
-func ID(id int64) string { return strconv.FormatInt(id, 10) }
+// ID is the id of a user as SCIM has it.
+func ID(number int64) string { return strconv.FormatInt(number, 10) }
+
+// GroupID is the id of a group or a role as SCIM has it.
+func GroupID(number int64) string { return "g" + ID(number) }
+
+// Number is the number that Magento has for the id of a group or a role.
+func Number(groupID string) string { return strings.TrimPrefix(groupID, "g") }

@@ -150,6 +150,7 @@ func (b *bulkRequest) step(ctx context.Context, op *bulkOperation) error {
 	if err != nil {
 		return err
 	}
+	op.id = id // for the answer, also to one that fails
 	op.event.RequestID = scim.EventFrom(ctx).RequestID
 	if err := op.execute(scim.WithEvent(ctx, op.event), method, id, now, depends); err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -204,14 +203,10 @@ func (c *client) all() []scim.Resource {
 	return c.list("count", "1000").resources()
 }
 
-// byNumber orders ids, which are numbers or other texts.
+// byNumber orders the ids of resources of one type: by the number that they end in, or
+// other texts anyhow.
 func byNumber(a, b string) int {
-	n, err := strconv.ParseInt(a, 10, 64)
-	m, alsoErr := strconv.ParseInt(b, 10, 64)
-	if err != nil || alsoErr != nil {
-		return strings.Compare(a, b)
-	}
-	return cmp.Compare(n, m)
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }
 
 // idsOf returns the ids of resources, in their order.

@@ -14,6 +14,7 @@ func createRules() []rule {
 	return []rule{
 		{"RFC 7644 3.3: a create is answered 201 with the resource and its Location", "", createIsAnswered},
 		{"RFC 7644 3.3: what is read-only is ignored in a create", "", createIgnoresReadOnly},
+		{"RFC 7643 3.1: no group has the id of a user", groupsPath, createWithOwnID},
 		{"RFC 7644 3.3: a create that collides is 409 uniqueness, and the other is found", "", createCollides},
 		{"RFC 7643 7: what the schema lets clients write is kept as it was sent", "", createKeepsAll},
 		{"RFC 7643 7: what is required must be sent", "", createNeedsRequired},
@@ -56,6 +57,27 @@ func createIgnoresReadOnly(c *client) {
 	again["externalId"], again["id"] = sent["externalId"], a.id()
 	if other := c.post(again).is(http.StatusCreated); other.id() == a.id() {
 		c.Errorf("two resources have the id %s", a.id())
+	}
+}
+
+func createWithOwnID(c *client) {
+	people := c.people(4)
+	for n := range 4 {
+		c.create(n)
+	}
+	names := func(of *client, id string) {
+		c.Helper()
+		c.get(of.endpoint+"/"+id).isError(http.StatusNotFound, "")
+		c.delete(of.endpoint+"/"+id).isError(http.StatusNotFound, "")
+		if found := of.list("filter", "id eq "+quoted(id)).found(); len(found) > 0 {
+			c.Errorf("%s: id eq %q finds %v", of.endpoint, id, found)
+		}
+	}
+	for _, id := range idsOf(c.all()) {
+		names(c.at(usersPath), id)
+	}
+	for _, id := range people {
+		names(c, id)
 	}
 }
 

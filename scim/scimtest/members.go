@@ -17,6 +17,7 @@ func memberRules() []rule {
 		{"RFC 7644 3.5.1: a PUT replaces members", groupsPath, membersReplaced},
 		{"RFC 7643 4.2: the id of a member can be a number of JSON", groupsPath, membersByNumber},
 		{"RFC 7644 3.12: a member that does not exist is invalidValue, and nothing changes", groupsPath, membersUnknown},
+		{"RFC 7643 4.2: only a user can be a member, and nothing else is taken for one", groupsPath, membersAreUsers},
 		{"RFC 7644 3.4.2.2: groups are found by a member", groupsPath, membersFilter},
 		{"RFC 7644 3.6: who is deleted is no member, and a deleted group is nobody's", groupsPath, membersDeleted},
 		{"RFC 7643 4.1.2: groups of a user are read-only", groupsPath, groupsAreReadOnly},
@@ -218,6 +219,36 @@ func membersUnknown(c *client) {
 		}
 	})
 	c.holds(path, p[:1], p[1])
+}
+
+// membersAreUsers sends the ids of users as something else, and the id of a group.
+func membersAreUsers(c *client) {
+	p := c.people(2)
+	path := c.team(1, p[0])
+	other := strings.TrimPrefix(c.create(2), c.endpoint+"/")
+	groupRef := baseURL + prefix + c.endpoint + "/"
+	c.unchanged(func() {
+		for _, member := range []map[string]any{
+			{"value": other}, {"value": other, "type": "Group"}, {"value": other, "$ref": groupRef + other},
+			{"value": p[1], "type": "Group"}, {"value": p[1], "type": " Group "}, {"value": p[1], "type": "ServicePrincipal"},
+			{"value": p[1], "$ref": groupRef + p[1]}, {"value": p[1], "$ref": "../Groups/" + p[1]},
+		} {
+			next := c.example(1)
+			next["members"] = []any{member}
+			c.put(path, next).isError(http.StatusBadRequest, "invalidValue")
+			c.patch(path, operation{"op": "add", "path": "members", "value": []any{member}}).isError(http.StatusBadRequest, "invalidValue")
+		}
+		for _, member := range []map[string]any{
+			{"value": other}, {"value": other, "type": "Group", "$ref": groupRef + other}, {"value": p[0], "type": "Group"},
+		} {
+			c.patch(path, operation{"op": "remove", "path": "members", "value": []any{member}}).done()
+		}
+	})
+	c.holds(path, p[:1], p[1])
+	self := map[string]any{"value": p[1], "type": "User", "$ref": baseURL + prefix + usersPath + "/" + p[1]}
+	bare := map[string]any{"value": p[0], "type": "", "$ref": nil}
+	c.patch(path, operation{"op": "replace", "path": "members", "value": []any{self, bare}}).done()
+	c.holds(path, p)
 }
 
 func membersFilter(c *client) {

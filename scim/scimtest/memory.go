@@ -12,8 +12,8 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Memory is a Store in memory. Its resources have the numbers from 1 on as ids, and one
-// attribute that is unique, blind to letter case. It is safe for concurrent use.
+// Memory is a Store in memory. Its resources are numbered from 1 on, and have one attribute
+// that is unique, blind to letter case. It is safe for concurrent use.
 type Memory struct {
 	// Type is what the store keeps. It may be changed before the first request.
 	Type *scim.ResourceType
@@ -22,6 +22,7 @@ type Memory struct {
 	// changed while no request is under way.
 	Before func(ctx context.Context, method, id string) error
 
+	prefix string // of the number in an id
 	unique string
 	mu     *sync.Mutex
 	held   map[int]scim.Resource
@@ -42,11 +43,19 @@ func NewUsers() *Memory {
 func (m *Memory) Put(r scim.Resource) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	id, err := strconv.Atoi(r.ID())
-	if err != nil {
-		panic("scimtest: the id of a resource must be a number")
+	n, ok := m.number(r.ID())
+	if !ok {
+		panic("scimtest: the id " + r.ID() + " is none of this store")
 	}
-	m.held[id], m.last = r.Clone(), max(m.last, id)
+	m.held[n], m.last = r.Clone(), max(m.last, n)
+}
+
+func (m *Memory) id(n int) string { return m.prefix + strconv.Itoa(n) }
+
+// number reads an id, whether or not there is such a resource.
+func (m *Memory) number(id string) (n int, ok bool) {
+	n, err := strconv.Atoi(strings.TrimPrefix(id, m.prefix))
+	return n, err == nil && id == m.id(n)
 }
 
 func (m *Memory) before(ctx context.Context, method, id string) error {
@@ -156,7 +165,7 @@ func (m *Memory) insert(r scim.Resource) (int, error) {
 	}
 	m.last++
 	now := time.Now().UTC().Format(time.RFC3339)
-	r["id"], r["meta"] = strconv.Itoa(m.last), map[string]any{"created": now, "lastModified": now}
+	r["id"], r["meta"] = m.id(m.last), map[string]any{"created": now, "lastModified": now}
 	m.held[m.last] = r
 	return m.last, nil
 }
@@ -220,8 +229,8 @@ func (m *Memory) Delete(ctx context.Context, id string, check func(scim.Resource
 
 // find returns the number of a resource that is there.
 func (m *Memory) find(id string) (int, error) {
-	n, err := strconv.Atoi(id)
-	if _, ok := m.held[n]; err != nil || !ok || strconv.Itoa(n) != id {
+	n, ok := m.number(id)
+	if _, held := m.held[n]; !ok || !held {
 		return 0, scim.NotFound(m.Type.Name, id)
 	}
 	return n, nil

@@ -4,13 +4,12 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // MemoryGroups is a MemberStore in memory, whose displayName is unique. Its members are
-// users of a Memory, which shows their groups.
+// users of a Memory, which shows their groups. The ids of groups are none of users.
 type MemoryGroups struct {
 	Memory
 	users   *Memory
@@ -21,8 +20,8 @@ type MemoryGroups struct {
 func NewGroups(users *Memory) *MemoryGroups {
 	g := &MemoryGroups{users: users, members: map[int]map[int]bool{}}
 	g.Memory = Memory{
-		Type: scim.GroupResourceType(), unique: "displayName", mu: users.mu, held: map[int]scim.Resource{},
-		show: func(scim.Resource) {},
+		Type: scim.GroupResourceType(), prefix: "group-", unique: "displayName", mu: users.mu,
+		held: map[int]scim.Resource{}, show: func(scim.Resource) {},
 	}
 	users.show = g.showGroups
 	return g
@@ -30,10 +29,7 @@ func NewGroups(users *Memory) *MemoryGroups {
 
 // showGroups adds the groups of a user.
 func (g *MemoryGroups) showGroups(user scim.Resource) {
-	n, err := strconv.Atoi(user.ID())
-	if err != nil {
-		return
-	}
+	n, _ := g.users.number(user.ID())
 	var groups []any
 	for _, group := range slices.Sorted(maps.Keys(g.held)) {
 		if r := g.held[group]; g.members[group][n] {
@@ -162,7 +158,7 @@ func (g *MemoryGroups) changed(current map[int]bool, change *scim.MemberChange) 
 		members[n] = true
 	}
 	for _, id := range change.Remove {
-		if n, err := strconv.Atoi(id); err == nil {
+		if n, ok := g.users.number(id); ok {
 			delete(members, n)
 		}
 	}

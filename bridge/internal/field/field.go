@@ -239,7 +239,7 @@ func Length(holder string, most int) Check {
 		text, _ := value.(string)
 		switch {
 		case most > 0 && utf8.RuneCountInString(text) > most:
-			return scim.Invalid(path, "longer than the "+recordid.Format(int64(most))+" characters that "+holder+" can hold")
+			return scim.Invalid(path, "longer than the "+recordid.Number(int64(most))+" characters that "+holder+" can hold")
 		case most == 0 && len(text) > MaxTextBytes:
 			return scim.Invalid(path, "longer than the 64 KB that "+holder+" can hold")
 		default:

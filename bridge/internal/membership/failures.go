@@ -55,14 +55,14 @@ func (f *Failures) Err(of int, attributeOf func(field string) string) error {
 	slices.Sort(f.ids)
 	ids := make([]string, len(f.ids))
 	for i, id := range f.ids {
-		ids[i] = recordid.Format(id)
+		ids[i] = recordid.User.Format(id)
 	}
 	out := &scim.Error{Status: http.StatusBadGateway}
 	if e, ok := errors.AsType[*scim.Error](failure.Of(f.first, "change the members", attributeOf)); ok {
 		*out = *e
 	}
 	out.Err = f.first
-	out.Detail = recordid.Format(int64(len(ids))) + " of " + recordid.Format(int64(of)) +
+	out.Detail = recordid.Number(int64(len(ids))) + " of " + recordid.Number(int64(of)) +
 		" members could not be changed: " + enumerate(ids) + ". " + OthersAreDone + " " + out.Detail
 	out.Reason = ""
 	return out
@@ -82,7 +82,7 @@ func enumerate(ids []string) string {
 	if len(ids) <= most {
 		return strings.Join(ids, ", ")
 	}
-	return strings.Join(ids[:most], ", ") + " and " + recordid.Format(int64(len(ids)-most)) + " more"
+	return strings.Join(ids[:most], ", ") + " and " + recordid.Number(int64(len(ids)-most)) + " more"
 }
 
 // CreatedIncomplete adds to a failure that the group was created all the same.
@@ -92,7 +92,7 @@ func CreatedIncomplete(id int64, err error) error {
 		return err
 	}
 	out := *e
-	out.Detail = "The group was created with the id " + recordid.Format(id) +
+	out.Detail = "The group was created with the id " + recordid.Group.Format(id) +
 		", but not with all members; a change of that group completes it. " + e.Detail
 	return &out
 }

@@ -79,7 +79,7 @@ func (m Members[T]) Each(ctx context.Context, group int64, f func(*T) error) err
 
 // Show yields the members of the group that an id names, as a client sees them.
 func (m Members[T]) Show(ctx context.Context, id string, yield func(scim.Resource) error) error {
-	group, ok := recordid.Parse(id)
+	group, ok := recordid.Group.Parse(id)
 	if !ok {
 		return scim.NotFound("Group", id)
 	}
@@ -89,7 +89,7 @@ func (m Members[T]) Show(ctx context.Context, id string, yield func(scim.Resourc
 }
 
 // id is the SCIM id of a member.
-func (m Members[T]) id(member *T) string { return recordid.Format(m.Source.ID(member)) }
+func (m Members[T]) id(member *T) string { return recordid.User.Format(m.Source.ID(member)) }
 
 // byID reads the users of these ids; who does not exist is absent.
 func (m Members[T]) byID(ctx context.Context, ids []string) (map[string]*T, error) {

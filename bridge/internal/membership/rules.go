@@ -63,7 +63,7 @@ func (s State) Resource(nameOf func(group int64) (name string, exists bool)) []a
 		if !exists {
 			continue
 		}
-		g := map[string]any{"value": recordid.Format(id), "type": "direct"}
+		g := map[string]any{"value": recordid.Group.Format(id), "type": "direct"}
 		resource.Put(g, "display", name)
 		list = append(list, g)
 	}
@@ -131,7 +131,7 @@ func (r Rules) Hold(list []int64, fallback int64) State {
 	var b strings.Builder
 	b.WriteByte(',')
 	for _, id := range list {
-		b.WriteString(recordid.Format(id))
+		b.WriteString(recordid.Number(id))
 		b.WriteByte(',')
 	}
 	held.List = b.String()

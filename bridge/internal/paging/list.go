@@ -256,14 +256,14 @@ func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f 
 		if len(page.Items) < c.PageSize || page.TotalCount <= len(page.Items) {
 			return nil
 		}
-		last = recordid.Format(s.ID(&page.Items[len(page.Items)-1]))
+		last = recordid.Number(s.ID(&page.Items[len(page.Items)-1]))
 	}
 }
 
 // ByIDs reads the records of these ids that a search finds, MemberSize with a call. Who
 // does not exist is absent.
 func (s Source[T]) ByIDs(ctx context.Context, c magento.Criteria, ids []string) (map[string]*T, error) {
-	valid := recordid.Valid(ids)
+	valid := recordid.User.Valid(ids)
 	found := make(map[string]*T, len(valid))
 	c.PageSize, c.CurrentPage = MemberSize, 1
 	for chunk := range slices.Chunk(valid, MemberSize) {
@@ -273,7 +273,7 @@ func (s Source[T]) ByIDs(ctx context.Context, c magento.Criteria, ids []string) 
 				return nil, err
 			}
 			for i := range page.Items {
-				found[recordid.Format(s.ID(&page.Items[i]))] = &page.Items[i]
+				found[recordid.User.Format(s.ID(&page.Items[i]))] = &page.Items[i]
 			}
 		}
 	}

@@ -263,13 +263,13 @@ func Text(op scim.Op, value string, fields ...string) Search {
 	return OneOf(false, filters...)
 }
 
-// ID pushes a comparison of the id, which Magento holds as a number.
+// ID pushes a comparison of the id of users, which Magento holds as a number.
 func ID(column string, f *scim.Compare) Search {
 	value, ok := f.Value.(string)
 	if !ok || f.Op != scim.OpEq {
 		return Anybody()
 	}
-	if _, ok := recordid.Parse(value); !ok {
+	if _, ok := recordid.User.Parse(value); !ok {
 		return Search{Nobody: true, Exact: true}
 	}
 	return OneOf(true, magento.Filter{Field: column, Condition: magento.Eq, Value: value})
@@ -278,9 +278,9 @@ func ID(column string, f *scim.Compare) Search {
 // Number pushes a comparison with a number.
 func Number(column string, f *scim.Compare) Search {
 	value, _ := f.Value.(string)
-	_, fits := recordid.Parse(value)
+	_, fits := recordid.ParseNumber(value)
 	if n, isNumber := f.Value.(int64); isNumber {
-		value, fits = recordid.Format(n), true
+		value, fits = recordid.Number(n), true
 	}
 	if !fits || f.Op != scim.OpEq {
 		return Anybody()
