@@ -42,15 +42,15 @@ func TestExternalIDOfGroups(t *testing.T) {
 		keeps(shops, "s"+shops)
 	}
 	for query, want := range map[string][]string{
-		filter(`externalId eq "d"`):                                 {id},
-		filter(`externalId eq "D"`):                                 {}, // case counts
-		filter(`externalId sw "s"`):                                 {"g1", "g2"},
-		filter(`externalId co "2" or displayName eq "squad"`):       {"g2", id},
-		filter(`not (externalId pr)`):                               {"g3"},
-		"sortBy=externalId&" + filter(`externalId pr`):              {id, "g1", "g2"},
-		"sortBy=externalId&sortOrder=descending&count=2":            {"g3", "g2"},
-		"count=2&startIndex=2":                                      {"g2", "g3"},
-		filter(`externalId eq "d" and members.value eq "12345"`):    {},
+		filter(`externalId eq "d"`):                                  {id},
+		filter(`externalId eq "D"`):                                  {}, // case counts
+		filter(`externalId sw "s"`):                                  {"g1", "g2"},
+		filter(`externalId co "2" or displayName eq "squad"`):        {"g2", id},
+		filter(`not (externalId pr)`):                                {"g3"},
+		"sortBy=externalId&" + filter(`externalId pr`):               {id, "g1", "g2"},
+		"sortBy=externalId&sortOrder=descending&count=2":             {"g3", "g2"},
+		"count=2&startIndex=2":                                       {"g2", "g3"},
+		filter(`externalId eq "d" and members.value eq "12345"`):     {},
 		filter(`externalId eq "sg2" and displayName eq "wholesale"`): {"g2"},
 	} {
 		if diff := cmp.Diff(want, w.foundGroups(query)); diff != "" {

@@ -52,7 +52,7 @@ func TestNumberOfTheGroup(t *testing.T) {
 	team := w.Group("Team", p[0])
 	const extension = "urn:ietf:params:scim:schemas:extension:magento:2.0:Customer"
 	w.Do(http.MethodGet, "/Users/"+p[0], "").Want(http.StatusOK).Equal(4.0, extension, "groupId").Equal(team, "groups", 0, "value")
-	w.Find(extension + ":groupId eq 4").Equal(1.0, "totalResults")
+	w.Find(extension+":groupId eq 4").Equal(1.0, "totalResults")
 	w.Do(http.MethodPost, "/Groups", `{"displayName":"Squad","members":[`+bridgetest.Values(p[0])+`]}`).Want(http.StatusCreated)
 	customer, _ := w.Shop.Customer(1)
 	if got := fmt.Sprint(customer["group_id"], customer["custom_attributes"]); got[0] != '5' || !strings.Contains(got, "scim_groups value:,4,5,]") {

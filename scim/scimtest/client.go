@@ -50,13 +50,10 @@ func newClient(t *testing.T, s *Suite, endpoint string, kind *Kind) *client {
 	return c
 }
 
-// at is the same client for the resources of another endpoint.
-func (c *client) at(endpoint string) *client {
+// users is the same client for users.
+func (c *client) users() *client {
 	other := *c
-	other.endpoint, other.kind = endpoint, c.suite.Users
-	if endpoint == groupsPath {
-		other.kind = c.suite.Groups
-	}
+	other.endpoint, other.kind = usersPath, c.suite.Users
 	return &other
 }
 

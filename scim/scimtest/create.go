@@ -74,7 +74,7 @@ func createWithOwnID(c *client) {
 		}
 	}
 	for _, id := range idsOf(c.all()) {
-		names(c.at(usersPath), id)
+		names(c.users(), id)
 	}
 	for _, id := range people {
 		names(c, id)

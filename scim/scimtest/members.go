@@ -29,7 +29,7 @@ func (c *client) people(n int) []string {
 	c.Helper()
 	ids := make([]string, n)
 	for i := range ids {
-		_, ids[i], _ = strings.Cut(strings.TrimPrefix(c.at(usersPath).create(i), "/"), "/")
+		_, ids[i], _ = strings.Cut(strings.TrimPrefix(c.users().create(i), "/"), "/")
 	}
 	return ids
 }
@@ -229,9 +229,14 @@ func membersAreUsers(c *client) {
 	groupRef := baseURL + prefix + c.endpoint + "/"
 	c.unchanged(func() {
 		for _, member := range []map[string]any{
-			{"value": other}, {"value": other, "type": "Group"}, {"value": other, "$ref": groupRef + other},
-			{"value": p[1], "type": "Group"}, {"value": p[1], "type": " Group "}, {"value": p[1], "type": "ServicePrincipal"},
-			{"value": p[1], "$ref": groupRef + p[1]}, {"value": p[1], "$ref": "../Groups/" + p[1]},
+			{"value": other},
+			{"value": other, "type": "Group"},
+			{"value": other, "$ref": groupRef + other},
+			{"value": p[1], "type": "Group"},
+			{"value": p[1], "type": " Group "},
+			{"value": p[1], "type": "ServicePrincipal"},
+			{"value": p[1], "$ref": groupRef + p[1]},
+			{"value": p[1], "$ref": "../Groups/" + p[1]},
 		} {
 			next := c.example(1)
 			next["members"] = []any{member}
@@ -265,7 +270,7 @@ func membersFilter(c *client) {
 		c.finds(all, text)
 	}
 	c.list("filter", `members.value co "1"`).is(http.StatusOK, http.StatusBadRequest) // which may be too costly
-	users := c.at(usersPath)
+	users := c.users()
 	people := users.all()
 	for _, group := range all {
 		users.finds(people, `groups.value eq `+quoted(group.ID()))
@@ -288,7 +293,7 @@ func membersDeleted(c *client) {
 func groupsAreReadOnly(c *client) {
 	p := c.people(2)
 	path := c.team(1, p[0])
-	next := c.at(usersPath).example(1)
+	next := c.users().example(1)
 	next["groups"] = []any{map[string]any{"value": strings.TrimPrefix(path, c.endpoint+"/")}}
 	c.put(usersPath+"/"+p[1], next).is(http.StatusOK)
 	c.holds(path, p[:1], p[1])
