@@ -18,6 +18,7 @@ import (
 // anything is written.
 type plan struct {
 	shop     *shop
+	partial  bool               // a PATCH
 	own      bool               // the bridge's own account
 	current  *magento.AdminUser // as it is; for a new one, Magento's defaults
 	before   scim.Resource      // nil for a new one
@@ -33,7 +34,10 @@ type plan struct {
 // taken for the client's word. It fails with *scim.Error.
 func (s *shop) newPlan(current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*plan, error) {
 	after := *current
-	p := &plan{shop: s, own: s.isOwn(current), current: current, before: before, wanted: wanted.Clone(), after: &after}
+	p := &plan{
+		shop: s, partial: partial, own: s.isOwn(current),
+		current: current, before: before, wanted: wanted.Clone(), after: &after,
+	}
 	if partial {
 		resource.ForgetComputed(p.wanted, before, s.byFields(current), "displayName", "preferredLanguage")
 	}
@@ -44,6 +48,7 @@ func (s *shop) newPlan(current *magento.AdminUser, before, wanted scim.Resource,
 	if after.Username, after.Email, err = p.identity(); err != nil {
 		return nil, err
 	}
+	p.keepSpelling()
 	if after.Firstname, after.Lastname, err = p.name(); err != nil {
 		return nil, err
 	}

@@ -163,7 +163,7 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.
 	if scim.Equal(before, wanted) {
 		return before, nil
 	}
-	p, err := s.newPlan(current, before, wanted, change.Partial)
+	p, err := u.planFor(ctx, s, current, before, wanted, change.Partial)
 	var stored *magento.AdminUser
 	if err == nil {
 		stored, err = u.apply(ctx, p)
@@ -187,7 +187,8 @@ func (u Users) deactivate(ctx context.Context, id int64) error {
 	return userFailure(err, recordid.User.Format(id), "deactivate the admin user")
 }
 
-// Delete implements scimserver.Store with two calls.
+// Delete implements scimserver.Store with two calls. Who holds a role that a client may not
+// give is not deleted.
 func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
 	s, user, err := u.read(ctx, id)
 	if err != nil {
@@ -198,6 +199,9 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	}
 	if s.isOwn(user) {
 		return ownAccount()
+	}
+	if err := u.mayDelete(ctx, s, user); err != nil {
+		return err
 	}
 	return userFailure(u.client.DeleteAdminUser(ctx, user.ID), id, "delete the admin user")
 }

@@ -182,7 +182,8 @@ func isJoined(err error) bool {
 // that there is no such thing. Any other cause, and an error of deactivate, is returned.
 func DeactivateAnyway(ctx context.Context, cause error, deactivate func() error) error {
 	e, ok := errors.AsType[*scim.Error](cause)
-	if !ok || e.Status != http.StatusBadRequest && e.Status != http.StatusConflict {
+	refusals := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict}
+	if !ok || !slices.Contains(refusals, e.Status) {
 		return cause
 	}
 	return OnlyDeactivate(ctx, e, deactivate)
