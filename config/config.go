@@ -195,6 +195,11 @@ func (e *Environment) customers(p *problems) customer.Config {
 				"separate several entries by semicolons: title=custom.job_title;externalId=taxvat")
 		}
 	}
+	if cfg.Scope, err = customer.ParseScope(e.CustomerScope); err != nil {
+		for _, one := range unjoin(err) {
+			p.add("CUSTOMER_SCOPE", one.Error(), "write it as website or as domains:example.com,*.example.org")
+		}
+	}
 	if cfg.GroupAliases, err = customer.ParseGroupAliases(e.GroupAliases); err != nil {
 		for _, one := range unjoin(err) {
 			p.add("GROUP_ALIASES", one.Error(),

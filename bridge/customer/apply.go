@@ -155,7 +155,7 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 // writeFailure is the SCIM error of a plan that Magento refused.
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	if saysUserNameTaken(err) {
-		return errUserNameTaken()
+		return u.userNameConflict(ctx, p)
 	}
 	if conflict := u.conflict(ctx, p, err); conflict != nil {
 		return conflict
@@ -187,19 +187,22 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	if err != nil {
 		page = &magento.Page[magento.Customer]{}
 	}
-	taken := slices.ContainsFunc(page.Items, func(c magento.Customer) bool {
-		return c.ID != p.current.ID && strings.EqualFold(c.Email, address)
-	})
+	others := slices.DeleteFunc(page.Items, func(c magento.Customer) bool { return c.ID == p.current.ID })
+	taken := slices.ContainsFunc(others, func(c magento.Customer) bool { return strings.EqualFold(c.Email, address) })
 	switch {
 	case !said && !taken:
 		return nil
+	case len(others) > 0 && !slices.ContainsFunc(others, func(c magento.Customer) bool {
+		return p.shop.catalogue.has(&c)
+	}):
+		return outsideScope(ctx)
 	case taken || err != nil:
 		return scim.Conflict(addressTaken)
-	case len(page.Items) == 0:
+	case len(others) == 0:
 		return scim.Conflict("A customer with this e-mail address exists on another website of the shop, where this " +
 			"bridge does not look. If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")
 	default:
 		return scim.Conflict("Magento takes this e-mail address for the same as that of customer " +
-			recordid.User.Format(page.Items[0].ID) + ", which differs only in accents.")
+			recordid.User.Format(others[0].ID) + ", which differs only in accents.")
 	}
 }

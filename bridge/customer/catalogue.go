@@ -16,6 +16,7 @@ import (
 type catalogue struct {
 	website      magento.Website
 	global       bool // all websites share their customers
+	scope        Scope
 	stores       []storeView
 	defaultStore int64
 	defaultGroup int64
@@ -23,6 +24,7 @@ type catalogue struct {
 	// What is looked up only where it is needed, and holds as long as the rest.
 	countries sync.Map // *magento.Country by ISO code, nil where Magento knows none of that code
 	fallbacks atomic.Pointer[fallbacks]
+	lookalike atomic.Bool // Magento was seen to let somebody through who is outside of the scope
 }
 
 // storeView is what the bridge knows of a store view.
@@ -38,7 +40,7 @@ func newCatalogue(
 	cfg *Config, websites []magento.Website, groups []magento.StoreGroup,
 	views []magento.StoreView, configs []magento.StoreConfig,
 ) (*catalogue, error) {
-	c := &catalogue{global: cfg.GlobalAccounts}
+	c := &catalogue{global: cfg.GlobalAccounts, scope: cfg.Scope}
 	var codes []string
 	slices.SortFunc(websites, func(a, b magento.Website) int { return int(a.ID - b.ID) })
 	for _, w := range websites {
@@ -84,21 +86,33 @@ func (c *catalogue) newCustomer() *magento.Customer {
 
 // has reports whether a customer exists for the client.
 func (c *catalogue) has(customer *magento.Customer) bool {
+	return c.onWebsite(customer) && c.scope.has(customer)
+}
+
+// onWebsite reports whether a customer is on the website, or shared by all.
+func (c *catalogue) onWebsite(customer *magento.Customer) bool {
 	return c.global || customer.WebsiteID == c.website.ID
 }
 
-// inScope narrows a search to the customers that exist for the client.
+// inScope narrows a search to the customers that exist for the client. Magento's comparison
+// may let others through: each who is found has to be asked for by has.
 func (c *catalogue) inScope(search magento.Criteria) magento.Criteria {
+	return c.scope.narrow(c.inWebsite(search))
+}
+
+// inWebsite narrows a search to the customers of the website.
+func (c *catalogue) inWebsite(search magento.Criteria) magento.Criteria {
 	if c.global {
 		return search
 	}
 	return search.And(magento.Filter{Field: "website_id", Condition: magento.Eq, Value: recordid.Number(c.website.ID)})
 }
 
-// byEmail searches the customers that exist for the client by address.
+// byEmail searches the customers of the website by address, whether they exist for the client
+// or not: Magento lets nobody else have it.
 func (c *catalogue) byEmail(address string) magento.Criteria {
 	f := magento.Filter{Field: "email", Condition: magento.Eq, Value: address}
-	return c.inScope(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(f))
+	return c.inWebsite(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(f))
 }
 
 // storeIn reports whether a store view belongs to a website.

@@ -29,7 +29,8 @@ func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
 
 const addressTaken = "A customer with this e-mail address exists already."
 
-// withAddressOf finds the customer who has the e-mail address of a plan, nil for none.
+// withAddressOf finds the customer who has the e-mail address of a plan, nil for none. It
+// fails with *scim.Error where that is somebody who does not exist for the client.
 func (u Users) withAddressOf(ctx context.Context, p *plan) (*magento.Customer, error) {
 	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(p.after.Email))
 	if err != nil {
@@ -37,6 +38,9 @@ func (u Users) withAddressOf(ctx context.Context, p *plan) (*magento.Customer, e
 	}
 	for i := range page.Items {
 		if strings.EqualFold(page.Items[i].Email, p.after.Email) {
+			if !p.shop.catalogue.has(&page.Items[i]) {
+				return nil, outsideScope(ctx)
+			}
 			return &page.Items[i], nil
 		}
 	}

@@ -22,6 +22,8 @@ type Config struct {
 	// GlobalAccounts says that the shop shares customers between its websites, so
 	// that all exist.
 	GlobalAccounts bool
+	// Scope says which of its customers exist for the client.
+	Scope Scope
 	// CustomerAttributes maps further SCIM attributes to Magento fields.
 	CustomerAttributes Mapping
 	// CustomerDelete says what a DELETE does.

@@ -40,6 +40,9 @@ func (p *plan) identity() (email, userName string, err error) {
 	default:
 		email, err = p.onlyEmail(userName, email)
 	}
+	if err == nil && email != p.current.Email && !p.shop.catalogue.scope.hasAddress(email) {
+		err = p.shop.catalogue.scope.refuse()
+	}
 	if err == nil && email != p.current.Email {
 		err = person.CheckEmail(email, field.MaxVarchar)
 	}

@@ -20,10 +20,11 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 		return scim.ListResult{}, err
 	}
 	return paging.List[magento.Customer]{
-		Source:     customerSource(u.client, "search customers"),
+		Source:     s.catalogue.source(u.client, "search customers"),
 		Query:      q,
 		Push:       s.push(q.Filter),
 		Scope:      s.catalogue.inScope(magento.Criteria{}),
+		Mixed:      &s.catalogue.lookalike,
 		SortFields: map[string]string{"meta.created": "created_at", "meta.lastModified": "updated_at"},
 		Limit: paging.Limit{
 			Most: u.shops.cfg.ScanLimit, Records: "customers", By: "userName, emails.value, externalId or id",
@@ -36,19 +37,25 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	}.Answer(ctx)
 }
 
-// customerSource is where customers are searched; doing says in an error what for.
-func customerSource(client *magento.Client, doing string) paging.Source[magento.Customer] {
-	return paging.Source[magento.Customer]{
+// source is where customers are searched; doing says in an error what for.
+func (c *catalogue) source(client *magento.Client, doing string) paging.Source[magento.Customer] {
+	source := paging.Source[magento.Customer]{
 		IDField: "entity_id",
 		ID:      func(c *magento.Customer) int64 { return c.ID },
 		Search:  client.SearchCustomers,
 		Failure: func(err error) error { return magentoFailure(err, doing) },
 	}
+	if !c.scope.isAll() {
+		source.Has = c.has
+	}
+	return source
 }
 
 // push turns a filter into what Magento can answer of it.
 func (s *shop) push(f scim.Filter) pushdown.Search {
-	return pushdown.Push(f, pushdown.Comparisons{Compare: s.pushCompare, Present: s.mapping.pushPresent})
+	return pushdown.Push(f, pushdown.Comparisons{
+		Compare: s.pushCompare, Present: s.mapping.pushPresent, Taken: s.catalogue.scope.queryLength(),
+	})
 }
 
 // pushCompare pushes one comparison. Comparisons that Magento makes by its own

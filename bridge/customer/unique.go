@@ -23,7 +23,7 @@ func (u Users) whoGoesBy(ctx context.Context, s *shop, userName string) ([]magen
 		return nil, magentoFailure(err, "look whether the userName is free")
 	}
 	return slices.DeleteFunc(page.Items, func(c magento.Customer) bool {
-		return !strings.EqualFold(s.mapping.userNameOf(&c), userName)
+		return !strings.EqualFold(s.mapping.userNameOf(&c), userName) || !s.catalogue.has(&c)
 	}), nil
 }
 
@@ -67,6 +67,19 @@ func comesFirst(other, created *magento.Customer, userName string) bool {
 }
 
 func errUserNameTaken() error { return scim.Conflict("userName: another user goes by it already.") }
+
+// userNameConflict is the 409 for a userName that Magento refused as taken, maybe by somebody
+// who does not exist for the client.
+func (u Users) userNameConflict(ctx context.Context, p *plan) error {
+	if p.shop.catalogue.scope.isAll() {
+		return errUserNameTaken()
+	}
+	all, err := u.whoGoesBy(ctx, p.shop, p.wanted.String("userName"))
+	if err == nil && len(all) == 0 {
+		return outsideScope(ctx)
+	}
+	return errUserNameTaken()
+}
 
 // saysUserNameTaken reports whether Magento refused a name because another customer goes
 // by it.

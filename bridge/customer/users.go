@@ -66,6 +66,9 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkScope(wanted); err != nil {
+		return nil, err
+	}
 	known, err := u.shops.countries(ctx, s, countriesIn(nil, wanted))
 	if err != nil {
 		return nil, err

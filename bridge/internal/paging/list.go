@@ -14,10 +14,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -29,6 +29,8 @@ type List[T any] struct {
 	// Push is what Magento answers of the filter, among the records that Scope lets through.
 	Push  pushdown.Search
 	Scope magento.Criteria
+	// Mixed is set once Source.Has was seen to be needed, for the lists to come.
+	Mixed *atomic.Bool
 	// SortFields are the columns of the attributes, beside the id, that Magento sorts by
 	// as SCIM does.
 	SortFields map[string]string
@@ -47,12 +49,16 @@ func (l List[T]) Answer(ctx context.Context) (scim.ListResult, error) {
 	switch {
 	case l.Push.Nobody:
 		return scim.ListResult{}, nil
-	case l.Push.Exact && l.Query.Count == 0:
+	case !l.Push.Exact || l.Source.Has != nil && (l.Query.Count == 0 || l.Mixed.Load()):
+		return l.scan(ctx)
+	case l.Query.Count == 0:
 		return l.total(ctx)
-	case l.Push.Exact && l.Query.ByCursor:
-		return l.byCursor(ctx)
-	case l.Push.Exact && order != nil:
-		return l.byIndex(ctx, order)
+	case l.Query.ByCursor:
+		return l.checked(ctx, List[T].byCursor)
+	case order != nil:
+		return l.checked(ctx, func(l List[T], ctx context.Context) (scim.ListResult, error) {
+			return l.byIndex(ctx, order)
+		})
 	default:
 		return l.scan(ctx)
 	}
@@ -135,6 +141,9 @@ func (l List[T]) byCursor(ctx context.Context) (scim.ListResult, error) {
 }
 
 func (l List[T]) show(ctx context.Context, items []T) error {
+	if l.Source.Has != nil && slices.ContainsFunc(items, func(record T) bool { return !l.Source.Has(&record) }) {
+		return errMixed
+	}
 	for i := range items {
 		if err := l.Yield(l.Resource(ctx, &items[i])); err != nil {
 			return err
@@ -205,87 +214,4 @@ func asksForAddress(f scim.Filter, email string) bool {
 	}
 	value, _ := c.Value.(string)
 	return person.IsAddress(value) && strings.EqualFold(email, value)
-}
-
-// ScanSize is how many records are read at once where each has to be compared.
-const ScanSize = 300
-
-// MemberSize is how many members are read at once.
-const MemberSize = 500
-
-// Source is where Magento has the records of one kind.
-type Source[T any] struct {
-	// IDField is how a search calls the id.
-	IDField string
-	ID      func(*T) int64
-	// Search reads one page, and Failure is what an error of that is to the caller.
-	Search  func(context.Context, magento.Criteria) (*magento.Page[T], error)
-	Failure func(error) error
-}
-
-func (s Source[T]) search(ctx context.Context, c magento.Criteria) (*magento.Page[T], error) {
-	page, err := s.Search(ctx, c)
-	if err != nil {
-		return nil, s.Failure(err)
-	}
-	return page, nil
-}
-
-// Each calls f for every record that a search finds, in the order of ids, reading
-// c.PageSize of them at once. The walk is by id, so that records that come or go
-// meanwhile shift nobody. An error of f ends it and is returned.
-func (s Source[T]) Each(ctx context.Context, c magento.Criteria, f func(*T) error) error {
-	return s.each(ctx, c, Limit{}, f)
-}
-
-func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f func(*T) error) error {
-	for last, read := "", 0; ; {
-		page, err := s.search(ctx, s.after(c, last))
-		if err != nil {
-			return err
-		}
-		if err := limit.check(read + page.TotalCount); err != nil {
-			return err
-		}
-		read += len(page.Items)
-		for i := range page.Items {
-			if err := f(&page.Items[i]); err != nil {
-				return err
-			}
-		}
-		if len(page.Items) < c.PageSize || page.TotalCount <= len(page.Items) {
-			return nil
-		}
-		last = recordid.Number(s.ID(&page.Items[len(page.Items)-1]))
-	}
-}
-
-// ByIDs reads the records of these ids that a search finds, MemberSize with a call. Who
-// does not exist is absent.
-func (s Source[T]) ByIDs(ctx context.Context, c magento.Criteria, ids []string) (map[string]*T, error) {
-	valid := recordid.User.Valid(ids)
-	found := make(map[string]*T, len(valid))
-	c.PageSize, c.CurrentPage = MemberSize, 1
-	for chunk := range slices.Chunk(valid, MemberSize) {
-		for _, part := range magento.SplitIn(c, s.IDField, chunk) {
-			page, err := s.search(ctx, part)
-			if err != nil {
-				return nil, err
-			}
-			for i := range page.Items {
-				found[recordid.User.Format(s.ID(&page.Items[i]))] = &page.Items[i]
-			}
-		}
-	}
-	return found, nil
-}
-
-// after narrows a search to ids beyond one, in their order.
-func (s Source[T]) after(c magento.Criteria, id string) magento.Criteria {
-	if id != "" {
-		c = c.And(magento.Filter{Field: s.IDField, Condition: magento.Gt, Value: id})
-	}
-	c.Sort = []magento.SortOrder{{Field: s.IDField}}
-	c.CurrentPage = 1
-	return c
 }

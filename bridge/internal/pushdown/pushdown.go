@@ -83,15 +83,17 @@ func OneOf(exact bool, filters ...magento.Filter) Search {
 type Comparisons struct {
 	Compare func(f *scim.Compare, negated bool) Search
 	Present func(f *scim.Present, negated bool) Search
+	// Taken is how many bytes of the URL something else takes.
+	Taken int
 }
 
 // Push turns a filter into what Magento can answer of it, as far as it fits into a
 // URL; of an OR that does not, into several searches.
 func Push(f scim.Filter, c Comparisons) Search {
-	p := Search{Exact: true}
+	p, room := Search{Exact: true}, maxQuery-c.Taken
 	for _, part := range conjuncts(f) {
 		q := c.push(part, false)
-		if tooLong := len(q.Clauses) == 0 && !q.Exact || !q.fits(maxQuery); tooLong && len(p.AnyOf) == 0 {
+		if tooLong := len(q.Clauses) == 0 && !q.Exact || !q.fits(room); tooLong && len(p.AnyOf) == 0 {
 			if anyOf, ok := c.alternatives(part); ok && len(anyOf) > 1 {
 				p.AnyOf, p.Exact = anyOf, false
 				continue
@@ -101,7 +103,6 @@ func Push(f scim.Filter, c Comparisons) Search {
 		p = Both(p, q)
 		p.AnyOf = anyOf
 	}
-	room := maxQuery
 	if len(p.AnyOf) > 0 {
 		room /= 2 // the other half is for the values
 	}

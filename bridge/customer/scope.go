@@ -1,0 +1,180 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// Scope says which customers of the website exist for the client. The zero value is all.
+type Scope struct {
+	// Domains are those that an e-mail address may be in; none for any.
+	Domains []Domain
+}
+
+// Domain is a domain of e-mail addresses, or with Below all domains below it.
+type Domain struct {
+	Below   bool
+	ascii   string // lower case, in Punycode
+	unicode string // the same in Unicode
+}
+
+const domainsPrefix = "domains:"
+
+// maxScopeQuery is how much of a URL the scope may take of the 8 KB that web servers take.
+const maxScopeQuery = 4000
+
+// ParseScope reads website, or domains: and a comma-separated list of domains, such as
+// domains:example.com,*.example.org. It reports every entry that is wrong.
+func ParseScope(text string) (Scope, error) {
+	var s Scope
+	if strings.EqualFold(text, "website") || text == "" {
+		return s, nil
+	}
+	if len(text) < len(domainsPrefix) || !strings.EqualFold(text[:len(domainsPrefix)], domainsPrefix) {
+		return s, errors.New("is neither website nor domains: and a list of domains")
+	}
+	var wrong []error
+	for entry := range strings.SplitSeq(text[len(domainsPrefix):], ",") {
+		if entry = strings.TrimSpace(entry); entry == "" {
+			continue
+		}
+		d, err := parseDomain(entry)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		s.Domains = append(s.Domains, d)
+	}
+	if len(s.Domains) == 0 && wrong == nil {
+		wrong = append(wrong, errors.New("names no domain"))
+	}
+	if s.queryLength() > maxScopeQuery {
+		wrong = append(wrong, errors.New("names more domains than fit into a search of Magento's; use one with *. in "+
+			"place of several"))
+	}
+	return s, errors.Join(wrong...)
+}
+
+func parseDomain(entry string) (d Domain, err error) {
+	name, below := strings.CutPrefix(entry, "*.")
+	d.Below = below
+	if d.ascii, err = idna.Lookup.ToASCII(name); err != nil || d.ascii == "" {
+		return d, fmt.Errorf("%q is no domain", entry)
+	}
+	if d.unicode, err = idna.Lookup.ToUnicode(d.ascii); err != nil {
+		d.unicode = d.ascii
+	}
+	return d, nil
+}
+
+// isAll reports whether every customer of the website exists for the client.
+func (s Scope) isAll() bool { return len(s.Domains) == 0 }
+
+// hasAddress reports whether a customer may have an e-mail address.
+func (s Scope) hasAddress(address string) bool {
+	if len(s.Domains) == 0 {
+		return true
+	}
+	at := strings.LastIndexByte(address, '@')
+	name, err := idna.Punycode.ToASCII(lowerCase(address[at+1:]))
+	return err == nil && at >= 0 && slices.ContainsFunc(s.Domains, func(d Domain) bool {
+		if d.Below {
+			return strings.HasSuffix(name, "."+d.ascii) && len(name) > len("."+d.ascii)
+		}
+		return name == d.ascii
+	})
+}
+
+// lowerCase is the lower case of a domain. Letters of other scripts never become ASCII, as
+// the Kelvin sign would: that is another domain.
+func lowerCase(name string) string {
+	return strings.Map(func(r rune) rune {
+		if lower := unicode.ToLower(r); r < utf8.RuneSelf || lower >= utf8.RuneSelf {
+			return lower
+		}
+		return r
+	}, name)
+}
+
+// narrow narrows a search to the scope. Magento lets more through than has does: it ignores
+// accents.
+func (s Scope) narrow(search magento.Criteria) magento.Criteria {
+	if len(s.Domains) == 0 {
+		return search
+	}
+	var anyOf []magento.Filter
+	for _, d := range s.Domains {
+		before := "%@"
+		if d.Below {
+			before = "%@%."
+		}
+		names := []string{d.ascii, d.unicode}
+		for _, name := range slices.Compact(names) {
+			pattern := before + magento.EscapeLike(name)
+			anyOf = append(anyOf, magento.Filter{Field: "email", Condition: magento.Like, Value: pattern})
+		}
+	}
+	return search.And(anyOf...)
+}
+
+// queryLength is how much of a URL the scope takes.
+func (s Scope) queryLength() int {
+	if s.isAll() {
+		return 0
+	}
+	return len(s.narrow(magento.Criteria{}).Encode())
+}
+
+// has reports whether a customer of the website exists for the client.
+func (s Scope) has(c *magento.Customer) bool { return s.hasAddress(c.Email) }
+
+// String is the scope as it is set.
+func (s Scope) String() string {
+	if s.isAll() {
+		return "website"
+	}
+	var names []string
+	for _, d := range s.Domains {
+		name := d.ascii
+		if d.Below {
+			name = "*." + name
+		}
+		names = append(names, name)
+	}
+	return domainsPrefix + strings.Join(names, ",")
+}
+
+// refuse is the refusal of an e-mail address outside of the scope.
+func (s Scope) refuse() error {
+	return scim.Invalid("emails", "this e-mail address is outside of the domains that this bridge may provision "+
+		"(CUSTOMER_SCOPE="+s.String()+").")
+}
+
+// checkScope refuses a new user with an e-mail address outside of the scope, before Magento
+// is asked anything.
+func (s *shop) checkScope(wanted scim.Resource) error {
+	if s.catalogue.scope.isAll() {
+		return nil
+	}
+	p := &plan{shop: s, current: s.catalogue.newCustomer(), wanted: wanted}
+	_, _, err := p.identity()
+	return err
+}
+
+// outsideScope is the conflict with a customer who does not exist for the client. No filter
+// finds that one, so the detail says why.
+func outsideScope(ctx context.Context) error {
+	const text = "A customer outside of CUSTOMER_SCOPE, whom this client cannot see, has this e-mail address or userName"
+	scim.EventFrom(ctx).Warn("outside-scope", text)
+	return scim.Conflict(text + "; somebody has to change that customer in the shop, or CUSTOMER_SCOPE.")
+}
