@@ -60,8 +60,10 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) && p.password == "" {
 		// Perhaps by an attempt of this very write that got no answer.
 		now, readErr := u.client.GetAdminUser(ctx, p.current.ID)
-		if readErr == nil && p.notStored(now) == nil {
-			return now, nil
+		if readErr == nil && p.isStoredIn(now) {
+			after := *p.after // without what others have changed since
+			after.Version, after.UpdatedAt = now.Version, now.UpdatedAt
+			return &after, nil
 		}
 	}
 	return stored, err

@@ -175,6 +175,12 @@ func (p *plan) change() magento.AdminUserChange {
 	return change
 }
 
+// isStoredIn reports whether a user is what the plan makes of it, whatever others change.
+func (p *plan) isStoredIn(now *magento.AdminUser) bool {
+	isLeft := p.after.Attributes == p.current.Attributes
+	return (isLeft || p.after.Attributes == now.Attributes) && len(userFields.NotStored(p.current, p.after, now)) == 0
+}
+
 // notStored fails where Magento answered that it holds something else than it was
 // sent, and names it.
 func (p *plan) notStored(stored *magento.AdminUser) error {

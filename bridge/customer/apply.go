@@ -88,6 +88,11 @@ func (u Users) save(ctx context.Context, p *plan, w write) (*magento.Customer, e
 	if readErr != nil || !p.isStoredIn(now) {
 		return nil, err
 	}
+	if p.shop.mapping.fields.Differ(p.after, now) { // what others have changed since is not what this write made
+		stored := copyOf(p.after)
+		stored.UpdatedAt, stored.Custom[attrVersion] = now.UpdatedAt, now.Custom[attrVersion]
+		return stored, nil
+	}
 	return now, nil
 }
 

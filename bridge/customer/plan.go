@@ -201,8 +201,11 @@ func (p *plan) leftoverIn(stored *magento.Customer) (string, error) {
 
 // isStoredIn reports whether a customer surely is what the plan makes of it.
 func (p *plan) isStoredIn(now *magento.Customer) bool {
-	text, err := p.leftoverIn(now)
-	return err == nil && p.change.Addresses.IsLeft() && p.notStored(now, text) == nil
+	text := p.after.Custom[attrLeftover]
+	if text == p.current.Custom[attrLeftover] { // not written
+		text = now.Custom[attrLeftover]
+	}
+	return p.change.Addresses.IsLeft() && p.notStored(now, text) == nil
 }
 
 // notStored is the refusal of a request of which Magento dropped, cut or changed a

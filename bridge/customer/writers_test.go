@@ -226,3 +226,29 @@ func TestUndoLeavesWhatOthersChange(t *testing.T) {
 		})
 	}
 }
+
+// Nor does what others change meanwhile make it one. The answer shows what it has made.
+func TestARepeatedChangeMeetsItselfAndOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster(t, 1, customer.Config{}, magentotest.WithModule())
+		c.begin(nil)
+		_, user := c.do(0, request{http.MethodGet, "/Users/1", ""})
+		version, _ := user["meta"].(map[string]any)["version"].(string)
+		c.wires[0].edit = func(answer map[string]any) {
+			delete(answer, "id") // no answer that makes sense
+			if err := c.shop.UpdateCustomer(1, map[string]any{"lastname": "King"}); err != nil {
+				t.Error(err)
+			}
+		}
+		body := bridgetest.Patch(`{"op":"replace","path":"name.givenName","value":"Augusta"}`)
+		if status := c.under(0, version, request{http.MethodPatch, "/Users/1", body}); status != http.StatusOK {
+			t.Errorf("status %d", status)
+		}
+		_, user = c.do(0, request{http.MethodGet, "/Users/1", ""})
+		name, _ := user["name"].(map[string]any)
+		if name["givenName"] != "Augusta" || name["familyName"] != "King" {
+			t.Errorf("name %v", name)
+		}
+	})
+}
