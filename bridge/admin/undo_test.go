@@ -3,6 +3,7 @@ package admin_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"sync/atomic"
@@ -116,4 +117,48 @@ func TestAdminRoleRenamedWithMembersWhoKeepChanging(t *testing.T) {
 	if calls > 60 { // a change in between counts as well
 		t.Errorf("%d calls", calls)
 	}
+}
+
+// A reactivation that Magento carries out long after it did not answer does not succeed
+// because the user is what it was again.
+func TestALateReactivationDoesNotMeetItsVersionAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{})
+	ada := w.Do(http.MethodPost, "/Users", adaAdmin).Want(http.StatusCreated).ID()
+	active := func(value string) bridgetest.Answer {
+		body := bridgetest.Patch(`{"op":"replace","path":"active","value":` + value + `}`)
+		return w.Do(http.MethodPatch, "/Users/"+ada, body).Want(http.StatusOK)
+	}
+	active("false")
+	client := w.Magento(magento.Bearer{Token: bridgetest.MagentoToken})
+	read, err := client.GetAdminUser(t.Context(), parseInt(t, ada))
+	if err != nil {
+		t.Fatal(err)
+	}
+	active("true")
+	active("false")
+	late := magento.AdminUserChange{IsActive: magento.Set(true), Version: read.Version}
+	_, err = client.UpdateAdminUser(t.Context(), read.ID, late)
+	if e, ok := errors.AsType[*magento.Error](err); !ok || e.Kind != magento.Changed {
+		t.Errorf("the late reactivation: %v", err)
+	}
+	w.Do(http.MethodGet, "/Users/"+ada, "").Equal(false, "active")
+}
+
+// Nor does what others change meanwhile make a repeated change a conflict with itself.
+func TestARepeatedChangeMeetsItselfAndOthers(t *testing.T) {
+	t.Parallel()
+	var e editor
+	s := salesTeam("Sales")
+	s.client = func(cfg *magento.Config) { e.to = cfg.Transport; cfg.Transport = &e }
+	w := newWorld(t, s)
+	created := w.Do(http.MethodPost, "/Users", adaAdmin).Want(http.StatusCreated)
+	edit := func(answer map[string]any) {
+		delete(answer, "id") // no answer that makes sense
+		w.inMagento(created.ID(), map[string]any{"lastname": "King"})
+	}
+	e.edit.Store(&edit)
+	body := bridgetest.Patch(`{"op":"replace","path":"name.givenName","value":"Augusta"}`)
+	w.ifMatch(http.MethodPatch, "/Users/"+created.ID(), created.Header.Get("ETag"), body).Want(http.StatusOK)
+	w.Do(http.MethodGet, "/Users/"+created.ID(), "").Equal("Augusta", "name", "givenName").Equal("King", "name", "familyName")
 }

@@ -108,6 +108,7 @@ type admin struct {
 	text                 [adminTexts]string
 	active               bool
 	createKey            string // of the request that created the user
+	changes              int    // how often the module has saved the user
 	createdAt, updatedAt int64
 	passwords            []string // hashes, the newest first; with none nobody can log in
 	totpSecret           string
@@ -121,8 +122,11 @@ func (a *admin) hasPassword(password string) bool {
 	return len(a.passwords) > 0 && verifyPassword(password, a.passwords[0])
 }
 
-// version changes with whatever a client can change of the user but the password.
-func (a *admin) version() string { return sum256(fmt.Sprintf("%q %t %d", a.text, a.active, a.roleID)) }
+// version changes with whatever a client can change of the user but the password, and with
+// each change by the module: it does not come back with the values.
+func (a *admin) version() string {
+	return sum256(fmt.Sprintf("%q %t %d %d", a.text, a.active, a.roleID, a.changes))
+}
 
 // adminJSON is an admin user as the module answers it.
 type adminJSON struct {

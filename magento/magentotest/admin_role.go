@@ -21,6 +21,7 @@ type adminRole struct {
 	id               int64
 	name, externalID string
 	createKey        string // of the request that created the role
+	changes          int    // how often the module has saved the role
 	full             bool   // grants everything
 	resources        []string
 }
@@ -34,8 +35,11 @@ func (r *adminRole) grant(resources []string) {
 	r.full, r.resources = slices.Contains(resources, allResources), resources
 }
 
-// version changes with whatever a client can change of the role.
-func (r *adminRole) version() string { return sum256(fmt.Sprintf("%q %q", r.name, r.externalID)) }
+// version changes with whatever a client can change of the role, and with each change by the
+// module.
+func (r *adminRole) version() string {
+	return sum256(fmt.Sprintf("%q %q %d", r.name, r.externalID, r.changes))
+}
 
 // adminRoleJSON is a role of admin users as the module answers it.
 type adminRoleJSON struct {
@@ -175,6 +179,7 @@ func (s *Shop) saveAdminRole(r *adminRole, in *adminRoleInput) error {
 		}
 	}
 	r.name, r.externalID = name, externalID
+	r.changes++
 	return nil
 }
 
@@ -255,6 +260,7 @@ func (s *Shop) forgetAdminRole(id int64) {
 		if next.text[adminRoleIDs] == "," {
 			next.text[adminRoleIDs] = ""
 		}
+		next.changes++
 		s.admins[i] = &next
 	}
 }

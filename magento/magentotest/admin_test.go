@@ -140,8 +140,9 @@ func TestVersions(t *testing.T) {
 	c.token(adminLogin, `{"username":"ada","password":"ada-passw0rd"}`) // changes updated_at only
 	again := c.putAdmin(id, `"firstname":"B","version":"`+version+`"`).want(http.StatusOK)
 	c.putAdmin(id, `"firstname":"C","version":"`+version+`"`).want(http.StatusConflict)
-	c.putAdmin(id, `"firstname":"Ada","version":"`+again.at("version").(string)+`"`).want(http.StatusOK).
-		is(version, "version")
+	// A version does not come back with the values.
+	c.putAdmin(id, `"firstname":"Ada","version":"`+again.at("version").(string)+`"`).want(http.StatusOK)
+	c.putAdmin(id, `"firstname":"D","version":"`+version+`"`).want(http.StatusConflict)
 }
 
 func TestLastAdministratorAndOwnAccount(t *testing.T) {

@@ -104,6 +104,7 @@ func (s *Shop) updateAdmin(found *admin, in *adminInput, guard func(next *admin)
 		return found, nil // nothing is written
 	}
 	next.updatedAt = s.now().Unix()
+	next.changes++
 	i, _ := s.adminIndex(found.id)
 	s.admins[i] = &next
 	if next.roleID != found.roleID {

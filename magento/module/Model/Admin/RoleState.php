@@ -18,6 +18,7 @@ class RoleState
      * @param bool $hasFullAccess
      * @param int $usersCount
      * @param string $scimCreateKey what the request said that created the role
+     * @param int $changes how often the module has saved the role
      */
     public function __construct(
         public readonly int $id = 0,
@@ -25,7 +26,8 @@ class RoleState
         public readonly string $scimExternalId = '',
         public readonly bool $hasFullAccess = false,
         public readonly int $usersCount = 0,
-        public readonly string $scimCreateKey = ''
+        public readonly string $scimCreateKey = '',
+        public readonly int $changes = 0
     ) {
     }
 
@@ -43,17 +45,22 @@ class RoleState
             $request->getScimExternalId() ?? $this->scimExternalId,
             $this->hasFullAccess,
             $this->usersCount,
-            $this->id === 0 ? (string)$request->getScimCreateKey() : $this->scimCreateKey
+            $this->id === 0 ? (string)$request->getScimCreateKey() : $this->scimCreateKey,
+            $this->changes
         );
     }
 
     /**
-     * A hash of the name and the external id, as in UserState.
+     * A hash of the name, the external id and the number of changes, as in UserState.
      *
      * @return string
      */
     public function getVersion(): string
     {
-        return hash('sha256', json_encode([$this->name, $this->scimExternalId], JSON_THROW_ON_ERROR));
+        $values = [$this->name, $this->scimExternalId];
+        if ($this->changes > 0) {
+            $values[] = $this->changes;
+        }
+        return hash('sha256', json_encode($values, JSON_THROW_ON_ERROR));
     }
 }

@@ -28,6 +28,7 @@ class UserState
      * @param string $createdAt
      * @param string $updatedAt
      * @param string $scimCreateKey what the request said that created the user
+     * @param int $changes how often the module has saved the user
      * @SuppressWarnings(PHPMD.ExcessiveParameterList)
      */
     public function __construct(
@@ -44,7 +45,8 @@ class UserState
         public readonly string $scimAttributes = '',
         public readonly string $createdAt = '',
         public readonly string $updatedAt = '',
-        public readonly string $scimCreateKey = ''
+        public readonly string $scimCreateKey = '',
+        public readonly int $changes = 0
     ) {
     }
 
@@ -72,7 +74,8 @@ class UserState
             $request->getScimAttributes() ?? $this->scimAttributes,
             $this->createdAt,
             $this->updatedAt,
-            $this->id === 0 ? (string)$request->getScimCreateKey() : $this->scimCreateKey
+            $this->id === 0 ? (string)$request->getScimCreateKey() : $this->scimCreateKey,
+            $this->changes
         );
     }
 
@@ -90,14 +93,16 @@ class UserState
     /**
      * A hash of all values but the id, the key and the times.
      *
-     * It is no counter in a column: a change made in Magento's own admin, or by another module, gives another version
-     * too. The values are hashed as a JSON list, so that they cannot run into each other.
+     * It is no counter alone: a change made in Magento's own admin, or by another module, gives another version too. The
+     * number of changes is part of it where there were any, so that a version does not come back with the values: a
+     * request that is carried out late must not meet it. The values are hashed as a JSON list, so that they cannot run
+     * into each other.
      *
      * @return string
      */
     public function getVersion(): string
     {
-        return hash('sha256', json_encode([
+        $values = [
             $this->username,
             $this->firstname,
             $this->lastname,
@@ -108,6 +113,10 @@ class UserState
             $this->scimExternalId,
             $this->scimRoles,
             $this->scimAttributes,
-        ], JSON_THROW_ON_ERROR));
+        ];
+        if ($this->changes > 0) {
+            $values[] = $this->changes;
+        }
+        return hash('sha256', json_encode($values, JSON_THROW_ON_ERROR));
     }
 }

@@ -86,7 +86,7 @@ class AdminRole
             ])
             ->joinLeft(['c' => $users], 'c.role_id = g.role_id', ['users_count'])
             ->joinLeft(['s' => $this->resource->getTableName(self::TABLE)], 's.role_id = g.role_id', [
-                'scim_external_id' => 'external_id', 'scim_create_key' => 'create_key',
+                'scim_external_id' => 'external_id', 'scim_create_key' => 'create_key', 'changes',
             ])
             ->where('g.role_type = ?', RoleGroup::ROLE_TYPE)
             ->where('g.user_type = ?', (string)UserContextInterface::USER_TYPE_ADMIN);
@@ -106,7 +106,8 @@ class AdminRole
             (string)$this->encoder->decode($row['scim_external_id']),
             $row['has_full_access'] !== null,
             (int)$row['users_count'],
-            (string)$row['scim_create_key']
+            (string)$row['scim_create_key'],
+            (int)$row['changes']
         );
     }
 
@@ -199,11 +200,15 @@ class AdminRole
      */
     public function save(int $roleId, RoleState $role): void
     {
-        $this->resource->getConnection()->insertOnDuplicate($this->resource->getTableName(self::TABLE), [
-            'role_id' => $roleId,
+        $values = [
             'external_id' => $this->encoder->encode($role->scimExternalId),
             'create_key' => $role->scimCreateKey === '' ? null : $role->scimCreateKey,
-        ]);
+        ];
+        $this->resource->getConnection()->insertOnDuplicate(
+            $this->resource->getTableName(self::TABLE),
+            ['role_id' => $roleId, 'changes' => 1] + $values,
+            array_keys($values) + ['changes' => new \Zend_Db_Expr('changes + 1')]
+        );
     }
 
     /**

@@ -78,7 +78,7 @@ class AdminUser
             ->joinLeft(['r' => $roles], 'r.user_id = u.user_id', ['role_id'])
             ->joinLeft(['s' => $this->resource->getTableName(self::TABLE)], 's.user_id = u.user_id', [
                 'scim_external_id' => 'external_id', 'scim_roles' => 'roles', 'scim_attributes' => 'attributes',
-                'scim_create_key' => 'create_key',
+                'scim_create_key' => 'create_key', 'changes',
             ]);
     }
 
@@ -117,7 +117,8 @@ class AdminUser
             (string)$row['scim_attributes'],
             (string)$row['created_at'],
             (string)$row['updated_at'],
-            (string)$row['scim_create_key']
+            (string)$row['scim_create_key'],
+            (int)$row['changes']
         );
     }
 
@@ -203,7 +204,7 @@ class AdminUser
     }
 
     /**
-     * Saves what Magento's table has no column for, and sets the time of the change.
+     * Saves what Magento's table has no column for, counts the change, and sets its time.
      *
      * @param int $userId
      * @param UserState $user
@@ -212,13 +213,17 @@ class AdminUser
     public function save(int $userId, UserState $user): void
     {
         $connection = $this->resource->getConnection();
-        $connection->insertOnDuplicate($this->resource->getTableName(self::TABLE), [
-            'user_id' => $userId,
+        $values = [
             'external_id' => $this->encoder->encode($user->scimExternalId),
             'roles' => $user->scimRoles === '' ? null : $user->scimRoles,
             'attributes' => $user->scimAttributes === '' ? null : $user->scimAttributes,
             'create_key' => $user->scimCreateKey === '' ? null : $user->scimCreateKey,
-        ]);
+        ];
+        $connection->insertOnDuplicate(
+            $this->resource->getTableName(self::TABLE),
+            ['user_id' => $userId, 'changes' => 1] + $values,
+            array_keys($values) + ['changes' => new \Zend_Db_Expr('changes + 1')]
+        );
         $connection->update(
             $this->resource->getTableName('admin_user'),
             ['modified' => gmdate('Y-m-d H:i:s')],
@@ -238,7 +243,7 @@ class AdminUser
         $remaining = $connection->quoteInto("NULLIF(REPLACE(roles, ?, ','), ',')", ",{$roleId},");
         $connection->update(
             $this->resource->getTableName(self::TABLE),
-            ['roles' => new \Zend_Db_Expr($remaining)],
+            ['roles' => new \Zend_Db_Expr($remaining), 'changes' => new \Zend_Db_Expr('changes + 1')],
             ['roles LIKE ?' => "%,{$roleId},%"]
         );
     }

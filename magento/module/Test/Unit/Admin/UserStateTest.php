@@ -14,7 +14,7 @@ class UserStateTest extends TestCase
         'id' => 7, 'username' => 'ann', 'firstname' => 'Ann', 'lastname' => 'Lee', 'email' => 'ann@example.com',
         'isActive' => true, 'interfaceLocale' => 'en_US', 'roleId' => 3, 'scimExternalId' => 'x',
         'scimRoles' => ',3,', 'scimAttributes' => '{}', 'createdAt' => 'then', 'updatedAt' => 'now',
-        'scimCreateKey' => 'k',
+        'scimCreateKey' => 'k', 'changes' => 4,
     ];
 
     public function testNullLeavesEverything(): void
@@ -73,8 +73,15 @@ class UserStateTest extends TestCase
             $this->assertSame($version, $versions[$field]);
             unset($versions[$field]);
         }
-        $this->assertCount(10, array_unique($versions));
+        $this->assertCount(11, array_unique($versions));
         $this->assertNotContains($version, $versions);
+    }
+
+    public function testVersionDoesNotComeBackWithTheValues(): void
+    {
+        $before = new UserState(...self::ANN);
+        $again = new UserState(...['changes' => $before->changes + 2] + self::ANN);
+        $this->assertNotSame($before->getVersion(), $again->getVersion());
     }
 
     public function testValuesDoNotRunIntoEachOther(): void
