@@ -41,8 +41,6 @@ type Change struct {
 	// Partial is set for a PATCH, whose result also holds everything that it does not
 	// change. The result of a PUT holds what was sent, and what Replace keeps.
 	Partial bool
-	// Conditional is set where the client has named the version that it wants to change.
-	Conditional bool
 	// Members is nil where the members stay as they are, or the type has none.
 	Members *MemberChange
 }

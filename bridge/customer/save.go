@@ -17,8 +17,9 @@ type write struct {
 
 // save writes a customer. Where the companion module counts the changes, it fails with
 // magento.Changed unless the customer still is as it was read. One whose version is not
-// known is written in any; so is a hash of a password, which is for Magento's own route.
-// Such a write may be carried out after Magento was given up, so it is remembered.
+// known is written in any: that is a deactivation and nothing else. So is a hash of a
+// password, which is for Magento's own route. What that route may carry out after Magento was
+// given up is remembered.
 func (o *coordinator) save(ctx context.Context, client *magento.Client, w write) (stored *magento.Customer, err error) {
 	id, version := w.from.ID, w.from.Custom[attrVersion]
 	byModule := w.shop.mapping.versions && w.change.PasswordHash.IsLeft()
@@ -31,7 +32,7 @@ func (o *coordinator) save(ctx context.Context, client *magento.Client, w write)
 			} else {
 				stored, err = once.UpdateCustomer(ctx, id, w.change)
 			}
-			if failure.IsAmbiguous(err) {
+			if failure.IsAmbiguous(err) && !byModule {
 				o.late.remember(w)
 			}
 			return err

@@ -98,7 +98,7 @@ func TestADeactivationIsNotGivenUp(t *testing.T) {
 		status       int
 		updates      int
 	}{
-		"activity alone":                    {http.MethodPatch, alone, false, http.StatusOK, 1},
+		"activity alone":                    {http.MethodPatch, alone, false, http.StatusOK, 10},
 		"activity alone, with If-Match":     {http.MethodPatch, alone, true, http.StatusOK, 10},
 		"with something else":               {http.MethodPatch, withTitle, false, http.StatusServiceUnavailable, 11},
 		"with something else and If-Match":  {http.MethodPatch, withTitle, true, http.StatusServiceUnavailable, 11},

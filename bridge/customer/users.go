@@ -111,9 +111,10 @@ func (u Users) lock(ctx context.Context, id string) (release func(), err error) 
 	return release, nil
 }
 
-// update makes one attempt. Whom the change deactivates is deactivated whatever others do:
-// at once where that is all and the client has named no version, else once inAnyVersion is
-// set because they have changed the customer at each attempt.
+// update makes one attempt. Whom the change deactivates is deactivated whatever others do,
+// once inAnyVersion is set because they have changed the customer at each attempt. Not
+// before: what one attempt leaves alone, because the customer has that value, others may have
+// changed by then, and a write without a version may be carried out late.
 func (u Users) update(
 	ctx context.Context, id string, change scim.Change, inAnyVersion bool,
 ) (updated scim.Resource, err error) {
@@ -139,7 +140,7 @@ func (u Users) update(
 	}
 	p, err := s.makePlan(current, before, wanted, change.Partial, known)
 	if err == nil {
-		if p.deactivates() && p.isActivityAlone() && (inAnyVersion || !change.Conditional) {
+		if p.deactivates() && p.isActivityAlone() && inAnyVersion {
 			p.inAnyVersion()
 		}
 		updated, err = u.apply(ctx, p)

@@ -252,3 +252,27 @@ func TestARepeatedChangeMeetsItselfAndOthers(t *testing.T) {
 		}
 	})
 }
+
+// A PUT whose customer differs in the activity alone, and is changed by others before it is
+// deactivated, is what the PUT says all the same (RFC 7644 section 3.5.1).
+func TestAPUTThatDeactivatesReplacesWhatOthersChange(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster(t, 1, customer.Config{}, magentotest.WithModule())
+		c.begin(nil)
+		var once sync.Once
+		c.wires[0].after = func(*http.Request) { // after the bridge has read the customer
+			once.Do(func() {
+				if err := c.shop.UpdateCustomer(1, map[string]any{"firstname": "Other"}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		body := `{"userName":"p0@example.com","active":false,"name":{"givenName":"P","familyName":"N"}}`
+		_, user := c.do(0, request{http.MethodPut, "/Users/1", body})
+		name, _ := user["name"].(map[string]any)
+		if user["active"] != false || name["givenName"] != "P" {
+			t.Errorf("active %v, name %v", user["active"], name)
+		}
+	})
+}

@@ -65,7 +65,6 @@ func (ep *endpoint) update(
 ) (scim.Resource, error) {
 	var before, wanted scim.Resource
 	observed := change
-	observed.Conditional = depends != conditions{}
 	observed.To = func(current scim.Resource) (scim.Resource, error) {
 		if err := depends.allowWrite(rt, current); err != nil {
 			return nil, err
