@@ -68,10 +68,14 @@ type memberChange struct {
 	written atomic.Int64  // writes of this change
 	longest time.Duration // from a snapshot to the end of the writes that relied on it
 	before  sync.Map      // who was written, as they were before: *magento.Customer by id
+
+	// explained is the first refusal by Magento, looked into by whoever holds explaining.
+	explained  error
+	explaining chan struct{}
 }
 
 func (g Groups) newMemberChange(s *shop, f *fallbacks) *memberChange {
-	return &memberChange{groups: g, shop: s, fallbacks: f, members: g.members(s)}
+	return &memberChange{groups: g, shop: s, fallbacks: f, members: g.members(s), explaining: make(chan struct{}, 1)}
 }
 
 // snapshot is what customers were at one moment.
@@ -267,6 +271,8 @@ func (m *memberChange) attempt(ctx context.Context, client *magento.Client, c *m
 	switch {
 	case failure.IsGone(err):
 		return nil // as above
+	case failure.KindOf(err) == magento.Invalid:
+		return m.explain(ctx, client, w, err)
 	case err == nil && rules.state(stored) != to:
 		return errGroupNotStored
 	default:

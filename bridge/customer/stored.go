@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
@@ -41,6 +42,10 @@ func (p *plan) refusedStored(attributes []magento.Attribute) []string {
 	}
 	if p.change.GroupID.IsLeft() && p.shop.groups.isGone(p.after.GroupID) {
 		names = append(names, "groups")
+	}
+	tomorrow := time.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+	if p.current.DOB == p.after.DOB && p.after.DOB > tomorrow { // refused since 2.4.8
+		names = append(names, p.shop.mapping.attributeOf("dob"))
 	}
 	for i := range attributes {
 		a := &attributes[i]
@@ -188,7 +193,11 @@ func (p *plan) invalid(refusal error, attributes []magento.Attribute) error {
 	if len(stored) == 0 {
 		return err
 	}
-	e.Detail = strings.Join(stored, ", ") + ": " + cmp.Or(cause.Message, "Magento refuses the value.") +
+	said := cmp.Or(cause.Message, "Magento refuses the value.")
+	if !strings.HasSuffix(said, ".") && !strings.HasSuffix(said, "!") {
+		said += "."
+	}
+	e.Detail = strings.Join(stored, ", ") + ": " + said +
 		" This is what Magento holds already, not what was sent: it refuses any change of the customer until that is " +
 		"corrected in the shop."
 	return e
@@ -209,6 +218,28 @@ func (p *plan) changes(code string) bool {
 	default:
 		return otherNames[code] == "addresses" && !p.change.Addresses.IsLeft()
 	}
+}
+
+// explain is the refusal of a write that names what Magento holds of the customer and
+// refuses. That takes two calls, so it is done for the first one, which is all that is told.
+func (m *memberChange) explain(ctx context.Context, client *magento.Client, w write, refusal error) error {
+	select {
+	case m.explaining <- struct{}{}:
+		defer func() { <-m.explaining }()
+	case <-ctx.Done():
+		return refusal
+	}
+	if m.explained != nil {
+		return m.explained
+	}
+	whole, err := client.GetCustomer(ctx, w.from.ID)
+	if err != nil {
+		return refusal
+	}
+	attributes, _ := client.CustomerAttributes(ctx) // without them fewer are named
+	p := plan{shop: m.shop, before: scim.Resource{}, current: whole, after: whole, change: w.change}
+	m.explained = p.invalid(refusal, attributes)
+	return m.explained
 }
 
 // stillActive is err, of a deactivation. Where Magento refuses it as invalid, nothing but

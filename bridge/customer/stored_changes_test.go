@@ -71,6 +71,46 @@ func TestAChangeOverOddStoredValues(t *testing.T) {
 	}
 }
 
+// So is the refusal of a change of groups.
+func TestJoiningAGroupOverOddStoredValues(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		stored   map[string]any
+		required string
+		refuse   string
+	}{
+		"a firstname with brackets": {map[string]any{"firstname": "Ada (x)"}, "", "name.givenName"},
+		"a foreign gender":          {map[string]any{"gender": 99}, "", "gender"},
+		"a birth in the future":     {map[string]any{"dob": "2999-01-01"}, "", "dob"},
+		"a required attribute":      {nil, "job", "job"},
+	} {
+		for shape, options := range map[string][]magentotest.Option{
+			"stock": {}, "German": {magentotest.WithGerman()}, "with the module": {magentotest.WithModule()},
+		} {
+			t.Run(name+", "+shape, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, setup{shop: append(withJob(), options...)})
+				group := w.Group("VIP")
+				id := w.add(nil)
+				if err := w.Shop.SetColumns(1, c.stored); err != nil {
+					t.Fatal(err)
+				}
+				if c.required != "" {
+					if err := w.Shop.RequireAttribute(c.required, true); err != nil {
+						t.Fatal(err)
+					}
+				}
+				a := w.Do(http.MethodPatch, "/Groups/"+group, bridgetest.Patch(`{"op":"add","path":"members","value":[{"value":"`+id+`"}]}`))
+				if shape == "with the module" {
+					a.Want(http.StatusNoContent)
+					return
+				}
+				a.Want(http.StatusBadRequest).Equal("invalidValue", "scimType").Says(c.refuse+":", "corrected in the shop")
+			})
+		}
+	}
+}
+
 // What is refused for a value of the request is not said to be the shop's.
 func TestARefusedValueOfTheRequest(t *testing.T) {
 	t.Parallel()

@@ -108,6 +108,7 @@ func oddValues() map[string]oddValue {
 		"no name at all":                {stored: map[string]any{"firstname": "", "lastname": ""}, repaired: map[string]any{"firstname": "ada", "lastname": "ada"}},
 		"group that is gone":            {stored: map[string]any{"group_id": 99}, repaired: map[string]any{"group_id": 1.0}},
 		"foreign gender":                {stored: map[string]any{"gender": 99}, refused: customer.CustomerSchema + ":gender"},
+		"birth in the future":           {stored: map[string]any{"dob": "2999-01-01"}, refused: customer.CustomerSchema + ":dob"},
 		"bad e-mail address":            {stored: map[string]any{"email": "nobody"}, refused: "emails"},
 		"no e-mail address":             {stored: map[string]any{"email": ""}, refused: "emails", alwaysRefused: true},
 		"required taxvat":               {required: "taxvat", refused: customer.CustomerSchema + ":taxvat"},
@@ -117,6 +118,7 @@ func oddValues() map[string]oddValue {
 }
 
 func withJob(options ...magentotest.Option) []magentotest.Option {
+	options = append(options, magentotest.With248())
 	job := magentotest.Attribute{Code: "job", BackendType: "varchar", FrontendInput: "text", InSet: true}
 	return append(options, magentotest.WithAttribute(job))
 }
