@@ -9,6 +9,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
@@ -23,6 +24,7 @@ type Config struct {
 	Magento         magento.Config // without UserAgent, Transport and Observe
 	Customers       customer.Config
 	Admins          admin.Config
+	Guard           guard.Config // without Exceeded
 }
 
 // SCIM is the side of the clients.
@@ -68,6 +70,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	cfg.Customers = e.customers(&p)
 	cfg.Customers.GroupConcurrency = max(cfg.Magento.MaxConcurrency/2, 1) // the rest is for other requests
 	cfg.Admins = e.admins(cfg)
+	cfg.Guard = e.guard(&p)
 	if err := p.err(); err != nil {
 		return nil, err
 	}
@@ -159,6 +162,15 @@ func (e *Environment) magento(p *problems) magento.Config {
 		}
 	}
 	return cfg
+}
+
+func (e *Environment) guard(p *problems) guard.Config {
+	mode := p.choice("GUARD", e.Guard, string(guard.Off), string(guard.Warn), string(guard.Block), string(guard.BlockAll))
+	limit, err := guard.ParseLimit(e.GuardLimit)
+	if err != nil {
+		p.add("GUARD_LIMIT", quote(e.GuardLimit)+" "+err.Error(), "write it as 20/1h")
+	}
+	return guard.Config{Mode: guard.Mode(mode), Limit: limit}
 }
 
 func (e *Environment) admins(cfg *Config) admin.Config {

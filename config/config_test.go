@@ -18,6 +18,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
@@ -131,6 +132,7 @@ func TestLoadFillsDefaults(t *testing.T) {
 		},
 		Customers: customer.Config{CustomerDelete: customer.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupSettle: 300 * time.Millisecond},
 		Admins:    admin.Config{CacheTTL: 5 * time.Minute},
+		Guard:     guard.Config{Mode: guard.Warn, Limit: guard.Limit{People: 20, Window: time.Hour}},
 	}
 	equal(t, want, mustLoad(t, nil, nil))
 
@@ -172,9 +174,11 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		Admins: admin.Config{
 			RolesAllowed: []string{"Sales", "Customer care"}, RoleDefault: "Guests of the office", RolePriority: []string{"Customer care", "Sales"}, CacheTTL: time.Minute,
 		},
+		Guard: guard.Config{Mode: guard.BlockAll, Limit: guard.Limit{People: 100, Window: 24 * time.Hour}},
 	}
 	equal(t, want, mustLoad(t, map[string]string{
 		"SCIM_LISTEN": "127.0.0.1:80", "SCIM_BASE_URL": " https://scim.example.com/base/ ",
+		"GUARD": "Block-All", "GUARD_LIMIT": "100/24h",
 		"SCIM_TOKENS": goodToken + " , " + digest + ",", "SCIM_ADMIN_TOKENS": "another-token-for-admins",
 		"SCIM_ALLOWED_IPS": "203.0.113.7, 198.51.100.99/24,2001:db8::/32", "SCIM_COMPAT": "entra,authentik", "SCIM_TIMEOUT": "20s",
 		"OPS_LISTEN": "[::1]:9000", "LOG_LEVEL": "DEBUG", "LOG_PERSONAL_DATA": "true", "SHUTDOWN_TIMEOUT": "1m",

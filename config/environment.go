@@ -68,6 +68,9 @@ type Environment struct {
 	AdminRoleDefault  string `envconfig:"ADMIN_ROLE_DEFAULT" doc:"Name of the role of admin users who are in no other. Empty: they have none, and cannot log in until they get one."`
 	AdminRolePriority string `envconfig:"ADMIN_ROLE_PRIORITY" doc:"Comma-separated names of roles, highest first: an admin user in several has the first of these in Magento. Without it the last one joined decides."`
 
+	Guard      string `envconfig:"GUARD" default:"warn" doc:"What happens where a client exceeds GUARD_LIMIT: off, warn (an error in the log), block (deletions, removals from groups and changes of e-mail addresses are held, with 503) or block-all (deactivations too); docs/operations.md has more."`
+	GuardLimit string `envconfig:"GUARD_LIMIT" default:"20/1h" doc:"How many people, at least 5, a client may delete, deactivate, take out of groups or give another e-mail address within a time."`
+
 	// Names are those of all variables that are set to something, to find misspelt ones.
 	Names []string `ignored:"true"`
 }
@@ -155,7 +158,7 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // prefixes are the beginnings of the names of all settings.
 func prefixes() []string {
-	return []string{"SCIM_", "MAGENTO_", "OPS_", "CUSTOMER_", "GROUP_", "ADMIN_"}
+	return []string{"SCIM_", "MAGENTO_", "OPS_", "CUSTOMER_", "GROUP_", "ADMIN_", "GUARD_"}
 }
 
 // serviceLink matches the variables that Kubernetes and Docker put into every

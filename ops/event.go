@@ -31,7 +31,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 	action, resourceType, id := e.Action()
 	warnings := e.Warnings()
 	name := actionName(e.Status, action, resourceType)
-	entry := l.Log.Check(levelOf(e.Status, warnings), e.Method+" "+e.Route+" "+name)
+	entry := l.Log.Check(levelOf(e.Status, e.Err, warnings), e.Method+" "+e.Route+" "+name)
 	if entry == nil {
 		return
 	}
@@ -109,11 +109,12 @@ func isTraceID(id string) bool {
 
 // levelOf is error for what the bridge or the shop failed at, and warn for what an
 // operator should look at. That a user does not exist, or exists already, is an
-// ordinary answer to a client that looks before it writes.
-func levelOf(status int, warnings []scim.Warning) zapcore.Level {
+// ordinary answer to a client that looks before it writes. That a guard holds a request is
+// told once, by Excess.
+func levelOf(status int, err error, warnings []scim.Warning) zapcore.Level {
 	severe := slices.ContainsFunc(warnings, func(w scim.Warning) bool { return w.Severe })
 	switch {
-	case severe, status >= http.StatusInternalServerError:
+	case severe, status >= http.StatusInternalServerError && !errors.Is(err, scim.ErrHeld):
 		return zapcore.ErrorLevel
 	case status == http.StatusNotFound, status == http.StatusConflict, status == http.StatusPreconditionFailed:
 	case status >= http.StatusBadRequest:
@@ -246,6 +247,9 @@ func (l *RequestLog) reason(err error) string {
 func errorType(status int, err error) string {
 	if e, ok := errors.AsType[*scim.Error](err); ok && e.ScimType != "" {
 		return string(e.ScimType)
+	}
+	if errors.Is(err, scim.ErrHeld) {
+		return "guard-held"
 	}
 	if e, ok := errors.AsType[*magento.Error](err); ok {
 		return "magento-" + dashed(e.Kind.String())

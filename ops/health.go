@@ -53,10 +53,11 @@ type status struct {
 
 // Handler is what the operations listener serves:
 //
-//	GET /livez    200 while the process can answer at all
-//	GET /readyz   200 when Magento answers and takes the credentials, else 503 with the reason
-//	GET /metrics  counts and times for Prometheus
-func Handler(r *Readiness, m *Metrics) http.Handler {
+//	GET  /livez       200 while the process can answer at all
+//	GET  /readyz      200 when Magento answers and takes the credentials, else 503 with the reason
+//	GET  /metrics     counts and times for Prometheus
+//	POST /guard/lift  lifts the guards; 404 where lift is nil
+func Handler(r *Readiness, m *Metrics, lift Lift) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, status{Status: "ok"})
@@ -69,10 +70,13 @@ func Handler(r *Readiness, m *Metrics) http.Handler {
 		answer(w, http.StatusOK, status{Status: "ok"})
 	})
 	mux.Handle("GET /metrics", m.Handler())
+	if lift != nil {
+		mux.Handle("POST /guard/lift", handleLift(lift))
+	}
 	return mux
 }
 
-func answer(w http.ResponseWriter, code int, s status) {
+func answer(w http.ResponseWriter, code int, s any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(code)

@@ -86,7 +86,7 @@ func TestOperationsListener(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			h := Handler(NewReadiness(func(context.Context) error { return c.probe }), NewMetrics(""))
+			h := Handler(NewReadiness(func(context.Context) error { return c.probe }), NewMetrics(""), nil)
 			rec := httptest.NewRecorder()
 			h.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), c.method, c.path, http.NoBody))
 			if rec.Code != c.wantCode {

@@ -25,6 +25,7 @@ type Metrics struct {
 	calls        *prometheus.CounterVec
 	callTime     *prometheus.HistogramVec
 	retries      *prometheus.CounterVec
+	guard        *prometheus.CounterVec
 	routes       labels
 	magentoRoute labels
 }
@@ -55,11 +56,15 @@ func NewMetrics(version string) *Metrics {
 			Name: "magento_retries_total", Help: "Tries of calls to Magento after the first.",
 		}, []string{"route", "method"}),
 	}
+	m.guard = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "scim_guard_exceeded_total",
+		Help: "Times that a client exceeded GUARD_LIMIT, once a window; with mode warn nothing was held.",
+	}, []string{"endpoint", "client", "mode"})
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "scim_bridge_build_info", Help: "Always 1; the labels tell the version.",
 	}, []string{"version", "go_version"})
 	build.WithLabelValues(version, runtime.Version()).Set(1)
-	m.registry.MustRegister(m.requests, m.requestTime, m.calls, m.callTime, m.retries, build,
+	m.registry.MustRegister(m.requests, m.requestTime, m.calls, m.callTime, m.retries, m.guard, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

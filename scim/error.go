@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"errors"
 	"net/http"
 	"time"
 )
@@ -24,6 +25,10 @@ const (
 	ExpiredCursor ScimType = "expiredCursor"
 	InvalidCount  ScimType = "invalidCount"
 )
+
+// ErrHeld is the cause of a 503 for a request that a limit holds until somebody has looked at
+// it. It is no failure of the service provider.
+var ErrHeld = errors.New("held by the guard")
 
 // Error is a failure as a SCIM client is told it (RFC 7644 section 3.12), and
 // as the operator reads it in the log.

@@ -6,6 +6,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
@@ -23,7 +24,8 @@ type setup struct {
 	login  magento.Credentials // by default an integration with all rights
 	client func(*magento.Config)
 	scim   func(*scimserver.Config)
-	stock  bool // no companion module
+	guard  *guard.Guard // nil for none
+	stock  bool         // no companion module
 }
 
 // newWorld is a client's view of /admin/scim/v2.
@@ -40,6 +42,9 @@ func newWorld(tb testing.TB, s setup) *world {
 			if err := admins.Load(tb.Context()); err != nil {
 				tb.Fatal(err)
 			}
+		}
+		if s.guard != nil {
+			return s.guard.Users(admins.Users()), s.guard.Groups(admins.Groups())
 		}
 		return admins.Users(), admins.Groups()
 	})}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
@@ -92,6 +93,16 @@ func toWanted(w *membership.Wanted) roleMove {
 		}
 		return s.rules().Leave(stateOf(u), w.Group, s.defaultRole)
 	}
+}
+
+// removed are the ids of those whom a move takes out of a role.
+func removed(s *shop, plan roleMove, users []*magento.AdminUser) (ids []int64) {
+	for _, u := range users {
+		if stateOf(u).Loses(plan(s, u), s.defaultRole) {
+			ids = append(ids, u.ID)
+		}
+	}
+	return ids
 }
 
 // moveAll moves admin users. A failure does not end it, and its error names whom it could
@@ -191,6 +202,10 @@ func (g Roles) empty(ctx context.Context, s *shop, role int64, before map[int64]
 	if err != nil {
 		return err
 	}
+	if err := guard.Ask(ctx, guard.Remove|guard.DeleteGroup, removed(s, toWanted(nobody), users)...); err != nil {
+		return err
+	}
+	guard.Done(ctx)
 	for _, u := range users {
 		if _, known := before[u.ID]; !known {
 			before[u.ID] = u

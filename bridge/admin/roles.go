@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
@@ -134,10 +135,14 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 			return nil, err
 		}
 	}
+	if err := guard.Ask(ctx, guard.Remove, removed(s, toWanted(want), users)...); err != nil {
+		return nil, err
+	}
 	role, err := g.apply(ctx, s, &magento.AdminRole{}, wanted)
 	if err != nil {
 		return nil, err
 	}
+	guard.Done(ctx)
 	want.Group = role.ID
 	if err := g.moveAll(ctx, g.shops.withRole(s, role), toWanted(want), users); err != nil {
 		return nil, membership.CreatedIncomplete(role.ID, err)
@@ -156,6 +161,7 @@ func (g Roles) Update(ctx context.Context, id string, change scim.Change) (scim.
 	if err != nil {
 		return nil, err
 	}
+	guard.Done(ctx)
 	return showRole(u.role), g.changeMembers(ctx, g.shops.withRole(u.shop, u.role), u.want, u.users)
 }
 
@@ -192,6 +198,9 @@ func (g Roles) update(ctx context.Context, id string, change scim.Change) (u rol
 		if err := s.mayChangeMembers(role); err != nil {
 			return u, err
 		}
+	}
+	if err := guard.Ask(ctx, guard.Remove, removed(s, toWanted(u.want), u.users)...); err != nil {
+		return u, err
 	}
 	u.role, err = g.apply(ctx, s, role, wanted)
 	return u, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
@@ -55,6 +56,9 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 		return u.create(ctx, p, change)
 	case change.IsZero():
 		return p.current, nil
+	}
+	if err := guard.Ask(ctx, p.effects(), p.current.ID); err != nil {
+		return nil, err
 	}
 	stored, err := u.client.UpdateAdminUser(ctx, p.current.ID, change)
 	if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) && p.password == "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
@@ -189,4 +190,15 @@ func (p *plan) notStored(stored *magento.AdminUser) error {
 		wrong = append(wrong, leftover.Names(p.after.Attributes)...)
 	}
 	return field.Refusal(wrong)
+}
+
+// effects are those of the change of a user that are counted.
+func (p *plan) effects() (effects guard.Effect) {
+	if p.current.IsActive && !p.after.IsActive {
+		effects |= guard.Deactivate
+	}
+	if !strings.EqualFold(p.current.Email, p.after.Email) {
+		effects |= guard.ChangeEmail
+	}
+	return effects
 }

@@ -2,7 +2,9 @@ package admin
 
 import (
 	"context"
+	"errors"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
@@ -171,7 +173,7 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.
 	switch {
 	case err == nil:
 		return s.resource(stored), nil
-	case change.Partial || wanted.IsActive() || !current.IsActive || s.isOwn(current):
+	case wanted.IsActive() || !current.IsActive || s.isOwn(current), change.Partial && !errors.Is(err, scim.ErrHeld):
 		return nil, err
 	default:
 		return nil, failure.DeactivateAnyway(ctx, err, func() error { return u.deactivate(ctx, current.ID) })
@@ -180,6 +182,9 @@ func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.
 
 // deactivate makes an admin user inactive, whatever others change at the same time.
 func (u Users) deactivate(ctx context.Context, id int64) error {
+	if err := guard.Ask(ctx, guard.Deactivate, id); err != nil {
+		return err
+	}
 	stored, err := u.client.UpdateAdminUser(ctx, id, magento.AdminUserChange{IsActive: magento.Set(false)})
 	if err == nil && stored.IsActive {
 		err = scim.Invalid("active", "Magento did not deactivate the admin user")
@@ -201,6 +206,9 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 		return ownAccount()
 	}
 	if err := u.mayDelete(ctx, s, user); err != nil {
+		return err
+	}
+	if err := guard.Ask(ctx, guard.Delete, user.ID); err != nil {
 		return err
 	}
 	return userFailure(u.client.DeleteAdminUser(ctx, user.ID), id, "delete the admin user")

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -35,6 +36,9 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 		return p.current, nil
 	}
 	if err := u.userNameIsFree(ctx, p, nil); err != nil {
+		return nil, err
+	}
+	if err := guard.Ask(ctx, p.effects(), p.current.ID); err != nil {
 		return nil, err
 	}
 	written, err := u.send(ctx, p)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -35,6 +36,10 @@ func (d *deletion) empty(ctx context.Context) error {
 			d.moved[c.ID] = true
 		}
 	}
+	if err := guard.Ask(ctx, guard.Remove|guard.DeleteGroup, m.removed(first.customers)...); err != nil {
+		return err
+	}
+	guard.Done(ctx)
 	return m.write(ctx, m.pending(first))
 }
 

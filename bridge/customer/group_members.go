@@ -59,6 +59,16 @@ func (g Groups) wantedChange(
 	return m, first, err
 }
 
+// removed are the ids of those whom the change takes out of a group.
+func (m *memberChange) removed(customers []*magento.Customer) (ids []int64) {
+	for _, c := range customers {
+		if m.shop.groups.state(c).Loses(m.plan(c), m.fallbacks.of(c.StoreID)) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
 // leave is what leaving a group makes of a customer.
 func (m *memberChange) leave(c *magento.Customer, group int64) membership.State {
 	return m.shop.groups.rules().Leave(m.shop.groups.state(c), group, m.fallbacks.of(c.StoreID))

@@ -2,8 +2,10 @@ package customer
 
 import (
 	"context"
+	"math"
 	"slices"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -104,6 +106,9 @@ func (g Groups) Members(ctx context.Context, id string, yield func(scim.Resource
 	return g.members(s).Show(ctx, id, yield)
 }
 
+// newGroup stands for the id of a group that is not there yet.
+const newGroup = math.MaxInt64
+
 // Create implements scimserver.MemberStore.
 func (g Groups) Create(ctx context.Context, r scim.Resource) (scim.Resource, error) {
 	members, err := scim.MemberIDs(r)
@@ -123,15 +128,19 @@ func (g Groups) Create(ctx context.Context, r scim.Resource) (scim.Resource, err
 			return nil, err
 		}
 	}
-	want := membership.NewWanted(0, &scim.MemberChange{Add: members})
+	want := membership.NewWanted(newGroup, &scim.MemberChange{Add: members})
 	change, first, err := g.wantedChange(ctx, s, want)
 	if err != nil {
+		return nil, err
+	}
+	if err := guard.Ask(ctx, guard.Remove, change.removed(first.customers)...); err != nil {
 		return nil, err
 	}
 	group, err := g.create(ctx, s, planned)
 	if err != nil {
 		return nil, err
 	}
+	guard.Done(ctx)
 	change.shop = g.shops.withName(s, group)
 	want.Group = group.ID
 	if err := change.toWanted(ctx, want, first); err != nil {
@@ -152,6 +161,7 @@ func (g Groups) Update(ctx context.Context, id string, change scim.Change) (scim
 	if err != nil {
 		return nil, err
 	}
+	guard.Done(ctx)
 	if err := u.moves.toWanted(ctx, u.want, u.first); err != nil {
 		return nil, err
 	}
@@ -197,6 +207,9 @@ func (g Groups) update(ctx context.Context, id string, change scim.Change, alone
 	if u.moves.fallbacks.has(group.ID) && (renames || u.moves.members.Differ(u.want, u.first.customers)) {
 		return u, scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: it can be read, "+
 			"but not renamed, and its members are those who are in no other group.")
+	}
+	if err := guard.Ask(ctx, guard.Remove, u.moves.removed(u.first.customers)...); err != nil {
+		return u, err
 	}
 	if renames || write.ExternalID != nil {
 		if !alone && group.Version == "" {

@@ -7,6 +7,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -22,6 +23,7 @@ type setup struct {
 	login  magento.Credentials
 	client func(*magento.Config)
 	scim   func(*scimserver.Config)
+	guard  *guard.Guard // nil for none
 }
 
 // The four shapes of a shop that the main job must work on.
@@ -65,6 +67,9 @@ func newWorld(tb testing.TB, s setup) *world {
 		tb.Cleanup(customers.Close)
 		if err := customers.Load(tb.Context()); err != nil {
 			tb.Fatal(err)
+		}
+		if s.guard != nil {
+			return s.guard.Users(customers.Users()), s.guard.Groups(customers.Groups())
 		}
 		return customers.Users(), customers.Groups()
 	})}

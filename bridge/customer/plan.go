@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
@@ -231,4 +232,18 @@ func nameOf(c *magento.Customer) person.Name {
 
 func setName(c *magento.Customer, n person.Name) {
 	c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix = n.First, n.Last, n.Middle, n.Prefix, n.Suffix
+}
+
+// effects are those of the plan that are counted.
+func (p *plan) effects() (effects guard.Effect) {
+	if p.isNew() {
+		return 0
+	}
+	if p.deactivates() {
+		effects |= guard.Deactivate
+	}
+	if !strings.EqualFold(p.current.Email, p.after.Email) {
+		effects |= guard.ChangeEmail
+	}
+	return effects
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -153,7 +154,7 @@ func (u Users) update(
 	switch {
 	case isSCIM && inAnyVersion && failure.KindOf(err) == magento.Changed:
 		return nil, failure.OnlyDeactivate(ctx, refusal, deactivate)
-	case change.Partial:
+	case change.Partial && !errors.Is(err, scim.ErrHeld):
 		return nil, stillActive(ctx, err)
 	default:
 		return nil, failure.DeactivateAnyway(ctx, err, deactivate)
@@ -198,6 +199,9 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	if u.shops.cfg.CustomerDelete == DeactivateCustomer {
 		scim.EventFrom(ctx).SetAction(scim.ActionDeactivated, "User", id)
 		return u.deactivate(ctx, s, current)
+	}
+	if err := guard.Ask(ctx, guard.Delete, current.ID); err != nil {
+		return err
 	}
 	return userFailure(u.client.DeleteCustomer(ctx, current.ID), current.ID, "delete the customer")
 }

@@ -14,7 +14,8 @@ import (
 
 type healthcheckCmd struct{}
 
-const healthcheckTimeout = 3 * time.Second
+// opsAnswerTimeout is how long a command waits for the running bridge.
+const opsAnswerTimeout = 3 * time.Second
 
 // Run asks /livez; it fails where that is anything but 200.
 func (healthcheckCmd) Run(ctx context.Context, p *process) error {
@@ -22,23 +23,31 @@ func (healthcheckCmd) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, healthcheckTimeout)
+	ctx, cancel := context.WithTimeout(ctx, opsAnswerTimeout)
 	defer cancel()
-	address := dialable(cfg.OpsListen)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/livez", http.NoBody)
+	resp, err := askOps(ctx, cfg, http.MethodGet, "/livez")
 	if err != nil {
 		return err
-	}
-	transport := &http.Transport{DisableKeepAlives: true} // and no proxy
-	resp, err := transport.RoundTrip(req)
-	if err != nil {
-		return fmt.Errorf("no answer at OPS_LISTEN: %w", err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
 		return errors.New("OPS_LISTEN answers " + resp.Status)
 	}
 	return nil
+}
+
+// askOps asks the running bridge on its operations listener. The caller closes the body.
+func askOps(ctx context.Context, cfg *config.Config, method, path string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://"+dialable(cfg.OpsListen)+path, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	transport := &http.Transport{DisableKeepAlives: true} // and no proxy
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		return nil, fmt.Errorf("no answer at OPS_LISTEN: %w", err)
+	}
+	return resp, nil
 }
 
 // dialable returns where a listener on this machine can be reached: on loopback

@@ -48,6 +48,7 @@ type commands struct {
 	Serve       serveCmd       `cmd:"" help:"Serve SCIM for the shop that the environment names."`
 	Demo        demoCmd        `cmd:"" help:"Serve SCIM for a Magento in memory: no configuration, nothing stored."`
 	Check       checkCmd       `cmd:"" help:"Check a shop and say what is missing, without changing anything."`
+	Guard       guardCmd       `cmd:"" help:"The guard that GUARD switches on."`
 	Token       tokenCmd       `cmd:"" help:"Create a random token for a client."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the running bridge on OPS_LISTEN whether it is alive."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`

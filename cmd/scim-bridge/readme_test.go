@@ -39,10 +39,11 @@ func commandsTable(t *testing.T) string {
 	}
 	var b strings.Builder
 	b.WriteString("| Command | What it does |\n| --- | --- |\n")
-	for _, command := range parser.Model.Children {
-		b.WriteString("| `" + command.Name + "` | " + command.Help + " |\n")
+	for _, command := range parser.Model.Leaves(true) {
+		name := command.Path()
+		b.WriteString("| `" + name + "` | " + command.Help + " |\n")
 		for _, flag := range command.Flags {
-			b.WriteString("| `" + command.Name + " --" + flag.Name + "` | " + flag.Help + " |\n")
+			b.WriteString("| `" + name + " --" + flag.Name + "` | " + flag.Help + " |\n")
 		}
 	}
 	return b.String()

@@ -16,6 +16,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/ipfilter"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -86,24 +87,32 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, OnEvent: onEvent,
 	}
-	err = register(e, serverConfig, customers.Users(), customers.Groups())
+	guards := &guards{settings: cfg.Guard, requests: requests, metrics: metrics}
+	err = register(e, serverConfig, guards, customers.Users(), customers.Groups())
 	if len(cfg.SCIM.AdminTokens) > 0 {
 		s.admins = admin.New(cfg.Admins, client)
 		serverConfig.Prefix, serverConfig.Tokens = adminPrefix, cfg.SCIM.AdminTokens
-		err = errors.Join(err, register(e, serverConfig, s.admins.Users(), s.admins.Groups()))
+		err = errors.Join(err, register(e, serverConfig, guards, s.admins.Users(), s.admins.Groups()))
 	}
 	if err != nil {
 		s.close()
 		return nil, err
 	}
 	s.public = s.server(ipfilter.New(cfg.SCIM.AllowedIPs, e, onEvent), cfg.SCIM.Timeout)
-	s.private = s.server(ops.Handler(ops.NewReadiness(customers.Ready), metrics), opsTimeout)
+	lift := guards.lift
+	if cfg.Guard.Mode == guard.Off {
+		lift = nil
+	}
+	s.private = s.server(ops.Handler(ops.NewReadiness(customers.Ready), metrics, lift), opsTimeout)
 	return s, nil
 }
 
 // register serves one service provider.
-func register(e *echo.Echo, cfg scimserver.Config, users scimserver.Store, groups scimserver.MemberStore) error {
-	handler, err := scimserver.NewHandler(cfg, users, groups)
+func register(
+	e *echo.Echo, cfg scimserver.Config, guards *guards, users scimserver.Store, groups scimserver.MemberStore,
+) error {
+	g := guards.add(cfg.Prefix, cfg.Tokens)
+	handler, err := scimserver.NewHandler(cfg, g.Users(users), g.Groups(groups))
 	if err != nil {
 		return err
 	}

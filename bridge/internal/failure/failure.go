@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -179,11 +180,12 @@ func isJoined(err error) bool {
 // DeactivateAnyway deactivates a user whom a PUT deactivates when something else in it is
 // refused, and adds that to the refusal: a person who has left must not keep the way in
 // because of it. A PATCH has to leave the user untouched (RFC 7644 section 3.5.2), so for
-// that there is no such thing. Any other cause, and an error of deactivate, is returned.
+// that there is no such thing, unless the rest is only held for a while: a deactivation does
+// not wait for it. Any other cause, and an error of deactivate, is returned.
 func DeactivateAnyway(ctx context.Context, cause error, deactivate func() error) error {
 	e, ok := errors.AsType[*scim.Error](cause)
 	refusals := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict}
-	if !ok || !slices.Contains(refusals, e.Status) {
+	if !ok || !slices.Contains(refusals, e.Status) && !errors.Is(cause, scim.ErrHeld) {
 		return cause
 	}
 	return OnlyDeactivate(ctx, e, deactivate)
@@ -194,6 +196,7 @@ func OnlyDeactivate(ctx context.Context, cause *scim.Error, deactivate func() er
 	if err := deactivate(); err != nil {
 		return err
 	}
+	guard.Done(ctx)
 	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
 	out := *cause
 	out.Detail += " The user was deactivated all the same."

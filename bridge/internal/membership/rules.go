@@ -54,6 +54,16 @@ func (s State) Listed() []int64 {
 // IsIn reports whether the member is in a group.
 func (s State) IsIn(group int64) bool { return slices.Contains(s.Groups(), group) }
 
+// Loses reports whether a member who comes to another State leaves a group by it. The
+// fallback is none.
+func (s State) Loses(to State, fallback int64) bool {
+	if s == to {
+		return false
+	}
+	after := to.Groups()
+	return slices.ContainsFunc(s.Groups(), func(id int64) bool { return id != fallback && !slices.Contains(after, id) })
+}
+
 // Resource is the attribute groups. nameOf tells the name of a group, "" where it is not
 // known, and whether it exists.
 func (s State) Resource(nameOf func(group int64) (name string, exists bool)) []any {

@@ -1,0 +1,261 @@
+package customer_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
+)
+
+// fivePeople guards a shop: 5 people an hour.
+func fivePeople(s setup, mode guard.Mode) setup {
+	s.guard = guard.New(guard.Config{Mode: mode, Limit: guard.Limit{People: 5, Window: time.Hour}})
+	return s
+}
+
+const leavesBody = `{"op":"replace","path":"active","value":false}`
+
+func newAddress(id string) string {
+	return `{"op":"replace","path":"emails","value":[{"value":"new` + id + `@example.com","type":"work","primary":true}]}`
+}
+
+// guardedWrite is a request that has an effect on one person, who is in the group buyers.
+type guardedWrite struct {
+	effect guard.Effect
+	send   func(w *world, id, buyers, others string) bridgetest.Answer
+}
+
+func guardedWrites() map[string]guardedWrite {
+	return map[string]guardedWrite{
+		"DELETE": {guard.Delete, func(w *world, id, _, _ string) bridgetest.Answer {
+			return w.Do(http.MethodDelete, "/Users/"+id, "")
+		}},
+		"PATCH active": {guard.Deactivate, func(w *world, id, _, _ string) bridgetest.Answer {
+			return w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(leavesBody))
+		}},
+		"PUT active": {guard.Deactivate, func(w *world, id, _, _ string) bridgetest.Answer {
+			userName := w.Do(http.MethodGet, "/Users/"+id, "").At("userName")
+			return w.Do(http.MethodPut, "/Users/"+id, fmt.Sprintf(`{"userName":%q,"active":false,"name":{"givenName":"P","familyName":"N"}}`, userName))
+		}},
+		"PATCH emails": {guard.ChangeEmail, func(w *world, id, _, _ string) bridgetest.Answer {
+			return w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(newAddress(id)))
+		}},
+		"PUT emails": {guard.ChangeEmail, func(w *world, id, _, _ string) bridgetest.Answer {
+			return w.Do(http.MethodPut, "/Users/"+id, fmt.Sprintf(
+				`{"userName":"new%[1]s@example.com","emails":[{"value":"new%[1]s@example.com","type":"work","primary":true}],"name":{"givenName":"P","familyName":"N"}}`, id))
+		}},
+		"PATCH members": {guard.Remove, func(w *world, id, buyers, _ string) bridgetest.Answer {
+			return w.Do(http.MethodPatch, "/Groups/"+buyers, bridgetest.Patch(`{"op":"remove","path":"members[value eq \"`+id+`\"]"}`))
+		}},
+		"PUT members": {guard.Remove, func(w *world, id, buyers, _ string) bridgetest.Answer {
+			stay := slices.DeleteFunc(w.membersOf(buyers), func(member string) bool { return member == id })
+			return w.Do(http.MethodPut, "/Groups/"+buyers, `{"displayName":"Buyers","members":[`+bridgetest.Values(stay...)+`]}`)
+		}},
+		"Bulk": {guard.Delete, func(w *world, id, _, _ string) bridgetest.Answer {
+			a := w.Do(http.MethodPost, "/Bulk", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{"method":"DELETE","path":"/Users/`+id+`"}]}`).Want(http.StatusOK)
+			status, _ := a.At("Operations", 0, "status").(string)
+			a.Status, _ = strconv.Atoi(status)
+			return a
+		}},
+	}
+}
+
+// membersOf are the ids of the members of a group.
+func (w *world) membersOf(group string) (ids []string) {
+	w.T.Helper()
+	a := w.Do(http.MethodGet, "/Groups/"+group, "").Want(http.StatusOK)
+	list, _ := a.Body["members"].([]any)
+	for i := range list {
+		id, _ := a.At("members", i, "value").(string)
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func TestGuardCountsEachKindOfWrite(t *testing.T) {
+	t.Parallel()
+	for shape, shop := range groupShapes() {
+		for name, write := range guardedWrites() {
+			for _, mode := range []guard.Mode{guard.Warn, guard.Block, guard.BlockAll} {
+				t.Run(fmt.Sprint(shape, " ", mode, " ", name), func(t *testing.T) {
+					t.Parallel()
+					w := newWorld(t, fivePeople(shop, mode))
+					p := w.people(7)
+					buyers, others := w.Group("Buyers", p...), w.Group("Others")
+					for range 2 { // to do the same again concerns nobody else
+						write.send(w, p[0], buyers, others)
+					}
+					for _, id := range p[1:5] {
+						if a := write.send(w, id, buyers, others); a.Status >= http.StatusBadRequest {
+							t.Fatalf("status %d: %s", a.Status, a.Raw)
+						}
+					}
+					before, _ := w.Shop.Customer(6)
+					isHeld := mode == guard.BlockAll || mode == guard.Block && write.effect != guard.Deactivate
+					a := write.send(w, p[5], buyers, others)
+					if !isHeld && a.Status >= http.StatusBadRequest {
+						t.Errorf("status %d: %s", a.Status, a.Raw)
+					}
+					if after, _ := w.Shop.Customer(6); isHeld && (a.Status != http.StatusServiceUnavailable || fmt.Sprint(before) != fmt.Sprint(after)) {
+						t.Errorf("status %d; the customer was %v and is %v: %s", a.Status, before, after, a.Raw)
+					}
+					if isHeld && name != "Bulk" {
+						a.Says("GUARD_LIMIT=5/1h", "guard lift")
+						if a.Header.Get("Retry-After") == "" {
+							t.Error("no Retry-After")
+						}
+					}
+					w.Do(http.MethodPatch, "/Users/"+p[6], bridgetest.Patch(`{"op":"replace","path":"name.familyName","value":"Other"}`)).Want(http.StatusOK)
+				})
+			}
+		}
+	}
+}
+
+// A whole group counts as all who are in it, and one request is held or done as a whole.
+func TestGuardHoldsWholeGroups(t *testing.T) {
+	t.Parallel()
+	for shape, shop := range groupShapes() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, fivePeople(shop, guard.Block))
+			p := w.people(8)
+			six, two := w.Group("Six", p[:6]...), w.Group("Two", p[6:]...)
+			for _, request := range []struct{ method, body string }{
+				{http.MethodDelete, ""},
+				{http.MethodPut, `{"displayName":"Six","members":[]}`},
+				{http.MethodPut, `{"displayName":"Renamed","members":[]}`},
+				{http.MethodPatch, bridgetest.Patch(`{"op":"remove","path":"members"}`)},
+				{http.MethodPatch, bridgetest.Patch(`{"op":"replace","path":"members","value":[` + bridgetest.Values(p[7]) + `]}`)},
+			} {
+				writes := w.Shop.Calls("PUT") + w.Shop.Calls("POST") + w.Shop.Calls("DELETE")
+				w.Do(request.method, "/Groups/"+six, request.body).Want(http.StatusServiceUnavailable).Says("by itself")
+				if n := w.Shop.Calls("PUT") + w.Shop.Calls("POST") + w.Shop.Calls("DELETE"); n != writes {
+					t.Errorf("%s made %d writes", request.method, n-writes)
+				}
+			}
+			w.Members(six, p[:6]...)
+			w.Do(http.MethodGet, "/Groups/"+six, "").Equal("Six", "displayName")
+			w.Do(http.MethodDelete, "/Groups/"+two, "").Want(http.StatusNoContent)
+			for _, id := range p[:3] {
+				w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+			}
+			w.Do(http.MethodDelete, "/Users/"+p[3], "").Want(http.StatusServiceUnavailable)
+			w.Do(http.MethodPatch, "/Groups/"+six, bridgetest.Patch(`{"op":"add","path":"members","value":[`+bridgetest.Values(p[6])+`]}`)).Want(http.StatusNoContent)
+		})
+	}
+}
+
+// Where Magento holds one group alone, whoever joins another one leaves it.
+func TestGuardCountsWhoIsMovedToAnotherGroup(t *testing.T) {
+	t.Parallel()
+	for shape, shop := range groupShapes() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, fivePeople(shop, guard.Block))
+			p := w.people(6)
+			w.Group("Buyers", p...) // they come from the default group, which is none
+			others := w.Group("Others")
+			a := w.Do(http.MethodPatch, "/Groups/"+others, bridgetest.Patch(`{"op":"add","path":"members","value":[`+bridgetest.Values(p...)+`]}`))
+			if isStock := shape == "stock"; isStock != (a.Status == http.StatusServiceUnavailable) {
+				t.Errorf("status %d: %s", a.Status, a.Raw)
+			}
+			a = w.Do(http.MethodPost, "/Groups", `{"displayName":"More","members":[`+bridgetest.Values(p...)+`]}`)
+			if isStock := shape == "stock"; isStock != (a.Status == http.StatusServiceUnavailable) {
+				t.Errorf("status %d: %s", a.Status, a.Raw)
+			}
+		})
+	}
+}
+
+// Whatever else a request holds, under block a deactivation does not wait.
+func TestGuardLetsPeopleBeDeactivated(t *testing.T) {
+	t.Parallel()
+	for shape, shop := range groupShapes() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, fivePeople(shop, guard.Block))
+			p := w.people(7)
+			for _, id := range p[:5] {
+				w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+			}
+			w.Do(http.MethodPatch, "/Users/"+p[5], bridgetest.Patch(leavesBody+","+newAddress("5"))).
+				Want(http.StatusServiceUnavailable).Says("deactivated all the same")
+			w.Do(http.MethodPut, "/Users/"+p[6], `{"userName":"new@example.com","active":false,"name":{"givenName":"P","familyName":"N"},
+				"emails":[{"value":"new@example.com","primary":true}]}`).Want(http.StatusServiceUnavailable).Says("deactivated all the same")
+			for _, i := range []int{5, 6} {
+				w.Do(http.MethodGet, "/Users/"+p[i], "").Want(http.StatusOK).Equal(false, "active").
+					Equal(fmt.Sprintf("p%d@example.com", i), "emails", 0, "value")
+			}
+		})
+	}
+	t.Run("a DELETE that deactivates", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, fivePeople(setup{bridge: customer.Config{CustomerDelete: customer.DeactivateCustomer}}, guard.Block))
+		for _, id := range w.people(7) {
+			w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+		}
+	})
+}
+
+func TestGuardDoesNotCountWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fivePeople(setup{}, guard.Block))
+	p := w.people(9)
+	for _, id := range p[1:] {
+		w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(strings.Replace(newAddress(""), "new@", "p0@", 1))).Want(http.StatusConflict)
+		w.Exchange(http.MethodDelete, "/Users/"+id, "", map[string]string{"If-Match": `W/"other"`}).Want(http.StatusPreconditionFailed)
+	}
+	for _, id := range p[:5] {
+		w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+	}
+	w.Do(http.MethodDelete, "/Users/"+p[5], "").Want(http.StatusServiceUnavailable)
+}
+
+// TestGuardAndClientsThatReconcile is the order of calls of a client that deletes whomever it
+// did not make: it lists all, then deletes who has no externalId of its own, and groups.
+func TestGuardAndClientsThatReconcile(t *testing.T) {
+	t.Parallel()
+	for shape, shop := range groupShapes() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			shop.guard = guard.New(guard.Config{Mode: guard.Block, Limit: guard.Limit{People: 20, Window: time.Hour}})
+			w := newWorld(t, shop)
+			const shoppers = 60
+			for i := range shoppers {
+				group := 1 + i%3
+				w.add(map[string]any{"email": fmt.Sprintf("shopper%d@example.net", i), "group_id": group})
+			}
+			listed := w.Do(http.MethodGet, "/Users?count=1000", "").Want(http.StatusOK).Equal(float64(shoppers), "totalResults")
+			var statuses []int
+			for i := range shoppers {
+				if listed.At("Resources", i, "externalId") == nil {
+					id, _ := listed.At("Resources", i, "id").(string)
+					statuses = append(statuses, w.Do(http.MethodDelete, "/Users/"+id, "").Status)
+				}
+			}
+			want := append(slices.Repeat([]int{204}, 20), slices.Repeat([]int{503}, shoppers-20)...)
+			if !slices.Equal(statuses, want) {
+				t.Errorf("the statuses are %v", statuses)
+			}
+			groups := w.Do(http.MethodGet, "/Groups", "").Want(http.StatusOK)
+			list, _ := groups.Body["Resources"].([]any)
+			for i := range list {
+				id, _ := groups.At("Resources", i, "id").(string)
+				if a := w.Do(http.MethodDelete, "/Groups/"+id, ""); a.Status < http.StatusBadRequest {
+					t.Errorf("the group %s is deleted: %d", id, a.Status)
+				}
+			}
+			last, _ := listed.At("Resources", shoppers-1, "id").(string)
+			w.Do(http.MethodPatch, "/Users/"+last, bridgetest.Patch(leavesBody)).Want(http.StatusOK).Equal(false, "active")
+			w.Do(http.MethodGet, "/Users?count=0", "").Equal(float64(shoppers-20), "totalResults")
+		})
+	}
+}
