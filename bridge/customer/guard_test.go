@@ -1,6 +1,7 @@
 package customer_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -116,6 +117,27 @@ func TestGuardCountsEachKindOfWrite(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// Where the userName is the e-mail address, a change of one is a change of the other.
+func TestGuardCountsUserNamesThatAreAddresses(t *testing.T) {
+	t.Parallel()
+	for shape, shop := range groupShapes() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, fivePeople(shop, guard.Block))
+			want := map[string]int{"stock": http.StatusServiceUnavailable}[shape]
+			for i, id := range w.people(6) {
+				name := `{"op":"replace","path":"userName","value":"P` + strconv.Itoa(i) + `@EXAMPLE.com"}`
+				w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(name)).Want(http.StatusOK) // the same address
+				name = `{"op":"replace","path":"userName","value":"q` + id + `@example.com"}`
+				a := w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(name))
+				if status := a.Status; i < 5 && status != http.StatusOK || i == 5 && status != cmp.Or(want, http.StatusOK) {
+					t.Errorf("change %d is answered %d: %s", i, status, a.Raw)
+				}
+			}
+		})
 	}
 }
 
