@@ -24,6 +24,7 @@ type AdminRole struct {
 	ExternalID    string `json:"scim_external_id"` // at most 255 characters
 	HasFullAccess bool   `json:"has_full_access"`  // grants every right (Magento_Backend::all)
 	UsersCount    int64  `json:"users_count"`
+	Owner         string `json:"scim_owner"`      // the client that manages the role (AdminOwner), at most 32 characters
 	CreateKey     string `json:"scim_create_key"` // what CreateAdminRole sent (AdminCreateKey)
 	Version       string `json:"version"`         // stands for Name and ExternalID
 }
@@ -33,6 +34,7 @@ type AdminRole struct {
 type AdminRoleChange struct {
 	Name       Field[string] `json:"name,omitzero"` // cannot be cleared
 	ExternalID Field[string] `json:"scim_external_id,omitzero"`
+	Owner      Field[string] `json:"scim_owner,omitzero"`
 	CreateKey  Field[string] `json:"scim_create_key,omitzero"` // at most 64 characters, of a create alone
 	// Version makes the change fail with Changed where the role has another one by
 	// now; "" for whatever it has.

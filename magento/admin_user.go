@@ -28,14 +28,15 @@ type AdminUser struct {
 	ExternalID      string `json:"scim_external_id"` // at most 255 characters
 	Roles           string `json:"scim_roles"`       // ids of all roles that the identity provider gave, as ,21,22,
 	Attributes      string `json:"scim_attributes"`  // ASCII JSON, at most 65,535 bytes
+	Owner           string `json:"scim_owner"`       // the client that manages the user (AdminOwner), at most 32 characters
 	CreateKey       string `json:"scim_create_key"`  // what CreateAdminUser sent (AdminCreateKey)
-	Version         string `json:"version"`          // stands for all of it but ID, CreateKey, CreatedAt and UpdatedAt
+	Version         string `json:"version"`          // stands for all of it but ID, Owner, CreateKey, CreatedAt and UpdatedAt
 	CreatedAt       string `json:"created_at"`       // YYYY-MM-DD hh:mm:ss, UTC
 	UpdatedAt       string `json:"updated_at"`       // also after a log-in
 }
 
 // AdminUserChange is what a create or a partial update sends: only fields that are
-// not left. Only ExternalID, Roles, Attributes and RoleID can be cleared; an admin user
+// not left. Only ExternalID, Roles, Attributes, Owner and RoleID can be cleared; an admin user
 // without a RoleID has no role.
 type AdminUserChange struct {
 	Username        Field[string] `json:"username,omitzero"`
@@ -48,6 +49,7 @@ type AdminUserChange struct {
 	ExternalID      Field[string] `json:"scim_external_id,omitzero"`
 	Roles           Field[string] `json:"scim_roles,omitzero"`
 	Attributes      Field[string] `json:"scim_attributes,omitzero"`
+	Owner           Field[string] `json:"scim_owner,omitzero"`
 	CreateKey       Field[string] `json:"scim_create_key,omitzero"` // at most 64 characters, of a create alone
 	Password        Field[string] `json:"-"`                        // beside the user
 	// Version makes the change fail with Changed where the user has another one

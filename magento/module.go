@@ -26,6 +26,7 @@ const (
 	AdminUsers        = "admin-users"
 	AdminRoles        = "admin-roles"
 	AdminCreateKey    = "admin-create-key" // of users and roles
+	AdminOwner        = "admin-owner"      // of users and roles
 )
 
 // Can reports whether the companion module is there (s is not nil) and does something: it

@@ -23,6 +23,7 @@ const (
 	adminExternalID
 	adminRoleIDs
 	adminAttributes
+	adminOwner
 	adminTexts // how many there are
 )
 
@@ -60,6 +61,7 @@ func adminColumns() [adminTexts]adminColumn {
 		adminExternalID: {name: "scim_external_id", maximum: 255},
 		adminRoleIDs:    {name: "scim_roles", maximum: maxMediumTextColumn, valid: listOfRoles},
 		adminAttributes: {name: "scim_attributes", maximum: maxTextColumn, ascii: true},
+		adminOwner:      {name: attributeOwner, maximum: maxOwner, basicPlane: true},
 	}
 }
 
@@ -141,6 +143,7 @@ type adminJSON struct {
 	ExternalID string  `json:"scim_external_id"`
 	RoleIDs    string  `json:"scim_roles"`
 	Attributes string  `json:"scim_attributes"`
+	Owner      *string `json:"scim_owner,omitzero"`
 	CreateKey  *string `json:"scim_create_key,omitzero"`
 	Version    string  `json:"version"`
 	CreatedAt  string  `json:"created_at"`
@@ -152,7 +155,8 @@ func (s *Shop) adminJSON(a *admin) adminJSON {
 		ID: a.id, Username: a.text[adminUsername], Firstname: a.text[adminFirstname], Lastname: a.text[adminLastname],
 		Email: a.text[adminEmail], Active: a.active, Locale: a.text[adminLocale], RoleID: a.roleID,
 		ExternalID: a.text[adminExternalID], RoleIDs: a.text[adminRoleIDs], Attributes: a.text[adminAttributes],
-		CreateKey: s.config.shownKey(a.createKey), Version: a.version(), CreatedAt: formatTime(a.createdAt), UpdatedAt: formatTime(a.updatedAt),
+		Owner: s.config.shownKey(a.text[adminOwner]), CreateKey: s.config.shownKey(a.createKey), Version: a.version(),
+		CreatedAt: formatTime(a.createdAt), UpdatedAt: formatTime(a.updatedAt),
 	}
 }
 

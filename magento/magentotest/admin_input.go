@@ -34,8 +34,10 @@ func (s *Shop) parseAdminRequest(body []byte) (*adminInput, error) {
 	if err := in.parse(asObject(sent)); err != nil {
 		return nil, err
 	}
-	if in.createKey != nil && !s.config.versions() {
-		return nil, inField(attributeCreateKey, unknownField(attributeCreateKey))
+	for name, sent := range map[string]*string{attributeCreateKey: in.createKey, attributeOwner: in.text[adminOwner]} {
+		if sent != nil && !s.config.versions() {
+			return nil, inField(name, unknownField(name))
+		}
 	}
 	if v, ok := o.get("password"); ok {
 		if err := readText(&in.password, v); err != nil {

@@ -20,6 +20,7 @@ const (
 type adminRole struct {
 	id               int64
 	name, externalID string
+	owner            string
 	createKey        string // of the request that created the role
 	changes          int    // how often the module has saved the role
 	full             bool   // grants everything
@@ -48,13 +49,16 @@ type adminRoleJSON struct {
 	ExternalID string  `json:"scim_external_id"`
 	FullAccess bool    `json:"has_full_access"`
 	Users      int64   `json:"users_count"`
+	Owner      *string `json:"scim_owner,omitzero"`
 	CreateKey  *string `json:"scim_create_key,omitzero"`
 	Version    string  `json:"version"`
 }
 
 // roleJSON describes a role; s.mu is held.
 func (s *Shop) roleJSON(r *adminRole) adminRoleJSON {
-	return adminRoleJSON{r.id, r.name, r.externalID, r.full, s.usersOf(r.id), s.config.shownKey(r.createKey), r.version()}
+	return adminRoleJSON{
+		r.id, r.name, r.externalID, r.full, s.usersOf(r.id), s.config.shownKey(r.owner), s.config.shownKey(r.createKey), r.version(),
+	}
 }
 
 // usersOf returns how many admin users have a role; s.mu is held.
@@ -111,6 +115,7 @@ func (s *Shop) searchAdminRoles(c *call) (any, error) {
 		"id":               numberField("id", func(r *adminRole) int64 { return r.id }),
 		"name":             {name: "name", text: func(r *adminRole) string { return r.name }},
 		externalIDColumn:   escapedField(func(r *adminRole) string { return r.externalID }),
+		attributeOwner:     keyField(attributeOwner, func(r *adminRole) string { return r.owner }),
 		attributeCreateKey: createKeyField(func(r *adminRole) string { return r.createKey }),
 	}, func(r *adminRole) string { return r.externalID })
 	if err != nil {
@@ -119,7 +124,7 @@ func (s *Shop) searchAdminRoles(c *call) (any, error) {
 	return modulePage(asked, found, s.roleJSON), nil
 }
 
-type adminRoleInput struct{ name, externalID, createKey, version *string }
+type adminRoleInput struct{ name, externalID, owner, createKey, version *string }
 
 func (s *Shop) parseAdminRole(body []byte) (*adminRoleInput, error) {
 	v, err := decodeBody(body)
@@ -139,6 +144,8 @@ func (s *Shop) parseAdminRole(body []byte) (*adminRoleInput, error) {
 			failure = readText(&in.name, m.value)
 		case name == "ScimExternalId":
 			failure = readText(&in.externalID, m.value)
+		case name == "ScimOwner" && s.config.versions():
+			failure = readText(&in.owner, m.value)
 		case name == "ScimCreateKey" && s.config.versions():
 			failure = readText(&in.createKey, m.value)
 		case name == "Version":
@@ -159,12 +166,15 @@ func (s *Shop) parseAdminRole(body []byte) (*adminRoleInput, error) {
 
 // saveAdminRole checks what was sent for a role and puts it in; s.mu is held.
 func (s *Shop) saveAdminRole(r *adminRole, in *adminRoleInput) error {
-	name, externalID := r.name, r.externalID
+	name, externalID, owner := r.name, r.externalID, r.owner
 	if in.name != nil {
 		name = *in.name
 	}
 	if in.externalID != nil {
 		externalID = *in.externalID
+	}
+	if in.owner != nil {
+		owner = *in.owner
 	}
 	column := adminColumn{name: "name", maximum: maxRoleName, required: true, basicPlane: true}
 	if problem := column.problem(name); problem != nil && (name != r.name || r.id == 0) {
@@ -173,12 +183,15 @@ func (s *Shop) saveAdminRole(r *adminRole, in *adminRoleInput) error {
 	if problem := adminColumns()[adminExternalID].problem(externalID); problem != nil {
 		return problem
 	}
+	if problem := adminColumns()[adminOwner].problem(owner); problem != nil {
+		return problem
+	}
 	for _, other := range s.adminRoles {
 		if other.id != r.id && foldEqual(other.name) == foldEqual(name) {
 			return alreadyExists("name", name)
 		}
 	}
-	r.name, r.externalID = name, externalID
+	r.name, r.externalID, r.owner = name, externalID, owner
 	r.changes++
 	return nil
 }

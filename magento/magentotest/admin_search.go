@@ -88,6 +88,7 @@ func adminFields() map[string]*field[*admin] {
 			fields[c.name] = &field[*admin]{name: c.name, text: func(a *admin) string { return a.text[column] }}
 		}
 	}
+	fields[attributeOwner] = keyField(attributeOwner, func(a *admin) string { return a.text[adminOwner] })
 	ids := fields["scim_roles"]
 	ids.absent = func(a *admin) bool { return ids.text(a) == "" }
 	return fields

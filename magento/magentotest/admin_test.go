@@ -48,7 +48,7 @@ func TestAdminUsersAreMerged(t *testing.T) {
 		"id": float64(id), "username": "ada", "firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.com",
 		"is_active":        true,
 		"interface_locale": "en_US", "role_id": 0.0, "scim_external_id": "", "scim_roles": "", "scim_attributes": "",
-		"scim_create_key": "", "version": stored["version"], "created_at": "2027-01-15 08:00:00", "updated_at": "2027-01-15 08:00:00",
+		"scim_owner": "", "scim_create_key": "", "version": stored["version"], "created_at": "2027-01-15 08:00:00", "updated_at": "2027-01-15 08:00:00",
 	}
 	if diff := cmp.Diff(want, stored); diff != "" {
 		t.Fatalf("a new user (-want +got):\n%s", diff)

@@ -9,11 +9,14 @@ func readCreateKey(sent *string) (string, *apiError) {
 }
 
 // createKeyField is the field by which records are found by their keys.
-func createKeyField[T any](key func(T) string) *field[T] {
-	return &field[T]{name: attributeCreateKey, text: key, absent: func(r T) bool { return key(r) == "" }}
+func createKeyField[T any](key func(T) string) *field[T] { return keyField(attributeCreateKey, key) }
+
+// keyField is the field of a column of the module's that is NULL where it is empty.
+func keyField[T any](name string, text func(T) string) *field[T] {
+	return &field[T]{name: name, text: text, absent: func(r T) bool { return text(r) == "" }}
 }
 
-// shownKey returns how a key is answered: not at all by the module's first contract.
+// shownKey returns how a key or an owner is answered: not at all by the module's first contract.
 func (c *config) shownKey(key string) *string {
 	if !c.versions() {
 		return nil

@@ -42,7 +42,17 @@ func namesShop(t *testing.T) *replay {
 	r := cleanReplay(t, WithModule())
 	r.shop.customers.nextID = 156
 	r.shop.nextGroup = 13
-	r.shop.lastRole, r.shop.lastAdmin = 4, 2
+	return r
+}
+
+// The shop of the recordings of owners and keys of admin users and roles.
+func ownersShop(t *testing.T) *replay {
+	t.Helper()
+	r := cleanReplay(t, WithModule())
+	r.shop.lastRole, r.shop.lastAdmin = 5, 3
+	if err := r.shop.UpdateAdmin(1, map[string]any{"firstname": "Ada", "lastname": "Admin"}); err != nil {
+		t.Fatal(err)
+	}
 	return r
 }
 

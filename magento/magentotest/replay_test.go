@@ -122,6 +122,7 @@ func replayAll(t *testing.T, dir string, language *translation) {
 		{moduleShop, []string{"module_users", "module_user_changes", "module_roles", "module_groups", "module_customers"}},
 		{versionShop, []string{"module_customer_changes", "module_group_versions"}},
 		{namesShop, []string{"module_names_and_keys"}},
+		{ownersShop, []string{"module_owners"}},
 	} {
 		r := stage.shop(t)
 		r.shop.config.language = language

@@ -16,6 +16,7 @@ interface AdminRoleInterface
     public const SCIM_EXTERNAL_ID = 'scim_external_id';
     public const HAS_FULL_ACCESS = 'has_full_access';
     public const USERS_COUNT = 'users_count';
+    public const SCIM_OWNER = 'scim_owner';
     public const SCIM_CREATE_KEY = 'scim_create_key';
     public const VERSION = 'version';
 
@@ -93,6 +94,21 @@ interface AdminRoleInterface
      * @return $this
      */
     public function setUsersCount(?int $usersCount): self;
+
+    /**
+     * Returns the client that manages the role, empty for none.
+     *
+     * @return string|null
+     */
+    public function getScimOwner(): ?string;
+
+    /**
+     * Sets the client that manages the role.
+     *
+     * @param string|null $scimOwner
+     * @return $this
+     */
+    public function setScimOwner(?string $scimOwner): self;
 
     /**
      * Returns the key that the POST named which created the role, empty for none.

@@ -22,6 +22,7 @@ interface AdminUserInterface
     public const SCIM_EXTERNAL_ID = 'scim_external_id';
     public const SCIM_ROLES = 'scim_roles';
     public const SCIM_ATTRIBUTES = 'scim_attributes';
+    public const SCIM_OWNER = 'scim_owner';
     public const SCIM_CREATE_KEY = 'scim_create_key';
     public const VERSION = 'version';
     public const CREATED_AT = 'created_at';
@@ -193,6 +194,21 @@ interface AdminUserInterface
     public function setScimAttributes(?string $scimAttributes): self;
 
     /**
+     * Returns the client that manages the user, empty for none.
+     *
+     * @return string|null
+     */
+    public function getScimOwner(): ?string;
+
+    /**
+     * Sets the client that manages the user.
+     *
+     * @param string|null $scimOwner
+     * @return $this
+     */
+    public function setScimOwner(?string $scimOwner): self;
+
+    /**
      * Returns the key that the POST named which created the user, empty for none.
      *
      * @return string|null
@@ -208,14 +224,14 @@ interface AdminUserInterface
     public function setScimCreateKey(?string $scimCreateKey): self;
 
     /**
-     * Returns a hash of everything but id, scim_create_key, created_at and updated_at.
+     * Returns a hash of everything but id, scim_owner, scim_create_key, created_at and updated_at.
      *
      * @return string|null
      */
     public function getVersion(): ?string;
 
     /**
-     * Sets a hash of everything but id, scim_create_key, created_at and updated_at.
+     * Sets a hash of everything but id, scim_owner, scim_create_key, created_at and updated_at.
      *
      * @param string|null $version
      * @return $this

@@ -16,6 +16,7 @@ use ScimBridge\ScimBridge\Model\Errors;
 class FieldValidator
 {
     public const EXTERNAL_ID_MAX_LENGTH = 255;
+    public const OWNER_MAX_LENGTH = 32;
     public const CREATE_KEY_MAX_LENGTH = 64;
 
     /**
@@ -64,6 +65,19 @@ class FieldValidator
             throw $this->errors->required($field);
         }
         $this->validateText($field, $before, $after, $maxLength);
+    }
+
+    /**
+     * Refuses the name of a client that does not fit into its column.
+     *
+     * @param string|null $before null for a new record
+     * @param string $after
+     * @return void
+     * @throws InputException
+     */
+    public function validateOwner(?string $before, string $after): void
+    {
+        $this->validateText('scim_owner', $before, $after, self::OWNER_MAX_LENGTH);
     }
 
     /**

@@ -63,6 +63,7 @@ class RoleDataBuilder
             ->setScimExternalId($role->scimExternalId)
             ->setHasFullAccess($role->hasFullAccess)
             ->setUsersCount($role->usersCount)
+            ->setScimOwner($role->scimOwner)
             ->setScimCreateKey($role->scimCreateKey)
             ->setVersion($role->getVersion());
     }

@@ -19,6 +19,7 @@ class RoleState
      * @param int $usersCount
      * @param string $scimCreateKey what the request said that created the role
      * @param int $changes how often the module has saved the role
+     * @param string $scimOwner the client that manages the role
      */
     public function __construct(
         public readonly int $id = 0,
@@ -27,7 +28,8 @@ class RoleState
         public readonly bool $hasFullAccess = false,
         public readonly int $usersCount = 0,
         public readonly string $scimCreateKey = '',
-        public readonly int $changes = 0
+        public readonly int $changes = 0,
+        public readonly string $scimOwner = ''
     ) {
     }
 
@@ -46,7 +48,8 @@ class RoleState
             $this->hasFullAccess,
             $this->usersCount,
             $this->id === 0 ? (string)$request->getScimCreateKey() : $this->scimCreateKey,
-            $this->changes
+            $this->changes,
+            $request->getScimOwner() ?? $this->scimOwner
         );
     }
 

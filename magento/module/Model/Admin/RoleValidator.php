@@ -39,6 +39,7 @@ class RoleValidator
     {
         $this->fieldValidator->validateRequiredText('name', $before?->name, $after->name, self::NAME_MAX_LENGTH);
         $this->fieldValidator->validateExternalId($before?->scimExternalId, $after->scimExternalId);
+        $this->fieldValidator->validateOwner($before?->scimOwner, $after->scimOwner);
         $this->fieldValidator->validateCreateKey($before?->scimCreateKey, $after->scimCreateKey);
         if ($after->name !== $before?->name && $this->resource->isNameTaken($after->name, $after->id)) {
             throw $this->errors->exists('name', $after->name);

@@ -71,6 +71,7 @@ class UserDataBuilder
             ->setScimExternalId($user->scimExternalId)
             ->setScimRoles($user->scimRoles)
             ->setScimAttributes($user->scimAttributes)
+            ->setScimOwner($user->scimOwner)
             ->setScimCreateKey($user->scimCreateKey)
             ->setVersion($user->getVersion())
             ->setCreatedAt($user->createdAt)

@@ -29,6 +29,7 @@ class UserState
      * @param string $updatedAt
      * @param string $scimCreateKey what the request said that created the user
      * @param int $changes how often the module has saved the user
+     * @param string $scimOwner the client that manages the user
      * @SuppressWarnings(PHPMD.ExcessiveParameterList)
      */
     public function __construct(
@@ -46,7 +47,8 @@ class UserState
         public readonly string $createdAt = '',
         public readonly string $updatedAt = '',
         public readonly string $scimCreateKey = '',
-        public readonly int $changes = 0
+        public readonly int $changes = 0,
+        public readonly string $scimOwner = ''
     ) {
     }
 
@@ -75,7 +77,8 @@ class UserState
             $this->createdAt,
             $this->updatedAt,
             $this->id === 0 ? (string)$request->getScimCreateKey() : $this->scimCreateKey,
-            $this->changes
+            $this->changes,
+            $request->getScimOwner() ?? $this->scimOwner
         );
     }
 
@@ -91,7 +94,7 @@ class UserState
     }
 
     /**
-     * A hash of all values but the id, the key and the times.
+     * A hash of all values but the id, the owner, the key and the times.
      *
      * It is no counter alone: a change made in Magento's own admin, or by another module, gives another version too. The
      * number of changes is part of it where there were any, so that a version does not come back with the values: a

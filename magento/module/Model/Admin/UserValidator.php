@@ -55,6 +55,7 @@ class UserValidator
         $this->validateColumns($before, $after);
         $this->validateFormats($before, $after);
         $this->fieldValidator->validateExternalId($before?->scimExternalId, $after->scimExternalId);
+        $this->fieldValidator->validateOwner($before?->scimOwner, $after->scimOwner);
         $this->fieldValidator->validateCreateKey($before?->scimCreateKey, $after->scimCreateKey);
         $this->validateRoleList($before?->scimRoles, $after->scimRoles);
         $this->validateAttributes($before?->scimAttributes, $after->scimAttributes);

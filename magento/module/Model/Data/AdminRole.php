@@ -29,6 +29,9 @@ class AdminRole implements AdminRoleInterface
     private ?int $usersCount = null;
 
     /** @var string|null */
+    private ?string $scimOwner = null;
+
+    /** @var string|null */
     private ?string $scimCreateKey = null;
 
     /** @var string|null */
@@ -116,6 +119,23 @@ class AdminRole implements AdminRoleInterface
     public function setUsersCount(?int $usersCount): AdminRoleInterface
     {
         $this->usersCount = $usersCount;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getScimOwner(): ?string
+    {
+        return $this->scimOwner;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setScimOwner(?string $scimOwner): AdminRoleInterface
+    {
+        $this->scimOwner = $scimOwner;
         return $this;
     }
 

@@ -47,6 +47,9 @@ class AdminUser implements AdminUserInterface
     private ?string $scimAttributes = null;
 
     /** @var string|null */
+    private ?string $scimOwner = null;
+
+    /** @var string|null */
     private ?string $scimCreateKey = null;
 
     /** @var string|null */
@@ -242,6 +245,23 @@ class AdminUser implements AdminUserInterface
     public function setScimAttributes(?string $scimAttributes): AdminUserInterface
     {
         $this->scimAttributes = $scimAttributes;
+        return $this;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function getScimOwner(): ?string
+    {
+        return $this->scimOwner;
+    }
+
+    /**
+     * @inheritDoc
+     */
+    public function setScimOwner(?string $scimOwner): AdminUserInterface
+    {
+        $this->scimOwner = $scimOwner;
         return $this;
     }
 

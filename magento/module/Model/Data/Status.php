@@ -27,6 +27,7 @@ class Status implements StatusInterface
         'customer-user-names',
         'customer-group-create-key',
         'admin-create-key',
+        'admin-owner',
     ];
 
     /**

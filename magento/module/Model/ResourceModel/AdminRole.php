@@ -56,6 +56,7 @@ class AdminRole
             'id' => new Field('g.role_id'),
             'name' => new Field('g.role_name'),
             'scim_external_id' => new Field('s.external_id', Field::ESCAPED, '\'""\''),
+            'scim_owner' => new Field('s.owner', Field::PLAIN, "''"),
             'scim_create_key' => new Field('s.create_key', Field::PLAIN, "''"),
         ];
     }
@@ -86,7 +87,8 @@ class AdminRole
             ])
             ->joinLeft(['c' => $users], 'c.role_id = g.role_id', ['users_count'])
             ->joinLeft(['s' => $this->resource->getTableName(self::TABLE)], 's.role_id = g.role_id', [
-                'scim_external_id' => 'external_id', 'scim_create_key' => 'create_key', 'changes',
+                'scim_external_id' => 'external_id', 'scim_owner' => 'owner', 'scim_create_key' => 'create_key',
+                'changes',
             ])
             ->where('g.role_type = ?', RoleGroup::ROLE_TYPE)
             ->where('g.user_type = ?', (string)UserContextInterface::USER_TYPE_ADMIN);
@@ -107,7 +109,8 @@ class AdminRole
             $row['has_full_access'] !== null,
             (int)$row['users_count'],
             (string)$row['scim_create_key'],
-            (int)$row['changes']
+            (int)$row['changes'],
+            (string)$row['scim_owner']
         );
     }
 
@@ -202,6 +205,7 @@ class AdminRole
     {
         $values = [
             'external_id' => $this->encoder->encode($role->scimExternalId),
+            'owner' => $role->scimOwner === '' ? null : $role->scimOwner,
             'create_key' => $role->scimCreateKey === '' ? null : $role->scimCreateKey,
         ];
         $this->resource->getConnection()->insertOnDuplicate(

@@ -51,6 +51,7 @@ class AdminUser
             'role_id' => new Field('r.role_id', Field::PLAIN, '0'),
             'scim_external_id' => new Field('s.external_id', Field::ESCAPED, '\'""\''),
             'scim_roles' => new Field('s.roles', Field::PLAIN, "''"),
+            'scim_owner' => new Field('s.owner', Field::PLAIN, "''"),
             'scim_create_key' => new Field('s.create_key', Field::PLAIN, "''"),
             'created_at' => new Field('u.created'),
             'updated_at' => new Field('u.modified'),
@@ -78,7 +79,7 @@ class AdminUser
             ->joinLeft(['r' => $roles], 'r.user_id = u.user_id', ['role_id'])
             ->joinLeft(['s' => $this->resource->getTableName(self::TABLE)], 's.user_id = u.user_id', [
                 'scim_external_id' => 'external_id', 'scim_roles' => 'roles', 'scim_attributes' => 'attributes',
-                'scim_create_key' => 'create_key', 'changes',
+                'scim_owner' => 'owner', 'scim_create_key' => 'create_key', 'changes',
             ]);
     }
 
@@ -118,7 +119,8 @@ class AdminUser
             (string)$row['created_at'],
             (string)$row['updated_at'],
             (string)$row['scim_create_key'],
-            (int)$row['changes']
+            (int)$row['changes'],
+            (string)$row['scim_owner']
         );
     }
 
@@ -217,6 +219,7 @@ class AdminUser
             'external_id' => $this->encoder->encode($user->scimExternalId),
             'roles' => $user->scimRoles === '' ? null : $user->scimRoles,
             'attributes' => $user->scimAttributes === '' ? null : $user->scimAttributes,
+            'owner' => $user->scimOwner === '' ? null : $user->scimOwner,
             'create_key' => $user->scimCreateKey === '' ? null : $user->scimCreateKey,
         ];
         $connection->insertOnDuplicate(

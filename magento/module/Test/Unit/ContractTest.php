@@ -324,11 +324,13 @@ class ContractTest extends TestCase
                 'interface_locale' => UserValidator::LOCALE_MAX_LENGTH,
                 'scim_external_id' => FieldValidator::EXTERNAL_ID_MAX_LENGTH,
                 'scim_attributes' => UserValidator::ATTRIBUTES_MAX_LENGTH,
+                'scim_owner' => FieldValidator::OWNER_MAX_LENGTH,
                 'scim_create_key' => FieldValidator::CREATE_KEY_MAX_LENGTH,
             ],
             'AdminRole' => [
                 'name' => RoleValidator::NAME_MAX_LENGTH,
                 'scim_external_id' => FieldValidator::EXTERNAL_ID_MAX_LENGTH,
+                'scim_owner' => FieldValidator::OWNER_MAX_LENGTH,
                 'scim_create_key' => FieldValidator::CREATE_KEY_MAX_LENGTH,
             ],
         ]);

@@ -35,6 +35,16 @@ class RoleStateTest extends TestCase
         $this->assertSame($created->getVersion(), (new RoleState(7, 'a'))->getVersion());
     }
 
+    public function testTheOwnerIsThatOfTheLastRequestThatNamesOne(): void
+    {
+        $stored = new RoleState(7, 'a', scimOwner: 'okta');
+        $this->assertSame('okta', $stored->withValuesOf((new AdminRole())->setName('b'))->scimOwner);
+        $changed = $stored->withValuesOf((new AdminRole())->setScimOwner('entra'));
+        $this->assertSame('entra', $changed->scimOwner);
+        $this->assertSame($stored->getVersion(), $changed->getVersion());
+        $this->assertSame('', $stored->withValuesOf((new AdminRole())->setScimOwner(''))->scimOwner);
+    }
+
     public function testVersionIsOfNameAndExternalId(): void
     {
         $version = (new RoleState(7, 'a', 'b', false, 3))->getVersion();

@@ -14,7 +14,7 @@ class UserStateTest extends TestCase
         'id' => 7, 'username' => 'ann', 'firstname' => 'Ann', 'lastname' => 'Lee', 'email' => 'ann@example.com',
         'isActive' => true, 'interfaceLocale' => 'en_US', 'roleId' => 3, 'scimExternalId' => 'x',
         'scimRoles' => ',3,', 'scimAttributes' => '{}', 'createdAt' => 'then', 'updatedAt' => 'now',
-        'scimCreateKey' => 'k', 'changes' => 4,
+        'scimCreateKey' => 'k', 'changes' => 4, 'scimOwner' => 'okta',
     ];
 
     public function testNullLeavesEverything(): void
@@ -43,8 +43,8 @@ class UserStateTest extends TestCase
     {
         $request = (new AdminUser())->setUsername('a')->setFirstname('b')->setLastname('c')->setEmail('d')
             ->setIsActive(false)->setInterfaceLocale('e')->setRoleId(9)->setScimExternalId('f')->setScimRoles('g')
-            ->setScimAttributes('h')->setScimCreateKey('i');
-        $expected = new UserState(0, 'a', 'b', 'c', 'd', false, 'e', 9, 'f', 'g', 'h', '', '', 'i');
+            ->setScimAttributes('h')->setScimCreateKey('i')->setScimOwner('j');
+        $expected = new UserState(0, 'a', 'b', 'c', 'd', false, 'e', 9, 'f', 'g', 'h', '', '', 'i', 0, 'j');
         $this->assertEquals($expected, (new UserState())->withValuesOf($request));
     }
 
@@ -61,7 +61,7 @@ class UserStateTest extends TestCase
         $this->assertFalse($user->equals(new UserState(...['username' => '10', 'updatedAt' => 'later'] + self::ANN)));
     }
 
-    public function testVersionIsOfEveryFieldButIdKeyAndTimes(): void
+    public function testVersionIsOfEveryFieldButIdOwnerKeyAndTimes(): void
     {
         $versions = [];
         foreach (self::ANN as $field => $value) {
@@ -69,7 +69,7 @@ class UserStateTest extends TestCase
             $versions[$field] = (new UserState(...[$field => $other] + self::ANN))->getVersion();
         }
         $version = (new UserState(...self::ANN))->getVersion();
-        foreach (['id', 'createdAt', 'updatedAt', 'scimCreateKey'] as $field) {
+        foreach (['id', 'createdAt', 'updatedAt', 'scimCreateKey', 'scimOwner'] as $field) {
             $this->assertSame($version, $versions[$field]);
             unset($versions[$field]);
         }
