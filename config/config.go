@@ -69,7 +69,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	}
 	cfg.Customers = e.customers(&p)
 	cfg.Customers.GroupConcurrency = max(cfg.Magento.MaxConcurrency/2, 1) // the rest is for other requests
-	cfg.Admins = e.admins(cfg)
+	cfg.Admins = e.admins(cfg, &p)
 	cfg.Guard = e.guard(&p)
 	if err := p.err(); err != nil {
 		return nil, err
@@ -173,8 +173,9 @@ func (e *Environment) guard(p *problems) guard.Config {
 	return guard.Config{Mode: guard.Mode(mode), Limit: limit}
 }
 
-func (e *Environment) admins(cfg *Config) admin.Config {
+func (e *Environment) admins(cfg *Config, p *problems) admin.Config {
 	admins := admin.Config{
+		Managed:      p.choice("ADMIN_SCOPE", e.AdminScope, "all", "managed") == "managed",
 		RolesAllowed: split(e.AdminRolesAllowed),
 		RoleDefault:  e.AdminRoleDefault,
 		RolePriority: split(e.AdminRolePriority),

@@ -172,7 +172,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 			GroupAliases: mustAliases(t, "Company / Europe / Buyers=EU buyers"), GroupConcurrency: 2, GroupSettle: 250 * time.Millisecond,
 		},
 		Admins: admin.Config{
-			RolesAllowed: []string{"Sales", "Customer care"}, RoleDefault: "Guests of the office", RolePriority: []string{"Customer care", "Sales"}, CacheTTL: time.Minute,
+			Managed: true, RolesAllowed: []string{"Sales", "Customer care"}, RoleDefault: "Guests of the office", RolePriority: []string{"Customer care", "Sales"}, CacheTTL: time.Minute,
 		},
 		Guard: guard.Config{Mode: guard.BlockAll, Limit: guard.Limit{People: 100, Window: 24 * time.Hour}},
 	}
@@ -187,7 +187,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		"MAGENTO_CACHE_TTL": "60s", "CUSTOMER_ATTRIBUTES": "title=custom.job_title; externalId=taxvat", "CUSTOMER_DELETE": "deactivate", "CUSTOMER_PASSWORD": "ignore",
 		"CUSTOMER_SCAN_LIMIT": "500", "GROUP_PRIORITY": "VIP, Retailer", "GROUP_TAX_CLASS": "Retail Customer",
 		"GROUP_ALIASES": "Company / Europe / Buyers=EU buyers", "GROUP_SETTLE": "250ms",
-		"ADMIN_ROLES_ALLOWED": "Sales, Customer care,", "ADMIN_ROLE_DEFAULT": " Guests of the office ", "ADMIN_ROLE_PRIORITY": "Customer care,Sales",
+		"ADMIN_SCOPE": "managed", "ADMIN_ROLES_ALLOWED": "Sales, Customer care,", "ADMIN_ROLE_DEFAULT": " Guests of the office ", "ADMIN_ROLE_PRIORITY": "Customer care,Sales",
 	}, nil))
 }
 

@@ -64,6 +64,7 @@ type Environment struct {
 	GroupTaxClass string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
 	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it checks the result and answers. 0 where there is never more than one replica. Not used with a companion module that compares versions."`
 
+	AdminScope        string `envconfig:"ADMIN_SCOPE" default:"all" doc:"Which admin users exist for clients: all, or managed: only those who were made or changed over SCIM (docs/admins.md). managed needs a companion module that stores owners."`
 	AdminRolesAllowed string `envconfig:"ADMIN_ROLES_ALLOWED" doc:"Comma-separated names of the roles that clients may give to admin users, take from them, create, rename and delete. Empty: none. Whoever may give Administrators may do everything in the shop."`
 	AdminRoleDefault  string `envconfig:"ADMIN_ROLE_DEFAULT" doc:"Name of the role of admin users who are in no other. Empty: they have none, and cannot log in until they get one."`
 	AdminRolePriority string `envconfig:"ADMIN_ROLE_PRIORITY" doc:"Comma-separated names of roles, highest first: an admin user in several has the first of these in Magento. Without it the last one joined decides."`

@@ -38,6 +38,9 @@ type Config struct {
 	// RolePriority names the roles of which the first decides where a user is in
 	// several, highest first; without it the last one joined does.
 	RolePriority []string
+	// Managed is set where only those admin users exist for clients who were made or
+	// changed over SCIM. It needs a module that stores owners.
+	Managed bool
 	// OwnUsername is whom the bridge itself logs in as, "" where that is no admin
 	// user. This account is never locked out.
 	OwnUsername string

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -32,11 +31,8 @@ func (s *shop) withheld(u *magento.AdminUser) string {
 
 // withheldError is the refusal of what names says, to somebody who holds a withheld role.
 func withheldError(role, what string) *scim.Error {
-	return &scim.Error{
-		Status: http.StatusForbidden,
-		Detail: what + " The admin user holds the role " + role + ", which is not among those that the setting " +
-			"ADMIN_ROLES_ALLOWED names: such a user can be read and deactivated here.",
-	}
+	return forbidden(what + " The admin user holds the role " + role + ", which is not among those that the setting " +
+		"ADMIN_ROLES_ALLOWED names: such a user can be read and deactivated here.")
 }
 
 // planFor is newPlan for an admin user who exists. It fails with *scim.Error (403) where the
@@ -45,14 +41,14 @@ func withheldError(role, what string) *scim.Error {
 func (u Users) planFor(
 	ctx context.Context, s *shop, current *magento.AdminUser, before, wanted scim.Resource, partial bool,
 ) (*plan, error) {
-	p, err := s.newPlan(current, before, wanted, partial)
+	p, err := s.newPlan(ctx, current, before, wanted, partial)
 	if err != nil || p.checkWithheld() == nil {
 		return p, err
 	}
 	if s, err = u.shops.fresh(ctx); err != nil {
 		return nil, err
 	}
-	if p, err = s.newPlan(current, before, wanted, partial); err != nil {
+	if p, err = s.newPlan(ctx, current, before, wanted, partial); err != nil {
 		return nil, err
 	}
 	return p, p.checkWithheld()

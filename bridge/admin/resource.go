@@ -24,6 +24,8 @@ const (
 	maxRoleName   = 50
 )
 
+type userField = field.Row[magento.AdminUser, magento.AdminUserChange]
+
 // userFields are the fields of an admin user, of Magento's own and of the module.
 var userFields = makeUserFields()
 
@@ -60,6 +62,8 @@ func makeUserFields() field.Table[magento.AdminUser, magento.AdminUserChange] {
 		active,
 		field.Of("scim_attributes", "",
 			func(u *user) *string { return &u.Attributes }, func(c *change) *text { return &c.Attributes }),
+		field.Of("scim_owner", "",
+			func(u *user) *string { return &u.Owner }, func(c *change) *text { return &c.Owner }),
 		field.Of("scim_create_key", "",
 			func(u *user) *string { return &u.CreateKey }, func(c *change) *text { return &c.CreateKey }),
 	}
@@ -80,9 +84,11 @@ func makeRoleFields() field.Table[magento.AdminRole, magento.AdminRoleChange] {
 	externalID := field.Of("scim_external_id", "externalId",
 		func(r *role) *string { return &r.ExternalID }, func(c *change) *text { return &c.ExternalID })
 	externalID.Check, externalID.At = checkExternalID, externalIDPath
+	owner := field.Of("scim_owner", "",
+		func(r *role) *string { return &r.Owner }, func(c *change) *text { return &c.Owner })
 	createKey := field.Of("scim_create_key", "",
 		func(r *role) *string { return &r.CreateKey }, func(c *change) *text { return &c.CreateKey })
-	return field.Table[role, change]{name, externalID, createKey}
+	return field.Table[role, change]{name, externalID, owner, createKey}
 }
 
 // The externalId of users and of roles alike, which the module keeps.
@@ -159,7 +165,7 @@ func (s *shop) byFields(u *magento.AdminUser) scim.Resource {
 // nameOf tells the name of a role, and whether it exists; see membership.State.
 func (s *shop) nameOf(role int64) (name string, exists bool) {
 	r, known := s.roles[role]
-	return r.Name, r.Name != "" || !known
+	return r.Name, !known || r.Name != "" && s.hasRole(&r)
 }
 
 // showRole is a role as the client sees it.

@@ -51,13 +51,13 @@ func toState(u *magento.AdminUser, to membership.State) magento.AdminUserChange 
 }
 
 // members is where the members of roles are read.
-func (g Roles) members() membership.Members[magento.AdminUser] {
+func (g Roles) members(s *shop) membership.Members[magento.AdminUser] {
 	return membership.Members[magento.AdminUser]{
-		Source:   userSource(g.client, "read the members"),
+		Source:   s.userSource(g.client, "read the members"),
 		State:    stateOf,
 		UserName: func(u *magento.AdminUser) string { return u.Username },
 		Naming: func(role int64) (paging.Source[magento.AdminUser], magento.Criteria) {
-			source := userSource(g.client, "")
+			source := s.userSource(g.client, "")
 			source.Search = func(ctx context.Context, c magento.Criteria) (*magento.Page[magento.AdminUser], error) {
 				return g.client.SearchAdminRoleMembers(ctx, role, c)
 			}
@@ -69,13 +69,21 @@ func (g Roles) members() membership.Members[magento.AdminUser] {
 
 // Members implements scimserver.MemberStore: pages are walked by id, and only one is held.
 func (g Roles) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
-	return g.members().Show(ctx, id, yield)
+	s, err := g.shops.get(ctx)
+	if err != nil {
+		return err
+	}
+	n, _ := recordid.Group.Parse(id)
+	if role, known := s.roles[n]; known && !s.hasRole(&role) {
+		return scim.NotFound("Group", id)
+	}
+	return g.members(s).Show(ctx, id, yield)
 }
 
 // concerned reads all admin users whom a wanted change of members concerns. It
 // fails with *scim.Error where one who is to join does not exist.
-func (g Roles) concerned(ctx context.Context, w *membership.Wanted) ([]*magento.AdminUser, error) {
-	users, unknown, err := g.members().Concerned(ctx, w)
+func (g Roles) concerned(ctx context.Context, s *shop, w *membership.Wanted) ([]*magento.AdminUser, error) {
+	users, unknown, err := g.members(s).Concerned(ctx, w)
 	if err == nil {
 		err = membership.Unknown(unknown)
 	}
@@ -110,7 +118,7 @@ func removed(s *shop, plan roleMove, users []*magento.AdminUser) (ids []int64) {
 func (g Roles) moveAll(ctx context.Context, s *shop, plan roleMove, users []*magento.AdminUser) error {
 	users = slices.DeleteFunc(slices.Clone(users), func(u *magento.AdminUser) bool { return plan(s, u) == stateOf(u) })
 	var failed membership.Failures
-	g.members().Change(ctx, &failed, concurrency, users, func(u *magento.AdminUser) error {
+	g.members(s).Change(ctx, &failed, concurrency, users, func(u *magento.AdminUser) error {
 		if err := g.move(ctx, s, plan, u); err != nil {
 			return magentoFailure(err, "change the roles of an admin user")
 		}
@@ -186,6 +194,9 @@ func (g Roles) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	if err := s.mayGive(role.Name); err != nil {
 		return err
 	}
+	if err := g.mayDelete(ctx, s, role); err != nil {
+		return err
+	}
 	before := map[int64]*magento.AdminUser{}
 	err = failure.RetryChanged(ctx, func() error { return g.empty(ctx, s, role.ID, before) })
 	if err == nil {
@@ -198,7 +209,7 @@ func (g Roles) Delete(ctx context.Context, id string, check func(scim.Resource) 
 // Somebody may come into it between the two; Magento refuses to delete it then.
 func (g Roles) empty(ctx context.Context, s *shop, role int64, before map[int64]*magento.AdminUser) error {
 	nobody := membership.NewWanted(role, &scim.MemberChange{Replace: true})
-	users, err := g.concerned(ctx, nobody)
+	users, err := g.concerned(ctx, s, nobody)
 	if err != nil {
 		return err
 	}
@@ -232,7 +243,7 @@ func (g Roles) restore(
 	}
 	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
-	users, err := g.members().Again(ctx, slices.Collect(maps.Values(before)))
+	users, err := g.members(s).Again(ctx, slices.Collect(maps.Values(before)))
 	if err == nil {
 		err = g.moveAll(ctx, s, func(s *shop, u *magento.AdminUser) membership.State {
 			return s.rules().Return(stateOf(u), stateOf(before[u.ID]), role, s.defaultRole)

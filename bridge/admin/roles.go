@@ -35,12 +35,16 @@ func (g Roles) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 
 // Get implements scimserver.MemberStore with one call.
 func (g Roles) Get(ctx context.Context, id string) (scim.Resource, error) {
-	if _, err := g.shops.get(ctx); err != nil {
+	s, err := g.shops.get(ctx)
+	if err != nil {
 		return nil, err
 	}
 	role, err := recordid.Read(ctx, recordid.Group, id, g.client.GetAdminRole)
 	if err != nil {
 		return nil, magentoFailure(err, "read the role")
+	}
+	if !s.hasRole(role) {
+		return nil, scim.NotFound("Group", id)
 	}
 	return showRole(role), nil
 }
@@ -56,7 +60,7 @@ func (g Roles) readToChange(ctx context.Context, id string) (*shop, *magento.Adm
 		return nil, nil, err
 	}
 	role, known := s.roles[n]
-	if !known {
+	if !known || !s.hasRole(&role) {
 		return nil, nil, scim.NotFound("Group", id)
 	}
 	return s, &role, nil
@@ -78,12 +82,12 @@ func (g Roles) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	roles := func(yield func(int64, scim.Resource) bool) {
 		for _, id := range slices.Sorted(maps.Keys(s.roles)) {
 			role := s.roles[id]
-			if !yield(id, showRole(&role)) {
+			if s.hasRole(&role) && !yield(id, showRole(&role)) {
 				return
 			}
 		}
 	}
-	return g.members().List(ctx, q, roles, yield)
+	return g.members(s).List(ctx, q, roles, yield)
 }
 
 // wantedRole is what a request makes of a role. It fails with *scim.Error.
@@ -114,11 +118,12 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 	if err != nil {
 		return nil, err
 	}
-	if s.keys {
+	wanted.Owner = s.ownerOf(ctx, "")
+	if s.can.keys {
 		wanted.CreateKey = create.Key()
 	}
-	for _, role := range s.roles { // a 409 even for one that is not allowed: it can be found
-		if sameName(role.Name, wanted.Name) {
+	for _, role := range s.roles { // a 409 even for one that is not allowed, if it can be found
+		if sameName(role.Name, wanted.Name) && s.hasRole(&role) {
 			return nil, scim.Conflict(roleTaken)
 		}
 	}
@@ -126,7 +131,7 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 		return nil, err
 	}
 	want := membership.NewWanted(0, &scim.MemberChange{Add: members})
-	users, err := g.concerned(ctx, want)
+	users, err := g.concerned(ctx, s, want)
 	if err != nil {
 		return nil, err
 	}
@@ -190,11 +195,12 @@ func (g Roles) update(ctx context.Context, id string, change scim.Change) (u rol
 	if err := s.mayChange(role, wanted); err != nil {
 		return u, err
 	}
+	s.adopt(ctx, role, wanted)
 	u.shop, u.want = s, membership.NewWanted(role.ID, change.Members)
-	if u.users, err = g.concerned(ctx, u.want); err != nil {
+	if u.users, err = g.concerned(ctx, s, u.want); err != nil {
 		return u, err
 	}
-	if g.members().Differ(u.want, u.users) {
+	if g.members(s).Differ(u.want, u.users) {
 		if err := s.mayChangeMembers(role); err != nil {
 			return u, err
 		}

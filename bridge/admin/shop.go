@@ -22,8 +22,14 @@ type shop struct {
 	groups      *scim.ResourceType
 	roles       map[int64]magento.AdminRole // one that is known not to exist has no name
 	defaultRole int64                       // 0 for none
-	keys        bool                        // users and roles keep the key of the request that created them
-	flaw        error                       // *SetupError where the shop lacks RoleDefault; fails only what may need it
+	can         abilities
+	flaw        error // *SetupError where the shop lacks RoleDefault; fails only what may need it
+}
+
+// abilities are what the module of a shop can do beyond its first version.
+type abilities struct {
+	keys   bool // users and roles keep the key of the request that created them
+	owners bool // and the client that manages them
 }
 
 // ErrNoModule is a shop without a companion module that serves admin users.
@@ -69,17 +75,21 @@ func (c *shopCache) readShop(ctx context.Context) (*shop, error) {
 	case !module.Can(magento.AdminUsers) || !module.Can(magento.AdminRoles):
 		return nil, ErrNoModule
 	}
-	return c.readRoles(ctx, module.Can(magento.AdminCreateKey))
+	can := abilities{keys: module.Can(magento.AdminCreateKey), owners: module.Can(magento.AdminOwner)}
+	if c.cfg.Managed && !can.owners {
+		return nil, errNoOwners
+	}
+	return c.readRoles(ctx, can)
 }
 
-// readRoles reads all roles: a shop has tens of them. keys is what the shop says of it.
-func (c *shopCache) readRoles(ctx context.Context, keys bool) (*shop, error) {
+// readRoles reads all roles: a shop has tens of them.
+func (c *shopCache) readRoles(ctx context.Context, can abilities) (*shop, error) {
 	page, err := c.client.SearchAdminRoles(ctx, magento.Criteria{})
 	if err != nil {
 		return nil, err
 	}
 	s := &shop{
-		cfg: &c.cfg, users: c.users, groups: c.groups, keys: keys,
+		cfg: &c.cfg, users: c.users, groups: c.groups, can: can,
 		roles: make(map[int64]magento.AdminRole, len(page.Items)),
 	}
 	for _, role := range page.Items {
@@ -119,7 +129,7 @@ func (c *shopCache) fresh(ctx context.Context) (*shop, error) {
 	if err != nil { // the module may be gone, or was never asked for
 		return nil, err
 	}
-	s, err = c.readRoles(ctx, s.keys)
+	s, err = c.readRoles(ctx, s.can)
 	if err != nil {
 		return nil, magentoFailure(err, "read the roles of admin users")
 	}
@@ -145,7 +155,7 @@ func (c *shopCache) named(ctx context.Context, s *shop, u *magento.AdminUser) *s
 	if s.names(u) {
 		return s
 	}
-	fresh, err := c.readRoles(ctx, s.keys)
+	fresh, err := c.readRoles(ctx, s.can)
 	if err != nil {
 		return s
 	}
@@ -190,11 +200,13 @@ func (s *shop) mayMove(u *magento.AdminUser) error {
 }
 
 func ownAccount() error {
-	return &scim.Error{
-		Status: http.StatusForbidden,
-		Detail: "This is the account that the bridge itself logs in with (MAGENTO_ADMIN_USERNAME): " +
-			"it is neither deactivated nor deleted, and its userName, password and roles stay.",
-	}
+	return forbidden("This is the account that the bridge itself logs in with (MAGENTO_ADMIN_USERNAME): " +
+		"it is neither deactivated nor deleted, and its userName, password and roles stay.")
+}
+
+// forbidden is the refusal of what the settings or the shop do not allow.
+func forbidden(detail string) *scim.Error {
+	return &scim.Error{Status: http.StatusForbidden, Detail: detail}
 }
 
 // mayGive fails with *scim.Error (403) where the settings do not allow to give,
@@ -203,11 +215,8 @@ func (s *shop) mayGive(name string) error {
 	if slices.ContainsFunc(s.cfg.RolesAllowed, func(allowed string) bool { return sameName(allowed, name) }) {
 		return nil
 	}
-	return &scim.Error{
-		Status: http.StatusForbidden,
-		Detail: "The role " + name + " is not among those that the setting ADMIN_ROLES_ALLOWED names: " +
-			"it is neither given nor taken nor changed here.",
-	}
+	return forbidden("The role " + name + " is not among those that the setting ADMIN_ROLES_ALLOWED names: " +
+		"it is neither given nor taken nor changed here.")
 }
 
 // mayChange fails with *scim.Error where a role may not become the wanted one. The

@@ -131,6 +131,9 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	taken := userFields.Named(e.Fields[0])
 	value, _ := taken.Get(p.after).(string)
 	page, err := u.having(ctx, taken.Name, value)
+	if err == nil && p.shop.hasOutside(page.Items, taken, value) {
+		return outsideScope(ctx, taken.Path)
+	}
 	isFound := err != nil || len(page.Items) == 0 || slices.ContainsFunc(page.Items, func(user magento.AdminUser) bool {
 		has, _ := taken.Get(&user).(string)
 		return strings.EqualFold(has, value)

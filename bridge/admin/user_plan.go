@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -33,7 +34,9 @@ type plan struct {
 // newPlan compares what is with what is wanted. partial is set where wanted was made
 // from before (a PATCH): what Magento computes is then computed anew instead of being
 // taken for the client's word. It fails with *scim.Error.
-func (s *shop) newPlan(current *magento.AdminUser, before, wanted scim.Resource, partial bool) (*plan, error) {
+func (s *shop) newPlan(
+	ctx context.Context, current *magento.AdminUser, before, wanted scim.Resource, partial bool,
+) (*plan, error) {
 	after := *current
 	p := &plan{
 		shop: s, partial: partial, own: s.isOwn(current),
@@ -42,7 +45,8 @@ func (s *shop) newPlan(current *magento.AdminUser, before, wanted scim.Resource,
 	if partial {
 		resource.ForgetComputed(p.wanted, before, s.byFields(current), "displayName", "preferredLanguage")
 	}
-	if p.isNew() && s.keys {
+	after.Owner = s.ownerOf(ctx, current.Owner)
+	if p.isNew() && s.can.keys {
 		after.CreateKey = create.Key()
 	}
 	var err error

@@ -48,6 +48,9 @@ func (u Users) read(ctx context.Context, id string) (*shop, *magento.AdminUser, 
 	if err != nil {
 		return nil, nil, magentoFailure(err, "read the admin user")
 	}
+	if !s.hasUser(user) {
+		return nil, nil, scim.NotFound("User", id)
+	}
 	return u.shops.named(ctx, s, user), user, nil
 }
 
@@ -67,9 +70,9 @@ func (u Users) List(
 		return scim.ListResult{}, err
 	}
 	return paging.List[magento.AdminUser]{
-		Source: userSource(u.client, "search admin users"),
+		Source: s.userSource(u.client, "search admin users"),
 		Query:  q,
-		Push:   push(q.Filter),
+		Push:   s.push(q.Filter),
 		Limit:  paging.Limit{Most: s.cfg.ScanLimit, Records: "admin users", By: "userName, externalId or id"},
 		Resource: func(ctx context.Context, user *magento.AdminUser) scim.Resource {
 			return u.shops.named(ctx, s, user).resource(user)
@@ -79,22 +82,30 @@ func (u Users) List(
 	}.Answer(ctx)
 }
 
-// userSource is where admin users are searched; doing says in an error what for.
-func userSource(client *magento.Client, doing string) paging.Source[magento.AdminUser] {
-	return paging.Source[magento.AdminUser]{
+// userSource is where the admin users are searched who exist for the client; doing says in an
+// error what for.
+func (s *shop) userSource(client *magento.Client, doing string) paging.Source[magento.AdminUser] {
+	source := paging.Source[magento.AdminUser]{
 		IDField: "id",
 		ID:      func(u *magento.AdminUser) int64 { return u.ID },
 		Search:  client.SearchAdminUsers,
 		Failure: func(err error) error { return magentoFailure(err, doing) },
 	}
+	if s.cfg.Managed {
+		source.Has = s.hasUser
+	}
+	return source
 }
 
-// push is what the module can answer of a filter.
-func push(f scim.Filter) pushdown.Search {
-	return pushdown.Push(f, pushdown.Comparisons{
+// push is what the module can answer of a filter. It cannot tell who is managed, so its
+// totals count only where everybody is.
+func (s *shop) push(f scim.Filter) pushdown.Search {
+	p := pushdown.Push(f, pushdown.Comparisons{
 		Compare: pushCompare,
 		Present: func(*scim.Present, bool) pushdown.Search { return pushdown.Anybody() },
 	})
+	p.Exact = p.Exact && !s.cfg.Managed
+	return p
 }
 
 func pushCompare(f *scim.Compare, negated bool) pushdown.Search {
@@ -128,7 +139,7 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.newPlan(&magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
+	p, err := s.newPlan(ctx, &magento.AdminUser{IsActive: true, InterfaceLocale: newLocale}, nil, wanted, false)
 	if err != nil {
 		return nil, err
 	}

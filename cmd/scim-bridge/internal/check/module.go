@@ -3,9 +3,11 @@ package check
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 const (
@@ -90,6 +92,21 @@ func (c *checker) adminUsers(ctx context.Context) {
 	}
 }
 
+// adminScope tells how many admin users a token reaches.
+func (c *checker) adminScope(ctx context.Context, admins *admin.Admins) {
+	const step = "admin scope"
+	found, err := admins.Users().List(ctx, scim.Query{}, func(scim.Resource) error { return nil })
+	switch reached := "admin users whom clients reach: " + strconv.Itoa(found.TotalResults); {
+	case err != nil:
+		c.add(step, Problem, "admin users could not be counted: "+err.Error(), "")
+	case c.cfg.Admins.Managed:
+		c.add(step, OK, reached+" (ADMIN_SCOPE=managed)", "")
+	default:
+		c.add(step, Warning, reached+", which is everybody (ADMIN_SCOPE=all)",
+			"set ADMIN_SCOPE=managed once the identity provider has linked those whom it manages, or accept that")
+	}
+}
+
 // adminRoles compares the settings with the roles of the shop.
 func (c *checker) adminRoles(ctx context.Context) {
 	const step = "admin roles"
@@ -104,6 +121,7 @@ func (c *checker) adminRoles(ctx context.Context) {
 		c.add(step, Problem, "could not be read: "+err.Error(), "")
 		return
 	}
+	c.adminScope(ctx, admins)
 	if len(c.cfg.Admins.RolesAllowed) == 0 {
 		c.add(step, Warning,
 			"ADMIN_ROLES_ALLOWED is empty: admin users are provisioned, but get no role except ADMIN_ROLE_DEFAULT",
