@@ -35,6 +35,7 @@ type Event struct {
 	callTime     time.Duration
 	retries      int
 	warnings     []Warning
+	effects      []Effect
 	operations   []Outcome
 }
 
@@ -127,13 +128,14 @@ func (e *Event) Operations() (list []Outcome) {
 // AddOperation adds the work of an operation of a bulk request, and notes its outcome.
 func (e *Event) AddOperation(operation *Event) {
 	calls, callTime, retries := operation.Calls()
-	warnings := operation.Warnings()
+	warnings, effects := operation.Warnings(), operation.Effects()
 	action, resourceType, id := operation.Action()
 	e.locked(func() {
 		e.calls += calls
 		e.callTime += callTime
 		e.retries += retries
 		e.warnings = append(e.warnings, warnings...)
+		e.effects = append(e.effects, effects...)
 		e.operations = append(e.operations, Outcome{
 			Action: action, ResourceType: resourceType, ResourceID: id, Status: operation.Status, Err: operation.Err,
 		})

@@ -17,6 +17,18 @@ func TestSettersOfNoEventDoNothing(t *testing.T) {
 	e.SetAction(scim.ActionRead, "User", "1")
 	e.AddCall(time.Second, 1)
 	e.Warn("a", "b")
+	e.AddEffect(scim.Effect{Code: scim.EffectPasswordChanged})
+}
+
+func TestEffectsOfOperationsAreThoseOfTheRequest(t *testing.T) {
+	t.Parallel()
+	var e, operation scim.Event
+	effect := scim.Effect{Code: scim.EffectRoleGiven, UserID: "1", GroupID: "g2"}
+	operation.AddEffect(effect)
+	e.AddOperation(&operation)
+	if got := e.Effects(); len(got) != 1 || got[0] != effect {
+		t.Errorf("effects %v", got)
+	}
 }
 
 func TestSettersCanRunSideBySide(t *testing.T) {

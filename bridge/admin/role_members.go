@@ -133,7 +133,7 @@ var errRoleNotStored = errors.New("Magento did not store the role as it was sent
 // move writes the change of one admin user, as the user then is. Who is gone by
 // then needs none.
 func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.AdminUser) error {
-	known := u
+	before, known := u, u
 	err := failure.RetryChanged(ctx, func() (err error) {
 		if known == nil {
 			if u, err = g.client.GetAdminUser(ctx, u.ID); err != nil {
@@ -153,10 +153,16 @@ func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.Admi
 		if err == nil && stateOf(stored) != to {
 			err = errRoleNotStored
 		}
+		if err == nil {
+			u = stored
+		}
 		return err
 	})
 	if failure.IsGone(err) {
 		return nil
+	}
+	if err == nil {
+		tellRole(ctx, before, u)
 	}
 	return err
 }
