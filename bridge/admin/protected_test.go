@@ -174,3 +174,16 @@ func TestAdminOfARoleRenamedToAnAllowedOne(t *testing.T) {
 	w.adminMayLogIn("ada", "An0ther-one", true)
 	w.Do(http.MethodDelete, "/Users/"+ben, "").Want(http.StatusNoContent)
 }
+
+// Who gets such a role while a request is on its way is protected from it: the request was made
+// up for a version that is no more.
+func TestAdminWhoGetsARoleNotAllowedMeanwhile(t *testing.T) {
+	t.Parallel()
+	w, somebody := meddled(t, salesTeam("Sales"))
+	ada := w.addAdmin("ada", "Sales")
+	somebody.after(getAdmin, 1, func() { w.inMagento(ada, map[string]any{"role_id": 1}) })
+	w.Do(http.MethodPatch, "/Users/"+ada, bridgetest.Patch(`{"op":"replace","path":"password","value":"An0ther-one"}`)).
+		Want(http.StatusForbidden).Says("Administrators")
+	w.adminMayLogIn("ada", bridgetest.Password, true)
+	w.adminMayLogIn("ada", "An0ther-one", false)
+}

@@ -69,6 +69,7 @@ func newWorld(t *testing.T, seed int, module bool, p plant) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg.Admins.Managed = module && seed%2 == 1
 	for _, name := range []string{"a", "b"} {
 		w.replicas = append(w.replicas, w.replica(*cfg, name))
 	}
