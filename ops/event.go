@@ -26,9 +26,10 @@ type RequestLog struct {
 // maxAgent bounds user_agent.original, which is whatever the client likes.
 const maxAgent = 256
 
-// OnEvent writes the line of a request, and before it those of its effects. It is meant for scimserver.Config.OnEvent.
+// OnEvent writes the line of a request, and before it those of what it changed of access. It
+// is meant for scimserver.Config.OnEvent.
 func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
-	l.writeEffects(e)
+	l.writeAccessChanges(e)
 	action, resourceType, id := e.Action()
 	warnings := e.Warnings()
 	name := actionName(e.Status, action, resourceType)

@@ -27,16 +27,16 @@ type Event struct {
 	// Err is why the request failed, nil where it did not.
 	Err error
 
-	mu           sync.Mutex
-	action       string
-	resourceType string
-	resourceID   string
-	calls        int
-	callTime     time.Duration
-	retries      int
-	warnings     []Warning
-	effects      []Effect
-	operations   []Outcome
+	mu            sync.Mutex
+	action        string
+	resourceType  string
+	resourceID    string
+	calls         int
+	callTime      time.Duration
+	retries       int
+	warnings      []Warning
+	accessChanges []AccessChange
+	operations    []Outcome
 }
 
 // Outcome is what became of one operation of a bulk request.
@@ -128,14 +128,14 @@ func (e *Event) Operations() (list []Outcome) {
 // AddOperation adds the work of an operation of a bulk request, and notes its outcome.
 func (e *Event) AddOperation(operation *Event) {
 	calls, callTime, retries := operation.Calls()
-	warnings, effects := operation.Warnings(), operation.Effects()
+	warnings, accessChanges := operation.Warnings(), operation.AccessChanges()
 	action, resourceType, id := operation.Action()
 	e.locked(func() {
 		e.calls += calls
 		e.callTime += callTime
 		e.retries += retries
 		e.warnings = append(e.warnings, warnings...)
-		e.effects = append(e.effects, effects...)
+		e.accessChanges = append(e.accessChanges, accessChanges...)
 		e.operations = append(e.operations, Outcome{
 			Action: action, ResourceType: resourceType, ResourceID: id, Status: operation.Status, Err: operation.Err,
 		})

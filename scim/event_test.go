@@ -17,17 +17,17 @@ func TestSettersOfNoEventDoNothing(t *testing.T) {
 	e.SetAction(scim.ActionRead, "User", "1")
 	e.AddCall(time.Second, 1)
 	e.Warn("a", "b")
-	e.AddEffect(scim.Effect{Code: scim.EffectPasswordChanged})
+	e.AddAccessChange(scim.AccessChange{Code: scim.PasswordChanged})
 }
 
-func TestEffectsOfOperationsAreThoseOfTheRequest(t *testing.T) {
+func TestAccessChangesOfOperationsAreThoseOfTheRequest(t *testing.T) {
 	t.Parallel()
 	var e, operation scim.Event
-	effect := scim.Effect{Code: scim.EffectRoleGiven, UserID: "1", GroupID: "g2"}
-	operation.AddEffect(effect)
+	change := scim.AccessChange{Code: scim.RoleGiven, UserID: "1", GroupID: "g2"}
+	operation.AddAccessChange(change)
 	e.AddOperation(&operation)
-	if got := e.Effects(); len(got) != 1 || got[0] != effect {
-		t.Errorf("effects %v", got)
+	if got := e.AccessChanges(); len(got) != 1 || got[0] != change {
+		t.Errorf("changes %v", got)
 	}
 }
 

@@ -42,7 +42,7 @@ func (u Users) apply(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	} else if err != nil {
 		return nil, errors.Join(err, u.undo(ctx, p, stored))
 	}
-	p.tellEffects(ctx, stored)
+	p.tellAccessChanges(ctx, stored)
 	for _, w := range p.warnings {
 		scim.EventFrom(ctx).Warn(w.Code, w.Text)
 	}

@@ -8,16 +8,16 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// tellEffects tells the operator what a plan has done to somebody's way in.
-func (p *plan) tellEffects(ctx context.Context, stored *magento.AdminUser) {
+// tellAccessChanges tells the operator what a plan has done to somebody's way in.
+func (p *plan) tellAccessChanges(ctx context.Context, stored *magento.AdminUser) {
 	tell := func(code string) {
-		scim.EventFrom(ctx).AddEffect(scim.Effect{Code: code, UserID: recordid.User.Format(stored.ID)})
+		scim.EventFrom(ctx).AddAccessChange(scim.AccessChange{Code: code, UserID: recordid.User.Format(stored.ID)})
 	}
 	if !p.isNew() && p.password != "" {
-		tell(scim.EffectPasswordChanged)
+		tell(scim.PasswordChanged)
 	}
 	if !p.isNew() && p.after.Email != p.current.Email {
-		tell(scim.EffectEmailChanged)
+		tell(scim.EmailChanged)
 	}
 	tellRole(ctx, p.current, stored)
 }
@@ -28,8 +28,8 @@ func tellRole(ctx context.Context, before, stored *magento.AdminUser) {
 	if stored.RoleID == 0 || stored.RoleID == before.RoleID {
 		return
 	}
-	scim.EventFrom(ctx).AddEffect(scim.Effect{
-		Code:   scim.EffectRoleGiven,
+	scim.EventFrom(ctx).AddAccessChange(scim.AccessChange{
+		Code:   scim.RoleGiven,
 		UserID: recordid.User.Format(stored.ID), GroupID: recordid.Group.Format(stored.RoleID),
 	})
 }

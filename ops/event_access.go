@@ -6,13 +6,13 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// writeEffects writes a line for each thing that a request has done and that matters by
+// writeAccessChanges writes a line for each thing that a request has done and that matters by
 // itself.
-func (l *RequestLog) writeEffects(e *scim.Event) {
-	for _, effect := range e.Effects() {
-		name := "user-" + effect.Code
+func (l *RequestLog) writeAccessChanges(e *scim.Event) {
+	for _, change := range e.AccessChanges() {
+		name := "user-" + change.Code
 		types := []string{"user", "change"}
-		if effect.GroupID != "" {
+		if change.GroupID != "" {
 			types = []string{"user", "group", "change"}
 		}
 		fields := []zap.Field{
@@ -21,14 +21,14 @@ func (l *RequestLog) writeEffects(e *scim.Event) {
 			zap.Strings("event.type", types),
 			zap.String("event.action", name),
 			zap.String("event.outcome", "success"),
-			zap.String("event.dataset", serviceName+".effect"),
+			zap.String("event.dataset", serviceName+".access"),
 			zap.String("http.request.id", e.RequestID),
 			zap.String("http.request.method", e.Method),
 			zap.String("url.path", e.Route),
-			zap.String(idField("User"), effect.UserID),
+			zap.String(idField("User"), change.UserID),
 		}
-		if effect.GroupID != "" {
-			fields = append(fields, zap.String(idField("Group"), effect.GroupID))
+		if change.GroupID != "" {
+			fields = append(fields, zap.String(idField("Group"), change.GroupID))
 		}
 		l.Log.Info(e.Method+" "+e.Route+" "+name, appendOptional(fields, e)...)
 	}

@@ -9,13 +9,13 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-func TestEffectsAreLinesBeforeThatOfTheRequest(t *testing.T) {
+func TestAccessChangesAreLinesBeforeThatOfTheRequest(t *testing.T) {
 	t.Parallel()
 	log, out := newTestLogger(t, "info")
 	e := newEvent(http.MethodPatch, "/admin/scim/v2/Groups/:id", http.StatusForbidden)
 	e.Client = "okta"
-	e.AddEffect(scim.Effect{Code: scim.EffectRoleGiven, UserID: "7", GroupID: "g2"})
-	e.AddEffect(scim.Effect{Code: scim.EffectPasswordChanged, UserID: "8"})
+	e.AddAccessChange(scim.AccessChange{Code: scim.RoleGiven, UserID: "7", GroupID: "g2"})
+	e.AddAccessChange(scim.AccessChange{Code: scim.PasswordChanged, UserID: "8"})
 	(&RequestLog{Log: log}).OnEvent(t.Context(), e)
 	got := lines(t, out)
 	if len(got) != 3 || got[2]["event.dataset"] != "scim-bridge.request" {
@@ -26,7 +26,7 @@ func TestEffectsAreLinesBeforeThatOfTheRequest(t *testing.T) {
 		"log.level": "info", "message": "PATCH /admin/scim/v2/Groups/:id user-role-given", "ecs.version": "1.6.0",
 		"service.name": "scim-bridge", "service.version": "1.2.3",
 		"event.kind": "event", "event.category": []any{"iam"}, "event.type": []any{"user", "group", "change"},
-		"event.action": "user-role-given", "event.outcome": "success", "event.dataset": "scim-bridge.effect",
+		"event.action": "user-role-given", "event.outcome": "success", "event.dataset": "scim-bridge.access",
 		"http.request.id": testRequestID, "trace.id": testRequestID, "http.request.method": "PATCH",
 		"url.path": "/admin/scim/v2/Groups/:id", "source.ip": "203.0.113.7", "user_agent.original": "Provider/1.0",
 		"user.name": "okta", "user.target.id": "7", "group.id": "g2",
