@@ -2,7 +2,9 @@ package magento
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -83,7 +85,10 @@ type always bool
 // IsZero tells json not to leave the flag out.
 func (always) IsZero() bool { return false }
 
-var routeCountry = route{http.MethodGet, "/V1/directory/countries/{id}"}
+var (
+	routeCountry   = route{http.MethodGet, "/V1/directory/countries/{id}"}
+	routeCountries = route{http.MethodGet, "/V1/directory/countries"}
+)
 
 // Country is a country of the shop (Magento\Directory\Api\Data\CountryInformationInterface).
 type Country struct {
@@ -107,7 +112,16 @@ func (c *Client) Country(ctx context.Context, id string) (*Country, error) {
 	if !isCountryCode(id) {
 		return nil, routeCountry.fail(NotFound, nil)
 	}
-	return get(ctx, c, routeCountry, "/V1/directory/countries/"+id, func(answer *Country) bool { return answer.ID == id })
+	country, err := get(ctx, c, routeCountry, "/V1/directory/countries/"+id, func(answer *Country) bool { return answer.ID == id })
+	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotFound {
+		// Magento names no parameters here, so only the list tells its answer from another.
+		all, listErr := list[Country](ctx, c, routeCountries)
+		named := func(one Country) bool { return one.ID == id }
+		if listErr == nil && len(all) > 0 && !slices.ContainsFunc(all, named) {
+			e.Kind, e.Err = NotFound, nil
+		}
+	}
+	return country, err
 }
 
 func isCountryCode(id string) bool {

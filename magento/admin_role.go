@@ -3,6 +3,7 @@ package magento
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -50,7 +51,7 @@ type adminRoleRequest struct {
 }
 
 // GetAdminRole reads one role. It fails with *Error: NotFound where there is none,
-// or (IsNoRoute) no companion module.
+// NoRoute without the companion module.
 //
 // Route: GET /V1/scim-bridge/admin-roles/{roleId}
 func (c *Client) GetAdminRole(ctx context.Context, id int64) (*AdminRole, error) {
@@ -74,7 +75,8 @@ func (c *Client) SearchAdminRoles(ctx context.Context, criteria Criteria) (*Page
 // Route: POST /V1/scim-bridge/admin-roles
 func (c *Client) CreateAdminRole(ctx context.Context, change AdminRoleChange) (*AdminRole, error) {
 	created := func(answer *AdminRole) bool { return answer.ID > 0 && answer.Name != "" }
-	return send(ctx, c, routeCreateAdminRole, "/V1/scim-bridge/admin-roles", adminRoleRequest{&change}, created)
+	role, err := send(ctx, c, routeCreateAdminRole, "/V1/scim-bridge/admin-roles", adminRoleRequest{&change}, created)
+	return role, ifTaken(err, c.adminRoleLook(ctx, 0, &change))
 }
 
 // UpdateAdminRole changes the fields of a role that the change sets or clears; its rights
@@ -84,7 +86,16 @@ func (c *Client) CreateAdminRole(ctx context.Context, change AdminRoleChange) (*
 // Route: PUT /V1/scim-bridge/admin-roles/{roleId}
 func (c *Client) UpdateAdminRole(ctx context.Context, id int64, change AdminRoleChange) (*AdminRole, error) {
 	path := entityPath("/V1/scim-bridge/admin-roles/", id)
-	return send(ctx, c, routeUpdateAdminRole, path, adminRoleRequest{&change}, isAdminRole(id))
+	role, err := send(ctx, c, routeUpdateAdminRole, path, adminRoleRequest{&change}, isAdminRole(id))
+	return role, ifTaken(err, c.adminRoleLook(ctx, id, &change))
+}
+
+// adminRoleLook finds out whether another role than that of the id has the name.
+func (c *Client) adminRoleLook(ctx context.Context, id int64, change *AdminRoleChange) look {
+	return look{"name", change.Name, func(name string) (bool, error) {
+		page, err := c.SearchAdminRoles(ctx, having("name", name))
+		return err == nil && slices.ContainsFunc(page.Items, func(other AdminRole) bool { return other.ID != id }), err
+	}}
 }
 
 // DeleteAdminRole deletes a role that no user has. It fails with *Error: NotFound

@@ -133,7 +133,7 @@ func TestAdminRoleLife(t *testing.T) {
 func TestAdminRoutesWithoutModule(t *testing.T) {
 	t.Parallel()
 	_, c := open(t)
-	if err := second(c.GetAdminUser(t.Context(), 1)); !magento.IsNoRoute(err) {
+	if err := second(c.GetAdminUser(t.Context(), 1)); kind(err) != magento.NoRoute {
 		t.Errorf("%v, want one that says that there is no such route", err)
 	}
 }

@@ -3,6 +3,7 @@ package magento
 import (
 	"context"
 	"net/http"
+	"slices"
 )
 
 // The routes of admin users, which the companion module adds (magento/module/openapi.json).
@@ -67,7 +68,7 @@ type adminUserRequest struct {
 }
 
 // GetAdminUser reads one admin user. It fails with *Error: NotFound where there is
-// none, or (IsNoRoute) no companion module.
+// none, NoRoute without the companion module.
 //
 // Route: GET /V1/scim-bridge/admin-users/{userId}
 func (c *Client) GetAdminUser(ctx context.Context, id int64) (*AdminUser, error) {
@@ -95,7 +96,8 @@ func (c *Client) SearchAdminUsers(ctx context.Context, criteria Criteria) (*Page
 func (c *Client) CreateAdminUser(ctx context.Context, change AdminUserChange) (*AdminUser, error) {
 	body := adminUserRequest{&change, change.Password}
 	created := func(answer *AdminUser) bool { return answer.ID > 0 && answer.Version != "" }
-	return send(ctx, c, routeCreateAdminUser, "/V1/scim-bridge/admin-users", body, created)
+	user, err := send(ctx, c, routeCreateAdminUser, "/V1/scim-bridge/admin-users", body, created)
+	return user, ifTaken(err, c.adminUserLooks(ctx, 0, &change)...)
 }
 
 // UpdateAdminUser changes the fields of an admin user that the change sets or clears, and
@@ -107,7 +109,21 @@ func (c *Client) CreateAdminUser(ctx context.Context, change AdminUserChange) (*
 // Route: PUT /V1/scim-bridge/admin-users/{userId}
 func (c *Client) UpdateAdminUser(ctx context.Context, id int64, change AdminUserChange) (*AdminUser, error) {
 	body := adminUserRequest{&change, change.Password}
-	return send(ctx, c, routeUpdateAdminUser, entityPath("/V1/scim-bridge/admin-users/", id), body, isAdminUser(id))
+	path := entityPath("/V1/scim-bridge/admin-users/", id)
+	user, err := send(ctx, c, routeUpdateAdminUser, path, body, isAdminUser(id))
+	return user, ifTaken(err, c.adminUserLooks(ctx, id, &change)...)
+}
+
+// adminUserLooks find out whether another admin user than that of the id has the name or
+// the e-mail address.
+func (c *Client) adminUserLooks(ctx context.Context, id int64, change *AdminUserChange) []look {
+	by := func(field string, value Field[string]) look {
+		return look{field, value, func(value string) (bool, error) {
+			page, err := c.SearchAdminUsers(ctx, having(field, value))
+			return err == nil && slices.ContainsFunc(page.Items, func(other AdminUser) bool { return other.ID != id }), err
+		}}
+	}
+	return []look{by("username", change.Username), by("email", change.Email)}
 }
 
 // DeleteAdminUser deletes an admin user and ends the user's sessions. It fails with

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/semaphore"
@@ -91,6 +92,7 @@ type Client struct {
 	observe  func(context.Context, Call)
 	personal bool // Config.PersonalData
 	clock    *clock
+	pageSize *atomic.Int64 // the largest page that is asked for
 
 	base  *url.URL // with "/rest" appended to its path
 	agent string   // value of the User-Agent header
@@ -116,6 +118,8 @@ func New(cfg Config) (*Client, error) {
 		base:      restURL(base),
 		agent:     cfg.UserAgent,
 	}
+	c.pageSize = new(atomic.Int64)
+	c.pageSize.Store(MaxPageSize)
 	if c.transport == nil {
 		c.pool = newPool(cfg.MaxConcurrency)
 		c.transport = c.pool

@@ -1,7 +1,6 @@
 package magento
 
 import (
-	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,7 +12,7 @@ import (
 type Criteria struct {
 	Groups      [][]Filter
 	Sort        []SortOrder
-	PageSize    int // 0 means all
+	PageSize    int // 0 means all, in the order of Sort
 	CurrentPage int // counted from 1
 	// Fields cuts the answer to what is named, in Magento's own syntax
 	// (items[id,email],total_count); "" for everything.
@@ -183,32 +182,4 @@ func SplitIn(c Criteria, field string, values []string) []Criteria {
 	}
 	flush()
 	return parts
-}
-
-// pageAnswer is Magento\Framework\Api\SearchResultsInterface. Items are null where
-// a search with fields finds none.
-type pageAnswer[T any] struct {
-	Items      []T    `json:"items"`
-	TotalCount *int64 `json:"total_count"`
-}
-
-// search reads one page from a path.
-func search[T any](ctx context.Context, c *Client, r route, path string, criteria Criteria) (*Page[T], error) {
-	// An answer without a total is no page, and must not pass for an empty one.
-	counted := criteria.Fields == "" || strings.Contains(criteria.Fields, "total_count")
-	valid := func(answer *pageAnswer[T]) bool {
-		return answer.TotalCount == nil && !counted || answer.TotalCount != nil && *answer.TotalCount >= 0
-	}
-	answer, _, err := exchange(ctx, c, &request{route: r, path: path, query: criteria.Encode()}, valid)
-	if err != nil {
-		return nil, err
-	}
-	p := &Page[T]{Items: answer.Items}
-	if p.Items == nil {
-		p.Items = []T{}
-	}
-	if answer.TotalCount != nil {
-		p.TotalCount = int(*answer.TotalCount)
-	}
-	return p, nil
 }

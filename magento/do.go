@@ -3,6 +3,7 @@ package magento
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -134,6 +135,9 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 		_ = resp.Body.Close()
 	}
 	failure := p.outcome(ctx)
+	if failure != nil && failure.Kind == NoRoute && !c.lacksRoute(ctx, r, failure.Template) {
+		failure.Kind, failure.Err, failure.Ambiguous = Unexpected, errForeign, p.inDoubt
+	}
 	var err error // a nil *Error in an error would not be nil
 	if failure != nil {
 		err = failure
@@ -145,6 +149,29 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 		})
 	}
 	return p.date, err
+}
+
+// routeMissing is a route that no Magento has. It lies among those that the bridge calls
+// anyway, so what passes those on passes it on too.
+var routeMissing = route{http.MethodGet, "/V1/customers/scim-bridge/no-such-route"}
+
+// noRouteText is what a shop that speaks English answers to a missing route.
+const noRouteText = "Request does not match any route."
+
+// lacksRoute reports whether text, a 404 to a request, is this shop's answer to a route that
+// it does not have. A shop speaks its own language, and a gateway's 404 can have the same
+// form, so the text is compared with the answer to a route that cannot exist.
+func (c *Client) lacksRoute(ctx context.Context, r *request, text string) bool {
+	if text == noRouteText || r.route == routeMissing {
+		return true
+	}
+	missing := &request{
+		route: routeMissing, path: routeMissing.pattern, login: r.login,
+		decode: func([]byte) error { return nil },
+	}
+	_, err := c.do(ctx, missing)
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Kind == NoRoute && e.Template == text
 }
 
 func (c *Client) url(r *request) *url.URL {
@@ -238,7 +265,7 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	_, err := buffer.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
 	body := buffer.Bytes()
 	if p.status < 200 || p.status > 299 {
-		e := refusal(p.req.route, p.status, resp.Header, body) // as far as it came
+		e := refusal(p.req.route, p.req.path, p.status, resp.Header, body) // as far as it came
 		if !p.client.personal {
 			e.Original = ""
 		}
@@ -250,9 +277,6 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	switch {
 	case err != nil:
 		e := p.req.route.noAnswer(parent, err, false)
-		if e.Kind == Unavailable && parent.Err() == nil {
-			e.Kind = Unexpected // a body cut short
-		}
 		e.Status = p.status
 		return e
 	case len(body) > maxBody:

@@ -17,23 +17,31 @@ type Kind uint8
 
 // The kinds of failure.
 const (
-	// Unexpected is an answer that is not Magento's or says nothing: any other 5xx, an
-	// HTML page, a body cut short, a wrong content type.
+	// Unexpected is an answer that is not Magento's, or that makes no sense: a redirect, an
+	// HTML page or nothing with a status of success, a 404 of something in between, a 400 to
+	// a read. A person has to look at the shop, or at what is in front of it.
 	Unexpected Kind = iota
 	// Duplicate is a 400 because an e-mail address, a user name, or the name of a group
 	// or a role is taken, or a 409 of the companion module because another customer goes by
 	// the name (Fields has scim_user_name).
 	Duplicate
-	// NotFound is a 404 for the entity (or route) that was asked for.
+	// NotFound is a 404 that names the very id that was asked for.
 	NotFound
-	// Refused is a 401 or 403: the credentials or the permissions of the bridge are wrong.
+	// NoRoute is a 404 in the words that this shop has for a route that cannot exist: what
+	// serves the route is not installed.
+	NoRoute
+	// Refused is a 401 or 403 of Magento's own: the credentials or the permissions of the
+	// bridge are wrong.
 	Refused
+	// Blocked is any other 401 or 403: something in front of Magento refuses.
+	Blocked
 	// Invalid is any other 400: Magento refuses a value.
 	Invalid
 	// RateLimited is a 429.
 	RateLimited
-	// Unavailable is a 502, 503 or 504, maintenance mode, an unreachable host or
-	// a cut connection; also a call that its caller cancelled (errors.Is context.Canceled).
+	// Unavailable is what waiting helps against: a 500, 502, 503, 504 or 520 to 530,
+	// maintenance mode, an unreachable host, a cut connection, a lock or deadlock in the
+	// database; also a call that its caller cancelled (errors.Is context.Canceled).
 	Unavailable
 	// TooSlow is a deadline that passed before Magento answered.
 	TooSlow
@@ -49,7 +57,9 @@ var kindNames = [...]string{
 	Unexpected:  "unexpected answer",
 	Duplicate:   "duplicate",
 	NotFound:    "not found",
+	NoRoute:     "no such route",
 	Refused:     "refused",
+	Blocked:     "refused in front of Magento",
 	Invalid:     "invalid",
 	RateLimited: "rate limited",
 	Unavailable: "unavailable",
@@ -85,6 +95,9 @@ type Error struct {
 	// Numbers are the whole numbers among the values that Magento gives in a list, such as
 	// the limit that was not met.
 	Numbers []int64
+	// PageLimit is the largest page that Magento allows, where it refused a search for the
+	// size of its pages.
+	PageLimit int
 	// RetryAfter is how long Magento asks to wait, 0 where it does not say.
 	RetryAfter time.Duration
 	// Ambiguous is set where the request may have had its effect although no usable
@@ -128,14 +141,10 @@ func (e *Error) Error() string {
 // Unwrap returns the cause in the transport.
 func (e *Error) Unwrap() error { return e.Err }
 
-// noRouteTemplate is what Magento answers to a path that no module serves.
-const noRouteTemplate = "Request does not match any route."
-
-// IsNoRoute reports whether err is Magento's answer to a route that it does not
-// have, as of a module that is not installed; its Kind is NotFound.
-func IsNoRoute(err error) bool {
+// isKind reports whether an error is of a kind.
+func isKind(err error, kind Kind) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Kind == NotFound && e.Template == noRouteTemplate
+	return ok && e.Kind == kind
 }
 
 // Causes of an answer that cannot be used, in place of a parser's errors, which quote
@@ -146,7 +155,18 @@ var (
 	errCutShort   = errors.New("the answer was cut short")
 	errTooLarge   = errors.New("the answer is too large")
 	errRedirected = errors.New("the answer is a redirect: set the URL that it leads to")
+	errForeign    = errors.New("the answer is not Magento's own")
+	errBlocked    = errors.New("something in front of Magento refuses")
+	errBusy       = errors.New("a lock or a deadlock in the database")
+	errShort      = errors.New("the answer lacks records that it counts")
+	errChanging   = errors.New("the number of records changed between two pages")
 	errClosed     = errors.New("the client is closed")
+
+	// describable are those that say all that there is to say.
+	describable = []error{
+		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errBlocked, errBusy, errShort,
+		errChanging, errClosed,
+	}
 )
 
 // describe returns the cause of a failure in words that cannot hold anything
@@ -162,7 +182,7 @@ func describe(err error) string {
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return "the server does not speak TLS"
 	}
-	for _, known := range []error{errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errClosed} {
+	for _, known := range describable {
 		if errors.Is(err, known) {
 			return known.Error()
 		}

@@ -1,6 +1,7 @@
 package magento
 
 import (
+	"errors"
 	"net/http"
 	"regexp"
 	"slices"
@@ -31,68 +32,119 @@ const (
 // maxErrors bounds how many of the messages in errors[] are read.
 const maxErrors = 20
 
-// refusal makes the *Error of an answer whose status is not 2xx. What Magento answers
-// itself is JSON with a message; a 400 or a 404 in any other form comes from something
-// in between and says nothing about the entity.
-func refusal(r route, status int, header http.Header, body []byte) *Error {
+// refusal makes the *Error of an answer whose status is not 2xx. Magento is known by the
+// form of its answer, not by the text, which is in the shop's language: JSON with a
+// message, and with parameters where it names something. What is in any other form comes
+// from something in between and says nothing about the entity.
+func refusal(r route, path string, status int, header http.Header, body []byte) *Error {
 	e := r.fail(Unexpected, nil)
 	e.Status, e.RetryAfter = status, retryAfter(header, time.Now())
 	var answer errorBody
 	err := json.Unmarshal(body, &answer, jsontext.AllowInvalidUTF8(true))
-	fromMagento := err == nil && isJSON(header) && answer.Message != ""
+	fromMagento := err == nil && isJSON(header) && answer.Message != "" && !asksForPassword(header)
 	if fromMagento {
 		e.read(&answer)
 	}
-	e.Kind = kindOf(r, status, fromMagento, e.Template)
-	switch code := string(answer.Code); {
-	case fromMagento && code == versionChanged:
-		e.Kind = Changed
-	case fromMagento && code == userNameTaken:
-		e.Kind = Duplicate
+	switch {
+	case isBusy(body):
+		e.Kind, e.Err = Unavailable, errBusy
+	case isOutage(status):
+		e.Kind = Unavailable
+	case status == http.StatusTooManyRequests:
+		e.Kind = RateLimited
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		e.Kind = refusalKind(r, status, fromMagento)
+	case fromMagento:
+		e.Kind = answerKind(r, path, e, parameters(answer.Parameters), string(answer.Code))
 	}
 	switch {
 	case status >= 300 && status < 400:
 		e.Err = errRedirected
+	case e.Kind == Blocked:
+		e.Err = errBlocked
 	case !fromMagento && e.Kind == Unexpected:
 		e.Err = errNotJSON
 	}
-	// A 4xx has no effect.
-	e.Ambiguous = r.method != http.MethodGet && status >= 500
+	// A 4xx has no effect, but a transaction that met a deadlock may have been one of several.
+	e.Ambiguous = r.method != http.MethodGet && (status >= 500 || errors.Is(e.Err, errBusy))
 	return e
 }
 
-func kindOf(r route, status int, fromMagento bool, template string) Kind {
-	if fromMagento && r.ofModule() {
-		switch status {
-		case http.StatusConflict:
-			return Changed
-		case http.StatusForbidden:
-			return Protected
-		}
-	}
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
+// refusalKind tells who answers 401 or 403.
+func refusalKind(r route, status int, fromMagento bool) Kind {
+	switch {
+	case !fromMagento:
+		return Blocked
+	case status == http.StatusForbidden && r.ofModule() && r.method != http.MethodGet:
+		return Protected
+	default:
 		return Refused
-	case http.StatusTooManyRequests:
-		return RateLimited
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return Unavailable
 	}
-	if !fromMagento {
-		return Unexpected
-	}
-	switch status {
+}
+
+// answerKind is what another answer of Magento's form means.
+func answerKind(r route, path string, e *Error, values map[string]string, code string) Kind {
+	read := r.method == http.MethodGet
+	switch e.Status {
 	case http.StatusNotFound:
-		return NotFound
-	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
-		// "A customer with the same email address already exists in an
-		// associated website." and "Customer Group already exists."
-		if strings.Contains(strings.ToLower(template), "already exists") {
-			return Duplicate
+		switch value, named := values["fieldValue"]; {
+		case named && slices.Contains(strings.Split(path, "/"), value):
+			return NotFound
+		case !named && values["fieldName"] == "":
+			return NoRoute // if that is what this shop answers then
+		case r.method == http.MethodPost || r.method == http.MethodPut:
+			return Invalid // the body names something else that is not there
 		}
-		return Invalid
+	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
+		switch limit, err := strconv.Atoi(values["max"]); {
+		case code == userNameTaken:
+			return Duplicate
+		case code == versionChanged:
+			return Changed
+		case e.Status == http.StatusConflict && r.ofModule():
+			return Changed
+		case read: // which the bridge has made up by itself
+			if err == nil && limit > 0 {
+				e.PageLimit = limit
+			}
+			return Unexpected
+		case saysTaken(e.Template):
+			return Duplicate
+		default:
+			return Invalid
+		}
 	}
 	return Unexpected
+}
+
+// saysTaken knows "A customer with the same email address already exists in an associated
+// website." and "Customer Group already exists." In a shop of another language the bridge
+// looks (see ifTaken).
+func saysTaken(text string) bool { return strings.Contains(strings.ToLower(text), "already exists") }
+
+// isOutage reports whether a status is one that passes, those of Cloudflare among them.
+func isOutage(status int) bool {
+	switch status {
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	default:
+		return status >= 520 && status <= 530
+	}
+}
+
+// busy are what MySQL and MariaDB say of a deadlock and of a lock that was not to be had.
+// Nobody translates that.
+var busy = regexp.MustCompile(`SQLSTATE\[40001\]|1205 Lock wait timeout|1213 Deadlock`)
+
+func isBusy(body []byte) bool { return busy.Match(body) }
+
+// asksForPassword reports whether an answer is the challenge of a web server or a gateway,
+// which Magento never sends.
+func asksForPassword(header http.Header) bool {
+	return slices.ContainsFunc(header.Values("WWW-Authenticate"), func(challenge string) bool {
+		scheme, _, _ := strings.Cut(strings.TrimSpace(challenge), " ")
+		return strings.EqualFold(scheme, "Basic") || strings.EqualFold(scheme, "Digest") || strings.EqualFold(scheme, "Negotiate")
+	})
 }
 
 // read sets the texts, the fields and the resource that an answer names.

@@ -42,8 +42,8 @@ var mentions = []struct {
 	// `Error occurred during "email" processing.`, also with `Attribute "job_title" has invalid value.`
 	{regexp.MustCompile(`Attribute "([a-z][a-z0-9_]*)" has`), ""},
 	{regexp.MustCompile(`during "([a-zA-Z][a-zA-Z0-9_]*)" processing`), ""},
-	// `"First Name" is a required value.`, one a line
-	{regexp.MustCompile(`(?m)^"([^"]+)"`), ""},
+	// `"First Name" is a required value.`, one a line, in the quotation marks of any language
+	{regexp.MustCompile(`(?m)^["„“«]([^"“”»]+)["“”»]`), ""},
 	// `First Name is not valid!`
 	{regexp.MustCompile(`(?m)^(.+) is not valid!`), ""},
 	{regexp.MustCompile(`(?i)customer email`), "email"},

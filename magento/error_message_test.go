@@ -70,8 +70,8 @@ func TestOriginalTextIsShownWhereItMay(t *testing.T) {
 	t.Parallel()
 	const body = `{"message":"Ada King at %1\nis not welcome.","parameters":["ada@example.com"]}`
 	for personal, want := range map[bool]string{
-		false: "magento: GET /V1/customers/{id}: 400 invalid: [message withheld]",
-		true:  "magento: GET /V1/customers/{id}: 400 invalid: [message withheld] | Ada King at ada@example.com is not welcome.",
+		false: "magento: GET /V1/customers/{id}: 400 unexpected answer: [message withheld]",
+		true:  "magento: GET /V1/customers/{id}: 400 unexpected answer: [message withheld] | Ada King at ada@example.com is not welcome.",
 	} {
 		c, _ := scripted(t, func(cfg *Config) { cfg.PersonalData = personal }, answer(400, body))
 		_, err := c.GetCustomer(t.Context(), 7)

@@ -52,12 +52,12 @@ func Example() {
 		}
 	}
 
-	// An error has a kind, whatever Magento said, and its text is safe in a log.
+	// An error has a kind, whatever Magento said and in which language.
 	_, err = client.GetCustomer(ctx, page.Items[0].ID)
 	if failure, ok := errors.AsType[*magento.Error](err); ok && failure.Kind == magento.NotFound {
-		fmt.Println(err)
+		fmt.Println(failure.Kind, failure.Status, failure.Route)
 	}
 	// Output:
 	// ada@example.com Ada Lovelace
-	// magento: GET /V1/customers/{id}: 404 not found: No such entity with %fieldName = %fieldValue
+	// not found 404 /V1/customers/{id}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -30,7 +29,7 @@ type Group struct {
 
 	// What the companion module stores of a group, nil for nothing. In a request nil
 	// leaves what is stored and "" clears it; a Magento without the module refuses both
-	// with Invalid (see LacksGroupTexts).
+	// with Invalid (see RefusesGroupTexts).
 	DisplayName *string `json:"-"` // the identity provider's name, of any length and script
 	ExternalID  *string `json:"-"` // the identity provider's id, up to 255 characters
 	// CreateKey is what CreateGroup sent (GroupCreateKey), up to 64 characters; UpdateGroup
@@ -92,11 +91,12 @@ type groupBody struct {
 	Extension  groupExtension `json:"extension_attributes,omitzero"`
 }
 
-// LacksGroupTexts reports whether an error says that Magento knows no DisplayName,
-// ExternalID or CreateKey of a group, as one without the companion module.
-func LacksGroupTexts(err error) bool {
+// RefusesGroupTexts reports whether an error is about the DisplayName, ExternalID or
+// CreateKey of a group, as one of a Magento without the companion module is. Whether it is
+// that, the module's status shows.
+func RefusesGroupTexts(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Kind == Invalid && strings.Contains(e.Template, "is not supported") &&
+	return ok && e.Kind == Invalid &&
 		slices.ContainsFunc([]string{groupDisplayName, groupExternalID, groupCreateKey},
 			func(name string) bool { return slices.Contains(e.Fields, name) })
 }
@@ -114,6 +114,9 @@ func (c *Client) GetGroup(ctx context.Context, id int64) (*Group, error) {
 //
 // Route: GET /V1/customerGroups/search
 func (c *Client) SearchGroups(ctx context.Context, criteria Criteria) (*Page[Group], error) {
+	if len(criteria.Sort) == 0 {
+		criteria.Sort = []SortOrder{{Field: "id"}} // else the order is not stable
+	}
 	return search[Group](ctx, c, routeSearchGroups, routeSearchGroups.pattern, criteria)
 }
 
@@ -129,7 +132,8 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
 	if g.TaxClassID != 0 {
 		body.TaxClassID = &g.TaxClassID
 	}
-	return send(ctx, c, routeCreateGroup, "/V1/customerGroups", groupRequest{body}, anyGroup)
+	created, err := send(ctx, c, routeCreateGroup, "/V1/customerGroups", groupRequest{body}, anyGroup)
+	return created, ifTaken(err, c.groupLook(ctx, g.Code, noID))
 }
 
 // UpdateGroup gives the group of g's ID its Code and TaxClassID; Magento needs
@@ -141,7 +145,19 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
 func (c *Client) UpdateGroup(ctx context.Context, g Group) (*Group, error) {
 	texts := groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID, Version: g.Version}
 	body := groupBody{&g.ID, g.Code, &g.TaxClassID, texts}
-	return send(ctx, c, routeUpdateGroup, entityPath("/V1/customerGroups/", g.ID), groupRequest{body}, isGroup(g.ID))
+	updated, err := send(ctx, c, routeUpdateGroup, entityPath("/V1/customerGroups/", g.ID), groupRequest{body}, isGroup(g.ID))
+	return updated, ifTaken(err, c.groupLook(ctx, g.Code, g.ID))
+}
+
+// noID is the id of a record that is new; 0 is a group.
+const noID = -1
+
+// groupLook finds out whether another group than that of the id has the code.
+func (c *Client) groupLook(ctx context.Context, code string, id int64) look {
+	return look{"code", Set(code), func(code string) (bool, error) {
+		page, err := c.SearchGroups(ctx, having("code", code))
+		return err == nil && slices.ContainsFunc(page.Items, func(other Group) bool { return other.ID != id }), err
+	}}
 }
 
 // DeleteGroup deletes a customer group; Magento moves its members to the default

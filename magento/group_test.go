@@ -60,7 +60,7 @@ func TestGroupTexts(t *testing.T) {
 		t.Errorf("in a search (-want +got):\n%s", diff)
 	}
 	_, err = c.UpdateGroup(ctx, magento.Group{ID: want.ID, Code: "Team", TaxClassID: 3, ExternalID: new(strings.Repeat("x", 256))})
-	if kind(err) != magento.Invalid || magento.LacksGroupTexts(err) {
+	if kind(err) != magento.Invalid || !magento.RefusesGroupTexts(err) {
 		t.Errorf("an id that is too long: %v", err)
 	}
 }
@@ -73,11 +73,11 @@ func TestGroupTextsWithoutTheModule(t *testing.T) {
 		"name": {Code: "Team", DisplayName: new("x")},
 		"id":   {Code: "Team", ExternalID: new("x")},
 	} {
-		if _, err := c.CreateGroup(t.Context(), g); !magento.LacksGroupTexts(err) {
+		if _, err := c.CreateGroup(t.Context(), g); !magento.RefusesGroupTexts(err) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := c.CreateGroup(t.Context(), magento.Group{}); err == nil || magento.LacksGroupTexts(err) {
+	if _, err := c.CreateGroup(t.Context(), magento.Group{}); err == nil || magento.RefusesGroupTexts(err) {
 		t.Errorf("no code: %v", err)
 	}
 }

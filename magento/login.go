@@ -175,7 +175,7 @@ func (s *adminSession) logIn(ctx context.Context) (string, error) {
 	token, err := s.ask(ctx, routeGoogleTFA, map[string]string{
 		"username": s.login.Username, "password": s.login.Password, "otp": code,
 	})
-	if IsNoRoute(err) { // the shop has no two-factor log-in
+	if isKind(err, NoRoute) { // the shop has no two-factor log-in
 		return s.ask(ctx, routeAdminToken, credentials)
 	}
 	return token, err
@@ -208,7 +208,7 @@ func asLoginError(err error) *Error {
 	switch login.Kind {
 	case Invalid, Duplicate:
 		login.Kind = Refused
-	case NotFound:
+	case NotFound, NoRoute:
 		login.Kind = Unexpected
 	default: // means the same for the call
 	}

@@ -36,7 +36,7 @@ func (s *ModuleStatus) Can(capability string) bool {
 }
 
 // ModuleStatus asks the companion module what it can do. It fails with *Error:
-// NotFound where the module is not installed.
+// NoRoute where the module is not installed.
 //
 // Route: GET /V1/scim-bridge/status
 func (c *Client) ModuleStatus(ctx context.Context) (*ModuleStatus, error) {
@@ -81,7 +81,7 @@ var moduleProbes = map[ModuleRight]struct {
 
 // MayUse finds out whether the credentials have a right of the companion module: Magento
 // checks the permission first. It fails with *Error, which is Refused where they do not,
-// and NotFound (IsNoRoute) where there is no module.
+// and NoRoute where there is no module.
 func (p Probe) MayUse(ctx context.Context, right ModuleRight) error {
 	probe := moduleProbes[right]
 	id := strconv.Itoa(absentID)

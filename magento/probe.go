@@ -68,10 +68,24 @@ func (p Probe) MayDelete(ctx context.Context) error {
 // that the change is invalid, is answered only to credentials with the permission.
 func (p Probe) onAbsent(ctx context.Context, r *request) error {
 	_, _, err := exchange[jsontext.Value](ctx, p.client, r, nil)
-	if e, ok := errors.AsType[*Error](err); ok && (e.Kind == Invalid || e.Kind == NotFound && !IsNoRoute(e)) {
+	if isKind(err, Invalid) || isKind(err, NotFound) {
 		return nil
 	}
 	return err
+}
+
+// PageLimit returns how many records the shop allows a search to ask for at once, 0 where
+// there is no limit that matters. It fails with *Error.
+//
+// Route: GET /V1/customerGroups/search
+func (p Probe) PageLimit(ctx context.Context) (int, error) {
+	r := &request{route: routeSearchGroups, path: routeSearchGroups.pattern}
+	huge := Criteria{PageSize: 1_000_000, CurrentPage: 1, Fields: "total_count"}
+	_, err := readPage[Group](ctx, p.client, r, huge)
+	if e, ok := errors.AsType[*Error](err); ok && e.PageLimit > 0 {
+		return e.PageLimit, nil
+	}
+	return 0, err
 }
 
 // ConfirmationRequired reports whether customers of the given customer's website must

@@ -113,7 +113,7 @@ func (p *call) mayRepeat(ctx context.Context) bool {
 	case RateLimited:
 		return true // nothing was done
 	case Unavailable, TooSlow, Unexpected:
-		final := e.Status >= 300 && e.Status < 500 && !errors.Is(e, errCutShort)
+		final := e.Status >= 300 && e.Status < 500 && !errors.Is(e, errCutShort) && !errors.Is(e, errBusy)
 		if final || errors.Is(e, errTooLarge) {
 			return false
 		}
@@ -139,7 +139,7 @@ func (p *call) outcome(ctx context.Context) *Error {
 		return nil
 	case p.waiting && ctx.Err() != nil: // cancelled between two attempts
 		e = p.req.route.noAnswer(ctx, ctx.Err(), true)
-	case p.inDoubt && p.req.route.method == http.MethodDelete && e.Kind == NotFound && !IsNoRoute(e):
+	case p.inDoubt && p.req.route.method == http.MethodDelete && e.Kind == NotFound:
 		return nil // an earlier attempt deleted it, and its answer was lost
 	}
 	e.after(p.inDoubt)
@@ -148,7 +148,7 @@ func (p *call) outcome(ctx context.Context) *Error {
 
 // after makes e the error of a call of which an earlier attempt may have had its effect.
 func (e *Error) after(inDoubt bool) {
-	if inDoubt && e.Kind != Invalid && e.Kind != Duplicate && e.Kind != NotFound {
+	if inDoubt && e.Kind != Invalid && e.Kind != Duplicate && e.Kind != NotFound && e.Kind != NoRoute {
 		e.Ambiguous = true
 	}
 }

@@ -106,7 +106,7 @@ func TestLastAttemptDecidesUnlessAnEarlierOneMayHaveWorked(t *testing.T) {
 		{"deleted by the attempt whose answer was lost", "DELETE", []step{broken(errCut), answer(404, noEntity)}, 0, false, true},
 		{"not there to be deleted", "DELETE", []step{answer(404, noEntity)}, NotFound, false, false},
 		{"not there, and the first attempt never left", "DELETE", []step{broken(errDial), answer(404, noEntity)}, NotFound, false, false},
-		{"no route is no deletion", "DELETE", []step{broken(errCut), answer(404, noSuchPath)}, NotFound, false, false},
+		{"no route is no deletion", "DELETE", []step{broken(errCut), answer(404, noSuchPath)}, NoRoute, false, false},
 		{"refused value after a cut", "PUT", []step{broken(errCut), answer(400, notValid)}, Invalid, false, false},
 		{"refused connection after a cut", "PUT", []step{broken(errCut), broken(errDial)}, Unavailable, true, false},
 		{"rate limit after a cut", "PUT", []step{broken(errCut), answer(429, "")}, RateLimited, true, false},

@@ -15,6 +15,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+const (
+	firstPage = "searchCriteria%5BpageSize%5D=100&searchCriteria%5BcurrentPage%5D=1"
+	byID      = "searchCriteria%5BsortOrders%5D%5B0%5D%5Bfield%5D=id&searchCriteria%5BsortOrders%5D%5B0%5D%5Bdirection%5D=ASC&"
+)
+
 // documentedRoutes returns the routes in the comments of the client's methods, by
 // the method's name.
 func documentedRoutes(t *testing.T) map[string]string {
@@ -75,9 +80,9 @@ func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 			okCustomer, "/V1/scim-bridge/customers/7",
 		},
 		"DeleteCustomer":  {methods["DELETE"], "true", "/V1/customers/7"},
-		"SearchCustomers": {func(ctx context.Context, c *Client) error { _, err := c.SearchCustomers(ctx, Criteria{}); return err }, anyPage, "/V1/customers/search?searchCriteria="},
+		"SearchCustomers": {func(ctx context.Context, c *Client) error { _, err := c.SearchCustomers(ctx, Criteria{}); return err }, anyPage, "/V1/customers/search?" + firstPage},
 		"GetGroup":        {func(ctx context.Context, c *Client) error { _, err := c.GetGroup(ctx, 4); return err }, group, "/V1/customerGroups/4"},
-		"SearchGroups":    {func(ctx context.Context, c *Client) error { _, err := c.SearchGroups(ctx, Criteria{}); return err }, anyPage, "/V1/customerGroups/search?searchCriteria="},
+		"SearchGroups":    {func(ctx context.Context, c *Client) error { _, err := c.SearchGroups(ctx, Criteria{}); return err }, anyPage, "/V1/customerGroups/search?" + byID + firstPage},
 		"CreateGroup": {func(ctx context.Context, c *Client) error {
 			_, err := c.CreateGroup(ctx, Group{Code: "Staff"})
 			return err
@@ -98,7 +103,7 @@ func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 		"Country":      {func(ctx context.Context, c *Client) error { _, err := c.Country(ctx, "DE"); return err }, `{"id":"DE"}`, "/V1/directory/countries/DE"},
 		"GetAdminUser": {func(ctx context.Context, c *Client) error { _, err := c.GetAdminUser(ctx, 3); return err }, adminUser, "/V1/scim-bridge/admin-users/3"},
 		"SearchAdminUsers": {
-			func(ctx context.Context, c *Client) error { _, err := c.SearchAdminUsers(ctx, Criteria{}); return err }, anyPage, "/V1/scim-bridge/admin-users?searchCriteria=",
+			func(ctx context.Context, c *Client) error { _, err := c.SearchAdminUsers(ctx, Criteria{}); return err }, anyPage, "/V1/scim-bridge/admin-users?" + firstPage,
 		},
 		"CreateAdminUser": {
 			func(ctx context.Context, c *Client) error {
@@ -115,7 +120,7 @@ func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 		"DeleteAdminUser": {func(ctx context.Context, c *Client) error { return c.DeleteAdminUser(ctx, 3) }, "true", "/V1/scim-bridge/admin-users/3"},
 		"GetAdminRole":    {func(ctx context.Context, c *Client) error { _, err := c.GetAdminRole(ctx, 5); return err }, adminRole, "/V1/scim-bridge/admin-roles/5"},
 		"SearchAdminRoles": {
-			func(ctx context.Context, c *Client) error { _, err := c.SearchAdminRoles(ctx, Criteria{}); return err }, anyPage, "/V1/scim-bridge/admin-roles?searchCriteria=",
+			func(ctx context.Context, c *Client) error { _, err := c.SearchAdminRoles(ctx, Criteria{}); return err }, anyPage, "/V1/scim-bridge/admin-roles?" + firstPage,
 		},
 		"CreateAdminRole": {
 			func(ctx context.Context, c *Client) error {
@@ -135,7 +140,7 @@ func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 				_, err := c.SearchAdminRoleMembers(ctx, 5, Criteria{})
 				return err
 			}, anyPage,
-			"/V1/scim-bridge/admin-roles/5/members?searchCriteria=",
+			"/V1/scim-bridge/admin-roles/5/members?" + firstPage,
 		},
 		"ModuleStatus": {func(ctx context.Context, c *Client) error { _, err := c.ModuleStatus(ctx); return err }, `{"version":"1.0.0"}`, "/V1/scim-bridge/status"},
 	}

@@ -22,10 +22,10 @@ func TestCreateThatFails(t *testing.T) {
 	}{
 		{"cut before the work", magentotest.Fault{CutBefore: true}, 0, magento.Unavailable, true},
 		{"cut after the work", magentotest.Fault{CutAfter: true}, 1, magento.Unavailable, true},
-		{"half an answer", magentotest.Fault{Truncate: true}, 1, magento.Unexpected, true},
+		{"half an answer", magentotest.Fault{Truncate: true}, 1, magento.Unavailable, true},
 		{"too slow", magentotest.Fault{DelayAfter: time.Hour}, 1, magento.TooSlow, true},
 		{"maintenance", magentotest.Fault{Status: 503, HTML: true}, 0, magento.Unavailable, true},
-		{"internal error", magentotest.Fault{Status: 500}, 0, magento.Unexpected, true},
+		{"internal error", magentotest.Fault{Status: 500}, 0, magento.Unavailable, true},
 		{"page of HTML", magentotest.Fault{HTML: true}, 0, magento.Unexpected, true},
 		{"rate limit for long", magentotest.Fault{Status: 429, RetryAfter: "3600"}, 0, magento.RateLimited, false},
 	} {

@@ -17,7 +17,7 @@ import (
 func TestGuardIsLiftedFromTheSameMachineAlone(t *testing.T) {
 	t.Parallel()
 	until := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	h := Handler(NewReadiness(nil), NewMetrics(""), func(client scim.Client) ([]Lifted, bool) {
+	h := Handler(NewReadiness(nil), NewMetrics(""), func() string { return "" }, func(client scim.Client) ([]Lifted, bool) {
 		return []Lifted{{Endpoint: "/scim/v2", Client: "okta", Until: until}}, client != "unknown"
 	})
 	for name, c := range map[string]struct {

@@ -49,15 +49,20 @@ func (r *Readiness) Check(ctx context.Context) error {
 type status struct {
 	Status string `json:"status"` // "ok" or "unavailable"
 	Reason string `json:"reason,omitempty"`
+	// Warning is what does not keep the bridge from its work, and should be looked at.
+	Warning string `json:"warning,omitempty"`
 }
 
 // Handler is what the operations listener serves:
 //
 //	GET  /livez       200 while the process can answer at all
-//	GET  /readyz      200 when Magento answers and takes the credentials, else 503 with the reason
+//	GET  /readyz      200 when Magento answers and takes the credentials, else 503 with the reason;
+//	                  with a warning while the companion module cannot be asked
 //	GET  /metrics     counts and times for Prometheus
 //	POST /guard/lift  lifts the guards; 404 where lift is nil
-func Handler(r *Readiness, m *Metrics, lift Lift) http.Handler {
+//
+// doubts says what of the shop could not be asked, "" for nothing.
+func Handler(r *Readiness, m *Metrics, doubts func() string, lift Lift) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, status{Status: "ok"})
@@ -67,7 +72,7 @@ func Handler(r *Readiness, m *Metrics, lift Lift) http.Handler {
 			answer(w, http.StatusServiceUnavailable, status{Status: "unavailable", Reason: err.Error()})
 			return
 		}
-		answer(w, http.StatusOK, status{Status: "ok"})
+		answer(w, http.StatusOK, status{Status: "ok", Warning: doubts()})
 	})
 	mux.Handle("GET /metrics", m.Handler())
 	if lift != nil {

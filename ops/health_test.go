@@ -73,20 +73,22 @@ func TestOperationsListener(t *testing.T) {
 	cases := []struct {
 		name, method, path string
 		probe              error
+		doubts             string
 		wantCode           int
 		wantBody           string
 	}{
-		{"alive", http.MethodGet, "/livez", nil, 200, `{"status":"ok"}`},
-		{"alive without Magento", http.MethodGet, "/livez", down, 200, `{"status":"ok"}`},
-		{"ready", http.MethodGet, "/readyz", nil, 200, `{"status":"ok"}`},
-		{"not ready", http.MethodGet, "/readyz", down, 503, `{"status":"unavailable","reason":"magento: GET /V1/customers/search: 503 unavailable"}`},
-		{"unknown path", http.MethodGet, "/secrets", nil, 404, "404 page not found"},
-		{"wrong method", http.MethodPost, "/readyz", nil, 405, "Method Not Allowed"},
+		{"alive", http.MethodGet, "/livez", nil, "", 200, `{"status":"ok"}`},
+		{"alive without Magento", http.MethodGet, "/livez", down, "", 200, `{"status":"ok"}`},
+		{"ready", http.MethodGet, "/readyz", nil, "", 200, `{"status":"ok"}`},
+		{"not ready", http.MethodGet, "/readyz", down, "", 503, `{"status":"unavailable","reason":"magento: GET /V1/customers/search: 503 unavailable"}`},
+		{"ready, with a doubt", http.MethodGet, "/readyz", nil, "the module cannot be asked", 200, `{"status":"ok","warning":"the module cannot be asked"}`},
+		{"unknown path", http.MethodGet, "/secrets", nil, "", 404, "404 page not found"},
+		{"wrong method", http.MethodPost, "/readyz", nil, "", 405, "Method Not Allowed"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			h := Handler(NewReadiness(func(context.Context) error { return c.probe }), NewMetrics(""), nil)
+			h := Handler(NewReadiness(func(context.Context) error { return c.probe }), NewMetrics(""), func() string { return c.doubts }, nil)
 			rec := httptest.NewRecorder()
 			h.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), c.method, c.path, http.NoBody))
 			if rec.Code != c.wantCode {

@@ -69,6 +69,19 @@ func NewMetrics(version string) *Metrics {
 	return m
 }
 
+// WatchDoubts shows whether there are doubts about the shop: 1 while doubts says so.
+func (m *Metrics) WatchDoubts(doubts func() string) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "scim_bridge_module_in_doubt",
+		Help: "1 while the companion module cannot be asked whether it is there: what was known of it before still holds.",
+	}, func() float64 {
+		if doubts() == "" {
+			return 0
+		}
+		return 1
+	}))
+}
+
 // OnEvent counts a SCIM request. It is meant for scimserver.Config.OnEvent.
 func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
 	route, method := m.routes.bound(e.Route), boundMethod(e.Method)

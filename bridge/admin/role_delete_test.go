@@ -61,9 +61,9 @@ func TestAdminRoleWhoseDeletionIsRefused(t *testing.T) {
 	}{
 		"refused":       {magentotest.Fault{Route: deleteRole, Status: http.StatusBadRequest, Body: `{"message":"Cannot delete role."}`}, http.StatusBadRequest},
 		"no right":      {magentotest.Fault{Route: deleteRole, Status: http.StatusUnauthorized, Body: `{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"R"}}`}, http.StatusBadGateway},
-		"an error page": {magentotest.Fault{Route: deleteRole, Status: http.StatusInternalServerError, HTML: true}, http.StatusBadGateway},
+		"an error page": {magentotest.Fault{Route: deleteRole, Status: http.StatusInternalServerError, HTML: true}, http.StatusServiceUnavailable},
 		"maintenance":   {magentotest.Fault{Route: deleteRole, Status: http.StatusServiceUnavailable, HTML: true}, http.StatusServiceUnavailable},
-		"one stays":     {magentotest.Fault{Route: putAdmin, Nth: 2, Status: http.StatusInternalServerError, HTML: true}, http.StatusBadGateway},
+		"one stays":     {magentotest.Fault{Route: putAdmin, Nth: 2, Status: http.StatusInternalServerError, HTML: true}, http.StatusServiceUnavailable},
 	} {
 		for shape, s := range map[string]setup{"": salesTeam("Sales", "Support"), ", with a default role": withDefaultRole("Finance", "Sales", "Support")} {
 			t.Run(name+shape, func(t *testing.T) {

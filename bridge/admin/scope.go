@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -65,7 +64,7 @@ func (g Roles) mayDelete(ctx context.Context, s *shop, role *magento.AdminRole) 
 			"ADMIN_SCOPE=managed it is not deleted here.")
 	}
 	members, c := g.members(s).Naming(role.ID)
-	members.Has, c.PageSize = nil, paging.MemberSize
+	members.Has, c.PageSize = nil, magento.MaxPageSize
 	outside := 0
 	err := members.Each(ctx, c, func(u *magento.AdminUser) error {
 		if u.RoleID == role.ID && !s.hasUser(u) {

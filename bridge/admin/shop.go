@@ -43,7 +43,7 @@ var ErrNoModule = &scim.Error{
 // magentoFailure is what trouble with Magento is to a SCIM client, where a refusal names
 // fields of an admin user or of a role.
 func magentoFailure(err error, doing string) error {
-	if magento.IsNoRoute(err) {
+	if failure.KindOf(err) == magento.NoRoute {
 		return ErrNoModule
 	}
 	return failure.Of(err, doing, attributeOf)
@@ -68,7 +68,7 @@ func newShopCache(cfg Config, client *magento.Client) *shopCache {
 func (c *shopCache) readShop(ctx context.Context) (*shop, error) {
 	module, err := c.client.ModuleStatus(ctx)
 	switch {
-	case err != nil && failure.KindOf(err) == magento.NotFound:
+	case err != nil && failure.KindOf(err) == magento.NoRoute:
 		return nil, ErrNoModule
 	case err != nil:
 		return nil, err

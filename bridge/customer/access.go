@@ -25,9 +25,9 @@ const unusableHash = "!"
 // isActive tells whether a customer is active. One who was deactivated before
 // the companion module was installed stays so; but the module's mark counts only
 // while the module is there to enforce it, or a leaver would look locked out and
-// not be.
+// not be. Where nobody knows whether it is there, either mark counts.
 func (m *mapping) isActive(c *magento.Customer) bool {
-	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && !m.locks(c)
+	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && (!m.heeded || c.Custom[attrActive] != "0")
 }
 
 // locks reports whether the companion module refuses the log-in of a customer
@@ -39,14 +39,18 @@ func (m *mapping) locks(c *magento.Customer) bool {
 // setActive makes a customer active or not. With the companion module the attribute is
 // enforced inside Magento; without it, a plan makes the password wrong as well, because a
 // shop that does not ask for confirmation heeds nothing else. Whoever is made active again
-// on such a shop does not get the old password back.
+// on such a shop does not get the old password back. Where nobody knows whether the module
+// is there, both are done.
 func (m *mapping) setActive(c *magento.Customer, active bool) {
 	switch {
 	case active == m.isActive(c):
-	case !active && m.enforced:
-		c.Custom[attrActive] = "0"
 	case !active:
-		c.Confirmation = inactivePrefix + rand.Text()
+		if m.heeded {
+			c.Custom[attrActive] = "0"
+		}
+		if !m.enforced {
+			c.Confirmation = inactivePrefix + rand.Text()
+		}
 	default:
 		if strings.HasPrefix(c.Confirmation, inactivePrefix) {
 			c.Confirmation = ""

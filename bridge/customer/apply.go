@@ -43,6 +43,9 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 	}
 	written, err := u.send(ctx, p)
 	if failure.KindOf(err) == magento.Invalid {
+		if conflict := u.conflict(ctx, p, err); conflict != nil {
+			return nil, conflict
+		}
 		refusal, withPassword := err, !p.change.Password.IsLeft()
 		for _, alternative := range p.alternatives() {
 			*p = *alternative
@@ -161,6 +164,14 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 	return cause
 }
 
+// isElsewhere reports whether a customer of any website has an address.
+func (u Users) isElsewhere(ctx context.Context, p *plan, address string) bool {
+	page, err := u.client.SearchCustomers(ctx, havingEmail(address))
+	return err == nil && slices.ContainsFunc(page.Items, func(c magento.Customer) bool {
+		return c.ID != p.current.ID && strings.EqualFold(c.Email, address)
+	})
+}
+
 // writeFailure is the SCIM error of a plan that Magento refused.
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	if saysUserNameTaken(err) {
@@ -189,7 +200,7 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	address, changes := p.change.Email.Value()
 	said := failure.KindOf(refusal) == magento.Duplicate
-	if !said && (failure.KindOf(refusal) != magento.Invalid || !changes) {
+	if !said && (failure.KindOf(refusal) != magento.Invalid || !changes || !failure.NamesNothing(refusal)) {
 		return nil
 	}
 	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(address))
@@ -198,6 +209,9 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	}
 	others := slices.DeleteFunc(page.Items, func(c magento.Customer) bool { return c.ID == p.current.ID })
 	taken := slices.ContainsFunc(others, func(c magento.Customer) bool { return strings.EqualFold(c.Email, address) })
+	if !said && !taken && err == nil {
+		said = u.isElsewhere(ctx, p, address)
+	}
 	switch {
 	case !said && !taken:
 		return nil

@@ -2,9 +2,11 @@ package customer
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,6 +20,7 @@ type shopCache struct {
 	cfg     Config
 	client  *magento.Client
 	current *cached.Value[shop]
+	reading *shopReading // that is not yet complete, nil for none
 
 	notTakenBack notTakenBack
 	// passwords outlives what is read of the shop, since no route tells it.
@@ -26,14 +29,45 @@ type shopCache struct {
 
 func newShopCache(cfg Config, client *magento.Client) *shopCache {
 	c := &shopCache{cfg: cfg, client: client}
-	c.current = cached.New("the shop's configuration", cfg.CacheTTL, func(ctx context.Context) (*shop, error) {
-		s, err := readShop(ctx, client, &c.cfg)
-		if err == nil {
-			s.passwords = &c.passwords
-		}
-		return s, err
-	})
+	c.current = cached.New("the shop's configuration", cfg.CacheTTL, c.read)
 	return c
+}
+
+// read asks Magento for everything that a request must know beforehand, and checks the
+// settings against it. It fails with *SetupError or *magento.Error. One reading runs at a
+// time.
+func (c *shopCache) read(ctx context.Context) (*shop, error) {
+	if c.reading == nil || time.Since(c.reading.began) > maxReadingAge {
+		c.reading = newShopReading(c.client, c.current.Known())
+	}
+	if err := c.reading.run(ctx, c.client, &c.cfg); err != nil {
+		if _, wrong := errors.AsType[*SetupError](err); wrong {
+			c.reading = nil
+		}
+		return nil, err
+	}
+	r := c.reading
+	c.reading = nil
+	if r.module.doubt != nil && c.cfg.Doubt != nil {
+		c.cfg.Doubt(moduleInDoubt(r.module), r.module.doubt)
+	}
+	s, err := newShop(&c.cfg, r)
+	if err == nil {
+		s.passwords = &c.passwords
+	}
+	return s, err
+}
+
+// moduleInDoubt says what a doubt about the companion module means.
+func moduleInDoubt(m module) string {
+	switch {
+	case m.unknown:
+		return "whether the shop has the companion module is not known: deactivations are written in both ways"
+	case m.status == nil:
+		return "the companion module cannot be asked; the bridge goes on as if it were not installed, as before"
+	default:
+		return "the companion module cannot be asked; the bridge goes on as if it were installed, as before"
+	}
 }
 
 // get returns what is known of the shop.

@@ -111,8 +111,13 @@ func (c *catalogue) inWebsite(search magento.Criteria) magento.Criteria {
 // byEmail searches the customers of the website by address, whether they exist for the client
 // or not: Magento lets nobody else have it.
 func (c *catalogue) byEmail(address string) magento.Criteria {
+	return c.inWebsite(havingEmail(address))
+}
+
+// havingEmail searches all customers by address.
+func havingEmail(address string) magento.Criteria {
 	f := magento.Filter{Field: "email", Condition: magento.Eq, Value: address}
-	return c.inWebsite(magento.Criteria{PageSize: 10, CurrentPage: 1}.And(f))
+	return magento.Criteria{PageSize: 10, CurrentPage: 1}.And(f)
 }
 
 // storeIn reports whether a store view belongs to a website.

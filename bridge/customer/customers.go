@@ -50,6 +50,8 @@ type Config struct {
 	// GroupConcurrency is how many members are changed side by side, 8 by default;
 	// the client's own limit holds as well.
 	GroupConcurrency int
+	// Doubt is told what of the shop could not be asked, and why; nil for nobody.
+	Doubt func(text string, cause error)
 	// Jitter chooses a wait below a bound for requests that undo each other's changes;
 	// nil leaves it to chance.
 	Jitter func(bound time.Duration) time.Duration
@@ -106,6 +108,15 @@ func (c *Customers) Groups() Groups {
 func (c *Customers) Load(ctx context.Context) error {
 	_, err := c.shops.current.Load(ctx)
 	return err
+}
+
+// Doubts says what of the shop could not be asked when it was read last; "" for nothing.
+func (c *Customers) Doubts() string {
+	s := c.shops.current.Known()
+	if s == nil || s.module.doubt == nil {
+		return ""
+	}
+	return moduleInDoubt(s.module)
 }
 
 // Ready makes one cheap call of Magento that needs the credentials.

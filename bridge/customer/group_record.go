@@ -199,8 +199,11 @@ func (g Groups) failure(ctx context.Context, s *shop, code string, err error, do
 		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
 	case failure.KindOf(err) == magento.Duplicate:
 		return scim.Conflict(groupTaken)
-	case magento.LacksGroupTexts(err): // somebody has taken the companion module from the shop
-		_, loadErr := g.shops.current.Load(ctx)
+	case magento.RefusesGroupTexts(err): // perhaps somebody has taken the companion module from the shop
+		fresh, loadErr := g.shops.current.Load(ctx)
+		if loadErr == nil && fresh.groups.naming.keepsFull {
+			break
+		}
 		return &scim.Error{
 			Status: http.StatusServiceUnavailable, RetryAfter: failure.RetryLater, Err: errors.Join(err, loadErr),
 			Detail: "The shop keeps full names and externalId of groups no more; the same request sent again is answered " +

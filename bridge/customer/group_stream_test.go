@@ -34,7 +34,7 @@ func TestMembersStreamInConstantMemory(t *testing.T) {
 	t.Parallel()
 	const (
 		customers = 20_000
-		page      = 500
+		page      = 100
 	)
 	w := newCrowd(t, customers)
 	inFlight := 0

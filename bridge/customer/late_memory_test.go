@@ -17,7 +17,7 @@ func TestLateWritesAreBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := newMapping(&Config{}, nil, nil)
+		m, err := newMapping(&Config{}, nil, module{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -178,7 +178,7 @@ func (m *mapping) pushActive(f *scim.Compare, negated bool) pushdown.Search {
 	pattern := strings.NewReplacer("_", `\_`).Replace(inactivePrefix) + "%"
 	if !active {
 		marks := []magento.Filter{{Field: "confirmation", Condition: magento.Like, Value: pattern}}
-		if m.enforced {
+		if m.heeded {
 			marks = append(marks, magento.Filter{Field: attrActive, Condition: magento.Eq, Value: "0"})
 		}
 		return pushdown.OneOf(true, marks...)
@@ -186,7 +186,7 @@ func (m *mapping) pushActive(f *scim.Compare, negated bool) pushdown.Search {
 	p := pushdown.OneOf(true,
 		magento.Filter{Field: "confirmation", Condition: magento.Null},
 		magento.Filter{Field: "confirmation", Condition: magento.NotLike, Value: pattern})
-	if m.enforced {
+	if m.heeded {
 		p = pushdown.Both(p, pushdown.OneOf(true,
 			magento.Filter{Field: attrActive, Condition: magento.Null},
 			magento.Filter{Field: attrActive, Condition: magento.Neq, Value: "0"}))

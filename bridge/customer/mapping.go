@@ -21,6 +21,7 @@ type mapping struct {
 	leftover *leftover.Rules // nil where there is no scim_attributes
 
 	enforced bool // scim_active is honoured inside Magento
+	heeded   bool // scim_active counts: it is enforced, or may be
 	versions bool // the companion module counts the changes of a customer
 	keys     bool // a customer keeps the key of the request that created it
 	apart    bool // the companion module refuses a name that another customer goes by
@@ -29,7 +30,7 @@ type mapping struct {
 
 // newMapping decides where each SCIM attribute is kept. It fails where an entry of
 // CUSTOMER_ATTRIBUTES does not fit the shop.
-func newMapping(cfg *Config, inShop []magento.Attribute, module *magento.ModuleStatus) (*mapping, error) {
+func newMapping(cfg *Config, inShop []magento.Attribute, in module) (*mapping, error) {
 	attributes := make(map[string]magento.Attribute, len(inShop))
 	for _, a := range inShop {
 		attributes[a.Code] = a
@@ -41,8 +42,9 @@ func newMapping(cfg *Config, inShop []magento.Attribute, module *magento.ModuleS
 		return nil, err
 	}
 	m := &mapping{
-		enforced: has(attrActive) && module.Can(magento.CustomerActivity),
-		versions: has(attrVersion) && module.Can(magento.CustomerVersions),
+		enforced: has(attrActive) && in.status.Can(magento.CustomerActivity),
+		heeded:   has(attrActive) && (in.unknown || in.status.Can(magento.CustomerActivity)),
+		versions: has(attrVersion) && in.status.Can(magento.CustomerVersions),
 		keys:     has(attrCreateKey),
 	}
 	for _, f := range extensionFields() {
@@ -66,7 +68,7 @@ func newMapping(cfg *Config, inShop []magento.Attribute, module *magento.ModuleS
 		return at(f, scim.Path{Attribute: known.Attribute("", name)})
 	}
 	m.userName = take("userName", attrUserName)
-	m.apart = m.keys && m.versions && m.userName != nil && m.userName.Name == attrUserName && module.Can(magento.CustomerUserNames)
+	m.apart = m.keys && m.versions && m.userName != nil && m.userName.Name == attrUserName && in.status.Can(magento.CustomerUserNames)
 	externalID := take("externalId", attrExternalID)
 	if externalID != nil {
 		m.shown = append(m.shown, externalID)

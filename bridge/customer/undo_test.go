@@ -38,7 +38,7 @@ func merged(c magento.Customer, change magento.CustomerChange) magento.Customer 
 func TestUndoTakesBackWhatAPlanWrites(t *testing.T) {
 	t.Parallel()
 	settings := Mapping{{"title", "custom.title"}}
-	m, err := newMapping(&Config{CustomerAttributes: settings}, []magento.Attribute{{Code: "title"}}, nil)
+	m, err := newMapping(&Config{CustomerAttributes: settings}, []magento.Attribute{{Code: "title"}}, module{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestUndoLetsNobodyIn(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			p := plan{shop: &shop{mapping: &mapping{fields: ownFields(), enforced: c.enforced}}, current: &c.current, after: &c.after}
+			p := plan{shop: &shop{mapping: &mapping{fields: ownFields(), enforced: c.enforced, heeded: c.enforced}}, current: &c.current, after: &c.after}
 			if diff := cmp.Diff(c.want, p.undo(&c.after, &c.after).change, cmp.AllowUnexported(magento.Field[string]{}, magento.Field[int64]{}, magento.Field[bool]{}, magento.Field[[]magento.Address]{})); diff != "" {
 				t.Errorf("undo (-want +got):\n%s", diff)
 			}

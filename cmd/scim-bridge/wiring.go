@@ -76,7 +76,9 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.LogPersonalData}
 	of := cfg.Customers
 	of.Warn = requests.Warn
+	of.Doubt = func(text string, cause error) { log.Warn(text, ops.ErrorField(cause)) }
 	customers := customer.New(of, client)
+	metrics.WatchDoubts(customers.Doubts)
 	onEvent := func(ctx context.Context, e *scim.Event) {
 		metrics.OnEvent(ctx, e)
 		requests.OnEvent(ctx, e)
@@ -103,7 +105,7 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	if cfg.Guard.Mode == guard.Off {
 		lift = nil
 	}
-	s.private = s.server(ops.Handler(ops.NewReadiness(customers.Ready), metrics, lift), opsTimeout)
+	s.private = s.server(ops.Handler(ops.NewReadiness(customers.Ready), metrics, customers.Doubts, lift), opsTimeout)
 	return s, nil
 }
 

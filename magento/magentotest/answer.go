@@ -48,6 +48,10 @@ func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if faulty && fault.before(s, w, r) {
 		return
 	}
+	if s.isOverLimit() {
+		write(w, answer{status: http.StatusTooManyRequests, contentType: typeHTML})
+		return
+	}
 	a := s.answer(c, missing)
 	if faulty && fault.after(w, r, a) {
 		return

@@ -92,3 +92,6 @@ func (s *Shop) getCountry(c *call) (any, error) {
 	}
 	return s.config.countries.list[i], nil
 }
+
+// listCountries answers GET /V1/directory/countries.
+func (s *Shop) listCountries(*call) (any, error) { return s.config.countries.list, nil }

@@ -26,6 +26,7 @@ func metadataRoutes() []route {
 		get("/V1/attributeMetadata/customer/attribute/{attributeCode}", readCustomers, (*Shop).getAttribute),
 		get("/V1/attributeMetadata/customerAddress/attribute/{attributeCode}", readCustomers,
 			(*Shop).getAddressAttribute),
+		get("/V1/directory/countries", anonymous, (*Shop).listCountries),
 		get("/V1/directory/countries/{id}", anonymous, (*Shop).getCountry),
 		get("/V1/modules", "Magento_Backend::all", (*Shop).getModules),
 	}

@@ -1,6 +1,7 @@
 package magentotest
 
 import (
+	"os"
 	"strings"
 	"time"
 )
@@ -51,6 +52,7 @@ type config struct {
 	language        *translation // nil for Magento's own
 	maxPageSize     int64        // 0 for no limits of input
 	defaultPageSize int64
+	rateLimit       int // requests a second, 0 for no limit
 	latency         time.Duration
 	mergeTime       time.Duration // between the read and the save of a customer
 }
@@ -63,6 +65,9 @@ func newConfig(opts []Option) config {
 			newStoreView(1, 1, "default", "Default Store View", "en_US"),
 		},
 		now: time.Now, countries: newCountryTable(),
+	}
+	if os.Getenv(languageVariable) == "de_DE" {
+		WithGerman()(&c)
 	}
 	for _, o := range opts {
 		o(&c)

@@ -1,6 +1,9 @@
 package magentotest
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Options of this file change how the shop behaves, as other versions and settings of
 // Magento do.
@@ -28,6 +31,10 @@ func WithPasswordRules(length, classes int) Option {
 // WithLineFeeds makes every JSON answer begin with a line feed, as some of 2.4.8 do.
 func WithLineFeeds() Option { return func(c *config) { c.lineFeeds = true } }
 
+// languageVariable is the environment variable by which all shops of a run of the tests
+// speak another language: de_DE.
+const languageVariable = "MAGENTOTEST_LANGUAGE"
+
 // WithGerman makes the shop speak German, as a shop of the locale de_DE with a language
 // pack does, whatever language a client asks for. Of errors the message is translated and
 // the parameters stay.
@@ -38,4 +45,26 @@ func WithGerman() Option { return func(c *config) { c.language = newTranslation(
 // usual items. Magento's own numbers are 300 and 20.
 func WithInputLimits(maximum, usual int64) Option {
 	return func(c *config) { c.maxPageSize, c.defaultPageSize = maximum, usual }
+}
+
+// WithRateLimit makes what stands in front of the shop refuse more than so many requests a
+// second, with 429 and without saying when to come back.
+func WithRateLimit(perSecond int) Option {
+	return func(c *config) { c.rateLimit = perSecond }
+}
+
+// isOverLimit counts a request, and reports whether it is one too many.
+func (s *Shop) isOverLimit() bool {
+	if s.config.rateLimit == 0 {
+		return false
+	}
+	now := time.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.recent = slices.DeleteFunc(s.recent, func(at time.Time) bool { return now.Sub(at) >= time.Second })
+	if len(s.recent) >= s.config.rateLimit {
+		return true
+	}
+	s.recent = append(s.recent, now)
+	return false
 }

@@ -34,8 +34,9 @@ type Shop struct {
 	admins     []*admin // in the order of ids
 	lastAdmin  int64
 	adminRoles []*adminRole
-	lastRole   int64 // or assignment of one: both are in one table
-	seeded     int   // customers made by Seed
+	lastRole   int64       // or assignment of one: both are in one table
+	recent     []time.Time // requests of the last second, see WithRateLimit
+	seeded     int         // customers made by Seed
 }
 
 // NewShop returns a shop as it is after Magento was installed: the websites admin

@@ -37,8 +37,12 @@ func IsAmbiguous(err error) bool {
 	return ok && e.Ambiguous
 }
 
-// RetryLater is how long a client is told to wait where Magento does not say.
-const RetryLater = 10 * time.Second
+// How long a client is told to wait where Magento does not say: RetryLater for what passes
+// by itself, and longer for what a person must see to.
+const (
+	RetryLater     = 30 * time.Second
+	retryWhenFixed = 300 * time.Second
+)
 
 // Of is the table of errors: what trouble with Magento is to a SCIM client.
 // doing says in words what was tried; attributeOf names the SCIM attribute that a
@@ -56,17 +60,19 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 	e, ok := errors.AsType[*magento.Error](err)
 	if !ok {
 		if errors.Is(err, context.DeadlineExceeded) {
-			return &scim.Error{
+			return withRetryAfter(&scim.Error{
 				Status: http.StatusGatewayTimeout, Reason: "could not " + doing + " in time", Err: err,
 				Detail: "Magento did not answer in time.",
-			}
+			})
 		}
 		return err
 	}
-	out := &scim.Error{Status: http.StatusBadGateway, Reason: "could not " + doing, Err: err}
+	out := &scim.Error{Status: http.StatusBadGateway, Reason: "could not " + doing, Err: err, RetryAfter: e.RetryAfter}
 	switch e.Kind {
 	case magento.NotFound:
 		out.Detail = "Magento does not know what the bridge asked for."
+	case magento.NoRoute:
+		out.Detail = "The shop has no such route: " + e.Route + "."
 	case magento.Duplicate:
 		out.Status, out.ScimType = http.StatusConflict, scim.UniquenessErr
 		out.Detail = cmp.Or(e.Message, "Magento has another record with such a value.")
@@ -75,11 +81,13 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 	case magento.Refused:
 		out.Detail = "Magento refuses the bridge's own credentials or permissions" + resourceHint(e) +
 			"; the token of this request is fine."
+	case magento.Blocked:
+		out.Detail = "Something in front of Magento (a firewall, a proxy, a web server's password) refuses the bridge's " +
+			"requests; the token of this request is fine."
 	case magento.RateLimited:
-		out.Status, out.Detail, out.RetryAfter = http.StatusTooManyRequests, "Magento asks for fewer requests.", e.RetryAfter
+		out.Status, out.Detail = http.StatusTooManyRequests, "Magento asks for fewer requests."
 	case magento.Unavailable:
-		out.Status, out.RetryAfter = http.StatusServiceUnavailable, e.RetryAfter
-		out.Detail = "Magento is not available at present."
+		out.Status, out.Detail = http.StatusServiceUnavailable, "Magento is not available at present."
 	case magento.TooSlow:
 		out.Status, out.Detail = http.StatusGatewayTimeout, "Magento did not answer in time."
 	case magento.Changed:
@@ -87,12 +95,22 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		out.Detail = "Another request keeps changing the same in Magento; the same request sent again completes it."
 	case magento.Protected:
 		out.Status = http.StatusForbidden
-		out.Detail = cmp.Or(e.Message, "Magento does not allow this change of an administrator.")
+		out.Detail = cmp.Or(e.Message, "Magento does not allow this change: it concerns the last active administrator with "+
+			"full rights, or the account that the bridge itself logs in with.")
 	default:
-		out.Detail = "Magento gave an answer that makes no sense."
+		out.Detail = "The answer is not one that Magento gives to this request; somebody has to look at the shop, or at " +
+			"what is in front of it."
 	}
-	if out.RetryAfter == 0 && (out.Status == http.StatusServiceUnavailable || out.Status == http.StatusTooManyRequests) {
-		out.RetryAfter = RetryLater
+	return withRetryAfter(out)
+}
+
+// withRetryAfter says when to come back, where the status says that it may help.
+func withRetryAfter(out *scim.Error) *scim.Error {
+	switch out.Status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		out.RetryAfter = cmp.Or(out.RetryAfter, RetryLater)
+	case http.StatusBadGateway:
+		out.RetryAfter = cmp.Or(out.RetryAfter, retryWhenFixed)
 	}
 	return out
 }
@@ -122,11 +140,8 @@ func invalidDetail(e *magento.Error, attributeOf func(field string) string) stri
 	return strings.Join(names, ", ") + ": " + message
 }
 
-// IsGone reports whether Magento answered that there is no such record, and not
-// that it has no such route.
-func IsGone(err error) bool {
-	return KindOf(err) == magento.NotFound && !magento.IsNoRoute(err)
-}
+// IsGone reports whether Magento itself answered that there is no such record.
+func IsGone(err error) bool { return KindOf(err) == magento.NotFound }
 
 // OrNotFound is a 404 (*scim.Error) for a resource of a kind where Magento answered that
 // there is no such record, and any other err as it is.
@@ -135,6 +150,13 @@ func OrNotFound(err error, kind, id string) error {
 		return scim.NotFound(kind, id)
 	}
 	return err
+}
+
+// NamesNothing reports whether a refusal names no field, as far as its text is known: a shop
+// speaks its own language.
+func NamesNothing(err error) bool {
+	e, ok := errors.AsType[*magento.Error](err)
+	return ok && len(e.Fields) == 0
 }
 
 // IsPassing reports whether the same request may succeed when it is sent again.

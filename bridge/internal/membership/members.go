@@ -63,7 +63,7 @@ type Members[T any] struct {
 // EachNaming calls f for each whose State names a group, whether the list counts or not.
 func (m Members[T]) EachNaming(ctx context.Context, group int64, f func(*T) error) error {
 	source, c := m.Naming(group)
-	c.PageSize = paging.MemberSize
+	c.PageSize = magento.MaxPageSize
 	return source.Each(ctx, c, f)
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -94,42 +95,53 @@ func (l List[T]) total(ctx context.Context) (scim.ListResult, error) {
 	return scim.ListResult{TotalResults: page.TotalCount}, nil
 }
 
-// byIndex reads the wanted page by its number, in an order that does not change
-// between two pages.
+// byIndex reads the wanted page by pages of Magento's, in an order that does not change
+// between two of them.
 func (l List[T]) byIndex(ctx context.Context, order []magento.SortOrder) (scim.ListResult, error) {
 	c := l.criteria()
-	skip := max(l.Query.StartIndex, 1) - 1
-	c.Sort, c.PageSize, c.CurrentPage = order, l.Query.Count, skip/l.Query.Count+1
-	offset := skip % l.Query.Count
-	page, err := l.Source.search(ctx, c)
-	if err != nil {
-		return scim.ListResult{}, err
+	c.Sort, c.PageSize = order, min(l.Query.Count, magento.MaxPageSize)
+	skip, left := max(l.Query.StartIndex, 1)-1, l.Query.Count
+	for c.CurrentPage = skip/c.PageSize + 1; ; c.CurrentPage++ {
+		page, err := l.Source.search(ctx, c)
+		if err != nil {
+			return scim.ListResult{}, err
+		}
+		before := max(skip-(c.CurrentPage-1)*c.PageSize, 0)
+		items := page.Items[min(before, len(page.Items)):]
+		items = items[:min(left, len(items))]
+		if err := l.show(ctx, items); err != nil {
+			return scim.ListResult{}, err
+		}
+		if left -= len(items); left == 0 || c.CurrentPage*c.PageSize >= page.TotalCount {
+			return scim.ListResult{TotalResults: page.TotalCount}, nil
+		}
 	}
-	result := scim.ListResult{TotalResults: page.TotalCount}
-	if err := l.show(ctx, page.Items[min(offset, len(page.Items)):]); err != nil {
-		return result, err
-	}
-	if offset == 0 || c.CurrentPage*c.PageSize >= page.TotalCount {
-		return result, nil
-	}
-	c.CurrentPage++
-	next, err := l.Source.search(ctx, c)
-	if err != nil {
-		return result, err
-	}
-	return result, l.show(ctx, next.Items[:min(offset, len(next.Items))])
 }
 
 // byCursor reads what comes after an id: the thousandth page costs what the first
 // does.
 func (l List[T]) byCursor(ctx context.Context) (scim.ListResult, error) {
-	c := l.Source.after(l.criteria(), l.Query.After)
-	c.PageSize = l.Query.Count
-	page, err := l.Source.search(ctx, c)
-	if err != nil {
-		return scim.ListResult{}, err
+	var result scim.ListResult
+	last := l.Query.After
+	for left := l.Query.Count; ; {
+		c := l.Source.after(l.criteria(), last)
+		c.PageSize = min(left, magento.MaxPageSize)
+		page, err := l.Source.search(ctx, c)
+		if err != nil {
+			return result, err
+		}
+		if last == "" {
+			result.TotalResults = page.TotalCount
+		}
+		result.More = page.TotalCount > len(page.Items)
+		if err := l.show(ctx, page.Items); err != nil {
+			return result, err
+		}
+		if left -= len(page.Items); left == 0 || !result.More {
+			break
+		}
+		last = recordid.Number(l.Source.ID(&page.Items[len(page.Items)-1]))
 	}
-	result := scim.ListResult{TotalResults: page.TotalCount, More: page.TotalCount > len(page.Items)}
 	if l.Query.After != "" {
 		whole, err := l.total(ctx)
 		if err != nil {
@@ -137,7 +149,7 @@ func (l List[T]) byCursor(ctx context.Context) (scim.ListResult, error) {
 		}
 		result.TotalResults = whole.TotalResults
 	}
-	return result, l.show(ctx, page.Items)
+	return result, nil
 }
 
 func (l List[T]) show(ctx context.Context, items []T) error {
@@ -179,7 +191,7 @@ func (l List[T]) scan(ctx context.Context) (scim.ListResult, error) {
 // order of ids.
 func (l List[T]) candidates(ctx context.Context, f func(*T) error) error {
 	search := func(c magento.Criteria, f func(*T) error) error {
-		c.PageSize = ScanSize
+		c.PageSize = magento.MaxPageSize
 		return l.Source.each(ctx, c, l.Limit, f)
 	}
 	searches := l.Push.In(l.Scope)

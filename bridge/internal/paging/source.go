@@ -8,12 +8,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
-// ScanSize is how many records are read at once where each has to be compared.
-const ScanSize = 300
-
-// MemberSize is how many members are read at once.
-const MemberSize = 500
-
 // Source is where Magento has the records of one kind.
 type Source[T any] struct {
 	// IDField is how a search calls the id.
@@ -62,20 +56,20 @@ func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f 
 				return err
 			}
 		}
-		if len(page.Items) < c.PageSize || page.TotalCount <= len(page.Items) {
+		if page.TotalCount <= len(page.Items) {
 			return nil
 		}
 		last = recordid.Number(s.ID(&page.Items[len(page.Items)-1]))
 	}
 }
 
-// ByIDs reads the records of these ids that a search finds, MemberSize with a call. Who
+// ByIDs reads the records of these ids that a search finds, a page of them with a call. Who
 // does not exist is absent.
 func (s Source[T]) ByIDs(ctx context.Context, c magento.Criteria, ids []string) (map[string]*T, error) {
 	valid := recordid.User.Valid(ids)
 	found := make(map[string]*T, len(valid))
-	c.PageSize, c.CurrentPage = MemberSize, 1
-	for chunk := range slices.Chunk(valid, MemberSize) {
+	c.PageSize, c.CurrentPage = magento.MaxPageSize, 1
+	for chunk := range slices.Chunk(valid, magento.MaxPageSize) {
 		for _, part := range magento.SplitIn(c, s.IDField, chunk) {
 			page, err := s.search(ctx, part)
 			if err != nil {

@@ -49,6 +49,7 @@ func (c *checker) run(ctx context.Context) {
 		c.accountScope()
 		c.settings(ctx)
 	}
+	c.pageLimit(ctx)
 	c.companionModule(ctx)
 	c.attributes(ctx)
 	c.confirmation(ctx)

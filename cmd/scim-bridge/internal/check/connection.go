@@ -79,6 +79,8 @@ func whyUnreachable(err error) (text, fix string) {
 	switch {
 	case ok && e.Kind == magento.TooSlow:
 		return "the shop does not answer in time", "find out what keeps the shop busy, or raise MAGENTO_TIMEOUT"
+	case ok && e.Kind == magento.Blocked:
+		return inFront + ": " + err.Error(), passInFront
 	case ok && e.Status == http.StatusServiceUnavailable:
 		return "the shop is in maintenance mode, or overloaded", "bin/magento maintenance:disable"
 	case ok && e.Status != 0:

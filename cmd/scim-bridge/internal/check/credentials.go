@@ -79,6 +79,9 @@ func (c *checker) permissions(ctx context.Context) bool {
 		case ok && (e.Kind == magento.Refused || isLoginRoute(e.Route)):
 			c.loginRefused(e)
 			return false
+		case ok && e.Kind == magento.Blocked:
+			c.add("log-in", Problem, inFront+": "+err.Error(), passInFront)
+			return false
 		default:
 			c.add("log-in", Problem, "could not be tested: "+err.Error(),
 				"see the shop's own log (var/log), and try again")
@@ -133,6 +136,9 @@ func isLoginRoute(route string) bool {
 func (c *checker) loginRefused(e *magento.Error) {
 	text := "Magento refuses " + c.loginName() + ": " + e.Error()
 	fix := "compare the values with those that Magento shows, and check that the integration is active"
+	if _, ok := c.cfg.Magento.Credentials.(magento.OAuth); ok {
+		fix += "; where all that is right, the signature is wrong (see MAGENTO_SIGNING_URL)"
+	}
 	switch {
 	case isLoginRoute(e.Route):
 		fix = "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, that the user is active and not locked, " +

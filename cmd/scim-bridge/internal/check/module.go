@@ -14,6 +14,11 @@ const (
 	installModule = "install the companion module (magento/module/README.md)"
 	// bridgeTick is where the module's resources are in the integration's tab API.
 	bridgeTick = "SCIM bridge > "
+	// unknownModule is what a bridge that starts so does.
+	unknownModule = "a bridge that starts now writes deactivations in both ways"
+	// inFront is what a 401 or 403 that is not Magento's means.
+	inFront     = "something in front of Magento (a firewall, a proxy, a web server's password) refuses"
+	passInFront = "let the bridge's address and its requests to /rest/V1/ pass there"
 )
 
 // companionModule asks whether deactivation is enforced inside Magento, and admin
@@ -24,15 +29,17 @@ func (c *checker) companionModule(ctx context.Context) {
 	case err == nil:
 		c.module = true
 		c.add("module", OK, "the companion module is installed, version "+status.Version, "")
-	case ok && e.Kind == magento.NotFound:
+	case ok && e.Kind == magento.NoRoute:
 		c.add("module", Warning,
 			"the companion module is not installed: deactivated customers stay logged in "+
 				"until their session or token expires, and need a new password when they are reactivated",
 			installModule+", or accept that")
 	case ok && e.Kind == magento.Refused:
-		c.add("module", Warning,
-			"the companion module refuses these credentials: the bridge works as if it were not installed",
+		c.add("module", Warning, "these credentials may not ask whether the companion module is installed: "+unknownModule,
 			c.tick(permission{tick: bridgeTick + "See the module's version"}))
+	case ok && e.Kind == magento.Blocked:
+		c.add("module", Warning, "whether the companion module is installed is not known, because "+inFront+": "+unknownModule,
+			"let /rest/V1/scim-bridge/ pass there")
 	default:
 		c.add("module", Problem, "could not be checked: "+err.Error(), "")
 	}

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,24 @@ func (c *checker) settings(ctx context.Context) {
 		}
 	default:
 		c.add("settings", Problem, "the shop's configuration cannot be read: "+err.Error(), "")
+	}
+}
+
+// pageLimit looks for the limits of input, which a shop may have switched on.
+func (c *checker) pageLimit(ctx context.Context) {
+	const step = "page size"
+	limit, err := c.probe.PageLimit(ctx)
+	switch {
+	case err != nil:
+		c.add(step, Problem, "could not be checked: "+err.Error(), "")
+	case limit == 0:
+		c.add(step, OK, "the shop has no limit", "")
+	case limit >= magento.MaxPageSize:
+		c.add(step, OK, fmt.Sprintf("the shop allows %d records a search; the bridge asks for %d at most", limit, magento.MaxPageSize), "")
+	default:
+		c.add(step, Warning, fmt.Sprintf("the shop allows %d records a search, so lists and groups take more calls", limit),
+			fmt.Sprintf("set Stores > Configuration > Services > Magento Web API > Web Api Input Limits > Maximum Page Size to %d or more",
+				magento.MaxPageSize))
 	}
 }
 
