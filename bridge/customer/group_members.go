@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
@@ -50,8 +51,14 @@ func (g Groups) wantedChange(
 	}
 	var unknown []string // of those who are to join; later, who is gone needs no change
 	m.read = func(ctx context.Context) (customers []*magento.Customer, err error) {
-		customers, unknown, err = m.members.Concerned(ctx, want)
-		return customers, err
+		if customers, unknown, err = m.members.Concerned(ctx, want); err != nil {
+			return nil, err
+		}
+		joining, err := m.joiningLate(ctx, want, customers)
+		return append(customers, joining...), err
+	}
+	if err := g.endUnanswered(ctx, want); err != nil {
+		return nil, first, err
 	}
 	if first, err = m.take(ctx, m.read); err == nil {
 		err = membership.Unknown(unknown)
@@ -67,6 +74,39 @@ func (m *memberChange) removed(customers []*magento.Customer) (ids []int64) {
 		}
 	}
 	return ids
+}
+
+// endUnanswered sees to it that no change that got no answer is carried out any more of those
+// whom a wanted change may find as it wants them.
+func (g Groups) endUnanswered(ctx context.Context, want *membership.Wanted) error {
+	var ids []int64
+	if want.Replace {
+		ids = g.coordinator.late.joining(want.Group)
+	}
+	for _, id := range want.IDs {
+		if n, ok := recordid.User.Parse(id); ok {
+			ids = append(ids, n)
+		}
+	}
+	err := g.coordinator.unanswered.Before(ctx, ids...)
+	return magentoFailure(err, "end an earlier change of a member that got no answer")
+}
+
+// joiningLate reads those who are in a group neither now nor when it has its wanted members,
+// but whom a write without an answer may put into it.
+func (m *memberChange) joiningLate(
+	ctx context.Context, want *membership.Wanted, known []*magento.Customer,
+) ([]*magento.Customer, error) {
+	if !want.Replace {
+		return nil, nil
+	}
+	var late []*magento.Customer
+	for _, id := range m.groups.coordinator.late.joining(want.Group) {
+		if !slices.ContainsFunc(known, func(c *magento.Customer) bool { return c.ID == id }) {
+			late = append(late, &magento.Customer{ID: id})
+		}
+	}
+	return m.members.Again(ctx, late)
 }
 
 // leave is what leaving a group makes of a customer.

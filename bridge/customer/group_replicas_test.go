@@ -49,6 +49,8 @@ type slowly struct {
 	// late says how long after it was sent a call is carried out that is not answered; 0
 	// for one that is answered.
 	late func(*http.Request) time.Duration
+	// cut is set where such a call is cut at once; else nobody answers it.
+	cut bool
 }
 
 func (s *slowly) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -102,6 +104,9 @@ func (s *slowly) carryOutLater(r *http.Request, wait time.Duration) error {
 			_ = res.Body.Close()
 		}
 	}()
+	if s.cut {
+		return io.ErrUnexpectedEOF
+	}
 	<-r.Context().Done()
 	return r.Context().Err()
 }

@@ -15,9 +15,9 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// lateWrites remembers the writes of customers that got no answer and name no version:
-// Magento may carry them out after it was given up, over what was written, and acknowledged,
-// since. Where a later request of this process says otherwise, it looks a few times whether
+// lateWrites remembers the writes of customers that got no answer and name no version, or one
+// that could not be raised since: Magento may carry them out after it was given up, over what
+// was written, and acknowledged, since. Where a later request of this process says otherwise, it looks a few times whether
 // that has happened, and puts right what the late write has overwritten. It never
 // reactivates anybody.
 //
@@ -135,6 +135,23 @@ func (w *lateWrite) isContradicted() bool {
 		w.shop.mapping.fields.Differ(w.wanted, w.to)
 }
 
+// isByVersion reports whether a write names the version that the customer must have.
+func (w *write) isByVersion() bool {
+	return w.shop.mapping.versions && w.change.PasswordHash.IsLeft() && w.from.Custom[attrVersion] != ""
+}
+
+// joining are the customers whom a remembered write may still put into a group.
+func (l *lateWrites) joining(group int64) (ids []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, known := range l.writes {
+		if known.movesCustomer() && known.shop.groups.state(known.to).IsIn(group) && !slices.Contains(ids, known.from.ID) {
+			ids = append(ids, known.from.ID)
+		}
+	}
+	return ids
+}
+
 // movesCustomer reports whether a write changes the groups of the customer.
 func (w *write) movesCustomer() bool { return w.shop.groups.state(w.from) != w.shop.groups.state(w.to) }
 
@@ -190,6 +207,10 @@ func (l *lateWrites) lookAt(ctx context.Context, w *lateWrite, isLast bool) erro
 		return err
 	}
 	defer release()
+	if w.isByVersion() && !l.coordinator.unanswered.Has(w.from.ID) {
+		l.forget(w)
+		return nil
+	}
 	l.mu.Lock()
 	isContradicted, known := w.isContradicted(), *w
 	l.mu.Unlock()

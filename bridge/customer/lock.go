@@ -9,18 +9,20 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/unanswered"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
 // coordinator is what the requests of this process share that change customers: locks, so
 // that each reads what the one before has written, and a memory of writes that Magento may
-// carry out late.
+// carry out late: unanswered of those that name a version.
 type coordinator struct {
-	customers locks
-	groups    locks        // for the group itself, not for its members
-	writes    atomic.Int64 // of groups of customers, to see whether a snapshot is still true
-	late      *lateWrites
-	jitter    func(bound time.Duration) time.Duration
+	customers  locks
+	groups     locks        // for the group itself, not for its members
+	writes     atomic.Int64 // of groups of customers, to see whether a snapshot is still true
+	late       *lateWrites
+	unanswered *unanswered.Writes
+	jitter     func(bound time.Duration) time.Duration
 }
 
 func newCoordinator(cfg *Config, client *magento.Client) *coordinator {
@@ -28,6 +30,10 @@ func newCoordinator(cfg *Config, client *magento.Client) *coordinator {
 	if o.jitter == nil {
 		o.jitter = rand.N[time.Duration]
 	}
+	o.unanswered = unanswered.New(client, func(ctx context.Context, id int64, version string) error {
+		_, err := client.SaveCustomer(ctx, id, version, magento.CustomerChange{})
+		return err
+	})
 	o.late = newLateWrites(o, client, cfg.Warn)
 	return o
 }

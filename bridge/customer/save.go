@@ -18,13 +18,19 @@ type write struct {
 // save writes a customer. Where the companion module counts the changes, it fails with
 // magento.Changed unless the customer still is as it was read. One whose version is not
 // known is written in any: that is a deactivation and nothing else. So is a hash of a
-// password, which is for Magento's own route. What that route may carry out after Magento was
-// given up is remembered.
+// password, which is for Magento's own route. What may be carried out after Magento was given up
+// is remembered: all that this route was sent, and of versions those that could not be raised.
 func (o *coordinator) save(ctx context.Context, client *magento.Client, w write) (stored *magento.Customer, err error) {
 	id, version := w.from.ID, w.from.Custom[attrVersion]
 	byModule := w.shop.mapping.versions && w.change.PasswordHash.IsLeft()
-	if byModule && version != "" {
-		stored, err = client.SaveCustomer(ctx, id, version, w.change)
+	if w.isByVersion() {
+		err = o.unanswered.Send(ctx, client, id, version, func(once *magento.Client) error {
+			stored, err = once.SaveCustomer(ctx, id, version, w.change)
+			return err
+		})
+		if err != nil && o.unanswered.Has(id) {
+			o.late.remember(w)
+		}
 	} else {
 		err = magento.Repeat(ctx, client, func(once *magento.Client) error {
 			if byModule {

@@ -100,7 +100,8 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (updat
 }
 
 // lock waits until no other request of this process changes a customer: what one reads, and
-// compares with the version that its client names, is then what the one before has written.
+// compares with the version that its client names, is then what the one before has written, and
+// what got no answer before is not carried out any more.
 func (u Users) lock(ctx context.Context, id string) (release func(), err error) {
 	n, ok := recordid.User.Parse(id)
 	if !ok {
@@ -108,6 +109,10 @@ func (u Users) lock(ctx context.Context, id string) (release func(), err error) 
 	}
 	if release, err = u.coordinator.customers.lock(ctx, n); err != nil {
 		return nil, magentoFailure(err, "wait for another change of the customer")
+	}
+	if err = u.coordinator.unanswered.Before(ctx, n); err != nil {
+		release()
+		return nil, userFailure(err, n, "end an earlier change of the customer that got no answer")
 	}
 	return release, nil
 }
@@ -146,8 +151,12 @@ func (u Users) update(
 		}
 		updated, err = u.apply(ctx, p)
 	}
-	if err == nil || wanted.IsActive() || !s.mapping.isActive(current) {
+	if err == nil || wanted.IsActive() {
 		return updated, err
+	}
+	if !s.mapping.isActive(current) { // and is to stay so, whatever of the rest is refused
+		u.coordinator.late.shown(s.mapping, current)
+		return nil, err
 	}
 	deactivate := func() error { return u.deactivate(ctx, s, current) }
 	refusal, isSCIM := errors.AsType[*scim.Error](err)

@@ -1,0 +1,170 @@
+package customer_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+)
+
+// stallChanges makes all PUTs of a replica be cut and carried out late, but, unless all is set,
+// those that raise the version alone.
+func (c *cluster) stallChanges(replica int, all bool) {
+	c.wires[replica].cut = true
+	c.wires[replica].late = func(r *http.Request) time.Duration {
+		if r.Method != http.MethodPut {
+			return 0
+		}
+		body, _ := r.GetBody()
+		if text, _ := io.ReadAll(body); !all && strings.Contains(string(text), `"customer":{}`) {
+			return 0
+		}
+		return magentoTimeout + time.Second
+	}
+}
+
+func put(active string) request {
+	return request{http.MethodPut, "/Users/1", `{"userName":"p0@example.com","active":` + active + `,"name":{"givenName":"P","familyName":"N"}}`}
+}
+
+// What a late write would change, and what a later request finds unchanged, stays as the later
+// one acknowledges it, although that has nothing to write: in the process that has sent the
+// write, even where Magento is not to be had for longer, and in others.
+func TestNothingToWriteIsAcknowledgedForGood(t *testing.T) {
+	t.Parallel()
+	bulk := request{http.MethodPost, "/Bulk", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[
+		{"method":"PATCH","path":"/Users/1","data":` + activity("false").body + `}]}`}
+	members := func(operation string) request {
+		return request{http.MethodPatch, "/Groups/" + first, bridgetest.Patch(operation)}
+	}
+	for name, tc := range map[string]struct {
+		before, stalled, later request
+		deletes                customer.DeletePolicy
+	}{
+		"deactivation":        {before: activity("false"), stalled: activity("true"), later: activity("false")},
+		"reactivation":        {before: activity("true"), stalled: activity("false"), later: activity("true")},
+		"PUT":                 {before: put("false"), stalled: put("true"), later: put("false")},
+		"DELETE":              {activity("false"), activity("true"), request{http.MethodDelete, "/Users/1", ""}, customer.DeactivateCustomer},
+		"Bulk":                {before: activity("false"), stalled: activity("true"), later: bulk},
+		"a member leaves":     {before: activity("true"), stalled: adding(first, "1"), later: removing(first, "1")},
+		"all members leave":   {before: activity("true"), stalled: adding(first, "1"), later: members(`{"op":"remove","path":"members"}`)},
+		"others are members":  {before: activity("true"), stalled: adding(first, "1"), later: members(`{"op":"replace","path":"members","value":[{"value":"2"}]}`)},
+		"a member joins":      {before: adding(first, "1"), stalled: removing(first, "1"), later: adding(first, "1")},
+		"all are to be there": {before: adding(first, "1"), stalled: removing(first, "1"), later: members(`{"op":"replace","path":"members","value":[{"value":"1"}]}`)},
+	} {
+		for where, replica := range map[string]int{"in the same process": 0, "in another": 1} {
+			t.Run(name+", "+where, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					cfg := customer.Config{CustomerDelete: tc.deletes}
+					c := newCluster(t, 2, cfg, magentotest.WithModule())
+					c.begin([]request{tc.before})
+					before := c.acknowledged()
+					c.stallChanges(0, replica == 0)
+					if status, body := c.do(0, tc.stalled); status <= 500 {
+						t.Fatalf("%d %v", status, body)
+					}
+					c.wires[0].late = nil
+					if status, body := c.do(replica, tc.later); status >= 300 {
+						t.Fatalf("%d %v", status, body)
+					}
+					time.Sleep(5 * magentoTimeout)
+					if diff := cmp.Diff(before, c.acknowledged()); diff != "" {
+						t.Errorf("the user (-acknowledged +after the late write):\n%s", diff)
+					}
+					if len(c.warnings) > 0 {
+						t.Errorf("warnings %v", c.warnings)
+					}
+				})
+			})
+		}
+	}
+}
+
+// acknowledged is what of the user 1 a late write would change.
+func (c *cluster) acknowledged() []any {
+	_, user := c.do(1, request{http.MethodGet, "/Users/1", ""})
+	return []any{user["active"], idsIn(user, "groups")}
+}
+
+// Where the version cannot be raised, nothing is acknowledged.
+func TestNothingIsAcknowledgedWhileAWriteMayCome(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster(t, 2, customer.Config{}, magentotest.WithModule())
+		c.begin([]request{activity("false")})
+		c.stallChanges(0, true)
+		c.want(http.StatusServiceUnavailable, activity("true"), 0)
+		c.want(http.StatusServiceUnavailable, activity("false"), 0)
+		c.want(http.StatusServiceUnavailable, removing(first, "1"), 0)
+		c.wires[0].late = nil
+		c.want(http.StatusOK, activity("false"), 0)
+		time.Sleep(5 * magentoTimeout)
+		if c.isActive() {
+			t.Error("active")
+		}
+	})
+}
+
+// In a shop without versions the process remembers that nobody is to be in a group whom a
+// late write puts into it, although nobody was in it.
+func TestALateJoinIntoAGroupThatWasEmptied(t *testing.T) {
+	t.Parallel()
+	for shape, options := range lateShops() {
+		for name, later := range map[string]string{
+			"removed":  `{"op":"remove","path":"members"}`,
+			"replaced": `{"op":"replace","path":"members","value":[{"value":"2"}]}`,
+		} {
+			t.Run(shape+", "+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					c := newCluster(t, 2, customer.Config{GroupSettle: settleTime}, options...)
+					c.begin(nil)
+					c.stallChanges(0, true)
+					if status, body := c.do(0, adding(first, "1")); status <= 500 {
+						t.Fatalf("%d %v", status, body)
+					}
+					c.wires[0].late = nil
+					c.want(http.StatusNoContent, request{http.MethodPatch, "/Groups/" + first, bridgetest.Patch(later)}, 0)
+					before := c.groupsOf("1")
+					time.Sleep(5 * magentoTimeout)
+					if diff := cmp.Diff(before, c.groupsOf("1")); diff != "" {
+						t.Errorf("groups (-acknowledged +after the late write):\n%s", diff)
+					}
+				})
+			})
+		}
+	}
+}
+
+// Whom a refused request was to deactivate, and who is inactive, is not let in by a late write.
+func TestALateWriteAfterARefusedDeactivation(t *testing.T) {
+	t.Parallel()
+	for shape, options := range lateShops() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCluster(t, 1, customer.Config{}, options...)
+				c.begin([]request{activity("false")})
+				c.stallChanges(0, true)
+				c.want(http.StatusServiceUnavailable, activity("true"), 0)
+				c.wires[0].late = nil
+				refused := put("false")
+				refused.body = strings.TrimSuffix(refused.body, "}") + `,"` + customer.CustomerSchema + `":{"gender":77}}`
+				c.want(http.StatusBadRequest, refused, 0)
+				time.Sleep(5 * magentoTimeout)
+				if c.isActive() {
+					t.Error("active")
+				}
+			})
+		})
+	}
+}
