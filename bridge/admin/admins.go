@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/unanswered"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
@@ -54,8 +55,12 @@ type Config struct {
 
 // Admins provisions Magento's admin users as SCIM users, and their roles as
 // groups, through the companion module. It remembers nothing between two requests
-// but the names of the roles, for a short time.
-type Admins struct{ shops *shopCache }
+// but the names of the roles, for a short time, and of which record a write got no answer.
+type Admins struct {
+	shops *shopCache
+	users *unanswered.Writes
+	roles *unanswered.Writes
+}
 
 // New returns an Admins that has not yet spoken to Magento.
 func New(cfg Config, client *magento.Client) *Admins {
@@ -65,17 +70,33 @@ func New(cfg Config, client *magento.Client) *Admins {
 	if cfg.ScanLimit <= 0 {
 		cfg.ScanLimit = 10_000
 	}
-	return &Admins{newShopCache(cfg, client)}
+	users := unanswered.New(client, func(ctx context.Context, id int64, version string) error {
+		_, err := client.UpdateAdminUser(ctx, id, magento.AdminUserChange{Version: version})
+		return err
+	})
+	roles := unanswered.New(client, func(ctx context.Context, id int64, version string) error {
+		_, err := client.UpdateAdminRole(ctx, id, magento.AdminRoleChange{Version: version})
+		return err
+	})
+	return &Admins{newShopCache(cfg, client), users, roles}
 }
 
 // Close ends what goes on in the background and waits for it.
-func (a *Admins) Close() { a.shops.current.Close() }
+func (a *Admins) Close() {
+	a.users.Close()
+	a.roles.Close()
+	a.shops.current.Close()
+}
 
 // Users returns the store of admin users.
-func (a *Admins) Users() Users { return Users{client: a.shops.client, shops: a.shops} }
+func (a *Admins) Users() Users {
+	return Users{client: a.shops.client, shops: a.shops, unanswered: a.users}
+}
 
 // Groups returns the store of roles.
-func (a *Admins) Groups() Roles { return Roles{client: a.shops.client, shops: a.shops} }
+func (a *Admins) Groups() Roles {
+	return Roles{client: a.shops.client, shops: a.shops, users: a.users, unanswered: a.roles}
+}
 
 // Load looks for the companion module and checks the settings against the roles.
 // It fails with *SetupError where a setting is wrong, ErrNoModule where the module

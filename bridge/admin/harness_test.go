@@ -38,6 +38,7 @@ func newWorld(tb testing.TB, s setup) *world {
 	of := bridgetest.Setup{Prefix: "/admin/scim/v2", Shop: options, Login: s.login, Client: s.client, SCIM: s.scim}
 	return &world{bridgetest.New(tb, of, func(client *magento.Client) (scimserver.Store, scimserver.MemberStore) {
 		admins := admin.New(s.bridge, client)
+		tb.Cleanup(admins.Close)
 		if !s.stock {
 			if err := admins.Load(tb.Context()); err != nil {
 				tb.Fatal(err)

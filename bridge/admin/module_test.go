@@ -197,5 +197,7 @@ func restrictedAdmins(t *testing.T, rights []string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	return adminEndpoint(t, admin.New(admin.Config{RolesAllowed: []string{"Sales", "New"}}, client), shop)
+	admins := admin.New(admin.Config{RolesAllowed: []string{"Sales", "New"}}, client)
+	t.Cleanup(admins.Close)
+	return adminEndpoint(t, admins, shop)
 }

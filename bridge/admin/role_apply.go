@@ -56,7 +56,7 @@ func (g Roles) undo(ctx context.Context, w field.Written[magento.AdminRole]) err
 		if change.IsZero() {
 			return nil
 		}
-		_, err = g.client.UpdateAdminRole(ctx, now.ID, change)
+		_, err = g.save(ctx, now.ID, change)
 		return err
 	})
 	if failure.IsGone(err) {
@@ -72,7 +72,7 @@ func (g Roles) write(
 	ctx context.Context, s *shop, id int64, wanted *magento.AdminRole, change magento.AdminRoleChange,
 ) (role *magento.AdminRole, told bool, err error) {
 	if id != 0 {
-		role, err = g.client.UpdateAdminRole(ctx, id, change)
+		role, err = g.save(ctx, id, change)
 		if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) {
 			// Perhaps by an attempt of this very write that got no answer.
 			if now, readErr := g.client.GetAdminRole(ctx, id); readErr == nil && !roleFields.Differ(wanted, now) {

@@ -83,6 +83,13 @@ func (g Roles) Members(ctx context.Context, id string, yield func(scim.Resource)
 // concerned reads all admin users whom a wanted change of members concerns. It
 // fails with *scim.Error where one who is to join does not exist.
 func (g Roles) concerned(ctx context.Context, s *shop, w *membership.Wanted) ([]*magento.AdminUser, error) {
+	ids := g.users.Open() // anybody may come into the role by a write without an answer
+	if !w.Replace {
+		ids = slices.DeleteFunc(ids, func(id int64) bool { return !slices.Contains(w.IDs, recordid.User.Format(id)) })
+	}
+	if err := g.users.Before(ctx, ids...); err != nil {
+		return nil, magentoFailure(err, endUnanswered)
+	}
 	users, unknown, err := g.members(s).Concerned(ctx, w)
 	if err == nil {
 		err = membership.Unknown(unknown)
@@ -149,7 +156,7 @@ func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.Admi
 		if err := s.mayMove(u); err != nil {
 			return err
 		}
-		stored, err := g.client.UpdateAdminUser(ctx, u.ID, toState(u, to))
+		stored, err := save(ctx, g.client, g.users, u.ID, toState(u, to))
 		if err == nil && stateOf(stored) != to {
 			err = errRoleNotStored
 		}

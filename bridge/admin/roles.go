@@ -11,14 +11,17 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/unanswered"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // Roles is the store of roles, as groups.
 type Roles struct {
-	client *magento.Client
-	shops  *shopCache
+	client     *magento.Client
+	shops      *shopCache
+	users      *unanswered.Writes // of admin users
+	unanswered *unanswered.Writes
 }
 
 // ResourceType implements scimserver.MemberStore.
@@ -51,6 +54,9 @@ func (g Roles) readToChange(ctx context.Context, id string) (*shop, *magento.Adm
 	n, ok := recordid.Group.Parse(id)
 	if !ok {
 		return nil, nil, scim.NotFound("Group", id)
+	}
+	if err := g.unanswered.Before(ctx, n); err != nil {
+		return nil, nil, roleFailure(err, n, endUnanswered)
 	}
 	s, err := g.shops.toChange(ctx)
 	if err != nil {

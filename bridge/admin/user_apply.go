@@ -61,7 +61,7 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	if err := guard.Ask(ctx, p.effects(), p.current.ID); err != nil {
 		return nil, err
 	}
-	stored, err := u.client.UpdateAdminUser(ctx, p.current.ID, change)
+	stored, err := save(ctx, u.client, u.unanswered, p.current.ID, change)
 	if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) && p.password == "" {
 		// Perhaps by an attempt of this very write that got no answer.
 		now, readErr := u.client.GetAdminUser(ctx, p.current.ID)
@@ -166,7 +166,7 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser) err
 		if change.IsZero() {
 			return nil
 		}
-		_, err = u.client.UpdateAdminUser(ctx, now.ID, change)
+		_, err = save(ctx, u.client, u.unanswered, now.ID, change)
 		return err
 	})
 	if failure.KindOf(err) == magento.Changed && !p.current.IsActive && p.after.IsActive {

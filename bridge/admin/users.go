@@ -10,14 +10,16 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/pushdown"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/unanswered"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // Users is the store of admin users.
 type Users struct {
-	client *magento.Client
-	shops  *shopCache
+	client     *magento.Client
+	shops      *shopCache
+	unanswered *unanswered.Writes
 }
 
 // ResourceType implements scimserver.Store.
@@ -153,6 +155,11 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 
 // Update implements scimserver.Store with two calls, one where nothing changes.
 func (u Users) Update(ctx context.Context, id string, change scim.Change) (updated scim.Resource, err error) {
+	if n, ok := recordid.User.Parse(id); ok {
+		if err := u.unanswered.Before(ctx, n); err != nil {
+			return nil, userFailure(err, id, endUnanswered)
+		}
+	}
 	err = failure.RetryChanged(ctx, func() error {
 		updated, err = u.update(ctx, id, change)
 		return err

@@ -100,12 +100,16 @@ func (s *Shop) updateAdmin(found *admin, in *adminInput, guard func(next *admin)
 	if problem := in.passwordProblem(found); problem != nil {
 		return nil, problem
 	}
+	i, _ := s.adminIndex(found.id)
 	if in.password == nil && next.version() == found.version() {
-		return found, nil // nothing is written
+		if in.version != nil {
+			next.changes++
+			s.admins[i] = &next
+		}
+		return s.admins[i], nil // nothing else is written
 	}
 	next.updatedAt = s.now().Unix()
 	next.changes++
-	i, _ := s.adminIndex(found.id)
 	s.admins[i] = &next
 	if next.roleID != found.roleID {
 		s.assignRole(next.roleID)

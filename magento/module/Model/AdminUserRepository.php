@@ -154,6 +154,8 @@ class AdminUserRepository implements AdminUserRepositoryInterface
             $this->writer->update($before, $after, $password);
             $this->resource->save($userId, $after);
             $this->accessRevoker->revokeAfter($change);
+        } elseif ($request->getVersion() !== null) {
+            $this->resource->save($userId, $after); // no other request that names this version is carried out any more
         }
         return new UserChange($before, $this->resource->get($userId), $password !== null);
     }

@@ -87,6 +87,13 @@ class AdminUserRepositoryTest extends TestCase
         $this->assertSame(['begin', 'lock', 'end', 'clean', 'revoke'], $this->steps);
     }
 
+    public function testVersionThatWasReadIsOutOfDateAlsoWhereNothingChanges(): void
+    {
+        $given = (new AdminUser())->setVersion((new UserState(...self::ANN))->getVersion());
+        $this->repository()->update(7, $given);
+        $this->assertSame(['begin', 'lock', 'save', 'end', 'clean', 'revoke'], $this->steps);
+    }
+
     public function testPasswordAloneIsAChange(): void
     {
         $this->repository()->update(7, new AdminUser(), 'secret');
