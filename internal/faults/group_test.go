@@ -50,15 +50,23 @@ func (c *groupClient) step() {
 	members := slices.Sorted(maps.Keys(some))
 	switch n := c.roll().below(100); {
 	case n < 55:
-		c.repeat(func() reply { return c.members(g, "add", members) })
+		c.andBack(g, "add", "remove", members)
 	case n < 75:
-		c.repeat(func() reply { return c.members(g, "remove", members) })
+		c.andBack(g, "remove", "add", members)
 	case n < 85 || c.fixed:
 		c.repeat(func() reply { return c.members(g, "replace", members) })
 	case n < 92:
 		c.repeat(func() reply { return c.rename(g) })
 	default:
 		c.repeat(func() reply { return c.drop(g) })
+	}
+}
+
+// andBack changes members, and where nobody knows what became of that, often takes it back.
+func (c *groupClient) andBack(g *team, operation, back string, members []string) {
+	a := c.repeat(func() reply { return c.members(g, operation, members) })
+	if a.outcome() == unknown && g.path != "" && c.roll().inThousand(700) {
+		c.repeat(func() reply { return c.members(g, back, members) })
 	}
 }
 

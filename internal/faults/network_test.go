@@ -21,6 +21,8 @@ const (
 	mostLatency = 90 * time.Millisecond
 	// stormSlot is how long Magento is away at a time.
 	stormSlot = 20 * time.Second
+	// hangTime is how long changes of a record hang once one does.
+	hangTime = 10 * time.Second
 	// mostDelay bounds when, after it was sent, a call is carried out that the bridge has given up.
 	mostDelay = 50 * time.Second
 )
@@ -45,6 +47,7 @@ const (
 	stall        fault = "stall, nothing done"
 	slow         fault = "done, answered too late"
 	late         fault = "carried out late"
+	hung         fault = "cut, as all changes of the record are, and carried out late"
 	away         fault = "503 for a while"
 )
 
@@ -65,17 +68,18 @@ type network struct {
 
 	mu      sync.Mutex
 	counts  map[fault]int
+	hangs   map[string]time.Time // until when changes of records hang, by the path
 	carried map[string][]time.Time // when late calls were carried out, by the id that they end in
 }
 
 func newNetwork(w *world) *network {
 	dice := &dice{name: "network " + strconv.Itoa(w.seed)}
 	if w.plant.name != "" {
-		return &network{w: w, counts: map[fault]int{}, carried: map[string][]time.Time{}}
+		return &network{w: w, counts: map[fault]int{}, hangs: map[string]time.Time{}, carried: map[string][]time.Time{}}
 	}
 	return &network{
 		w: w, perMill: pick(dice, []int{0, 15, 40, 80}), storms: pick(dice, []int{0, 0, 30, 80}),
-		counts: map[fault]int{}, carried: map[string][]time.Time{},
+		counts: map[fault]int{}, hangs: map[string]time.Time{}, carried: map[string][]time.Time{},
 	}
 }
 
@@ -86,13 +90,15 @@ func (n *network) isAway() bool {
 }
 
 // draw is what happens to a call.
-func (n *network) draw(path string, question func(what string) number) fault {
+func (n *network) draw(method, path string, question func(what string) number) fault {
 	if !n.on.Load() {
 		return ""
 	}
 	f := fault("")
 	if n.isAway() {
 		f = away
+	} else if method == http.MethodPut && n.isHung(path, question) {
+		f = hung
 	} else if question("any").inThousand(n.perMill) {
 		all := slices.DeleteFunc(allFaults(), func(f fault) bool { return leftOut(f, path) != "" && !*everyFault })
 		f = all[question("which").below(len(all))]
@@ -103,6 +109,17 @@ func (n *network) draw(path string, question func(what string) number) fault {
 		n.mu.Unlock()
 	}
 	return f
+}
+
+// isHung reports whether changes of a record hang: all repeats of one do, so that what becomes
+// of it stays open, although the record can be read.
+func (n *network) isHung(path string, question func(what string) number) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if question("hangs").inThousand(n.perMill / 3) {
+		n.hangs[path] = time.Now().Add(hangTime)
+	}
+	return time.Now().Before(n.hangs[path])
 }
 
 // wire carries the calls of one replica.
@@ -126,7 +143,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	n := w.nth[call]
 	w.mu.Unlock()
 	question := func(what string) number { return chance(w.network.w.seed, w.replica, call, n, what) }
-	f := w.network.draw(r.URL.Path, question)
+	f := w.network.draw(r.Method, r.URL.Path, question)
 	w.network.w.trace("  %s %s %s %s", w.replica, call, body, f)
 	if f == refused {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: io.ErrClosedPipe}
@@ -137,7 +154,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if res := w.before(r, body, f, question); res != nil {
 		return res, nil
 	}
-	if f == cutBefore || f == stall || f == late {
+	if f == cutBefore || f == stall || f == late || f == hung {
 		return nil, cmp.Or(r.Context().Err(), io.ErrUnexpectedEOF)
 	}
 	res := w.network.perform(r, body)
@@ -171,13 +188,15 @@ func (w *wire) before(r *http.Request, body []byte, f fault, question func(strin
 		return answer(http.StatusInternalServerError, "application/json", internalError)
 	case away:
 		return page(http.StatusServiceUnavailable)
-	case late:
+	case late, hung:
 		when := question("delay").upTo(mostDelay)
 		w.network.later.Go(func() {
 			time.Sleep(when)
 			w.network.carryOut(r, body)
 		})
-		<-r.Context().Done()
+		if f == late {
+			<-r.Context().Done()
+		}
 	case stall:
 		<-r.Context().Done()
 	default:

@@ -120,7 +120,9 @@ func (c *client) step() {
 		if p.wanted["active"] == active {
 			active = "true"
 		}
-		c.change(p, "active", active)
+		if c.change(p, "active", active).outcome() == unknown && p.path != "" && c.roll().inThousand(700) {
+			c.change(p, "active", map[string]string{"true": "false", "false": "true"}[active]) // as it was before
+		}
 	case n < 83:
 		c.repeat(func() reply { return c.delete(p) })
 	case n < 95:
@@ -130,23 +132,24 @@ func (c *client) step() {
 	}
 }
 
-// repeat does something, and again as the style says.
-func (c *client) repeat(do func() reply) {
+// repeat does something, and again as the style says, and returns the last answer.
+func (c *client) repeat(do func() reply) (a reply) {
 	for n := range 3 {
-		a := do()
+		a = do()
 		switch {
 		case a.outcome() != unknown || n == 2:
-			return
+			return a
 		case c.style == entra:
 			time.Sleep(cycle)
 		case c.style == okta && a.status == http.StatusTooManyRequests:
 			time.Sleep(max(a.retryAfter, time.Second))
 		case c.style == okta && a.status != 0:
-			return
+			return a
 		default:
 			time.Sleep(time.Second + c.roll().upTo(10*time.Second))
 		}
 	}
+	return a
 }
 
 // find looks for a person and learns the path; it fails where there is no answer.
@@ -296,12 +299,12 @@ func (c *client) read(p *person) {
 }
 
 // change sets a field, to a new value if none is given.
-func (c *client) change(p *person, field, to string) {
+func (c *client) change(p *person, field, to string) reply {
 	if to == "" {
 		to = c.fresh(field)
 	}
 	p.wanted[field] = to
-	c.repeat(func() reply {
+	return c.repeat(func() reply {
 		if p.path == "" {
 			return c.provision(p)
 		}
