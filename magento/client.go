@@ -44,6 +44,9 @@ type Config struct {
 	// Transport sends the requests; nil for a pool of connections that this client alone
 	// uses.
 	Transport http.RoundTripper
+	// ReadOnly lets nothing be written: a request that would change something is not sent,
+	// and fails with *Error of the kind NotSent. Reads and the log-in are sent as ever.
+	ReadOnly bool
 	// Observe is told of each call once, after its last attempt. It is called by
 	// several goroutines at once. The log-in of an administrator is shared by all
 	// calls that wait for it, so it is observed under a context without their values.
@@ -91,6 +94,7 @@ type Client struct {
 	timeout  time.Duration
 	observe  func(context.Context, Call)
 	personal bool // Config.PersonalData
+	readOnly bool // Config.ReadOnly
 	clock    *clock
 	pageSize *atomic.Int64 // the largest page that is asked for
 
@@ -115,6 +119,7 @@ func New(cfg Config) (*Client, error) {
 		timeout:   cfg.Timeout,
 		observe:   cfg.Observe,
 		personal:  cfg.PersonalData,
+		readOnly:  cfg.ReadOnly,
 		base:      restURL(base),
 		agent:     cfg.UserAgent,
 	}

@@ -121,6 +121,9 @@ func entityPath(prefix string, id int64) string { return prefix + strconv.Format
 // do sends a request, again where that may help, and returns the answer's Date header.
 // It fails with *Error.
 func (c *Client) do(ctx context.Context, r *request) (string, error) {
+	if c.readOnly && r.route.method != http.MethodGet && !r.login {
+		return "", c.withhold(ctx, r)
+	}
 	start := time.Now()
 	p := &call{client: c, req: r}
 	p.http = http.Client{Transport: p}

@@ -51,6 +51,9 @@ const (
 	// Protected is a 403 of the companion module: the shop would be left without an
 	// administrator, or the account is the one that the client logs in with.
 	Protected
+	// NotSent is a request that would change something, by a client that must not write
+	// (Config.ReadOnly). Fields has what it would have set; errors.Is tells ErrReadOnly.
+	NotSent
 )
 
 var kindNames = [...]string{
@@ -66,6 +69,7 @@ var kindNames = [...]string{
 	TooSlow:     "too slow",
 	Changed:     "changed meanwhile",
 	Protected:   "protected",
+	NotSent:     "not sent",
 }
 
 // String returns the kind in words.
@@ -90,7 +94,7 @@ type Error struct {
 	// Resource is the ACL resource that a refusal names ("Magento_Customer::manage").
 	Resource string
 	// Fields are the attribute codes ("firstname", "postcode") that Magento
-	// complains of, where it names them.
+	// complains of, where it names them; those that would have been set, of NotSent.
 	Fields []string
 	// Numbers are the whole numbers among the values that Magento gives in a list, such as
 	// the limit that was not met.
@@ -165,9 +169,12 @@ var (
 	// describable are those that say all that there is to say.
 	describable = []error{
 		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errBlocked, errBusy, errShort,
-		errChanging, errClosed,
+		errChanging, errClosed, ErrReadOnly,
 	}
 )
+
+// ErrReadOnly is the cause of every *Error of the kind NotSent.
+var ErrReadOnly = errors.New("the client only reads")
 
 // describe returns the cause of a failure in words that cannot hold anything
 // that was sent or received: errors of net/http quote malformed answers.
