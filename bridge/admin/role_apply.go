@@ -22,7 +22,7 @@ func (g Roles) apply(ctx context.Context, s *shop, role, wanted *magento.AdminRo
 	}
 	stored, told, err := g.write(ctx, s, role.ID, wanted, change)
 	switch {
-	case failure.KindOf(err) == magento.Duplicate:
+	case failure.KindOf(err) == magento.Duplicate, failure.IsNotSent(err) && s.hasAnother(role.ID, wanted.Name):
 		return nil, scim.Conflict(roleTaken)
 	case err != nil:
 		return nil, roleFailure(err, role.ID, "write the role")

@@ -219,6 +219,16 @@ func (s *shop) mayGive(name string) error {
 		"it is neither given nor taken nor changed here.")
 }
 
+// hasAnother reports whether another role than that of the id has a name.
+func (s *shop) hasAnother(id int64, name string) bool {
+	for other := range s.roles {
+		if other != id && sameName(s.roles[other].Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // mayChange fails with *scim.Error where a role may not become the wanted one. The
 // externalId of the default role may be noted.
 func (s *shop) mayChange(role, wanted *magento.AdminRole) error {

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -122,6 +123,9 @@ func refuses(err error, field string) bool {
 // its user collides with: where no filter finds that one, because Magento alone compares
 // without accents, the error names the id.
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
+	if failure.IsNotSent(err) {
+		err = cmp.Or(u.taken(ctx, p), err)
+	}
 	e, ok := errors.AsType[*magento.Error](err)
 	if !ok || e.Kind != magento.Duplicate {
 		return userFailure(err, recordid.User.Format(p.current.ID), "write the admin user")
@@ -144,6 +148,26 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	}
 	return scim.Conflict(taken.Path + ": Magento takes it for the same as that of admin user " +
 		recordid.User.Format(page.Items[0].ID) + ", which differs only in accents.")
+}
+
+// taken is the conflict with another user, of a plan that was not sent to Magento; nil for
+// none.
+func (u Users) taken(ctx context.Context, p *plan) error {
+	for _, name := range []string{"username", "email"} {
+		unique := userFields.Named(name)
+		value, _ := unique.Get(p.after).(string)
+		if !p.isNew() && value == unique.Get(p.current) {
+			continue
+		}
+		page, err := u.having(ctx, name, value)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(page.Items, func(user magento.AdminUser) bool { return user.ID != p.current.ID }) {
+			return scim.Conflict(unique.Path + ": another admin user has this already.")
+		}
+	}
+	return nil
 }
 
 // undo takes back what was written before it turned out that Magento did not store all of

@@ -200,7 +200,8 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	address, changes := p.change.Email.Value()
 	said := failure.KindOf(refusal) == magento.Duplicate
-	if !said && (failure.KindOf(refusal) != magento.Invalid || !changes || !failure.NamesNothing(refusal)) {
+	mayBe := failure.KindOf(refusal) == magento.Invalid && failure.NamesNothing(refusal) || failure.IsNotSent(refusal)
+	if !said && (!changes || !mayBe) {
 		return nil
 	}
 	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(address))

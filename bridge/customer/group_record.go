@@ -107,7 +107,7 @@ func (g Groups) write(ctx context.Context, s *shop, group, planned *magento.Grou
 		}
 	}
 	if err = failure.OrNotFound(err, "Group", recordid.Group.Format(group.ID)); err != nil {
-		return nil, g.failure(ctx, s, planned.Code, err, "change the customer group")
+		return nil, g.failure(ctx, s, planned, err, "change the customer group")
 	}
 	if err := groupNotStored(group, planned, stored); err != nil {
 		return nil, g.undo(ctx, field.Written[magento.Group]{From: group, To: planned, Stored: stored}, err)
@@ -165,7 +165,7 @@ func (g Groups) create(ctx context.Context, s *shop, planned *magento.Group) (*m
 		Taken: groupTaken,
 	})
 	if err != nil {
-		return nil, g.failure(ctx, s, planned.Code, err, doing)
+		return nil, g.failure(ctx, s, planned, err, doing)
 	}
 	err = groupNotStored(nil, planned, group)
 	switch {
@@ -193,11 +193,19 @@ func (g Groups) withCode(ctx context.Context, code string) (*magento.Group, erro
 const groupTaken = "displayName: a customer group of this name exists already."
 
 // failure is magentoFailure for a write of a group.
-func (g Groups) failure(ctx context.Context, s *shop, code string, err error, doing string) error {
+func (g Groups) failure(ctx context.Context, s *shop, planned *magento.Group, err error, doing string) error {
+	isTaken := failure.KindOf(err) == magento.Duplicate
+	if failure.IsNotSent(err) {
+		namesake, readErr := g.withCode(ctx, planned.Code)
+		if readErr != nil {
+			return magentoFailure(readErr, doing)
+		}
+		isTaken = namesake != nil && (planned.ID == 0 || namesake.ID != planned.ID)
+	}
 	switch {
-	case failure.KindOf(err) == magento.Duplicate && strings.EqualFold(s.groups.names[0].code, code):
+	case isTaken && strings.EqualFold(s.groups.names[0].code, planned.Code):
 		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
-	case failure.KindOf(err) == magento.Duplicate:
+	case isTaken:
 		return scim.Conflict(groupTaken)
 	case magento.RefusesGroupTexts(err): // perhaps somebody has taken the companion module from the shop
 		fresh, loadErr := g.shops.current.Load(ctx)

@@ -37,6 +37,10 @@ func IsAmbiguous(err error) bool {
 	return ok && e.Ambiguous
 }
 
+// IsNotSent reports whether a write was not sent because the client of Magento only reads, as
+// where a request is rehearsed. Whether Magento would refuse it is not known then.
+func IsNotSent(err error) bool { return errors.Is(err, magento.ErrReadOnly) }
+
 // How long a client is told to wait where Magento does not say: RetryLater for what passes
 // by itself, and longer for what a person must see to.
 const (
@@ -97,6 +101,8 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		out.Status = http.StatusForbidden
 		out.Detail = cmp.Or(e.Message, "Magento does not allow this change: it concerns the last active administrator with "+
 			"full rights, or the account that the bridge itself logs in with.")
+	case magento.NotSent:
+		out.Status, out.Detail = http.StatusServiceUnavailable, "The bridge is set to write nothing."
 	default:
 		out.Detail = "The answer is not one that Magento gives to this request; somebody has to look at the shop, or at " +
 			"what is in front of it."
@@ -215,7 +221,7 @@ func DeactivateAnyway(ctx context.Context, cause error, deactivate func() error)
 
 // OnlyDeactivate is DeactivateAnyway after any cause: the rest of the request is not done.
 func OnlyDeactivate(ctx context.Context, cause *scim.Error, deactivate func() error) error {
-	if err := deactivate(); err != nil {
+	if err := deactivate(); err != nil && !IsNotSent(err) {
 		return err
 	}
 	guard.Done(ctx)

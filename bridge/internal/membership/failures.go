@@ -19,6 +19,8 @@ type Failures struct {
 	mu    sync.Mutex
 	ids   []int64
 	first error
+	// notSent is set where members were not written because the client only reads.
+	notSent error
 }
 
 // Add notes one member who could not be changed, and why; nil where another failure
@@ -26,6 +28,10 @@ type Failures struct {
 func (f *Failures) Add(id int64, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if failure.IsNotSent(err) {
+		f.notSent = err
+		return
+	}
 	f.ids = append(f.ids, id)
 	if f.first == nil {
 		f.first = err
@@ -50,7 +56,7 @@ const OthersAreDone = "The others are; the same request sent again completes it.
 // sent again does the rest. attributeOf is as in failure.Of.
 func (f *Failures) Err(of int, attributeOf func(field string) string) error {
 	if len(f.ids) == 0 {
-		return nil
+		return f.notSent
 	}
 	slices.Sort(f.ids)
 	ids := make([]string, len(f.ids))
