@@ -41,6 +41,9 @@ type Error struct {
 	// Reason is what the log says instead of Detail, for a detail that holds a
 	// value which may be personal. "" where Detail serves both.
 	Reason string
+	// Attributes are those that the failure is about, where the caller is to know them by
+	// themselves.
+	Attributes []string
 	// RetryAfter becomes the header Retry-After, in whole seconds rounded up; 0 for none.
 	RetryAfter time.Duration
 	// Err is the cause. It is for errors.Is and the log, never for the client;

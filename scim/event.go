@@ -49,6 +49,8 @@ type Outcome struct {
 	Status int
 	// Err is why the operation failed, nil where it did not.
 	Err error
+	// Event is what the store was given for the operation.
+	Event *Event
 }
 
 // Warning is something that did not fail the request, but that the operator should
@@ -138,6 +140,7 @@ func (e *Event) AddOperation(operation *Event) {
 		e.accessChanges = append(e.accessChanges, accessChanges...)
 		e.operations = append(e.operations, Outcome{
 			Action: action, ResourceType: resourceType, ResourceID: id, Status: operation.Status, Err: operation.Err,
+			Event: operation,
 		})
 	})
 }

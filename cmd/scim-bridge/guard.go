@@ -22,8 +22,8 @@ import (
 // guards are those of the endpoints that are served.
 type guards struct {
 	settings guard.Config
-	requests *ops.RequestLog
-	metrics  *ops.Metrics
+	exceeded func(context.Context, ops.Excess)
+	lifted   func([]ops.Lifted)
 
 	list []endpointGuard
 }
@@ -39,9 +39,7 @@ type endpointGuard struct {
 func (g *guards) add(prefix string, tokens []scimserver.Token) *guard.Guard {
 	settings := g.settings
 	settings.Exceeded = func(ctx context.Context, e guard.Excess) {
-		excess := ops.Excess{Endpoint: prefix, Client: e.Client, Mode: string(e.Mode), Text: e.String()}
-		g.metrics.GuardExceeded(excess)
-		g.requests.GuardExceeded(ctx, excess)
+		g.exceeded(ctx, ops.Excess{Endpoint: prefix, Client: e.Client, Mode: string(e.Mode), Text: e.String()})
 	}
 	one := endpointGuard{Guard: guard.New(settings), prefix: prefix}
 	for i, t := range tokens {
@@ -63,7 +61,7 @@ func (g *guards) lift(client scim.Client) (lifted []ops.Lifted, known bool) {
 			lifted = append(lifted, ops.Lifted{Endpoint: one.prefix, Client: l.Client, Until: l.Until})
 		}
 	}
-	g.requests.GuardLifted(lifted)
+	g.lifted(lifted)
 	return lifted, known
 }
 

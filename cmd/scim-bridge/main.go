@@ -25,7 +25,7 @@ import (
 
 func main() {
 	os.Exit(run(context.Background(), os.Args[1:], &process{
-		environment: config.FromProcess, readFile: os.ReadFile, stdout: os.Stdout, stderr: os.Stderr,
+		environment: config.FromProcess, readFile: os.ReadFile, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 	}))
 }
 
@@ -33,6 +33,7 @@ func main() {
 type process struct {
 	environment    func() (config.Environment, error)
 	readFile       func(name string) ([]byte, error)
+	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
@@ -49,6 +50,7 @@ type commands struct {
 	Demo        demoCmd        `cmd:"" help:"Serve SCIM for a Magento in memory: no configuration, nothing stored."`
 	Check       checkCmd       `cmd:"" help:"Check a shop and say what is missing, without changing anything."`
 	Guard       guardCmd       `cmd:"" help:"The guard that GUARD switches on."`
+	Plan        planCmd        `cmd:"" help:"Say what SCIM requests would do in a shop, without changing anything."`
 	Token       tokenCmd       `cmd:"" help:"Create a random token for a client."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the running bridge on OPS_LISTEN whether it is alive."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/labstack/echo/v4"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/sync/errgroup"
@@ -19,25 +18,16 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/ipfilter"
 	"github.com/scim-bridge/scim-bridge/config"
-	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/ops"
 	"github.com/scim-bridge/scim-bridge/scim"
-	"github.com/scim-bridge/scim-bridge/scim/scimserver"
-)
-
-// Where customers are provisioned, and admin users.
-const (
-	scimPrefix  = "/scim/v2"
-	adminPrefix = "/admin/scim/v2"
 )
 
 // service is the bridge put together: its two listeners, and what is behind them.
 type service struct {
-	cfg       *config.Config
-	log       *zap.Logger
-	client    *magento.Client
-	customers *customer.Customers
-	admins    *admin.Admins // nil without SCIM_ADMIN_TOKENS
+	*provisioning
+
+	cfg *config.Config
+	log *zap.Logger
 
 	public, private             *http.Server
 	publicListen, privateListen net.Listener
@@ -66,60 +56,32 @@ func startService(ctx context.Context, cfg *config.Config, logTo io.Writer) (*se
 func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	name, _ := build()
 	metrics := ops.NewMetrics(name)
-	settings := cfg.Magento
-	settings.UserAgent = "scim-bridge/" + name
-	settings.Observe = metrics.OnCall
-	client, err := magento.New(settings)
-	if err != nil {
-		return nil, err
-	}
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.LogPersonalData}
-	of := cfg.Customers
-	of.Warn = requests.Warn
-	of.Doubt = func(text string, cause error) { log.Warn(text, ops.ErrorField(cause)) }
-	customers := customer.New(of, client)
-	metrics.WatchDoubts(customers.Doubts)
+	doubt := func(text string, cause error) { log.Warn(text, ops.ErrorField(cause)) }
 	onEvent := func(ctx context.Context, e *scim.Event) {
 		metrics.OnEvent(ctx, e)
 		requests.OnEvent(ctx, e)
 	}
-	s := &service{cfg: cfg, log: log, client: client, customers: customers}
-	e := scimserver.NewEcho()
-	serverConfig := scimserver.Config{
-		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
-		Timeout: cfg.SCIM.Timeout, OnEvent: onEvent,
+	guards := &guards{settings: cfg.Guard, lifted: requests.GuardLifted}
+	guards.exceeded = func(ctx context.Context, e ops.Excess) {
+		metrics.GuardExceeded(e)
+		requests.GuardExceeded(ctx, e)
 	}
-	guards := &guards{settings: cfg.Guard, requests: requests, metrics: metrics}
-	err = register(e, serverConfig, guards, customers.Users(), customers.Groups())
-	if len(cfg.SCIM.AdminTokens) > 0 {
-		s.admins = admin.New(cfg.Admins, client)
-		serverConfig.Prefix, serverConfig.Tokens = adminPrefix, cfg.SCIM.AdminTokens
-		err = errors.Join(err, register(e, serverConfig, guards, s.admins.Users(), s.admins.Groups()))
-	}
+	p, err := newProvisioning(cfg, guards, hooks{
+		onEvent: onEvent, onCall: metrics.OnCall, warn: requests.Warn, doubt: doubt,
+	})
 	if err != nil {
-		s.close()
 		return nil, err
 	}
-	s.public = s.server(ipfilter.New(cfg.SCIM.AllowedIPs, e, onEvent), cfg.SCIM.Timeout)
+	metrics.WatchDoubts(p.customers.Doubts)
 	lift := guards.lift
 	if cfg.Guard.Mode == guard.Off {
 		lift = nil
 	}
-	s.private = s.server(ops.Handler(ops.NewReadiness(customers.Ready), metrics, customers.Doubts, lift), opsTimeout)
+	s := &service{cfg: cfg, log: log, provisioning: p}
+	s.public = s.server(ipfilter.New(cfg.SCIM.AllowedIPs, p.handler, onEvent), cfg.SCIM.Timeout)
+	s.private = s.server(ops.Handler(ops.NewReadiness(p.customers.Ready), metrics, p.customers.Doubts, lift), opsTimeout)
 	return s, nil
-}
-
-// register serves one service provider.
-func register(
-	e *echo.Echo, cfg scimserver.Config, guards *guards, users scimserver.Store, groups scimserver.MemberStore,
-) error {
-	g := guards.add(cfg.Prefix, cfg.Tokens)
-	handler, err := scimserver.NewHandler(cfg, g.Users(users), g.Groups(groups))
-	if err != nil {
-		return err
-	}
-	handler.Register(e)
-	return nil
 }
 
 const (
@@ -144,15 +106,6 @@ func (s *service) server(h http.Handler, timeout time.Duration) *http.Server {
 		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: timeout + slack, WriteTimeout: timeout + slack,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: errorLog,
 	}
-}
-
-// close ends what goes on in the background, and closes idle connections.
-func (s *service) close() {
-	s.customers.Close()
-	if s.admins != nil {
-		s.admins.Close()
-	}
-	s.client.Close()
 }
 
 // listen binds both listeners.

@@ -103,6 +103,7 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 			"full rights, or the account that the bridge itself logs in with.")
 	case magento.NotSent:
 		out.Status, out.Detail = http.StatusServiceUnavailable, "The bridge is set to write nothing."
+		out.Attributes = attributesIn(e, attributeOf)
 	default:
 		out.Detail = "The answer is not one that Magento gives to this request; somebody has to look at the shop, or at " +
 			"what is in front of it."
@@ -130,12 +131,7 @@ func resourceHint(e *magento.Error) string {
 
 // invalidDetail names the SCIM attributes that a refusal is about.
 func invalidDetail(e *magento.Error, attributeOf func(field string) string) string {
-	var names []string
-	for _, f := range e.Fields {
-		if name := attributeOf(f); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
+	names := attributesIn(e, attributeOf)
 	if len(names) == 0 && strings.Contains(strings.ToLower(e.Template), "password") {
 		names = append(names, "password")
 	}
@@ -144,6 +140,16 @@ func invalidDetail(e *magento.Error, attributeOf func(field string) string) stri
 		return message
 	}
 	return strings.Join(names, ", ") + ": " + message
+}
+
+// attributesIn names the SCIM attributes of the fields that an error names.
+func attributesIn(e *magento.Error, attributeOf func(field string) string) (names []string) {
+	for _, f := range e.Fields {
+		if name := attributeOf(f); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // IsGone reports whether Magento itself answered that there is no such record.

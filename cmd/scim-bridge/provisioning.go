@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/scim-bridge/scim-bridge/bridge/admin"
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+	"github.com/scim-bridge/scim-bridge/scim/scimserver"
+)
+
+// Where customers are provisioned, and admin users.
+const (
+	scimPrefix  = "/scim/v2"
+	adminPrefix = "/admin/scim/v2"
+)
+
+// provisioning is what answers SCIM requests for a shop.
+type provisioning struct {
+	client    *magento.Client
+	customers *customer.Customers
+	admins    *admin.Admins // nil without SCIM_ADMIN_TOKENS
+	handler   http.Handler
+}
+
+// hooks are what a command adds to the parts of a provisioning; nil adds nothing.
+type hooks struct {
+	onEvent  func(context.Context, *scim.Event)
+	onCall   func(context.Context, magento.Call)
+	warn     func(customer int64, w scim.Warning)
+	doubt    func(text string, cause error)
+	readOnly bool
+	// stores puts others before the stores of an endpoint, behind its guard.
+	stores func(scimserver.Store, scimserver.MemberStore) (scimserver.Store, scimserver.MemberStore)
+}
+
+// newProvisioning wires the parts together. It does not call Magento yet. The caller closes
+// it.
+func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning, error) {
+	name, _ := build()
+	settings := cfg.Magento
+	settings.UserAgent = "scim-bridge/" + name
+	settings.Observe, settings.ReadOnly = h.onCall, h.readOnly
+	client, err := magento.New(settings)
+	if err != nil {
+		return nil, err
+	}
+	of := cfg.Customers
+	of.Warn, of.Doubt = h.warn, h.doubt
+	p := &provisioning{client: client, customers: customer.New(of, client)}
+	e := scimserver.NewEcho()
+	p.handler = e
+	serverConfig := scimserver.Config{
+		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
+		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent,
+	}
+	err = h.register(e, serverConfig, guards, p.customers.Users(), p.customers.Groups())
+	if len(cfg.SCIM.AdminTokens) > 0 {
+		p.admins = admin.New(cfg.Admins, client)
+		serverConfig.Prefix, serverConfig.Tokens = adminPrefix, cfg.SCIM.AdminTokens
+		err = errors.Join(err, h.register(e, serverConfig, guards, p.admins.Users(), p.admins.Groups()))
+	}
+	if err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// register serves one service provider.
+func (h hooks) register(
+	e *echo.Echo, cfg scimserver.Config, guards *guards, users scimserver.Store, groups scimserver.MemberStore,
+) error {
+	if h.stores != nil {
+		users, groups = h.stores(users, groups)
+	}
+	g := guards.add(cfg.Prefix, cfg.Tokens)
+	handler, err := scimserver.NewHandler(cfg, g.Users(users), g.Groups(groups))
+	if err != nil {
+		return err
+	}
+	handler.Register(e)
+	return nil
+}
+
+// close ends what goes on in the background, and closes idle connections.
+func (p *provisioning) close() {
+	p.customers.Close()
+	if p.admins != nil {
+		p.admins.Close()
+	}
+	p.client.Close()
+}
