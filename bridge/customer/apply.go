@@ -20,14 +20,15 @@ import (
 // undone: half a person, or one who should be inactive and is not, is worse than none.
 func (u Users) apply(ctx context.Context, p *plan) (scim.Resource, error) {
 	stored, err := u.write(ctx, p)
+	if err == nil || failure.IsNotSent(err) {
+		for _, w := range p.warnings {
+			scim.EventFrom(ctx).Warn(w.Code, w.Text)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	u.coordinator.late.shown(p.shop.mapping, stored)
-	event := scim.EventFrom(ctx)
-	for _, w := range p.warnings {
-		event.Warn(w.Code, w.Text)
-	}
 	return u.shops.named(ctx, p.shop, stored).resource(stored), nil
 }
 
@@ -176,6 +177,11 @@ func (u Users) isElsewhere(ctx context.Context, p *plan, address string) bool {
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	if saysUserNameTaken(err) {
 		return u.userNameConflict(ctx, p)
+	}
+	if failure.IsNotSent(err) { // so Magento could not tell
+		if conflict := u.userNameTaken(ctx, p); conflict != nil {
+			return conflict
+		}
 	}
 	if conflict := u.conflict(ctx, p, err); conflict != nil {
 		return conflict

@@ -17,14 +17,39 @@ import (
 // whoGoesBy lists the customers who go by a userName, or would but for letter case: by
 // their own where they have one, else by their e-mail address.
 func (u Users) whoGoesBy(ctx context.Context, s *shop, userName string) ([]magento.Customer, error) {
+	all, err := u.calledIn(ctx, s, userName, s.catalogue.inScope)
+	return slices.DeleteFunc(all, func(c magento.Customer) bool { return !s.catalogue.has(&c) }), err
+}
+
+// calledIn lists the customers who go by a userName, of those whom narrow lets through.
+func (u Users) calledIn(
+	ctx context.Context, s *shop, userName string, narrow func(magento.Criteria) magento.Criteria,
+) ([]magento.Customer, error) {
 	search := magento.Criteria{PageSize: 100, CurrentPage: 1, Groups: s.mapping.pushText("userName", scim.OpEq, userName).Clauses}
-	page, err := u.client.SearchCustomers(ctx, s.catalogue.inScope(search))
+	page, err := u.client.SearchCustomers(ctx, narrow(search))
 	if err != nil {
 		return nil, magentoFailure(err, "look whether the userName is free")
 	}
 	return slices.DeleteFunc(page.Items, func(c magento.Customer) bool {
-		return !strings.EqualFold(s.mapping.userNameOf(&c), userName) || !s.catalogue.has(&c)
+		return !strings.EqualFold(s.mapping.userNameOf(&c), userName)
 	}), nil
+}
+
+// userNameTaken is the conflict that Magento would answer where it keeps userNames apart, of a
+// plan that was not sent; nil for none.
+func (u Users) userNameTaken(ctx context.Context, p *plan) error {
+	userName := p.wanted.String("userName")
+	if !p.shop.mapping.apart || !p.isNew() && strings.EqualFold(userName, p.before.String("userName")) {
+		return nil
+	}
+	all, err := u.calledIn(ctx, p.shop, userName, p.shop.catalogue.inWebsite)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(c magento.Customer) bool { return c.ID != p.current.ID }) {
+		return u.userNameConflict(ctx, p)
+	}
+	return nil
 }
 
 // userNameIsFree fails where another customer goes by the userName that a plan gives. It

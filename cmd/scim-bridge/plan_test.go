@@ -204,3 +204,52 @@ func TestPlanEndsWhereMagentoCannotBeAsked(t *testing.T) {
 		t.Errorf("the error is %q", stderr)
 	}
 }
+
+// The guard counts the requests of the plan, and the scope is that of the settings.
+func TestPlanTellsWhatTheGuardHoldsAndWhoIsOutside(t *testing.T) {
+	t.Parallel()
+	shop := plannedShop(t, magentotest.WithModule())
+	outsider := map[string]any{
+		"email": "eve@elsewhere.example", "firstname": "Eve", "lastname": "X",
+		"custom_attributes": []any{map[string]any{"attribute_code": "scim_user_name", "value": "eve"}},
+	}
+	if _, err := shop.AddCustomer(outsider, ""); err != nil {
+		t.Fatal(err)
+	}
+	shop.Seed(1)
+	e := planEnvironment(shop.URL)
+	e.Guard, e.GuardLimit, e.CustomerScope = "block", "5/1h", "domains:example.com"
+	lines := []string{
+		`{"userName":"eve","emails":[{"value":"eve@example.com"}],"name":{"givenName":"Eve","familyName":"Y"}}`,
+		`{"userName":"mallory@elsewhere.example","name":{"givenName":"M","familyName":"Y"}}`,
+		request("PATCH", "/Users/6", deactivate()),
+		request("POST", "/Users", ada),
+		request("PATCH", "/Users/1", patchOf(replace("emails", `[{"value":"ada@example.com","primary":true}]`))),
+		request("DELETE", "/Groups/g4", ""),
+		request("DELETE", "/Users/3", ""),
+		request("DELETE", "/Users/4", ""),
+		request("DELETE", "/Users/5", ""),
+		request("DELETE", "/Users/7", ""),
+		request("PATCH", "/Users/7", deactivate()),
+	}
+	got := outcomes(t, e, lines)
+	want := []told{
+		{Result: rehearsal.Outside, Status: 409},
+		{Result: rehearsal.Refused, Status: 400},
+		{Result: rehearsal.Refused, Status: 404},
+		{Result: rehearsal.Created, Status: 201},
+		{Result: rehearsal.Refused, Status: 409, Needs: []int{4}},
+		{Result: rehearsal.Deleted, Status: 204, Members: 2},
+		{Result: rehearsal.Deleted, Status: 204},
+		{Result: rehearsal.Deleted, Status: 204},
+		{Result: rehearsal.Deleted, Status: 204},
+		{Result: rehearsal.Held, Status: 503},
+		{Result: rehearsal.Deactivated, Status: 200, Changed: "active"},
+	}
+	if diff := cmp.Diff(want, toldBy(got)); diff != "" {
+		t.Errorf("it is told (-want +got):\n%s\n%+v", diff, got)
+	}
+	if n := shop.writes.Load(); n != 0 {
+		t.Fatalf("%d writes reached the shop", n)
+	}
+}

@@ -61,16 +61,14 @@ func (s *store) changes(of *record, err error, before, wanted scim.Resource) []s
 	}
 	e, _ := errors.AsType[*scim.Error](err)
 	var names []string
-	if e != nil {
-		names = slices.DeleteFunc(slices.Clone(e.Attributes), isField)
-	}
 	isStored := slices.ContainsFunc(of.writes, func(w Write) bool { return slices.Contains(w.Fields, "scim_attributes") })
 	for _, name := range all {
 		_, isSent := wanted[name]
 		isComputed := slices.Contains([]string{"displayName", "emails", "locale", "preferredLanguage"}, name) && !isSent ||
 			name == "name.formatted" && wanted.Complex("name").String("formatted") == ""
 		isOwn := slices.Contains([]string{"active", "password", "userName"}, name)
-		if isOwn || isStored && !isComputed && !strings.HasPrefix(name, ownExtension) {
+		isField := e != nil && slices.ContainsFunc(e.Attributes, func(field string) bool { return isPartOf(name, field) })
+		if isField || isOwn || isStored && !isComputed && !strings.HasPrefix(name, ownExtension) {
 			names = append(names, name)
 		}
 	}
@@ -80,7 +78,7 @@ func (s *store) changes(of *record, err error, before, wanted scim.Resource) []s
 // ownExtension is the schema whose attributes are all fields of Magento's.
 const ownExtension = "urn:ietf:params:scim:schemas:extension:magento:"
 
-// isField reports whether a name is that of a field of Magento's which is no attribute.
-func isField(name string) bool {
-	return strings.Contains(name, "_") || name == "confirmation" || name == "passwordHash" || name == "password"
+// isPartOf reports whether one attribute is another, or a part of it.
+func isPartOf(name, whole string) bool {
+	return strings.EqualFold(name, whole) || strings.HasPrefix(strings.ToLower(name), strings.ToLower(whole)+".")
 }

@@ -79,11 +79,8 @@ func (s *store) Get(ctx context.Context, id string) (scim.Resource, error) {
 // Create implements scimserver.Store.
 func (s *store) Create(ctx context.Context, wanted scim.Resource) (scim.Resource, error) {
 	s.r.record(ctx, func(of *record) { of.name = nameOf(wanted) })
-	for _, id := range sortedIDs(s.made) {
-		if m := s.made[id]; collide(m.resource, wanted) {
-			s.needs(ctx, m.line)
-			return nil, scim.Conflict(fmt.Sprintf("Line %d would have created one of this name.", m.line))
-		}
+	if err := s.isTaken(ctx, nil, wanted); err != nil {
+		return nil, err
 	}
 	created, err := s.Store.Create(ctx, wanted)
 	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusConflict && s.isFreed(ctx, wanted) {
@@ -98,6 +95,19 @@ func (s *store) Create(ctx context.Context, wanted scim.Resource) (scim.Resource
 	next["id"] = id
 	s.made[id] = made{s.r.request.Line, next}
 	return next.Clone(), nil
+}
+
+// isTaken fails where an earlier line would have created what cannot be beside a wanted
+// resource. before is that as it is, nil for a new one.
+func (s *store) isTaken(ctx context.Context, before, wanted scim.Resource) error {
+	for _, id := range sortedIDs(s.made) {
+		m := s.made[id]
+		if collide(m.resource, wanted) && (before == nil || !collide(m.resource, before)) {
+			s.needs(ctx, m.line)
+			return scim.Conflict(fmt.Sprintf("Line %d would have created one of this name.", m.line))
+		}
+	}
+	return nil
 }
 
 // isFreed reports whether an earlier line would have deleted who has a name now.
@@ -130,6 +140,9 @@ func (s *store) Update(ctx context.Context, id string, change scim.Change) (scim
 	s.isAfter(ctx, id)
 	if !wasNotSent(err) {
 		return updated, err
+	}
+	if err := s.isTaken(ctx, before, wanted); err != nil {
+		return nil, err
 	}
 	s.r.record(ctx, func(of *record) { of.changed = append(of.changed, s.changes(of, err, before, wanted)...) })
 	s.changed[id] = s.r.request.Line
