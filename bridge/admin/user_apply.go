@@ -119,21 +119,28 @@ func refuses(err error, field string) bool {
 	return ok && e.Kind == magento.Invalid && len(e.Fields) == 1 && e.Fields[0] == field
 }
 
-// writeFailure is the SCIM error of a plan that Magento refused. A client looks for whom
-// its user collides with: where no filter finds that one, because Magento alone compares
-// without accents, the error names the id.
+// writeFailure is the SCIM error of a plan that Magento refused, or that was not sent to it.
 func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
-	if failure.IsNotSent(err) {
-		err = cmp.Or(u.taken(ctx, p), err)
-	}
 	e, ok := errors.AsType[*magento.Error](err)
-	if !ok || e.Kind != magento.Duplicate {
-		return userFailure(err, recordid.User.Format(p.current.ID), "write the admin user")
-	}
-	if len(e.Fields) == 0 || userFields.Named(e.Fields[0]) == nil {
+	switch {
+	case failure.IsNotSent(err):
+		taken, readErr := u.taken(ctx, p)
+		if taken != nil {
+			return u.conflict(ctx, p, taken)
+		}
+		err = cmp.Or(readErr, err)
+	case ok && e.Kind == magento.Duplicate && (len(e.Fields) == 0 || userFields.Named(e.Fields[0]) == nil):
 		return scim.Conflict("Another admin user has this user name or e-mail address already.")
+	case ok && e.Kind == magento.Duplicate:
+		return u.conflict(ctx, p, userFields.Named(e.Fields[0]))
 	}
-	taken := userFields.Named(e.Fields[0])
+	return userFailure(err, recordid.User.Format(p.current.ID), "write the admin user")
+}
+
+// conflict is the 409 for a field that must be unique and is not. A client looks for whom its
+// user collides with: where no filter finds that one, because Magento alone compares without
+// accents, the error names the id.
+func (u Users) conflict(ctx context.Context, p *plan, taken *userField) error {
 	value, _ := taken.Get(p.after).(string)
 	page, err := u.having(ctx, taken.Name, value)
 	if err == nil && p.shop.hasOutside(page.Items, taken, value) {
@@ -150,9 +157,9 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 		recordid.User.Format(page.Items[0].ID) + ", which differs only in accents.")
 }
 
-// taken is the conflict with another user, of a plan that was not sent to Magento; nil for
-// none.
-func (u Users) taken(ctx context.Context, p *plan) error {
+// taken is the field in which another user already has what a plan gives, of a plan that was
+// not sent to Magento; nil for none.
+func (u Users) taken(ctx context.Context, p *plan) (*userField, error) {
 	for _, name := range []string{"username", "email"} {
 		unique := userFields.Named(name)
 		value, _ := unique.Get(p.after).(string)
@@ -161,13 +168,13 @@ func (u Users) taken(ctx context.Context, p *plan) error {
 		}
 		page, err := u.having(ctx, name, value)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if slices.ContainsFunc(page.Items, func(user magento.AdminUser) bool { return user.ID != p.current.ID }) {
-			return scim.Conflict(unique.Path + ": another admin user has this already.")
+			return unique, nil
 		}
 	}
-	return nil
+	return nil, nil // the documented value for none
 }
 
 // undo takes back what was written before it turned out that Magento did not store all of

@@ -174,6 +174,10 @@ var adminPlanCases = []planCase{
 		want: []told{{Result: rehearsal.Refused, Status: 409}},
 	},
 	{
+		name: "the first change of an admin user", lines: []string{request("PATCH", adminPrefix+"/Users/2", patchOf(replace("name.givenName", `"Grace"`)))},
+		want: []told{{Result: rehearsal.Adopted, Status: 200, Changed: "name.givenName"}},
+	},
+	{
 		name: "deactivate an admin user", lines: []string{request("PATCH", adminPrefix+"/Users/2", deactivate())},
 		want: []told{{Result: rehearsal.Deactivated, Status: 200, Changed: "active"}},
 	},

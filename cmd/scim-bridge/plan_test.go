@@ -253,3 +253,26 @@ func TestPlanTellsWhatTheGuardHoldsAndWhoIsOutside(t *testing.T) {
 		t.Fatalf("%d writes reached the shop", n)
 	}
 }
+
+func TestPlanTellsWhichAdminUsersAreOutside(t *testing.T) {
+	t.Parallel()
+	shop := plannedShop(t, magentotest.WithModule())
+	e := planEnvironment(shop.URL)
+	e.AdminScope = "managed"
+	lines := []string{
+		strings.ReplaceAll(bob, `"bob"`, `"grace"`), strings.ReplaceAll(bob, "bob@example.com", "alan@example.com"),
+		request("PATCH", "/Users/2", deactivate()), bob,
+	}
+	want := []told{
+		{Result: rehearsal.Outside, Status: 409},
+		{Result: rehearsal.Outside, Status: 409},
+		{Result: rehearsal.Refused, Status: 404},
+		{Result: rehearsal.Created, Status: 201},
+	}
+	if diff := cmp.Diff(want, toldBy(outcomes(t, e, lines, "--admins"))); diff != "" {
+		t.Errorf("it is told (-want +got):\n%s", diff)
+	}
+	if n := shop.writes.Load(); n != 0 {
+		t.Fatalf("%d writes reached the shop", n)
+	}
+}

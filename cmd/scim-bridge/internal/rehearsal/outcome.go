@@ -20,7 +20,7 @@ type Result string
 // The results.
 const (
 	Created     Result = "created"
-	Adopted     Result = "adopted" // and changed: it was not managed by SCIM before
+	Adopted     Result = "adopted" // changed for the first time over SCIM, and managed from then on
 	Changed     Result = "changed"
 	Deactivated Result = "deactivated"
 	Reactivated Result = "reactivated"
@@ -46,6 +46,8 @@ type Outcome struct {
 	Name     string `json:"name,omitzero"` // userName or displayName of what would be created
 	// Changed names the attributes that would change.
 	Changed []string `json:"changed,omitzero"`
+	// Adopts is set where it would be managed over SCIM from then on, and was not before.
+	Adopts bool `json:"adopts,omitzero"`
 	// Members is how many people would be written because of a change of their group.
 	Members int `json:"members,omitzero"`
 	// Writes are those that would be sent to Magento, as far as the request would come
@@ -160,13 +162,12 @@ func (r *Rehearsal) fill(one *Outcome, did scim.Outcome) error {
 // resultOf is the result of a request that did not fail.
 func (o *Outcome) resultOf(action string) Result {
 	isChange := o.Method == http.MethodPut || o.Method == http.MethodPatch
-	writesOwner := func(w Write) bool { return slices.Contains(w.Fields, markOfOwner) }
-	switch {
-	case isChange && slices.ContainsFunc(o.Writes, writesOwner):
-		return Adopted
-	case isChange && len(o.Changed) == 0 && len(o.Writes) == 0:
+	if isChange && len(o.Changed) == 0 && len(o.Writes) == 0 {
 		return Unchanged
 	}
+	o.Adopts = isChange && slices.ContainsFunc(o.Writes, func(w Write) bool {
+		return slices.Contains(w.Fields, markOfOwner) && w.isOfGroup() == (o.Resource == "Group")
+	})
 	switch action {
 	case scim.ActionCreated:
 		return Created
@@ -178,9 +179,11 @@ func (o *Outcome) resultOf(action string) Result {
 		return Reactivated
 	case scim.ActionRead, scim.ActionListed:
 		return Answered
-	default:
-		return Changed
 	}
+	if o.Adopts {
+		return Adopted
+	}
+	return Changed
 }
 
 // fail completes the outcome of a request that would be refused. It returns err where that

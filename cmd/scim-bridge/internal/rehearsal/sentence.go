@@ -17,6 +17,9 @@ func (o *Outcome) Sentence() string {
 	}
 	b.WriteString(": " + strings.TrimSpace(o.Method+" "+o.Path) + ": ")
 	b.WriteString(o.says())
+	if o.Adopts && o.Result != Adopted {
+		b.WriteString("; it would be managed over SCIM from then on")
+	}
 	if o.Members > 0 {
 		b.WriteString("; " + counted(o.Members, "member") + " would be written")
 	}
