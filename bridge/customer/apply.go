@@ -71,6 +71,7 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 		}
 		return nil, u.undo(ctx, p, stored, err)
 	}
+	u.shops.unfinished.forget(stored.ID)
 	return stored, nil
 }
 
@@ -138,11 +139,7 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
 	if p.isNew() {
-		if err := u.client.DeleteCustomer(ctx, stored.ID); err != nil {
-			u.shops.notTakenBack.add(p.wanted.String("userName"), stored)
-			return errors.Join(cause, magentoFailure(err, "take back the new customer"))
-		}
-		return cause
+		return u.takeBack(ctx, p, stored, cause)
 	}
 	err := failure.RetryChanged(ctx, func() error {
 		now, err := u.client.GetCustomer(ctx, stored.ID)

@@ -22,13 +22,13 @@ type shopCache struct {
 	current *cached.Value[shop]
 	reading *shopReading // that is not yet complete, nil for none
 
-	notTakenBack notTakenBack
+	unfinished *unfinished
 	// passwords outlives what is read of the shop, since no route tells it.
 	passwords passwordPolicy
 }
 
 func newShopCache(cfg Config, client *magento.Client) *shopCache {
-	c := &shopCache{cfg: cfg, client: client}
+	c := &shopCache{cfg: cfg, client: client, unfinished: newUnfinished()}
 	c.current = cached.New("the shop's configuration", cfg.CacheTTL, c.read)
 	return c
 }

@@ -23,7 +23,9 @@ func (u Users) create(ctx context.Context, p *plan) (*magento.Customer, error) {
 		IsSent: func(found *magento.Customer) bool { return p.isSent(found, began, u.client.Now()) },
 		Taken:  addressTaken,
 	})
-	p.found = !told
+	if p.found = !told; told {
+		u.shops.unfinished.begin(created.ID)
+	}
 	return created, err
 }
 

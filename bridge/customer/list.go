@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -20,7 +21,7 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 		return scim.ListResult{}, err
 	}
 	return paging.List[magento.Customer]{
-		Source:     s.catalogue.source(u.client, "search customers"),
+		Source:     u.shops.source(s, "search customers"),
 		Query:      q,
 		Push:       s.push(q.Filter),
 		Scope:      s.catalogue.inScope(magento.Criteria{}),
@@ -37,18 +38,33 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	}.Answer(ctx)
 }
 
-// source is where customers are searched; doing says in an error what for.
-func (c *catalogue) source(client *magento.Client, doing string) paging.Source[magento.Customer] {
+// source is where customers are searched whom an answer may show; doing says in an error
+// what for.
+func (c *shopCache) source(s *shop, doing string) paging.Source[magento.Customer] {
 	source := paging.Source[magento.Customer]{
 		IDField: "entity_id",
 		ID:      func(c *magento.Customer) int64 { return c.ID },
-		Search:  client.SearchCustomers,
+		Search:  c.search,
 		Failure: func(err error) error { return magentoFailure(err, doing) },
 	}
-	if !c.scope.isAll() {
-		source.Has = c.has
+	if !s.catalogue.scope.isAll() {
+		source.Has = s.catalogue.has
 	}
 	return source
+}
+
+func (c *shopCache) search(
+	ctx context.Context, criteria magento.Criteria,
+) (page *magento.Page[magento.Customer], err error) {
+	waitErr := c.unfinished.read(ctx, func() (shown []int64) {
+		if page, err = c.client.SearchCustomers(ctx, criteria); err == nil {
+			for i := range page.Items {
+				shown = append(shown, page.Items[i].ID)
+			}
+		}
+		return shown
+	})
+	return page, cmp.Or(waitErr, err)
 }
 
 // push turns a filter into what Magento can answer of it.

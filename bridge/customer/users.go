@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -45,7 +46,14 @@ func (u Users) read(ctx context.Context, id string) (*shop, *magento.Customer, e
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := recordid.Read(ctx, recordid.User, id, u.client.GetCustomer)
+	var c *magento.Customer
+	waitErr := u.shops.unfinished.read(ctx, func() (shown []int64) {
+		if c, err = recordid.Read(ctx, recordid.User, id, u.client.GetCustomer); err == nil {
+			shown = append(shown, c.ID)
+		}
+		return shown
+	})
+	err = cmp.Or(waitErr, err)
 	if err == nil && !s.catalogue.has(c) {
 		err = scim.NotFound("User", id)
 	}
