@@ -40,6 +40,16 @@ func (l Leniency) Normalize(raw map[string]any, rt *ResourceType) (Resource, err
 	return r, nil
 }
 
+// Deactivates reports whether the body of a PUT says that a resource is to be inactive,
+// whatever is wrong with the rest of it.
+func (l Leniency) Deactivates(raw map[string]any, rt *ResourceType) bool {
+	r := Resource{}
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		_ = l.normalizeMember(rt, r, name, raw[name]) // some are wrong
+	}
+	return !r.IsActive()
+}
+
 // normalizeMember takes over one member of the body.
 func (l Leniency) normalizeMember(rt *ResourceType, r Resource, name string, v any) *Error {
 	if a := rt.Attribute("", name); a != nil {

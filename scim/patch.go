@@ -1,6 +1,9 @@
 package scim
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // PatchSchema is the URN of the body of a PATCH (RFC 7644 section 3.5.2).
 const PatchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -121,6 +124,27 @@ func (p *Patch) Apply(current Resource) (Resource, error) {
 		p.rt.SetSchemas(s.resource)
 	}
 	return s.resource, nil
+}
+
+// Deactivates reports whether a patch makes a resource inactive.
+func (p *Patch) Deactivates() bool {
+	active := p.rt.Attribute("", "active")
+	for _, op := range slices.Backward(p.Operations) {
+		if active != nil && op.Path.Attribute == active {
+			return op.Value == false
+		}
+	}
+	return false
+}
+
+// PatchDeactivates is Patch.Deactivates for a message of which NewPatch takes only a part.
+func (l Leniency) PatchDeactivates(message map[string]any, rt *ResourceType) bool {
+	operations, _ := Member(message, "Operations").([]any)
+	d := patchDecoder{rt: rt, lenient: l}
+	for _, operation := range operations[:min(len(operations), maxOperations)] {
+		_ = d.operation(operation) // some are wrong
+	}
+	return (&Patch{Operations: d.operations, rt: rt}).Deactivates()
 }
 
 // inOperation says in which operation an error is.

@@ -37,6 +37,9 @@ type Change struct {
 	// To returns the resource that is wanted in the place of current, without its
 	// members. current is as Get returns it, since its version decides on If-Match; To
 	// does not modify it. To may be called several times, by one goroutine at a time.
+	//
+	// Where the rest of a request that deactivates the resource cannot be done, To returns
+	// current with active false, and why: a store may deactivate it, or say that it did not.
 	To func(current Resource) (Resource, error)
 	// Partial is set for a PATCH, whose result also holds everything that it does not
 	// change. The result of a PUT holds what was sent, and what Replace keeps.

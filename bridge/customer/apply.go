@@ -69,6 +69,7 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 		if stored == nil {
 			stored = written
 		}
+		p.isOut = p.deactivates() && !p.shop.mapping.isActive(stored)
 		return nil, u.undo(ctx, p, stored, err)
 	}
 	u.shops.unfinished.forget(stored.ID)
@@ -130,8 +131,8 @@ func (u Users) complete(ctx context.Context, p *plan, stored *magento.Customer) 
 }
 
 // undo takes back what was written before it turned out that Magento did not store all of
-// it, and returns why. A new customer is deleted only where Magento said that this request
-// created it. What others have changed since stays.
+// it, and returns why, and what it could not take back. A new customer is deleted only where
+// Magento said that this request created it. What others have changed since stays.
 func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, cause error) error {
 	if p.found {
 		return create.Incomplete(cause)
@@ -157,9 +158,31 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 		err = u.deactivate(ctx, p.shop, p.after) // who was let in must not stay in
 	}
 	if err != nil && !failure.IsGone(err) {
-		return errors.Join(cause, magentoFailure(err, "put the customer back as it was"))
+		return errors.Join(saying(cause, "The rest was changed, and could not be put back as it was."),
+			magentoFailure(err, "put the customer back as it was"))
 	}
-	return cause
+	return saying(cause, p.notUndone())
+}
+
+// notUndone says what the plan has changed that undo leaves.
+func (p *plan) notUndone() string {
+	switch {
+	case p.wanted.String("password") != "" && (!p.change.Password.IsLeft() || !p.change.PasswordHash.IsLeft() && !p.isOut):
+		return "The password was changed all the same."
+	case p.isOut:
+		return "" // update says it
+	default:
+		return "Nothing was changed."
+	}
+}
+
+// saying is err, whose detail says more.
+func saying(err error, sentence string) error {
+	e, ok := errors.AsType[*scim.Error](err)
+	if !ok || sentence == "" {
+		return err
+	}
+	return failure.Saying(e, sentence)
 }
 
 // isElsewhere reports whether a customer of any website has an address.

@@ -24,10 +24,12 @@ type plan struct {
 	wanted  scim.Resource
 	partial bool // wanted was made from before (a PATCH)
 
-	after    *magento.Customer      // as Magento should hold it in the end
-	change   magento.CustomerChange // what makes it that
-	warnings []scim.Warning
-	found    bool // the new customer was found after Magento's answer was lost: nobody may delete it
+	after     *magento.Customer      // as Magento should hold it in the end
+	change    magento.CustomerChange // what makes it that
+	warnings  []scim.Warning
+	found     bool // the new customer was found after Magento's answer was lost: nobody may delete it
+	forStored bool // Magento refused it for what it holds, which the client cannot know
+	isOut     bool // it failed, but has deactivated the customer, which is not taken back
 }
 
 // makePlan compares what is with what is wanted. partial is set where wanted was

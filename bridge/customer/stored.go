@@ -129,24 +129,28 @@ func (p *plan) dropAddresses() bool {
 	return true
 }
 
-// repair changes what Magento holds of a customer who is deactivated, so that it can save
-// that: characters that it refuses in a name, a name that it lacks, a group that is gone.
+// repair changes what Magento holds of a customer, so that it can save a deactivation:
+// characters that it refuses in a name, a name that it lacks, a group that is gone. The
+// latter it also does for all that the companion module saves past Magento's validation.
 func (p *plan) repair() bool {
-	if !p.deactivates() {
+	now := nameOf(p.after)
+	repaired := now
+	switch {
+	case p.deactivates():
+		repaired = now.Repaired(p.after.Email)
+	case !p.isPastValidation():
 		return false
 	}
-	now := nameOf(p.after)
-	repaired := now.Repaired(p.after.Email)
 	if repaired != now {
 		setName(p.after, repaired)
 		p.warn("name-repaired", "Magento refuses to save the name that it holds of the customer; "+
 			"it was changed as little as possible, so that the customer could be deactivated")
 	}
-	gone := p.shop.groups.isGone(p.current.GroupID)
+	gone := p.change.GroupID.IsLeft() && p.shop.groups.isGone(p.current.GroupID)
 	if gone {
 		p.change.GroupID = magento.Set(p.shop.catalogue.defaultGroup)
 		p.warn("group-repaired", "the customer's group does not exist any more; "+
-			"the customer is in the default group now, so that Magento could deactivate them")
+			"the customer is in the default group now, so that Magento could save the change")
 	}
 	return gone || repaired != now
 }
@@ -163,6 +167,16 @@ func (p *plan) isActivityAlone() bool {
 	rest.Custom = maps.Clone(rest.Custom)
 	delete(rest.Custom, attrActive)
 	return rest.IsZero()
+}
+
+// isPastValidation reports whether the plan changes nothing but what the companion module
+// saves whatever else Magento holds of the customer: the password and its own attributes.
+func (p *plan) isPastValidation() bool {
+	rest := p.change
+	rest.Password, rest.GroupID = text{}, magento.Field[int64]{}
+	rest.Custom = maps.Clone(rest.Custom)
+	maps.DeleteFunc(rest.Custom, func(code string, _ text) bool { return strings.HasPrefix(code, "scim_") })
+	return p.shop.mapping.versions && !p.isNew() && rest.IsZero()
 }
 
 // inAnyVersion makes a plan one that is written whatever others have changed meanwhile.
@@ -193,6 +207,7 @@ func (p *plan) invalid(refusal error, attributes []magento.Attribute) error {
 	if len(stored) == 0 {
 		return err
 	}
+	p.forStored = true
 	said := cmp.Or(cause.Message, "Magento refuses the value.")
 	if !strings.HasSuffix(said, ".") && !strings.HasSuffix(said, "!") {
 		said += "."
@@ -242,15 +257,14 @@ func (m *memberChange) explain(ctx context.Context, client *magento.Client, w wr
 	return m.explained
 }
 
-// stillActive is err, of a deactivation. Where Magento refuses it as invalid, nothing but
-// somebody who works in the shop can lock the person out, so everybody is told.
+// stillActive is err, of a request that was to deactivate a customer. Where that is refused,
+// whatever for, the person keeps the way in until somebody acts, so everybody is told.
 func stillActive(ctx context.Context, err error) error {
-	e, ok := errors.AsType[*scim.Error](err)
-	if !ok || failure.KindOf(err) != magento.Invalid {
+	e, ok := failure.RefusalIn(err)
+	if !ok {
 		return err
 	}
-	scim.EventFrom(ctx).WarnSeverely("deactivation-refused", "Magento refuses to save the customer, who is STILL ACTIVE")
-	out := *e
-	out.Detail += " The user is STILL ACTIVE."
-	return &out
+	scim.EventFrom(ctx).WarnSeverely("deactivation-refused",
+		"the request was to deactivate the customer and was refused: the customer is STILL ACTIVE")
+	return failure.Saying(e, "The user is STILL ACTIVE.")
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -28,7 +27,7 @@ func (u Users) takeBack(ctx context.Context, p *plan, created *magento.Customer,
 		failed = u.client.DeleteCustomer(ctx, created.ID)
 		if failed == nil || failure.IsGone(failed) {
 			memory.forget(created.ID)
-			return cause
+			return saying(cause, "Nothing was changed.")
 		}
 	}
 	isLocked, isRemembered := !p.shop.mapping.isActive(created), false
@@ -113,7 +112,7 @@ func leftBehind(ctx context.Context, id int64, isLocked, isRemembered bool, caus
 	}
 	out.Detail += "."
 	if e, ok := errors.AsType[*scim.Error](cause); ok {
-		out.Detail += " " + strings.TrimSuffix(e.Detail, "; nothing was changed.")
+		out.Detail += " " + e.Detail
 	}
 	return out
 }

@@ -141,18 +141,14 @@ func (u Users) update(
 	if err == nil {
 		err = person.CheckRemoval(change, before, wanted)
 	}
-	if err != nil {
-		return nil, err
-	}
-	if scim.Equal(before, wanted) {
+	if err == nil && scim.Equal(before, wanted) {
 		u.coordinator.late.shown(s.mapping, current)
 		return before, nil
 	}
-	known, err := u.shops.countries(ctx, s, countriesIn(before, wanted))
-	if err != nil && wanted.IsActive() { // nobody stays active because a country is unknown
-		return nil, err
+	p := &plan{}
+	if err == nil {
+		p, err = u.planFor(ctx, s, current, before, wanted, change.Partial)
 	}
-	p, err := s.makePlan(current, before, wanted, change.Partial, known)
 	if err == nil {
 		if p.deactivates() && p.isActivityAlone() && inAnyVersion {
 			p.inAnyVersion()
@@ -166,15 +162,44 @@ func (u Users) update(
 		u.coordinator.late.shown(s.mapping, current)
 		return nil, err
 	}
-	deactivate := func() error { return u.deactivate(ctx, s, current) }
-	refusal, isSCIM := errors.AsType[*scim.Error](err)
+	return nil, u.refuseDeactivation(ctx, p, change.Partial, inAnyVersion, err, func() error {
+		return u.deactivate(ctx, s, current)
+	})
+}
+
+// planFor is makePlan with the countries that it needs.
+func (u Users) planFor(
+	ctx context.Context, s *shop, current *magento.Customer, before, wanted scim.Resource, partial bool,
+) (*plan, error) {
+	known, err := u.shops.countries(ctx, s, countriesIn(before, wanted))
+	if err != nil && wanted.IsActive() { // nobody stays active because a country is unknown
+		return &plan{}, err
+	}
+	p, err := s.makePlan(current, before, wanted, partial, known)
+	if err != nil {
+		return &plan{}, err
+	}
+	return p, nil
+}
+
+// refuseDeactivation is the answer to a request that was to deactivate an active customer
+// and failed. A PUT deactivates all the same. So does a PATCH that Magento refuses for what
+// it holds, since no other request of the client would be any better: all or nothing (RFC
+// 7644 section 3.5.2) is for what the client has sent.
+func (u Users) refuseDeactivation(
+	ctx context.Context, p *plan, partial, inAnyVersion bool, err error, deactivate func() error,
+) error {
+	e, isSCIM := errors.AsType[*scim.Error](err)
+	isRetried := failure.KindOf(err) == magento.Changed && !inAnyVersion
 	switch {
+	case isSCIM && p.isOut && !isRetried:
+		return failure.OnlyDeactivate(ctx, e, func() error { return nil })
 	case isSCIM && inAnyVersion && failure.KindOf(err) == magento.Changed:
-		return nil, failure.OnlyDeactivate(ctx, refusal, deactivate)
-	case change.Partial && !errors.Is(err, scim.ErrHeld):
-		return nil, stillActive(ctx, err)
+		return failure.OnlyDeactivate(ctx, e, deactivate)
+	case partial && !p.forStored && !errors.Is(err, scim.ErrHeld):
+		return stillActive(ctx, err)
 	default:
-		return nil, failure.DeactivateAnyway(ctx, err, deactivate)
+		return failure.DeactivateAnyway(ctx, err, deactivate)
 	}
 }
 

@@ -2,7 +2,9 @@ package scimserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -29,6 +31,9 @@ func (ep *endpoint) replace(
 	ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions,
 ) (scim.Resource, error) {
 	next, err := ep.h.cfg.Compat.Normalize(sent, rt)
+	if err != nil && ep.h.cfg.Compat.Deactivates(sent, rt) {
+		return nil, ep.onlyDeactivate(ctx, rt, id, depends, scim.Change{To: deactivating(err)}, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +50,9 @@ func (ep *endpoint) modify(
 	ctx context.Context, rt *scim.ResourceType, id string, sent map[string]any, depends conditions,
 ) (scim.Resource, error) {
 	patch, err := ep.h.cfg.Compat.NewPatch(sent, rt)
+	if err != nil && ep.h.cfg.Compat.PatchDeactivates(sent, rt) {
+		return nil, ep.onlyDeactivate(ctx, rt, id, depends, scim.Change{To: deactivating(err), Partial: true}, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +63,35 @@ func (ep *endpoint) modify(
 	if err != nil {
 		return nil, err
 	}
-	return ep.update(ctx, rt, id, depends, scim.Change{Members: members, To: patch.Apply, Partial: true})
+	to := func(current scim.Resource) (scim.Resource, error) {
+		next, err := patch.Apply(current)
+		if err != nil && patch.Deactivates() {
+			return deactivating(err)(current)
+		}
+		return next, err
+	}
+	return ep.update(ctx, rt, id, depends, scim.Change{Members: members, To: to, Partial: true})
+}
+
+// deactivating is Change.To of a request that deactivates a resource, and is refused.
+func deactivating(refusal error) func(scim.Resource) (scim.Resource, error) {
+	return func(current scim.Resource) (scim.Resource, error) {
+		next := current.Clone()
+		next["active"] = false
+		return next, refusal
+	}
+}
+
+// onlyDeactivate tells the store of a request that deactivates a resource, and is refused
+// for what else it says. It returns why.
+func (ep *endpoint) onlyDeactivate(
+	ctx context.Context, rt *scim.ResourceType, id string, depends conditions, change scim.Change, refusal error,
+) error {
+	_, err := ep.update(ctx, rt, id, depends, change)
+	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusNotFound {
+		return refusal
+	}
+	return err
 }
 
 // update changes a resource where the conditions hold, and sets the action of the event

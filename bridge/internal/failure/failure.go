@@ -217,12 +217,27 @@ func isJoined(err error) bool {
 // that there is no such thing, unless the rest is only held for a while: a deactivation does
 // not wait for it. Any other cause, and an error of deactivate, is returned.
 func DeactivateAnyway(ctx context.Context, cause error, deactivate func() error) error {
-	e, ok := errors.AsType[*scim.Error](cause)
-	refusals := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict}
-	if !ok || !slices.Contains(refusals, e.Status) && !errors.Is(cause, scim.ErrHeld) {
+	e, ok := RefusalIn(cause)
+	if !ok && !errors.Is(cause, scim.ErrHeld) {
 		return cause
 	}
 	return OnlyDeactivate(ctx, e, deactivate)
+}
+
+// RefusalIn is the refusal of a request that fails in the same way when it is sent again.
+func RefusalIn(err error) (e *scim.Error, ok bool) {
+	e, ok = errors.AsType[*scim.Error](err)
+	return e, ok && slices.Contains([]int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict}, e.Status)
+}
+
+// Saying is an error whose detail says more, in a sentence of its own.
+func Saying(e *scim.Error, sentence string) *scim.Error {
+	out := *e
+	if !strings.HasSuffix(out.Detail, ".") && !strings.HasSuffix(out.Detail, "!") {
+		out.Detail += "."
+	}
+	out.Detail += " " + sentence
+	return &out
 }
 
 // OnlyDeactivate is DeactivateAnyway after any cause: the rest of the request is not done.
@@ -232,7 +247,5 @@ func OnlyDeactivate(ctx context.Context, cause *scim.Error, deactivate func() er
 	}
 	guard.Done(ctx)
 	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
-	out := *cause
-	out.Detail += " The user was deactivated all the same."
-	return &out
+	return Saying(cause, "The user was deactivated all the same.")
 }

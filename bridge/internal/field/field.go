@@ -206,8 +206,7 @@ func Refusal(names []string) error {
 		return nil
 	}
 	slices.Sort(names)
-	return scim.Invalid(strings.Join(slices.Compact(names), ", "),
-		"Magento did not store this as it was sent; nothing was changed.")
+	return scim.Invalid(strings.Join(slices.Compact(names), ", "), "Magento did not store this as it was sent.")
 }
 
 // Named finds the row of a field by Magento's name, nil where there is none.
