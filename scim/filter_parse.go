@@ -51,6 +51,7 @@ type filterParser struct {
 	element Path
 	depth   int
 	terms   int
+	unknown bool // it failed for a name that there is not
 }
 
 // or = and *("or" and)
@@ -132,6 +133,7 @@ func (p *filterParser) expression() (Filter, *Error) {
 	}
 	path, ok := p.resolveName(name)
 	if !ok {
+		p.unknown = true
 		return nil, p.filterError(start, "there is no such attribute", name)
 	}
 	if path.Attribute.IsSecret() || path.Leaf().IsSecret() {

@@ -86,12 +86,12 @@ func anyText(t *rapid.T) string {
 
 func drawUser(t *rapid.T) Resource {
 	visible := func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) {
 			return -1
 		}
 		return r
 	}
-	r := Resource{"userName": "x" + strings.Map(visible, anyText(t)), "id": "1"}
+	r := Resource{"userName": "x" + strings.TrimSpace(strings.Map(visible, anyText(t))), "id": "1"}
 	if rapid.Bool().Draw(t, "active?") {
 		r["active"] = rapid.Bool().Draw(t, "active")
 	}

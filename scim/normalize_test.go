@@ -124,6 +124,11 @@ func TestNormalizeRefuses(t *testing.T) {
 	for name, tc := range map[string]struct{ sent, detail string }{
 		"no userName":                  {`{}`, "userName: is required"},
 		"empty userName":               {`{"userName":""}`, "userName: is required"},
+		"blanks":                       {`{"userName":" \u00a0"}`, "userName: must not be blank"},
+		"nothing that is seen":         {`{"userName":"\u200b"}`, "userName: must not be blank"},
+		"a line separator":             {`{"userName":"u\u2028v"}`, "userName: must not hold control characters"},
+		"a space at the end":           {`{"userName":"u "}`, "userName: must not begin or end with a space"},
+		"a space at the beginning":     {`{"userName":"\u3000u"}`, "userName: must not begin or end with a space"},
 		"number for a text":            {`{"userName":123}`, "userName: must be a text"},
 		"boolean for a text":           {`{"userName":"u","title":true}`, "title: must be a text"},
 		"object for a text":            {`{"userName":{"value":"u"}}`, "userName: must be a text"},

@@ -157,13 +157,17 @@ func (l Leniency) normalizeSimple(a *Attribute, v any) (normal any, problem stri
 	return s, ""
 }
 
-// nameProblem is what is wrong with a name that tells people apart: it must be seen.
+// nameProblem is what is wrong with a name that tells people apart: it must be seen. Spaces
+// at its ends are not, and databases take them for none.
 func nameProblem(name string) string {
+	isInvisible := func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
 	switch {
-	case strings.TrimSpace(name) == "":
+	case strings.TrimFunc(name, isInvisible) == "":
 		return "must not be blank"
-	case strings.ContainsFunc(name, unicode.IsControl):
+	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) }):
 		return "must not hold control characters"
+	case strings.TrimSpace(name) != name:
+		return "must not begin or end with a space"
 	default:
 		return ""
 	}

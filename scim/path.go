@@ -129,7 +129,7 @@ type target struct {
 	path   Path
 	filter Filter // nil without brackets
 	terms  int    // of the filter
-	// unknown is set beside an error where the path names no attribute.
+	// unknown is set beside an error where the path, or the filter, names no attribute.
 	unknown bool
 }
 
@@ -158,7 +158,7 @@ func (rt *ResourceType) parseTarget(text string) (target, *Error) {
 	}
 	filter, err := p.brackets(path)
 	if err != nil {
-		return target{}, err
+		return target{unknown: p.unknown}, err
 	}
 	if p.accept('.') {
 		sub := p.word()

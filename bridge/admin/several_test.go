@@ -40,8 +40,8 @@ func TestRemovalOfAllAddresses(t *testing.T) {
 	w := newWorld(t, setup{})
 	id := w.Do(http.MethodPost, "/Users", `{"userName":"eva","name":{"givenName":"Eva","familyName":"F"},"emails":[{"value":"eva@example.com","primary":true},{"value":"eva@example.org","type":"home"}]}`).Want(http.StatusCreated).ID()
 	before := w.Do(http.MethodGet, "/Users/"+id, "").Want(http.StatusOK)
-	for _, operation := range []string{`{"op":"remove","path":"emails"}`, `{"op":"replace","path":"emails","value":[]}`} {
-		w.Do(http.MethodPatch, "/Users/"+id, `{"Operations":[`+operation+`]}`).Want(http.StatusBadRequest).Equal("mutability", "scimType").Says("emails")
+	for _, operation := range []string{`{"op":"remove","path":"emails"}`, `{"op":"replace","path":"emails","value":[]}`, `{"op":"remove","path":"name"}`} {
+		w.Do(http.MethodPatch, "/Users/"+id, `{"Operations":[`+operation+`]}`).Want(http.StatusBadRequest).Equal("mutability", "scimType").Says("everybody in Magento has")
 	}
 	if after := w.Do(http.MethodGet, "/Users/"+id, ""); after.Raw != before.Raw {
 		t.Errorf("it became %s", after.Raw)

@@ -80,8 +80,8 @@ func TestFilterOfManyAlternatives(t *testing.T) {
 
 func quote(text string) string { return `"` + strings.ReplaceAll(text, `"`, `\"`) + `"` }
 
-// Magento keeps one address, so a removal of all would be half done.
-func TestRemovalOfAllAddresses(t *testing.T) {
+// Magento keeps one address and the name, so a removal would be half done.
+func TestRemovalOfAllAddressesOrTheName(t *testing.T) {
 	t.Parallel()
 	for name, s := range map[string]setup{"stock": {}, "with attributes": attributeShop()} {
 		w := newWorld(t, s)
@@ -97,6 +97,8 @@ func TestRemovalOfAllAddresses(t *testing.T) {
 			a := w.Do(http.MethodPatch, "/Users/"+id, `{"Operations":`+operations+`}`)
 			a.Want(http.StatusBadRequest).Equal("mutability", "scimType").Says("emails", "not removed")
 		}
+		a := w.Do(http.MethodPatch, "/Users/"+id, `{"Operations":[{"op":"remove","path":"name"}]}`)
+		a.Want(http.StatusBadRequest).Equal("mutability", "scimType").Says("name", "not removed")
 		if after := w.Do(http.MethodGet, "/Users/"+id, ""); after.Raw != before.Raw {
 			t.Errorf("%s: it became %s", name, after.Raw)
 		}

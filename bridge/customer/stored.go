@@ -44,7 +44,8 @@ func (p *plan) refusedStored(attributes []magento.Attribute) []string {
 		names = append(names, "groups")
 	}
 	tomorrow := time.Now().AddDate(0, 0, 1).Format(time.DateOnly)
-	if p.current.DOB == p.after.DOB && p.after.DOB > tomorrow { // refused since 2.4.8
+	isBorn := p.after.DOB == "" || isDate(dateOf(p.after.DOB)) && p.after.DOB <= tomorrow // the latter since 2.4.8
+	if p.current.DOB == p.after.DOB && !isBorn {
 		names = append(names, p.shop.mapping.attributeOf("dob"))
 	}
 	for i := range attributes {

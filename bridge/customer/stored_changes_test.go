@@ -33,6 +33,8 @@ func TestAChangeOverOddStoredValues(t *testing.T) {
 		"no e-mail address":            {map[string]any{"email": ""}, "", taxvat, "emails", []string{"taxvat"}},
 		"a group that is gone":         {map[string]any{"group_id": 99}, "", taxvat, "groups", []string{"taxvat"}},
 		"a foreign gender":             {map[string]any{"gender": 99}, "", taxvat, "gender", []string{"taxvat"}},
+		"a birth on no day":            {map[string]any{"dob": "1980-13-45"}, "", taxvat, "dob", []string{"taxvat"}},
+		"a part of an empty name":      {map[string]any{"firstname": ""}, "", `{"op":"replace","path":"name.familyName","value":"King"}`, "name.givenName", []string{"lastname"}},
 		"a required attribute":         {nil, "job", taxvat, "job", []string{"taxvat"}},
 		"the required attribute":       {nil, "taxvat", taxvat, "", []string{"taxvat"}},
 	} {

@@ -31,8 +31,8 @@ type Name struct{ First, Last, Middle, Prefix, Suffix string }
 
 // NameFrom returns the name that Magento is to have for the user r, who is before so far
 // (nil for a new one) and has the name now. A part that is as before stays as it is,
-// whatever Magento holds. Magento requires both first and last name, SCIM does not: one that
-// r leaves out is taken from a displayName or name.formatted that is not as before, else
+// whatever Magento holds, and so does one that Magento lacks. It requires both first and last
+// name, SCIM does not: one that r leaves out is taken from a displayName or name.formatted that is not as before, else
 // stays as it is, else is taken from userName. adjusted lists the SCIM attributes whose text
 // Magento refuses as it was sent. It fails with *scim.Error where a name is too long, or
 // where Magento refuses every character of it.
@@ -64,7 +64,8 @@ func NameFrom(r, before scim.Resource, now Name) (n Name, adjusted []string, err
 	if err != nil {
 		return Name{}, nil, err
 	}
-	if before != nil && n.First == now.First && n.Last == now.Last && len(newFullNames(r, before)) == 0 {
+	isComplete := (n.First != "" || now.First == "") && (n.Last != "" || now.Last == "")
+	if before != nil && isComplete && len(newFullNames(r, before)) == 0 {
 		return n, adjusted, nil
 	}
 	n.Complete(r, before, now)
@@ -280,14 +281,23 @@ func CheckEmail(address string, most int) error {
 	return field.Text("Magento", most)(attribute, address)
 }
 
-// CheckRemoval refuses a PATCH that removes all e-mail addresses: Magento would keep one of
-// them, and the answer would not be what was asked for. It fails with *scim.Error.
+// CheckRemoval refuses a PATCH that removes the name, or all e-mail addresses: Magento would
+// keep what it has, and the answer would not be what was asked for. It fails with *scim.Error.
 func CheckRemoval(change scim.Change, before, wanted scim.Resource) error {
-	if !change.Partial || before["emails"] == nil || wanted["emails"] != nil {
+	refusal := func(attribute, what string) error {
+		return scim.BadRequest(scim.MutabilityErr,
+			attribute+": everybody in Magento has "+what+", so it can be replaced, but not removed.")
+	}
+	switch {
+	case !change.Partial:
+		return nil
+	case before["emails"] != nil && wanted["emails"] == nil:
+		return refusal("emails", "an e-mail address")
+	case len(before.Complex("name")) > 0 && wanted["name"] == nil && len(newFullNames(wanted, before)) == 0:
+		return refusal("name", "a name")
+	default:
 		return nil
 	}
-	return scim.BadRequest(scim.MutabilityErr,
-		"emails: everybody in Magento has an e-mail address, so it can be replaced, but not removed.")
 }
 
 // EmailResource is the attribute emails of a person with this address alone.
