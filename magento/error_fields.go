@@ -41,6 +41,8 @@ var mentions = []struct {
 }{
 	// `Error occurred during "email" processing.`, also with `Attribute "job_title" has invalid value.`
 	{regexp.MustCompile(`Attribute "([a-z][a-z0-9_]*)" has`), ""},
+	// `Attribute gender does not contain option with Id 99`
+	{regexp.MustCompile(`(?m)^Attribute ([a-z][a-z0-9_]*) does not contain option`), ""},
 	{regexp.MustCompile(`during "([a-zA-Z][a-zA-Z0-9_]*)" processing`), ""},
 	// `"First Name" is a required value.`, one a line, in the quotation marks of any language
 	{regexp.MustCompile(`(?m)^["„“«]([^"“”»]+)["“”»]`), ""},

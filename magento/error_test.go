@@ -102,6 +102,10 @@ func TestRefusalsAreRead(t *testing.T) {
 			Error{Kind: Invalid, Message: "First Name is not valid!", Fields: []string{"firstname"}},
 		},
 		{
+			"value that is no option", 400, `{"message":"Attribute gender does not contain option with Id 99"}`,
+			Error{Kind: Invalid, Message: "Attribute gender does not contain option with Id 99", Fields: []string{"gender"}},
+		},
+		{
 			"code of a property", 400,
 			`{"message":"Invalid value of \"%value\" provided for the %fieldName field.","parameters":{"fieldName":"taxClassId","value":null}}`,
 			Error{
