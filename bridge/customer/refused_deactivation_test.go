@@ -236,7 +236,8 @@ func TestADroppedValueAndWhatIsNotUndone(t *testing.T) {
 			w := world(t)
 			w.Shop.Fail(magentotest.Fault{Route: "DELETE /V1/customers/{id}", Times: 9, Status: http.StatusInternalServerError})
 			body := strings.Replace(adaBody, `{"`, `{"title":"x","`, 1)
-			w.Do(http.MethodPost, "/Users", strings.ReplaceAll(body, "ada@", "new@")).Want(http.StatusBadRequest).Says("could not be deleted again")
+			w.Do(http.MethodPost, "/Users", strings.ReplaceAll(body, "ada@", "new@")).
+				Want(http.StatusServiceUnavailable).Says("is there, inactive")
 			if n := w.Shop.CustomerCount(); n != 2 {
 				t.Errorf("%d customers", n)
 			}

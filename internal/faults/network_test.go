@@ -68,7 +68,7 @@ type network struct {
 
 	mu      sync.Mutex
 	counts  map[fault]int
-	hangs   map[string]time.Time // until when changes of records hang, by the path
+	hangs   map[string]time.Time   // until when changes of records hang, by the path
 	carried map[string][]time.Time // when late calls were carried out, by the id that they end in
 }
 
