@@ -111,3 +111,13 @@ func TestProbeTellsWhetherEmailMustBeConfirmed(t *testing.T) {
 		}
 	}
 }
+
+func TestPageLimit(t *testing.T) {
+	t.Parallel()
+	for limit, options := range map[int][]magentotest.Option{0: nil, 50: {magentotest.WithInputLimits(50, 20)}} {
+		_, c := open(t, options...)
+		if got, err := magento.NewProbe(c).PageLimit(t.Context()); got != limit || err != nil {
+			t.Errorf("%d, %v; want %d", got, err, limit)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"sync"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -227,10 +227,13 @@ func (m *memberChange) writeChunk(ctx context.Context, s snapshot, failed *membe
 	return nil
 }
 
-// errGroupNotStored is a change that Magento answered as done and did not do.
-//
-//nolint:staticcheck // it begins with a proper name
-var errGroupNotStored = errors.New("Magento did not store the customer group as it was sent")
+// shopDecides is the refusal of a change that Magento answered as done and did not do: the group is given
+// by rules of the shop's own.
+func shopDecides(stored *magento.Customer) error {
+	return scim.BadRequest(scim.MutabilityErr, "The shop keeps or changes the customer group by itself, as for companies "+
+		"(B2B) and with the validation of VAT IDs: after the change it is "+recordid.Group.Format(stored.GroupID)+". Where the "+
+		"customer's disable_auto_group_change is set, or the rule is switched off, clients decide.")
+}
 
 // writeOne writes the change of one customer. Before each further attempt it reads the
 // customer again: what others have written meanwhile is not to be overwritten.
@@ -274,7 +277,7 @@ func (m *memberChange) attempt(ctx context.Context, client *magento.Client, c *m
 	case failure.KindOf(err) == magento.Invalid:
 		return m.explain(ctx, client, w, err)
 	case err == nil && rules.state(stored) != to:
-		return errGroupNotStored
+		return shopDecides(stored)
 	default:
 		return err
 	}

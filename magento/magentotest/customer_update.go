@@ -61,6 +61,7 @@ func (s *Shop) merge(origin *customer, in *inputRequest, pastValidation bool) (*
 		next.passwordHash = cutBytes(*in.hash, maxHash)
 	}
 	next.updatedAt = s.now().Unix()
+	s.config.giveOwnGroup(next)
 	s.countChanges(next, changes)
 	s.customers.replace(next)
 	if s.config.module && next.customValue(attributeActive) == "0" {

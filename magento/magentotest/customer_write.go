@@ -40,6 +40,7 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 		return nil, err
 	}
 	c.cutNames()
+	s.config.giveOwnGroup(c)
 	if s.config.confirmation {
 		c.text[confirmationColumn] = randomKey()
 	}

@@ -52,7 +52,8 @@ type config struct {
 	language        *translation // nil for Magento's own
 	maxPageSize     int64        // 0 for no limits of input
 	defaultPageSize int64
-	rateLimit       int // requests a second, 0 for no limit
+	rateLimit       int   // requests a second, 0 for no limit
+	ownGroup        int64 // that the shop gives to customers by itself, 0 for none
 	latency         time.Duration
 	mergeTime       time.Duration // between the read and the save of a customer
 }

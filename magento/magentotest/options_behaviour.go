@@ -53,6 +53,18 @@ func WithRateLimit(perSecond int) Option {
 	return func(c *config) { c.rateLimit = perSecond }
 }
 
+// WithOwnGroup makes the shop give every customer who is saved a group by itself, whatever
+// was sent, as B2B companies and the validation of VAT ids do. It leaves alone those whose
+// disable_auto_group_change is set.
+func WithOwnGroup(group int64) Option { return func(c *config) { c.ownGroup = group } }
+
+// giveOwnGroup does so.
+func (c *config) giveOwnGroup(to *customer) {
+	if c.ownGroup != 0 && to.disableAutoGroup == 0 {
+		to.groupID = c.ownGroup
+	}
+}
+
 // isOverLimit counts a request, and reports whether it is one too many.
 func (s *Shop) isOverLimit() bool {
 	if s.config.rateLimit == 0 {
