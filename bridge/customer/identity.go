@@ -2,7 +2,6 @@ package customer
 
 import (
 	"cmp"
-	"encoding/hex"
 	"net/http"
 	"strings"
 
@@ -33,7 +32,7 @@ func (p *plan) identity() (email, userName string, err error) {
 	switch {
 	case own != nil:
 		userName, err = p.ownUserName(own, userName, email)
-	case !p.wanted.IsActive() && isSoftDeleted(userName, p.current.Email):
+	case !p.wanted.IsActive() && person.IsSoftDeleted(userName, p.current.Email):
 		p.warn("user-name-not-kept", "the shop has no place for the userName of a user whom the identity provider has "+
 			"deleted for the time being; the customer keeps the e-mail address, and is found by it")
 		return p.current.Email, "", nil
@@ -47,17 +46,6 @@ func (p *plan) identity() (email, userName string, err error) {
 		err = person.CheckEmail(email, field.MaxVarchar)
 	}
 	return email, userName, err
-}
-
-// isSoftDeleted reports whether a userName is the one that Entra ID gives a user whom it
-// deletes for thirty days: 32 hexadecimal digits before the old one.
-func isSoftDeleted(userName, old string) bool {
-	const digits = 32
-	if len(userName) != digits+len(old) || !strings.EqualFold(userName[digits:], old) {
-		return false
-	}
-	_, err := hex.DecodeString(userName[:digits])
-	return err == nil
 }
 
 // ownUserName is what the field of the userName is to hold. A customer who has none there
