@@ -109,7 +109,7 @@ func (p *plan) checkWithheld() error {
 	}
 	err := withheldError(role, strings.Join(names, ", ")+": not changed.")
 	if p.partial && p.current.IsActive && !p.after.IsActive {
-		err.Detail += " Nothing of this request was done, and the user is still active: a PATCH of active alone deactivates."
+		err.Detail += " Nothing of this request was done: a PATCH of active alone deactivates."
 	}
 	return err
 }

@@ -42,14 +42,18 @@ func (e *editor) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, err
 }
 
+// in makes a bridge see the answers that e has edited.
+func (e *editor) in(s setup) setup {
+	s.client = func(cfg *magento.Config) { e.to = cfg.Transport; cfg.Transport = e }
+	return s
+}
+
 // What others change between a write of which Magento does not store everything and its
 // undoing stays.
 func TestUndoLeavesWhatOthersChange(t *testing.T) {
 	t.Parallel()
 	var e editor
-	s := salesTeam("Sales", "Support", "Trade")
-	s.client = func(cfg *magento.Config) { e.to = cfg.Transport; cfg.Transport = &e }
-	w := newWorld(t, s)
+	w := newWorld(t, e.in(salesTeam("Sales", "Support", "Trade")))
 	ada := w.Do(http.MethodPost, "/Users", adaAdmin).Want(http.StatusCreated).ID()
 	edit := func(answer map[string]any) {
 		answer["lastname"] = "Kin"

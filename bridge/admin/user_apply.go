@@ -22,7 +22,7 @@ import (
 func (u Users) apply(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	stored, err := u.write(ctx, p)
 	if refuses(err, "interface_locale") {
-		if p, err = p.withoutLanguage(); err != nil {
+		if err = p.dropLanguage(); err != nil {
 			return nil, err
 		}
 		stored, err = u.write(ctx, p)
@@ -41,7 +41,8 @@ func (u Users) apply(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	if err := p.notStored(stored); err != nil && p.found {
 		return nil, create.Incomplete(err)
 	} else if err != nil {
-		return nil, errors.Join(err, u.undo(ctx, p, stored))
+		p.isOut = p.current.IsActive && !stored.IsActive
+		return nil, u.undo(ctx, p, stored, err)
 	}
 	p.tellAccessChanges(ctx, stored)
 	for _, w := range p.warnings {
@@ -178,12 +179,20 @@ func (u Users) taken(ctx context.Context, p *plan) (*userField, error) {
 }
 
 // undo takes back what was written before it turned out that Magento did not store all of
-// it. What others have changed since stays, and nobody who was locked out is let in again.
-func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser) error {
+// it, and returns why, and what it could not take back. What others have changed since stays,
+// and nobody who was locked out is let in again.
+func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser, cause error) error {
+	if e, _ := failure.RefusalIn(cause); p.isOut {
+		cause = failure.OnlyDeactivate(ctx, e, func() error { return nil })
+	}
 	ctx, cancel := timing.Afterwards(ctx)
 	defer cancel()
 	if p.isNew() {
-		return magentoFailure(u.client.DeleteAdminUser(ctx, stored.ID), "take back the new admin user")
+		if err := u.client.DeleteAdminUser(ctx, stored.ID); err != nil {
+			return errors.Join(saying(cause, "The new admin user could not be deleted again, and is there."),
+				magentoFailure(err, "take back the new admin user"))
+		}
+		return saying(cause, "Nothing was changed.")
 	}
 	err := failure.RetryChanged(ctx, func() error {
 		now, err := u.client.GetAdminUser(ctx, p.current.ID)
@@ -204,8 +213,24 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser) err
 		inactive := magento.AdminUserChange{IsActive: magento.Set(false)} // who was let in must not stay in
 		_, err = u.client.UpdateAdminUser(ctx, p.current.ID, inactive)
 	}
-	if failure.IsGone(err) {
-		return nil
+	switch {
+	case err != nil && !failure.IsGone(err):
+		return errors.Join(saying(cause, "The rest was changed, and could not be put back as it was."),
+			magentoFailure(err, "put the admin user back"))
+	case p.password != "":
+		return saying(cause, "The password was changed all the same.")
+	case p.isOut:
+		return cause // which says it
+	default:
+		return saying(cause, "Nothing was changed.")
 	}
-	return magentoFailure(err, "put the admin user back")
+}
+
+// saying is err, a *scim.Error, whose detail says more.
+func saying(err error, sentence string) error {
+	e, ok := errors.AsType[*scim.Error](err)
+	if !ok {
+		return err
+	}
+	return failure.Saying(e, sentence)
 }

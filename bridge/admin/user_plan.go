@@ -3,7 +3,6 @@ package admin
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
@@ -29,6 +28,7 @@ type plan struct {
 	password string             // a new one
 	warnings []scim.Warning
 	found    bool // the new user was found after Magento's answer was lost: nobody may delete it
+	isOut    bool // Magento did not store all of it, but the user was active, and is not any more
 }
 
 // newPlan compares what is with what is wanted. partial is set where wanted was made
@@ -76,6 +76,7 @@ func (p *plan) warn(code, text string) {
 
 // identity decides user name and e-mail address.
 func (p *plan) identity() (userName, email string, err error) {
+	p.keepSoftDeleted()
 	userName, email = p.wanted.String("userName"), cmp.Or(person.EmailOf(p.wanted), p.current.Email)
 	switch {
 	case userName == "":
@@ -96,6 +97,25 @@ func (p *plan) identity() (userName, email string, err error) {
 		}
 	}
 	return userName, email, nil
+}
+
+// keepSoftDeleted keeps the e-mail address of a user whom Entra ID deletes for thirty days, and
+// the old userName where the new one cannot be written: nobody stays active because of it.
+func (p *plan) keepSoftDeleted() {
+	userName := p.wanted.String("userName")
+	if p.wanted.IsActive() || !person.IsSoftDeleted(userName, p.current.Username) {
+		return
+	}
+	if p.wanted["emails"] == nil { // the new userName may be an address, too
+		p.wanted["emails"] = person.EmailResource(p.current.Email)
+	}
+	fits := userFields.Named("username").Check("userName", userName) == nil
+	if fits && !p.own && p.shop.withheld(p.current) == "" {
+		return
+	}
+	p.wanted["userName"] = p.current.Username
+	p.warn("user-name-not-kept", "the userName of a user whom the identity provider has deleted for the time being "+
+		"cannot be written; the admin user keeps the old one, and is found by it")
 }
 
 // name decides first and last name. What does not fit is cut in Magento, and kept
@@ -158,16 +178,13 @@ func (p *plan) leftover() (string, error) {
 	return leftover.Encode(p.shop.leftoverRules().Of(p.wanted, p.shop.byFields(p.after), fingerprint(p.after)))
 }
 
-// withoutLanguage is the same plan for a Magento that does not know the language.
-func (p *plan) withoutLanguage() (*plan, error) {
-	again, after := *p, *p.after
-	again.after, after.InterfaceLocale = &after, p.current.InterfaceLocale
-	again.warnings = slices.Clone(p.warnings)
-	again.warn("language-unknown",
+// dropLanguage makes the plan one for a Magento that does not know the language.
+func (p *plan) dropLanguage() (err error) {
+	p.after.InterfaceLocale = p.current.InterfaceLocale
+	p.warn("language-unknown",
 		"Magento does not know the preferredLanguage; the language of the user's admin is as it was")
-	var err error
-	after.Attributes, err = again.leftover()
-	return &again, err
+	p.after.Attributes, err = p.leftover()
+	return err
 }
 
 // change is what is sent to Magento.
@@ -178,6 +195,13 @@ func (p *plan) change() magento.AdminUserChange {
 		change.Password = magento.Set(p.password)
 	}
 	return change
+}
+
+// isActivityAlone reports whether an active user is made inactive, and nothing else matters.
+func (p *plan) isActivityAlone() bool {
+	rest := p.change()
+	rest.IsActive, rest.Owner = magento.Field[bool]{}, magento.Field[string]{}
+	return p.current.IsActive && !p.after.IsActive && rest.IsZero()
 }
 
 // isStoredIn reports whether a user is what the plan makes of it, whatever others change.

@@ -160,54 +160,97 @@ func (u Users) Update(ctx context.Context, id string, change scim.Change) (updat
 			return nil, userFailure(err, id, endUnanswered)
 		}
 	}
-	err = failure.RetryChanged(ctx, func() error {
-		updated, err = u.update(ctx, id, change)
+	update := func(inAnyVersion bool) error {
+		updated, err = u.update(ctx, id, change, inAnyVersion)
 		return err
-	})
+	}
+	if err = failure.RetryChanged(ctx, func() error { return update(false) }); failure.IsChanged(err) {
+		err = update(true)
+	}
 	return updated, err
 }
 
-func (u Users) update(ctx context.Context, id string, change scim.Change) (scim.Resource, error) {
+// update makes one attempt. Whom the change deactivates is deactivated whatever others do,
+// once inAnyVersion is set because they have changed the admin user at each attempt: each
+// log-in does.
+func (u Users) update(
+	ctx context.Context, id string, change scim.Change, inAnyVersion bool,
+) (scim.Resource, error) {
 	s, current, err := u.read(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	before := s.resource(current)
 	wanted, err := change.To(before)
+	refused := deactivation{id: current.ID, isUnreadable: err != nil, inAnyVersion: inAnyVersion}
 	if err == nil {
 		err = person.CheckRemoval(change, before, wanted)
 	}
-	if err != nil {
-		return nil, err
-	}
-	if scim.Equal(before, wanted) {
+	if err == nil && scim.Equal(before, wanted) {
 		return before, nil
 	}
-	p, err := u.planFor(ctx, s, current, before, wanted, change.Partial)
-	var stored *magento.AdminUser
+	var p *plan
 	if err == nil {
+		p, err = u.planFor(ctx, s, current, before, wanted, change.Partial)
+	}
+	var stored *magento.AdminUser
+	switch {
+	case err != nil:
+	case inAnyVersion && p.isActivityAlone():
+		stored, err = u.deactivate(ctx, current.ID)
+	default:
 		stored, err = u.apply(ctx, p)
 	}
 	switch {
 	case err == nil:
-		return s.resource(stored), nil
-	case wanted.IsActive() || !current.IsActive || s.isOwn(current), change.Partial && !errors.Is(err, scim.ErrHeld):
+		return u.shops.named(ctx, s, stored).resource(stored), nil
+	case wanted.IsActive() || !current.IsActive || p != nil && p.isOut:
 		return nil, err
 	default:
-		return nil, failure.DeactivateAnyway(ctx, err, func() error { return u.deactivate(ctx, current.ID) })
+		refused.keeps = s.isOwn(current) || change.Partial && !errors.Is(err, scim.ErrHeld)
+		return nil, u.deactivateAnyway(ctx, refused, err)
+	}
+}
+
+// deactivation is one of an admin user by a request that failed.
+type deactivation struct {
+	id           int64
+	keeps        bool // the user stays as is: a PATCH is all or nothing
+	isUnreadable bool // the request is wrong, whomever it is about
+	inAnyVersion bool // others have changed the user at each attempt
+}
+
+// deactivateAnyway is the answer to a request that was to deactivate an admin user, and failed
+// with cause. Where it does not keep the user as is, the user is deactivated all the same.
+func (u Users) deactivateAnyway(ctx context.Context, of deactivation, cause error) error {
+	deactivate := func() error {
+		_, err := u.deactivate(ctx, of.id)
+		if _, isRefused := failure.RefusalIn(err); isRefused && of.isUnreadable {
+			err = cause
+		}
+		return failure.StillActive(ctx, err, "admin user")
+	}
+	e, _ := failure.RefusalIn(cause)
+	switch {
+	case of.inAnyVersion && failure.IsChanged(cause):
+		return failure.OnlyDeactivate(ctx, e, deactivate)
+	case of.keeps:
+		return failure.StillActive(ctx, cause, "admin user")
+	default:
+		return failure.DeactivateAnyway(ctx, cause, deactivate)
 	}
 }
 
 // deactivate makes an admin user inactive, whatever others change at the same time.
-func (u Users) deactivate(ctx context.Context, id int64) error {
+func (u Users) deactivate(ctx context.Context, id int64) (*magento.AdminUser, error) {
 	if err := guard.Ask(ctx, guard.Deactivate, id); err != nil {
-		return err
+		return nil, err
 	}
 	stored, err := u.client.UpdateAdminUser(ctx, id, magento.AdminUserChange{IsActive: magento.Set(false)})
 	if err == nil && stored.IsActive {
 		err = scim.Invalid("active", "Magento did not deactivate the admin user")
 	}
-	return userFailure(err, recordid.User.Format(id), "deactivate the admin user")
+	return stored, userFailure(err, recordid.User.Format(id), "deactivate the admin user")
 }
 
 // Delete implements scimserver.Store with two calls. Who holds a role that a client may not

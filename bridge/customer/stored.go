@@ -257,15 +257,3 @@ func (m *memberChange) explain(ctx context.Context, client *magento.Client, w wr
 	m.explained = p.invalid(refusal, attributes)
 	return m.explained
 }
-
-// stillActive is err, of a request that was to deactivate a customer. Where that is refused,
-// whatever for, the person keeps the way in until somebody acts, so everybody is told.
-func stillActive(ctx context.Context, err error) error {
-	e, ok := failure.RefusalIn(err)
-	if !ok {
-		return err
-	}
-	scim.EventFrom(ctx).WarnSeverely("deactivation-refused",
-		"the request was to deactivate the customer and was refused: the customer is STILL ACTIVE")
-	return failure.Saying(e, "The user is STILL ACTIVE.")
-}

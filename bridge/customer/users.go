@@ -197,7 +197,7 @@ func (u Users) refuseDeactivation(
 	case isSCIM && inAnyVersion && failure.KindOf(err) == magento.Changed:
 		return failure.OnlyDeactivate(ctx, e, deactivate)
 	case partial && !p.forStored && !errors.Is(err, scim.ErrHeld):
-		return stillActive(ctx, err)
+		return failure.StillActive(ctx, err, "customer")
 	default:
 		return failure.DeactivateAnyway(ctx, err, deactivate)
 	}
@@ -215,7 +215,7 @@ func (u Users) deactivate(ctx context.Context, s *shop, current *magento.Custome
 	}
 	p.inAnyVersion()
 	_, err = u.apply(ctx, p)
-	return stillActive(ctx, err)
+	return failure.StillActive(ctx, err, "customer")
 }
 
 // Delete implements scimserver.Store with two calls: one to read the customer and one to delete it.

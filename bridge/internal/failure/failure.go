@@ -192,12 +192,11 @@ const maxAttempts = 8
 // RetryChanged calls f until it does not fail for what others have changed meanwhile: the
 // companion module writes only to the version that was read, so f reads anew each time. It
 // fails with the error of f, which is a *scim.Error (503) where others keep changing the
-// same, or with that of ctx. An error that is joined to another is of what f did after that,
-// and is not tried again.
+// same, or with that of ctx.
 func RetryChanged(ctx context.Context, f func() error) error {
 	for n := 0; ; n++ {
 		err := f()
-		if KindOf(err) != magento.Changed || isJoined(err) || n == maxAttempts {
+		if !IsChanged(err) || n == maxAttempts {
 			return err
 		}
 		if err := timing.Sleep(ctx, time.Duration(n+1)*10*time.Millisecond); err != nil {
@@ -206,9 +205,11 @@ func RetryChanged(ctx context.Context, f func() error) error {
 	}
 }
 
-func isJoined(err error) bool {
+// IsChanged reports whether a write failed for what others have changed meanwhile. An error
+// that is joined to another is of what was done after the write, and is not tried again.
+func IsChanged(err error) bool {
 	var joined interface{ Unwrap() []error }
-	return errors.As(err, &joined)
+	return KindOf(err) == magento.Changed && !errors.As(err, &joined)
 }
 
 // DeactivateAnyway deactivates a user whom a PUT deactivates when something else in it is
@@ -228,6 +229,19 @@ func DeactivateAnyway(ctx context.Context, cause error, deactivate func() error)
 func RefusalIn(err error) (e *scim.Error, ok bool) {
 	e, ok = errors.AsType[*scim.Error](err)
 	return e, ok && slices.Contains([]int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict}, e.Status)
+}
+
+// StillActive is err, of a request that was to deactivate somebody, of whom record says in
+// words what it is in Magento. Where that is refused, whatever for, the person keeps the way
+// in until somebody acts, so both the client and the operator are told.
+func StillActive(ctx context.Context, err error, record string) error {
+	e, ok := RefusalIn(err)
+	if !ok {
+		return err
+	}
+	scim.EventFrom(ctx).WarnSeverely("deactivation-refused",
+		"the request was to deactivate the "+record+" and was refused: the "+record+" is STILL ACTIVE")
+	return Saying(e, "The user is STILL ACTIVE.")
 }
 
 // Saying is an error whose detail says more, in a sentence of its own.

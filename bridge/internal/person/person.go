@@ -9,7 +9,6 @@ package person
 
 import (
 	"cmp"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"unicode"
@@ -280,17 +279,6 @@ func CheckEmail(address string, most int) error {
 		return scim.Invalid(attribute, "not an e-mail address with a full host name, which Magento requires")
 	}
 	return field.Text("Magento", most)(attribute, address)
-}
-
-// IsSoftDeleted reports whether a userName is the one that Entra ID gives a user whom it
-// deletes for thirty days: 32 hexadecimal digits before the old one, which is "" for a new user.
-func IsSoftDeleted(userName, old string) bool {
-	const digits = 32
-	if old == "" || len(userName) != digits+len(old) || !strings.EqualFold(userName[digits:], old) {
-		return false
-	}
-	_, err := hex.DecodeString(userName[:digits])
-	return err == nil
 }
 
 // CheckRemoval refuses a PATCH that removes the name, or all e-mail addresses: Magento would
