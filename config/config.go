@@ -210,9 +210,12 @@ func (e *Environment) customers(p *problems) customer.Config {
 	}
 	if cfg.Scope, err = customer.ParseScope(e.CustomerScope); err != nil {
 		for _, one := range unjoin(err) {
-			p.add("CUSTOMER_SCOPE", one.Error(), "write it as website or as domains:example.com,*.example.org")
+			p.add("CUSTOMER_SCOPE", one.Error(), "write it as website, managed, domains:example.com,*.example.org "+
+				"or managed+domains:example.com")
 		}
 	}
+	adopts := p.choice("CUSTOMER_ADOPT", e.CustomerAdopt, "yes", "no") == "yes"
+	cfg.Scope.Adopts = adopts && cfg.Scope.Managed && len(cfg.Scope.Domains) > 0
 	if cfg.GroupAliases, err = customer.ParseGroupAliases(e.GroupAliases); err != nil {
 		for _, one := range unjoin(err) {
 			p.add("GROUP_ALIASES", one.Error(),

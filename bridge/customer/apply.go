@@ -243,9 +243,9 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	case !said && !taken:
 		return nil
 	case len(others) > 0 && !slices.ContainsFunc(others, func(c magento.Customer) bool {
-		return p.shop.catalogue.has(&c)
+		return p.shop.catalogue.reaches(&c)
 	}):
-		return outsideScope(ctx)
+		return p.shop.catalogue.scope.outsideScope(ctx)
 	case taken || err != nil:
 		return scim.Conflict(addressTaken)
 	case len(others) == 0:

@@ -100,6 +100,20 @@ func (c *catalogue) inScope(search magento.Criteria) magento.Criteria {
 	return c.scope.narrow(c.inWebsite(search))
 }
 
+// reaches reports whether a client that knows a customer already can read and change it:
+// one who does not exist for lists may be adopted.
+func (c *catalogue) reaches(customer *magento.Customer) bool {
+	return c.onWebsite(customer) && c.scope.reaches(customer)
+}
+
+// inReach is inScope for whom a client knows already.
+func (c *catalogue) inReach(search magento.Criteria) magento.Criteria {
+	if c.scope.Adopts {
+		return c.scope.inDomains(c.inWebsite(search))
+	}
+	return c.inScope(search)
+}
+
 // inWebsite narrows a search to the customers of the website.
 func (c *catalogue) inWebsite(search magento.Criteria) magento.Criteria {
 	if c.global {

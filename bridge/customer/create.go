@@ -40,8 +40,8 @@ func (u Users) withAddressOf(ctx context.Context, p *plan) (*magento.Customer, e
 	}
 	for i := range page.Items {
 		if strings.EqualFold(page.Items[i].Email, p.after.Email) {
-			if !p.shop.catalogue.has(&page.Items[i]) {
-				return nil, outsideScope(ctx)
+			if !p.shop.catalogue.reaches(&page.Items[i]) {
+				return nil, p.shop.catalogue.scope.outsideScope(ctx)
 			}
 			return &page.Items[i], nil
 		}

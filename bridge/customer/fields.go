@@ -41,7 +41,7 @@ func ownFields() field.Table[record, change] {
 			func(c *record) *string { return &c.Prefix }, func(c *change) *text { return &c.Prefix }),
 		field.Of("suffix", "name.honorificSuffix",
 			func(c *record) *string { return &c.Suffix }, func(c *change) *text { return &c.Suffix }),
-		confirmation, active, custom(attrLeftover, false), custom(attrCreateKey, false),
+		confirmation, active, custom(attrLeftover, false), custom(attrCreateKey, false), custom(attrOwner, false),
 	}
 }
 

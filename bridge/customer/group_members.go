@@ -19,7 +19,7 @@ const memberFields = "items[id,email,group_id,website_id,store_id,custom_attribu
 
 // members is where the members of customer groups are read.
 func (g Groups) members(s *shop) membership.Members[magento.Customer] {
-	source := g.shops.source(s, "read the members")
+	source := g.shops.source(s, "read the members", s.catalogue.has)
 	known := s.catalogue.inScope(magento.Criteria{Fields: memberFields})
 	return membership.Members[magento.Customer]{
 		Source:   source,

@@ -3,6 +3,7 @@ package customer
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
@@ -20,11 +21,15 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	if err != nil {
 		return scim.ListResult{}, err
 	}
+	exists, scope := s.catalogue.has, s.catalogue.inScope(magento.Criteria{})
+	if s.catalogue.scope.Adopts && namesSomebody(q.Filter) {
+		exists, scope = s.catalogue.reaches, s.catalogue.inReach(magento.Criteria{})
+	}
 	return paging.List[magento.Customer]{
-		Source:     u.shops.source(s, "search customers"),
+		Source:     u.shops.source(s, "search customers", exists),
 		Query:      q,
 		Push:       s.push(q.Filter),
-		Scope:      s.catalogue.inScope(magento.Criteria{}),
+		Scope:      scope,
 		Mixed:      &s.catalogue.lookalike,
 		SortFields: map[string]string{"meta.created": "created_at", "meta.lastModified": "updated_at"},
 		Limit: paging.Limit{
@@ -38,9 +43,29 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	}.Answer(ctx)
 }
 
+// namesSomebody reports whether a filter lets through nobody but those whose userName, e-mail
+// address or id it names.
+func namesSomebody(f scim.Filter) bool {
+	switch f := f.(type) {
+	case *scim.And:
+		return namesSomebody(f.Left) || namesSomebody(f.Right)
+	case *scim.Or:
+		return namesSomebody(f.Left) && namesSomebody(f.Right)
+	case *scim.ValuePath:
+		compare, ok := f.Filter.(*scim.Compare)
+		return ok && f.Path.Attribute.Name == "emails" && compare.Op == scim.OpEq && compare.Path.Attribute.Name == "value"
+	case *scim.Compare:
+		return f.Op == scim.OpEq && slices.Contains([]string{"userName", "emails", "emails.value", "id"}, f.Path.String())
+	default:
+		return false
+	}
+}
+
 // source is where customers are searched whom an answer may show; doing says in an error
-// what for.
-func (c *shopCache) source(s *shop, doing string) paging.Source[magento.Customer] {
+// what for, and exists who of those that Magento finds exists for the client.
+func (c *shopCache) source(
+	s *shop, doing string, exists func(*magento.Customer) bool,
+) paging.Source[magento.Customer] {
 	source := paging.Source[magento.Customer]{
 		IDField: "entity_id",
 		ID:      func(c *magento.Customer) int64 { return c.ID },
@@ -48,7 +73,7 @@ func (c *shopCache) source(s *shop, doing string) paging.Source[magento.Customer
 		Failure: func(err error) error { return magentoFailure(err, doing) },
 	}
 	if !s.catalogue.scope.isAll() {
-		source.Has = s.catalogue.has
+		source.Has = exists
 	}
 	return source
 }

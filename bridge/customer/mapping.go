@@ -23,6 +23,7 @@ type mapping struct {
 	enforced bool // scim_active is honoured inside Magento
 	heeded   bool // scim_active counts: it is enforced, or may be
 	versions bool // the companion module counts the changes of a customer
+	owned    bool // a customer keeps the name of the client that made or adopted it
 	keys     bool // a customer keeps the key of the request that created it
 	apart    bool // the companion module refuses a name that another customer goes by
 	users    *scim.ResourceType
@@ -46,6 +47,7 @@ func newMapping(cfg *Config, inShop []magento.Attribute, in module) (*mapping, e
 		heeded:   has(attrActive) && (in.unknown || in.status.Can(magento.CustomerActivity)),
 		versions: has(attrVersion) && in.status.Can(magento.CustomerVersions),
 		keys:     has(attrCreateKey),
+		owned:    has(attrOwner),
 	}
 	for _, f := range extensionFields() {
 		if mapped.Named(f.Name) == nil { // else it would be shown twice

@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,8 +18,15 @@ import (
 
 // Scope says which customers of the website exist for the client. The zero value is all.
 type Scope struct {
+	// Managed says that only those are who were made or adopted over SCIM.
+	Managed bool
 	// Domains are those that an e-mail address may be in; none for any.
 	Domains []Domain
+	// Adopts says that others in the Domains can be read and found by who knows them, and
+	// become Managed by their first change.
+	Adopts bool
+
+	marks []string // those of marks that the shop has
 }
 
 // Domain is a domain of e-mail addresses, or with Below all domains below it.
@@ -28,20 +36,34 @@ type Domain struct {
 	unicode string // the same in Unicode
 }
 
-const domainsPrefix = "domains:"
+const (
+	domainsPrefix = "domains:"
+	managedScope  = "managed"
+)
 
 // maxScopeQuery is how much of a URL the scope may take of the 8 KB that web servers take.
 const maxScopeQuery = 4000
 
-// ParseScope reads website, or domains: and a comma-separated list of domains, such as
-// domains:example.com,*.example.org. It reports every entry that is wrong.
+// ParseScope reads website, managed, or domains: and a comma-separated list of domains, such
+// as domains:example.com,*.example.org, or managed+domains: with such a list. It reports
+// every entry that is wrong.
 func ParseScope(text string) (Scope, error) {
 	var s Scope
 	if strings.EqualFold(text, "website") || text == "" {
 		return s, nil
 	}
+	if len(text) >= len(managedScope) && strings.EqualFold(text[:len(managedScope)], managedScope) {
+		s.Managed = true
+		if text = text[len(managedScope):]; text == "" {
+			return s, nil
+		}
+		if text[0] != '+' {
+			text = "" // which is neither
+		}
+		text = strings.TrimPrefix(text, "+")
+	}
 	if len(text) < len(domainsPrefix) || !strings.EqualFold(text[:len(domainsPrefix)], domainsPrefix) {
-		return s, errors.New("is neither website nor domains: and a list of domains")
+		return s, errors.New("is none of website, managed, and domains: or managed+domains: with a list of domains")
 	}
 	var wrong []error
 	for entry := range strings.SplitSeq(text[len(domainsPrefix):], ",") {
@@ -78,7 +100,7 @@ func parseDomain(entry string) (d Domain, err error) {
 }
 
 // isAll reports whether every customer of the website exists for the client.
-func (s Scope) isAll() bool { return len(s.Domains) == 0 }
+func (s Scope) isAll() bool { return len(s.Domains) == 0 && !s.Managed }
 
 // hasAddress reports whether a customer may have an e-mail address.
 func (s Scope) hasAddress(address string) bool {
@@ -107,8 +129,20 @@ func lowerCase(name string) string {
 }
 
 // narrow narrows a search to the scope. Magento lets more through than has does: it ignores
-// accents.
+// accents, and knows an empty text.
 func (s Scope) narrow(search magento.Criteria) magento.Criteria {
+	if s.Managed {
+		var anyOf []magento.Filter
+		for _, code := range s.marks {
+			anyOf = append(anyOf, magento.Filter{Field: code, Condition: magento.NotNull})
+		}
+		search = search.And(anyOf...)
+	}
+	return s.inDomains(search)
+}
+
+// inDomains narrows a search to the domains alone.
+func (s Scope) inDomains(search magento.Criteria) magento.Criteria {
 	if len(s.Domains) == 0 {
 		return search
 	}
@@ -136,7 +170,40 @@ func (s Scope) queryLength() int {
 }
 
 // has reports whether a customer of the website exists for the client.
-func (s Scope) has(c *magento.Customer) bool { return s.hasAddress(c.Email) }
+func (s Scope) has(c *magento.Customer) bool {
+	return s.hasAddress(c.Email) && (!s.Managed || isManaged(c))
+}
+
+// reaches is has for who is known already, by id or by name.
+func (s Scope) reaches(c *magento.Customer) bool {
+	return s.has(c) || s.Adopts && s.hasAddress(c.Email)
+}
+
+// marks are the customer attributes of which one has a value where a customer was made or
+// adopted over SCIM: scim_owner, and the others where an earlier version of the bridge or of
+// the companion module has done that.
+func marks() []string {
+	return []string{
+		attrOwner, attrCreateKey, attrUserName, attrExternalID, attrActive, attrGroups, attrLeftover,
+	}
+}
+
+// isManaged reports whether a customer was made or adopted over SCIM.
+func isManaged(c *magento.Customer) bool {
+	return slices.ContainsFunc(marks(), func(code string) bool { return c.Custom[code] != "" })
+}
+
+// ownerOf is what scim_owner says of a customer whom a request makes or adopts.
+func ownerOf(ctx context.Context) string { return cmp.Or(string(scim.ClientFrom(ctx)), "scim-bridge") }
+
+// mark makes a plan note who made or adopted the customer, unless somebody else did.
+func (p *plan) mark(ctx context.Context) {
+	if !p.shop.mapping.owned || p.after.Custom[attrOwner] != "" {
+		return
+	}
+	p.after.Custom[attrOwner] = ownerOf(ctx)
+	setCustom(&p.change, attrOwner, magento.Set(p.after.Custom[attrOwner]))
+}
 
 // String is the scope as it is set.
 func (s Scope) String() string {
@@ -144,6 +211,13 @@ func (s Scope) String() string {
 		return "website"
 	}
 	var names []string
+	before := domainsPrefix
+	switch {
+	case s.Managed && len(s.Domains) == 0:
+		return managedScope
+	case s.Managed:
+		before = managedScope + "+" + domainsPrefix
+	}
 	for _, d := range s.Domains {
 		name := d.ascii
 		if d.Below {
@@ -151,7 +225,7 @@ func (s Scope) String() string {
 		}
 		names = append(names, name)
 	}
-	return domainsPrefix + strings.Join(names, ",")
+	return before + strings.Join(names, ",")
 }
 
 // refuse is the refusal of an e-mail address outside of the scope.
@@ -173,8 +247,12 @@ func (s *shop) checkScope(wanted scim.Resource) error {
 
 // outsideScope is the conflict with a customer who does not exist for the client. No filter
 // finds that one, so the detail says why.
-func outsideScope(ctx context.Context) error {
+func (s Scope) outsideScope(ctx context.Context) error {
 	const text = "A customer outside of CUSTOMER_SCOPE, whom this client cannot see, has this e-mail address or userName"
 	scim.EventFrom(ctx).Warn("outside-scope", text)
+	if s.Managed {
+		return scim.Conflict(text + `; "scim-bridge adopt" gives such customers to clients, and with domains in ` +
+			"CUSTOMER_SCOPE so does CUSTOMER_ADOPT=yes.")
+	}
 	return scim.Conflict(text + "; somebody has to change that customer in the shop, or CUSTOMER_SCOPE.")
 }

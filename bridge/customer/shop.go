@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
@@ -16,6 +17,7 @@ const (
 	attrGroups     = "scim_groups"
 	attrVersion    = "scim_version"
 	attrCreateKey  = "scim_create_key"
+	attrOwner      = "scim_owner"
 	attrLeftover   = leftover.Attribute
 )
 
@@ -57,6 +59,13 @@ func newShop(cfg *Config, r *shopReading) (*shop, error) {
 	s.groups.keys = r.module.status.Can(magento.GroupCreateKey)
 	if s.mapping, err = newMapping(cfg, r.attributes, r.module); err != nil {
 		return nil, &SetupError{Err: err}
+	}
+	s.catalogue.scope.marks = slices.DeleteFunc(marks(), func(code string) bool {
+		return !slices.ContainsFunc(r.attributes, func(a magento.Attribute) bool { return a.Code == code })
+	})
+	if cfg.Scope.Managed && !s.mapping.owned {
+		return nil, &SetupError{Err: errors.New("CUSTOMER_SCOPE: managed needs the customer attribute scim_owner of the " +
+			"companion module: install or upgrade the module, or use domains:example.com")}
 	}
 	return s, nil
 }

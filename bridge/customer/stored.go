@@ -161,12 +161,14 @@ func (p *plan) deactivates() bool {
 	return p.shop.mapping.isActive(p.current) && !p.shop.mapping.isActive(p.after)
 }
 
-// isActivityAlone reports whether the plan changes nothing but whether the customer is active.
+// isActivityAlone reports whether the plan changes nothing but whether the customer is active
+// and who manages it.
 func (p *plan) isActivityAlone() bool {
 	rest := p.change
 	rest.Confirmation, rest.PasswordHash = text{}, text{}
 	rest.Custom = maps.Clone(rest.Custom)
 	delete(rest.Custom, attrActive)
+	delete(rest.Custom, attrOwner)
 	return rest.IsZero()
 }
 

@@ -17,8 +17,8 @@ import (
 // whoGoesBy lists the customers who go by a userName, or would but for letter case: by
 // their own where they have one, else by their e-mail address.
 func (u Users) whoGoesBy(ctx context.Context, s *shop, userName string) ([]magento.Customer, error) {
-	all, err := u.calledIn(ctx, s, userName, s.catalogue.inScope)
-	return slices.DeleteFunc(all, func(c magento.Customer) bool { return !s.catalogue.has(&c) }), err
+	all, err := u.calledIn(ctx, s, userName, s.catalogue.inReach)
+	return slices.DeleteFunc(all, func(c magento.Customer) bool { return !s.catalogue.reaches(&c) }), err
 }
 
 // calledIn lists the customers who go by a userName, of those whom narrow lets through.
@@ -101,7 +101,7 @@ func (u Users) userNameConflict(ctx context.Context, p *plan) error {
 	}
 	all, err := u.whoGoesBy(ctx, p.shop, p.wanted.String("userName"))
 	if err == nil && len(all) == 0 {
-		return outsideScope(ctx)
+		return p.shop.catalogue.scope.outsideScope(ctx)
 	}
 	return errUserNameTaken()
 }

@@ -32,7 +32,7 @@ func (u Users) ResourceType(ctx context.Context) (*scim.ResourceType, error) {
 
 // Get implements scimserver.Store with one call.
 func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
-	s, c, err := u.read(ctx, id)
+	s, c, err := u.readToAdopt(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +42,15 @@ func (u Users) Get(ctx context.Context, id string) (scim.Resource, error) {
 // read reads a customer that exists for the client, and the shop with the names of the
 // customer's groups.
 func (u Users) read(ctx context.Context, id string) (*shop, *magento.Customer, error) {
+	s, c, err := u.readToAdopt(ctx, id)
+	if err == nil && !s.catalogue.has(c) {
+		err = scim.NotFound("User", id)
+	}
+	return s, c, err
+}
+
+// readToAdopt is read for those who can be adopted as well.
+func (u Users) readToAdopt(ctx context.Context, id string) (*shop, *magento.Customer, error) {
 	s, err := u.shops.get(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -54,7 +63,7 @@ func (u Users) read(ctx context.Context, id string) (*shop, *magento.Customer, e
 		return shown
 	})
 	err = cmp.Or(waitErr, err)
-	if err == nil && !s.catalogue.has(c) {
+	if err == nil && !s.catalogue.reaches(c) {
 		err = scim.NotFound("User", id)
 	}
 	if err != nil {
@@ -86,6 +95,7 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	if err != nil {
 		return nil, err
 	}
+	p.mark(ctx)
 	return u.apply(ctx, p)
 }
 
@@ -132,16 +142,17 @@ func (u Users) lock(ctx context.Context, id string) (release func(), err error) 
 func (u Users) update(
 	ctx context.Context, id string, change scim.Change, inAnyVersion bool,
 ) (updated scim.Resource, err error) {
-	s, current, err := u.read(ctx, id)
+	s, current, err := u.readToAdopt(ctx, id)
 	if err != nil {
 		return nil, err
 	}
+	adopts := !s.catalogue.has(current)
 	before := s.resource(current)
 	wanted, err := change.To(before)
 	if err == nil {
 		err = person.CheckRemoval(change, before, wanted)
 	}
-	if err == nil && scim.Equal(before, wanted) {
+	if err == nil && scim.Equal(before, wanted) && !adopts {
 		u.coordinator.late.shown(s.mapping, current)
 		return before, nil
 	}
@@ -150,10 +161,16 @@ func (u Users) update(
 		p, err = u.planFor(ctx, s, current, before, wanted, change.Partial)
 	}
 	if err == nil {
+		if s.catalogue.scope.Managed && (adopts || !p.change.IsZero()) {
+			p.mark(ctx)
+		}
 		if p.deactivates() && p.isActivityAlone() && inAnyVersion {
 			p.inAnyVersion()
 		}
 		updated, err = u.apply(ctx, p)
+	}
+	if err == nil && adopts {
+		scim.EventFrom(ctx).Warn("adopted", "the customer was not managed over SCIM before, and is from now on")
 	}
 	if err == nil || wanted.IsActive() {
 		return updated, err

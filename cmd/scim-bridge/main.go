@@ -51,6 +51,7 @@ type commands struct {
 	Check       checkCmd       `cmd:"" help:"Check a shop and say what is missing, without changing anything."`
 	Guard       guardCmd       `cmd:"" help:"The guard that GUARD switches on."`
 	Plan        planCmd        `cmd:"" help:"Say what SCIM requests would do in a shop, without changing anything."`
+	Adopt       adoptCmd       `cmd:"" help:"Mark the customers in the domains of CUSTOMER_SCOPE as managed over SCIM."`
 	Token       tokenCmd       `cmd:"" help:"Create a random token for a client."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the running bridge on OPS_LISTEN whether it is alive."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+type adoptCmd struct {
+	DryRun bool `xor:"mode" required:"" help:"Say whom, without changing anything."`
+	Write  bool `xor:"mode" required:"" help:"Mark them as managed over SCIM."`
+}
+
+// Run marks the customers in the domains of CUSTOMER_SCOPE whom nobody manages yet, and
+// prints the id of each.
+func (a adoptCmd) Run(ctx context.Context, p *process) error {
+	cfg, err := p.configuration(config.Needs{Magento: true})
+	if err != nil {
+		return err
+	}
+	settings := cfg.Magento
+	name, _ := build()
+	settings.UserAgent = "scim-bridge/" + name
+	client, err := magento.New(settings)
+	if err != nil {
+		return &exitError{status: exitUsage, err: err}
+	}
+	defer client.Close()
+	customers := customer.New(cfg.Customers, client)
+	defer customers.Close()
+	done := "would be marked as managed over SCIM"
+	if a.Write {
+		done = "marked as managed over SCIM"
+	}
+	n, err := customers.Adopt(ctx, a.Write, func(id int64) {
+		_, _ = fmt.Fprintf(p.stdout, "customer %d %s\n", id, done) // there is no other place to report to
+	})
+	if err != nil {
+		return fmt.Errorf("after %d customers: %w", n, err)
+	}
+	_, err = fmt.Fprintf(p.stdout, "%d customers in %s %s\n", n, cfg.Customers.Scope, done)
+	return err
+}
