@@ -194,10 +194,15 @@ func (e *Environment) customers(p *problems) customer.Config {
 		CacheTTL:       p.duration("MAGENTO_CACHE_TTL", e.MagentoCacheTTL, time.Second, 24*time.Hour),
 		ScanLimit:      p.integer("CUSTOMER_SCAN_LIMIT", e.CustomerScanLimit, 100, 1_000_000),
 		GroupPriority:  split(e.GroupPriority),
+		GroupsManaged:  p.choice("GROUP_SCOPE", e.GroupScope, "all", "managed") == "managed",
+		GroupDeleteMax: p.integer("GROUP_DELETE_MAX", e.GroupDeleteMax, 0, 1_000_000),
 		GroupTaxClass:  e.GroupTaxClass,
 		GroupSettle:    p.duration("GROUP_SETTLE", e.GroupSettle, 0, 10*time.Second),
 	}
 	cfg.IgnorePasswords = p.choice("CUSTOMER_PASSWORD", e.CustomerPassword, "use", "ignore") == "ignore"
+	if cfg.GroupDeleteMax == 0 {
+		cfg.GroupDeleteMax = -1 // 0 would stand for the default
+	}
 	policy := p.choice("CUSTOMER_DELETE", e.CustomerDelete,
 		string(customer.DeleteCustomer), string(customer.DeactivateCustomer), string(customer.ForbidDelete))
 	cfg.CustomerDelete = customer.DeletePolicy(policy)

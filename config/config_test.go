@@ -130,7 +130,7 @@ func TestLoadFillsDefaults(t *testing.T) {
 			},
 			Timeout: 15 * time.Second, MaxConcurrency: 16, RetryMax: 3,
 		},
-		Customers: customer.Config{CustomerDelete: customer.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupSettle: 300 * time.Millisecond},
+		Customers: customer.Config{CustomerDelete: customer.DeleteCustomer, CacheTTL: 5 * time.Minute, ScanLimit: 10000, GroupConcurrency: 8, GroupDeleteMax: 20, GroupSettle: 300 * time.Millisecond},
 		Admins:    admin.Config{CacheTTL: 5 * time.Minute},
 		Guard:     guard.Config{Mode: guard.Warn, Limit: guard.Limit{People: 20, Window: time.Hour}},
 	}
@@ -170,6 +170,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 			CustomerAttributes: customer.Mapping{{Path: "title", Field: "custom.job_title"}, {Path: "externalId", Field: "taxvat"}},
 			GroupPriority:      []string{"VIP", "Retailer"}, GroupTaxClass: "Retail Customer",
 			GroupAliases: mustAliases(t, "Company / Europe / Buyers=EU buyers"), GroupConcurrency: 2, GroupSettle: 250 * time.Millisecond,
+			GroupsManaged: true, GroupDeleteMax: -1,
 		},
 		Admins: admin.Config{
 			Managed: true, RolesAllowed: []string{"Sales", "Customer care"}, RoleDefault: "Guests of the office", RolePriority: []string{"Customer care", "Sales"}, CacheTTL: time.Minute,
@@ -186,7 +187,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		"MAGENTO_SIGNING_URL": "https://shop.example/", "MAGENTO_TIMEOUT": "500ms", "MAGENTO_MAX_CONCURRENCY": "4", "MAGENTO_RETRY_MAX": "0",
 		"MAGENTO_CACHE_TTL": "60s", "CUSTOMER_ATTRIBUTES": "title=custom.job_title; externalId=taxvat", "CUSTOMER_DELETE": "deactivate", "CUSTOMER_PASSWORD": "ignore",
 		"CUSTOMER_SCAN_LIMIT": "500", "GROUP_PRIORITY": "VIP, Retailer", "GROUP_TAX_CLASS": "Retail Customer",
-		"GROUP_ALIASES": "Company / Europe / Buyers=EU buyers", "GROUP_SETTLE": "250ms",
+		"GROUP_ALIASES": "Company / Europe / Buyers=EU buyers", "GROUP_SETTLE": "250ms", "GROUP_SCOPE": "managed", "GROUP_DELETE_MAX": "0",
 		"ADMIN_SCOPE": "managed", "ADMIN_ROLES_ALLOWED": "Sales, Customer care,", "ADMIN_ROLE_DEFAULT": " Guests of the office ", "ADMIN_ROLE_PRIORITY": "Customer care,Sales",
 	}, nil))
 }

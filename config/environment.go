@@ -60,10 +60,12 @@ type Environment struct {
 	CustomerPassword   string `envconfig:"CUSTOMER_PASSWORD" default:"use" doc:"use: passwords that clients send are set. ignore: they are not, and none are offered."`
 	CustomerScanLimit  string `envconfig:"CUSTOMER_SCAN_LIMIT" default:"10000" doc:"How many customers are read at most for a filter that Magento cannot answer itself."`
 
-	GroupPriority string `envconfig:"GROUP_PRIORITY" doc:"Comma-separated names of groups, highest first: a customer in several groups is in the first of these in Magento. Without it the last one joined decides."`
-	GroupAliases  string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
-	GroupTaxClass string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
-	GroupSettle   string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it checks the result and answers. 0 where there is never more than one replica. Not used with a companion module that compares versions."`
+	GroupScope     string `envconfig:"GROUP_SCOPE" default:"all" doc:"Which customer groups exist for clients: all, or managed (those made or adopted over SCIM; needs the companion module)."`
+	GroupDeleteMax string `envconfig:"GROUP_DELETE_MAX" default:"20" doc:"How many members a group may have that a client deletes without having made or adopted it; on a shop without the companion module any group."`
+	GroupPriority  string `envconfig:"GROUP_PRIORITY" doc:"Comma-separated names of groups, highest first: a customer in several groups is in the first of these in Magento. Without it the last one joined decides."`
+	GroupAliases   string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
+	GroupTaxClass  string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`
+	GroupSettle    string `envconfig:"GROUP_SETTLE" default:"300ms" doc:"How long a change of group members waits for what another replica may be writing at the same time, before it checks the result and answers. 0 where there is never more than one replica. Not used with a companion module that compares versions."`
 
 	AdminScope        string `envconfig:"ADMIN_SCOPE" default:"all" doc:"Which admin users exist for clients: all, or managed: only those who were made or changed over SCIM (docs/admins.md). managed needs a companion module that stores owners."`
 	AdminRolesAllowed string `envconfig:"ADMIN_ROLES_ALLOWED" doc:"Comma-separated names of the roles that clients may give to admin users, take from them, create, rename and delete. Empty: none. Whoever may give Administrators may do everything in the shop."`

@@ -32,6 +32,7 @@ type Group struct {
 	// with Invalid (see RefusesGroupTexts).
 	DisplayName *string `json:"-"` // the identity provider's name, of any length and script
 	ExternalID  *string `json:"-"` // the identity provider's id, up to 255 characters
+	Owner       *string `json:"-"` // the client that manages the group, up to 32 characters (GroupCreateKey)
 	// CreateKey is what CreateGroup sent (GroupCreateKey), up to 64 characters; UpdateGroup
 	// does not send it.
 	CreateKey *string `json:"-"`
@@ -45,6 +46,7 @@ type Group struct {
 const (
 	groupDisplayName = "scim_display_name"
 	groupExternalID  = "scim_external_id"
+	groupOwner       = "scim_owner"
 	groupCreateKey   = "scim_create_key"
 )
 
@@ -52,6 +54,7 @@ const (
 type groupExtension struct {
 	DisplayName *string `json:"scim_display_name,omitzero"`
 	ExternalID  *string `json:"scim_external_id,omitzero"`
+	Owner       *string `json:"scim_owner,omitzero"`
 	CreateKey   *string `json:"scim_create_key,omitzero"`
 	Version     string  `json:"scim_version,omitzero"`
 }
@@ -66,7 +69,7 @@ func (g *Group) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	answer.plain = (*plain)(g)
 	err := json.UnmarshalDecode(dec, &answer)
 	g.DisplayName, g.ExternalID = orNil(answer.Extension.DisplayName), orNil(answer.Extension.ExternalID)
-	g.CreateKey = orNil(answer.Extension.CreateKey)
+	g.Owner, g.CreateKey = orNil(answer.Extension.Owner), orNil(answer.Extension.CreateKey)
 	g.Version = answer.Extension.Version
 	return err
 }
@@ -91,13 +94,13 @@ type groupBody struct {
 	Extension  groupExtension `json:"extension_attributes,omitzero"`
 }
 
-// RefusesGroupTexts reports whether an error is about the DisplayName, ExternalID or
+// RefusesGroupTexts reports whether an error is about the DisplayName, ExternalID, Owner or
 // CreateKey of a group, as one of a Magento without the companion module is. Whether it is
 // that, the module's status shows.
 func RefusesGroupTexts(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Kind == Invalid &&
-		slices.ContainsFunc([]string{groupDisplayName, groupExternalID, groupCreateKey},
+		slices.ContainsFunc([]string{groupDisplayName, groupExternalID, groupOwner, groupCreateKey},
 			func(name string) bool { return slices.Contains(e.Fields, name) })
 }
 
@@ -127,7 +130,7 @@ func (c *Client) SearchGroups(ctx context.Context, criteria Criteria) (*Page[Gro
 //
 // Route: POST /V1/customerGroups
 func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
-	texts := groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID, CreateKey: g.CreateKey}
+	texts := groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID, Owner: g.Owner, CreateKey: g.CreateKey}
 	body := groupBody{Code: g.Code, Extension: texts}
 	if g.TaxClassID != 0 {
 		body.TaxClassID = &g.TaxClassID
@@ -143,7 +146,7 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
 //
 // Route: PUT /V1/customerGroups/{id}
 func (c *Client) UpdateGroup(ctx context.Context, g Group) (*Group, error) {
-	texts := groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID, Version: g.Version}
+	texts := groupExtension{DisplayName: g.DisplayName, ExternalID: g.ExternalID, Owner: g.Owner, Version: g.Version}
 	body := groupBody{&g.ID, g.Code, &g.TaxClassID, texts}
 	updated, err := send(ctx, c, routeUpdateGroup, entityPath("/V1/customerGroups/", g.ID), groupRequest{body}, isGroup(g.ID))
 	return updated, ifTaken(err, c.groupLook(ctx, g.Code, g.ID))

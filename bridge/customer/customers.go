@@ -47,6 +47,11 @@ type Config struct {
 	// may be writing at the same time, before it looks whether all is well and
 	// answers. 0 is for one replica alone.
 	GroupSettle time.Duration
+	// GroupsManaged says that only groups made or adopted over SCIM exist for the client.
+	GroupsManaged bool
+	// GroupDeleteMax is how many members a group may have that is deleted without having been
+	// made or adopted over SCIM, 20 by default; -1 is for none.
+	GroupDeleteMax int
 	// GroupConcurrency is how many members are changed side by side, 8 by default;
 	// the client's own limit holds as well.
 	GroupConcurrency int
@@ -82,6 +87,7 @@ func New(cfg Config, client *magento.Client) *Customers {
 	cfg.CacheTTL = cmp.Or(cfg.CacheTTL, 5*time.Minute)
 	cfg.ScanLimit = cmp.Or(cfg.ScanLimit, 10_000)
 	cfg.CustomerDelete = cmp.Or(cfg.CustomerDelete, DeleteCustomer)
+	cfg.GroupDeleteMax = cmp.Or(cfg.GroupDeleteMax, 20)
 	cfg.GroupConcurrency = cmp.Or(cfg.GroupConcurrency, 8)
 	return &Customers{shops: newShopCache(cfg, client), coordinator: newCoordinator(&cfg, client)}
 }

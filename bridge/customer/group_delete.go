@@ -3,11 +3,14 @@ package customer
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
 
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // deletion is the deletion of a group under way.
@@ -93,4 +96,38 @@ func (d *deletion) restore(ctx context.Context, cause error) error {
 		return errors.Join(cause, magentoFailure(err, "put the members back"))
 	}
 	return cause
+}
+
+// lastPreset is the last of the customer groups that Magento comes with: NOT LOGGED IN,
+// General, Wholesale and Retailer.
+const lastPreset = 3
+
+// mayBeDeleted refuses the deletion of a group that belongs to the shop, and of one with many
+// members that nobody is known to have made or adopted over SCIM.
+func (g Groups) mayBeDeleted(ctx context.Context, s *shop, group *magento.Group, fallbacks *fallbacks) error {
+	most := max(g.shops.cfg.GroupDeleteMax, 0)
+	switch {
+	case fallbacks.has(group.ID):
+		return scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: members of no other "+
+			"group come into it, so it is not deleted.")
+	case group.ID <= lastPreset:
+		return scim.BadRequest(scim.MutabilityErr, "This is one of the customer groups that Magento comes with: it is not "+
+			"deleted.")
+	case s.groups.owned && isManagedGroup(group):
+		return nil
+	}
+	in := s.groups.withGroup(group.ID)
+	page, err := g.client.SearchCustomers(ctx, magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"}.And(in...))
+	if err != nil {
+		return magentoFailure(err, "count the members of the group")
+	}
+	if page.TotalCount <= most {
+		return nil
+	}
+	return &scim.Error{
+		Status: http.StatusConflict,
+		Detail: fmt.Sprintf("The group has %d members on all websites, and one that may not have been made over SCIM is "+
+			"deleted with %d at most (GROUP_DELETE_MAX). Two ways out: take members out of it first, or raise "+
+			"GROUP_DELETE_MAX.", page.TotalCount, most),
+	}
 }

@@ -76,7 +76,10 @@ type groupNaming struct {
 }
 
 // groupName is what a customer group is called: by Magento, and by the client.
-type groupName struct{ code, display string }
+type groupName struct {
+	code, display string
+	isOthers      bool // it was neither made nor adopted over SCIM
+}
 
 // code is Magento's name of a group, and full what has to be kept beside it, ""
 // where the code says it all. It fails with *scim.Error where Magento cannot hold
@@ -109,7 +112,9 @@ func (n groupNaming) display(group *magento.Group) string {
 func (n groupNaming) all(groups []magento.Group) map[int64]groupName {
 	names := make(map[int64]groupName, len(groups))
 	for i := range groups {
-		names[groups[i].ID] = groupName{code: groups[i].Code, display: n.display(&groups[i])}
+		names[groups[i].ID] = groupName{
+			code: groups[i].Code, display: n.display(&groups[i]), isOthers: !isManagedGroup(&groups[i]),
+		}
 	}
 	return names
 }

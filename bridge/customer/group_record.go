@@ -28,6 +28,7 @@ var groupFields = field.Table[magento.Group, magento.Group]{
 		func(g *magento.Group, code text) { g.Code, _ = code.Value() }),
 	groupText("scim_display_name", "displayName", func(g *magento.Group) **string { return &g.DisplayName }),
 	groupText("scim_external_id", "externalId", func(g *magento.Group) **string { return &g.ExternalID }),
+	groupText(attrOwner, "", func(g *magento.Group) **string { return &g.Owner }),
 }
 
 // groupText is the row of a text that the companion module keeps of a group.
@@ -144,6 +145,7 @@ func (g Groups) undo(ctx context.Context, w field.Written[magento.Group], cause 
 // which costs a call.
 func (g Groups) create(ctx context.Context, s *shop, planned *magento.Group) (*magento.Group, error) {
 	const doing = "create the customer group"
+	s.groups.mark(ctx, planned)
 	var before *magento.Group
 	if s.groups.keys {
 		planned.CreateKey = new(create.Key())
@@ -205,6 +207,13 @@ func (g Groups) failure(ctx context.Context, s *shop, planned *magento.Group, er
 	switch {
 	case isTaken && strings.EqualFold(s.groups.names[0].code, planned.Code):
 		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
+	case isTaken && s.groups.managed:
+		if taken, lookErr := g.withCode(ctx, planned.Code); lookErr == nil && taken != nil && !s.groups.has(taken) {
+			const text = "displayName: a customer group of this name exists outside of GROUP_SCOPE, where this client cannot see it"
+			scim.EventFrom(ctx).Warn("outside-scope", text)
+			return scim.Conflict(text + "; GROUP_SCOPE=all shows it.")
+		}
+		return scim.Conflict(groupTaken)
 	case isTaken:
 		return scim.Conflict(groupTaken)
 	case magento.RefusesGroupTexts(err): // perhaps somebody has taken the companion module from the shop

@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ type groupRules struct {
 	priority  []string // codes of customer groups, highest first
 	remembers bool     // scim_groups exists
 	keys      bool     // a group keeps the key of the request that created it
+	owned     bool     // a group keeps the name of the client that made or adopted it
+	managed   bool     // no others exist for the client
 	taxClass  int64    // of new customer groups
 	resource  *scim.ResourceType
 }
@@ -80,11 +83,27 @@ func (r *groupRules) set(c *magento.Customer, to membership.State) {
 	}
 }
 
-// nameOf tells the name of a customer group, and whether nobody in the shop has deleted it;
-// see membership.State.
+// has reports whether a group exists for the client.
+func (r *groupRules) has(group *magento.Group) bool { return !r.managed || isManagedGroup(group) }
+
+// isManagedGroup reports whether a group was made or adopted over SCIM.
+func isManagedGroup(group *magento.Group) bool {
+	return valueOf(group.Owner) != "" || valueOf(group.CreateKey) != "" || valueOf(group.DisplayName) != "" ||
+		valueOf(group.ExternalID) != ""
+}
+
+// mark makes a planned group note who made or adopted it, unless somebody else did.
+func (r *groupRules) mark(ctx context.Context, planned *magento.Group) {
+	if r.owned && valueOf(planned.Owner) == "" {
+		planned.Owner = new(ownerOf(ctx))
+	}
+}
+
+// nameOf tells the name of a customer group, and whether it exists for the client: nobody in
+// the shop has deleted it, and it is not outside of the scope; see membership.State.
 func (r *groupRules) nameOf(group int64) (name string, exists bool) {
 	known, found := r.names[group]
-	return known.display, known != groupName{} || !found
+	return known.display, (known != groupName{} || !found) && (!r.managed || !known.isOthers)
 }
 
 // rules are those of memberships in this shop.

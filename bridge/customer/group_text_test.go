@@ -23,12 +23,13 @@ func (w *world) code(id string) string {
 	return code
 }
 
-// texts returns what the module stores beside a group, but its version.
+// texts returns what the module stores beside a group, but its version and who made it.
 func (w *world) texts(id string) map[string]any {
 	w.T.Helper()
 	texts, _ := w.InShop(http.MethodGet, "/customerGroups/"+bridgetest.Number(id), "")["extension_attributes"].(map[string]any)
 	delete(texts, "scim_version")
 	delete(texts, "scim_create_key")
+	delete(texts, "scim_owner")
 	return texts
 }
 

@@ -45,6 +45,9 @@ func (g Groups) read(ctx context.Context, id string) (*shop, *magento.Group, err
 		return nil, nil, err
 	}
 	group, err := recordid.Read(ctx, recordid.Group, id, g.client.GetGroup)
+	if err == nil && !s.groups.has(group) {
+		err = scim.NotFound("Group", id)
+	}
 	if err != nil {
 		return nil, nil, magentoFailure(err, "read the customer group")
 	}
@@ -70,7 +73,7 @@ func (g Groups) readToChange(ctx context.Context, id string) (*shop, *magento.Gr
 		return nil, nil, err
 	}
 	i := slices.IndexFunc(list, func(group magento.Group) bool { return group.ID == n })
-	if i < 0 {
+	if i < 0 || !fresh.groups.has(&list[i]) {
 		return nil, nil, scim.NotFound("Group", id)
 	}
 	return fresh, &list[i], nil
@@ -89,7 +92,7 @@ func (g Groups) List(ctx context.Context, q scim.Query, yield func(scim.Resource
 	}
 	groups := func(yield func(int64, scim.Resource) bool) {
 		for i := range page.Items {
-			if group := &page.Items[i]; group.ID != 0 && !yield(group.ID, s.groups.show(group)) {
+			if group := &page.Items[i]; group.ID != 0 && s.groups.has(group) && !yield(group.ID, s.groups.show(group)) {
 				return
 			}
 		}
@@ -215,6 +218,7 @@ func (g Groups) update(ctx context.Context, id string, change scim.Change, alone
 		if !alone && group.Version == "" {
 			return g.update(ctx, id, change, true)
 		}
+		s.groups.mark(ctx, planned)
 		if u.group, err = g.write(ctx, s, group, planned); err != nil {
 			return u, err
 		}
@@ -237,9 +241,8 @@ func (g Groups) Delete(ctx context.Context, id string, check func(scim.Resource)
 	if err != nil {
 		return err
 	}
-	if fallbacks.has(group.ID) {
-		return scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: members of no other "+
-			"group come into it, so it is not deleted.")
+	if err := g.mayBeDeleted(ctx, s, group, fallbacks); err != nil {
+		return err
 	}
 	d := deletion{change: g.newMemberChange(s, fallbacks), group: group.ID}
 	if err := d.empty(ctx); err != nil {

@@ -50,7 +50,12 @@ func TestReconcilingClientLeavesShoppersAlone(t *testing.T) {
 				id, _ := r["id"].(string)
 				return mine[id]
 			})
-			if n := w.Shop.CustomerCount(); n != shoppers+len(mine) {
+			partners := w.groupInShop("Partners", 21, 1)
+			w.reconcile("Groups", func(map[string]any) bool { return false })
+			for _, id := range []string{"g1", "g2", "g3", partners} {
+				w.Do(http.MethodGet, "/Groups/"+id, "").Want(http.StatusOK)
+			}
+			if n := w.Shop.CustomerCount() - 21; n != shoppers+len(mine) {
 				t.Errorf("%d customers are left, want %d", n, shoppers+len(mine))
 			}
 			for _, id := range []string{"1", "1000", "2000"} {

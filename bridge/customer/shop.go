@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
@@ -57,6 +58,15 @@ func newShop(cfg *Config, r *shopReading) (*shop, error) {
 		return nil, &SetupError{Err: err}
 	}
 	s.groups.keys = r.module.status.Can(magento.GroupCreateKey)
+	s.groups.owned, s.groups.managed = s.groups.keys, cfg.GroupsManaged
+	switch {
+	case !s.groups.managed || s.groups.owned:
+	case r.module.unknown:
+		return nil, fmt.Errorf("GROUP_SCOPE=managed needs the companion module: %w", r.module.doubt)
+	default:
+		return nil, &SetupError{Err: errors.New("GROUP_SCOPE=managed needs the companion module: install or upgrade the " +
+			"module, or use GROUP_SCOPE=all")}
+	}
 	if s.mapping, err = newMapping(cfg, r.attributes, r.module); err != nil {
 		return nil, &SetupError{Err: err}
 	}
