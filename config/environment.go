@@ -56,7 +56,7 @@ type Environment struct {
 	CustomerAttributes string `envconfig:"CUSTOMER_ATTRIBUTES" doc:"Further SCIM attributes and the Magento fields that store them: title=custom.job_title;externalId=taxvat"`
 	CustomerScope      string `envconfig:"CUSTOMER_SCOPE" default:"website" doc:"Which customers exist for clients: website (all of the website), domains: and the domains of their e-mail addresses (domains:example.com,*.example.org), managed (those made or adopted over SCIM; needs the companion module), or managed+domains:example.com for both. More in docs/security.md."`
 	CustomerAdopt      string `envconfig:"CUSTOMER_ADOPT" default:"yes" doc:"With CUSTOMER_SCOPE=managed+domains: whether a client that finds somebody else in the domains by userName, e-mail address or id may take that customer over by a change: yes or no."`
-	CustomerDelete     string `envconfig:"CUSTOMER_DELETE" default:"delete" doc:"What a DELETE does: delete, deactivate or forbid."`
+	CustomerDelete     string `envconfig:"CUSTOMER_DELETE" default:"delete" doc:"What a DELETE does: delete, deactivate (the account stays, locked, and a create of the same person takes it up again) or forbid."`
 	CustomerPassword   string `envconfig:"CUSTOMER_PASSWORD" default:"use" doc:"use: passwords that clients send are set. ignore: they are not, and none are offered."`
 	CustomerScanLimit  string `envconfig:"CUSTOMER_SCAN_LIMIT" default:"10000" doc:"How many customers are read at most for a filter that Magento cannot answer itself."`
 

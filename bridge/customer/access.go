@@ -27,7 +27,8 @@ const unusableHash = "!"
 // while the module is there to enforce it, or a leaver would look locked out and
 // not be. Where nobody knows whether it is there, either mark counts.
 func (m *mapping) isActive(c *magento.Customer) bool {
-	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && (!m.heeded || c.Custom[attrActive] != "0")
+	return !strings.HasPrefix(c.Confirmation, inactivePrefix) && !isDeleted(c) &&
+		(!m.heeded || c.Custom[attrActive] != "0")
 }
 
 // locks reports whether the companion module refuses the log-in of a customer
@@ -52,7 +53,7 @@ func (m *mapping) setActive(c *magento.Customer, active bool) {
 			c.Confirmation = inactivePrefix + rand.Text()
 		}
 	default:
-		if strings.HasPrefix(c.Confirmation, inactivePrefix) {
+		if strings.HasPrefix(c.Confirmation, inactivePrefix) || isDeleted(c) {
 			c.Confirmation = ""
 		}
 		if c.Custom[attrActive] == "0" {

@@ -111,7 +111,9 @@ func TestDeletePolicies(t *testing.T) {
 				t.Errorf("%d customers, want %d", n, c.customers)
 			}
 			w.mayLogIn("ada@example.com", bridgetest.Password, c.active)
-			if c.customers == 1 {
+			if c.policy == customer.DeactivateCustomer {
+				w.Do(http.MethodGet, "/Users/"+id, "").Want(http.StatusNotFound)
+			} else if c.customers == 1 {
 				w.Do(http.MethodGet, "/Users/"+id, "").Want(http.StatusOK).Equal(c.active, "active")
 			}
 		})

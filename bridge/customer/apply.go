@@ -239,9 +239,14 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	if !said && !taken && err == nil {
 		said = u.isElsewhere(ctx, p, address)
 	}
+	gone := slices.IndexFunc(others, func(c magento.Customer) bool {
+		return strings.EqualFold(c.Email, address) && p.shop.catalogue.mayReturn(&c)
+	})
 	switch {
 	case !said && !taken:
 		return nil
+	case gone >= 0:
+		return p.deletedConflict(&others[gone])
 	case len(others) > 0 && !slices.ContainsFunc(others, func(c magento.Customer) bool {
 		return p.shop.catalogue.reaches(&c)
 	}):

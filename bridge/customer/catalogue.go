@@ -86,7 +86,7 @@ func (c *catalogue) newCustomer() *magento.Customer {
 
 // has reports whether a customer exists for the client.
 func (c *catalogue) has(customer *magento.Customer) bool {
-	return c.onWebsite(customer) && c.scope.has(customer)
+	return c.onWebsite(customer) && c.scope.has(customer) && !isDeleted(customer)
 }
 
 // onWebsite reports whether a customer is on the website, or shared by all.
@@ -97,21 +97,32 @@ func (c *catalogue) onWebsite(customer *magento.Customer) bool {
 // inScope narrows a search to the customers that exist for the client. Magento's comparison
 // may let others through: each who is found has to be asked for by has.
 func (c *catalogue) inScope(search magento.Criteria) magento.Criteria {
-	return c.scope.narrow(c.inWebsite(search))
+	return notDeleted(c.scope.narrow(c.inWebsite(search)))
 }
 
 // reaches reports whether a client that knows a customer already can read and change it:
 // one who does not exist for lists may be adopted.
 func (c *catalogue) reaches(customer *magento.Customer) bool {
-	return c.onWebsite(customer) && c.scope.reaches(customer)
+	return c.onWebsite(customer) && c.scope.reaches(customer) && !isDeleted(customer)
+}
+
+// mayReturn reports whether a customer was deleted by a client, and a create may take up the
+// account.
+func (c *catalogue) mayReturn(customer *magento.Customer) bool {
+	return isDeleted(customer) && c.onWebsite(customer) && c.scope.reaches(customer)
 }
 
 // inReach is inScope for whom a client knows already.
 func (c *catalogue) inReach(search magento.Criteria) magento.Criteria {
+	return notDeleted(c.everInReach(search))
+}
+
+// everInReach is inReach with those who were deleted by a client.
+func (c *catalogue) everInReach(search magento.Criteria) magento.Criteria {
 	if c.scope.Adopts {
 		return c.scope.inDomains(c.inWebsite(search))
 	}
-	return c.inScope(search)
+	return c.scope.narrow(c.inWebsite(search))
 }
 
 // inWebsite narrows a search to the customers of the website.

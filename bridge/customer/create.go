@@ -40,6 +40,9 @@ func (u Users) withAddressOf(ctx context.Context, p *plan) (*magento.Customer, e
 	}
 	for i := range page.Items {
 		if strings.EqualFold(page.Items[i].Email, p.after.Email) {
+			if p.shop.catalogue.mayReturn(&page.Items[i]) {
+				return nil, p.deletedConflict(&page.Items[i])
+			}
 			if !p.shop.catalogue.reaches(&page.Items[i]) {
 				return nil, p.shop.catalogue.scope.outsideScope(ctx)
 			}

@@ -15,7 +15,7 @@ import (
 )
 
 // memberFields are what of a customer a membership needs.
-const memberFields = "items[id,email,group_id,website_id,store_id,custom_attributes],total_count"
+const memberFields = "items[id,email,confirmation,group_id,website_id,store_id,custom_attributes],total_count"
 
 // members is where the members of customer groups are read.
 func (g Groups) members(s *shop) membership.Members[magento.Customer] {

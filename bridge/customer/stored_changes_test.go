@@ -168,7 +168,12 @@ func TestADeactivationIsNotGivenUp(t *testing.T) {
 					t.Error("no Retry-After")
 				}
 			}
-			w.Do(http.MethodGet, "/Users/"+created.ID(), "").Equal(false, "active").Equal(nil, "title")
+			if c.method == http.MethodDelete {
+				w.Do(http.MethodGet, "/Users/"+created.ID(), "").Want(http.StatusNotFound)
+				w.mayLogIn("ada@example.com", bridgetest.Password, false)
+			} else {
+				w.Do(http.MethodGet, "/Users/"+created.ID(), "").Equal(false, "active").Equal(nil, "title")
+			}
 			if n := w.Shop.Calls(saveCustomer); n != c.updates {
 				t.Errorf("%d updates, want %d", n, c.updates)
 			}

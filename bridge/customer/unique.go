@@ -15,10 +15,13 @@ import (
 // gives it, and again after it has given it, whichever replica gave it to another meanwhile.
 
 // whoGoesBy lists the customers who go by a userName, or would but for letter case: by
-// their own where they have one, else by their e-mail address.
+// their own where they have one, else by their e-mail address. Those who were deleted by a
+// client and may return are among them.
 func (u Users) whoGoesBy(ctx context.Context, s *shop, userName string) ([]magento.Customer, error) {
-	all, err := u.calledIn(ctx, s, userName, s.catalogue.inReach)
-	return slices.DeleteFunc(all, func(c magento.Customer) bool { return !s.catalogue.reaches(&c) }), err
+	all, err := u.calledIn(ctx, s, userName, s.catalogue.everInReach)
+	return slices.DeleteFunc(all, func(c magento.Customer) bool {
+		return !s.catalogue.reaches(&c) && !s.catalogue.mayReturn(&c)
+	}), err
 }
 
 // calledIn lists the customers who go by a userName, of those whom narrow lets through.
@@ -72,14 +75,20 @@ func (u Users) userNameIsFree(ctx context.Context, p *plan, written *magento.Cus
 	if err != nil {
 		return err
 	}
+	var gone *magento.Customer
 	for i := range all {
 		other := &all[i]
 		switch {
+		case isDeleted(other):
+			gone = other
 		case other.ID == p.current.ID, written != nil && other.ID == written.ID:
 		case written != nil && p.isNew() && !comesFirst(other, written, userName):
 		default:
 			return errUserNameTaken()
 		}
+	}
+	if gone != nil && p.isNew() && written == nil {
+		return p.deletedConflict(gone)
 	}
 	return nil
 }
@@ -96,14 +105,17 @@ func errUserNameTaken() error { return scim.Conflict("userName: another user goe
 // userNameConflict is the 409 for a userName that Magento refused as taken, maybe by somebody
 // who does not exist for the client.
 func (u Users) userNameConflict(ctx context.Context, p *plan) error {
-	if p.shop.catalogue.scope.isAll() {
-		return errUserNameTaken()
-	}
 	all, err := u.whoGoesBy(ctx, p.shop, p.wanted.String("userName"))
-	if err == nil && len(all) == 0 {
+	switch {
+	case err != nil || slices.ContainsFunc(all, func(c magento.Customer) bool { return !isDeleted(&c) }):
+		return errUserNameTaken()
+	case len(all) > 0:
+		return p.deletedConflict(&all[0])
+	case p.shop.catalogue.scope.isAll():
+		return errUserNameTaken() // that one goes by another name since
+	default:
 		return p.shop.catalogue.scope.outsideScope(ctx)
 	}
-	return errUserNameTaken()
 }
 
 // saysUserNameTaken reports whether Magento refused a name because another customer goes

@@ -96,7 +96,12 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 		return nil, err
 	}
 	p.mark(ctx)
-	return u.apply(ctx, p)
+	planned := *p
+	created, err := u.apply(ctx, p)
+	if deleted, ok := errors.AsType[*deletedError](err); ok {
+		return u.takeUp(ctx, &planned, deleted.customer)
+	}
+	return created, err
 }
 
 // Update implements scimserver.Store with two calls, one where nothing changes. A new
@@ -257,7 +262,7 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	}
 	if u.shops.cfg.CustomerDelete == DeactivateCustomer {
 		scim.EventFrom(ctx).SetAction(scim.ActionDeactivated, "User", id)
-		return u.deactivate(ctx, s, current)
+		return u.markDeleted(ctx, s, current)
 	}
 	if err := guard.Ask(ctx, guard.Delete, current.ID); err != nil {
 		return err

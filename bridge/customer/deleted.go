@@ -1,0 +1,145 @@
+package customer
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strings"
+
+	"github.com/scim-bridge/scim-bridge/bridge/guard"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// With CUSTOMER_DELETE=deactivate a DELETE keeps the account, with its orders, and marks it as
+// deleted: it does not exist for clients any more, until one creates the same person again
+// (RFC 7644 section 3.6). The companion module has no attribute for that, so the mark is the
+// confirmation key in every shop.
+
+// deletedPrefix marks a confirmation key that was put there to delete a customer for clients.
+const deletedPrefix = "scim-deleted-"
+
+// isDeleted reports whether a customer was deleted by a client, and the account kept.
+func isDeleted(c *magento.Customer) bool { return strings.HasPrefix(c.Confirmation, deletedPrefix) }
+
+// notDeleted narrows a search to those who were not deleted by a client.
+func notDeleted(search magento.Criteria) magento.Criteria {
+	pattern := strings.ReplaceAll(deletedPrefix, "_", `\_`) + "%"
+	return search.And(
+		magento.Filter{Field: "confirmation", Condition: magento.Null},
+		magento.Filter{Field: "confirmation", Condition: magento.NotLike, Value: pattern})
+}
+
+// markDeleted makes a customer inactive, in no group, and gone for clients, whatever others
+// change at the same time. Where Magento refuses to save the mark because of something else
+// that it holds of the customer, it is deactivated, which can do with less, and then marked.
+func (u Users) markDeleted(ctx context.Context, s *shop, current *magento.Customer) error {
+	err := u.tryMarkDeleted(ctx, s, current)
+	if failure.KindOf(err) != magento.Invalid {
+		return err
+	}
+	if err := u.deactivate(ctx, s, current); err != nil {
+		return err
+	}
+	if current, err = u.client.GetCustomer(ctx, current.ID); err == nil {
+		err = u.tryMarkDeleted(ctx, s, current)
+	}
+	if failure.KindOf(err) == magento.Invalid {
+		scim.EventFrom(ctx).Warn("deletion-not-marked", "Magento refuses to save the customer as deleted; the customer was "+
+			"deactivated, and still exists for clients")
+		return nil
+	}
+	return userFailure(err, current.ID, "mark the customer as deleted")
+}
+
+func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Customer) error {
+	fallbacks, err := u.shops.fallbacks(ctx, s)
+	if err != nil {
+		return err
+	}
+	p := &plan{shop: s, current: current, before: s.resource(current), after: copyOf(current)}
+	p.after.Confirmation = deletedPrefix + rand.Text()
+	if s.mapping.heeded {
+		p.after.Custom[attrActive] = "0"
+	}
+	if !s.mapping.enforced {
+		p.change.PasswordHash = magento.Set(unusableHash)
+	}
+	s.mapping.fields.Diff(&p.change, p.current, p.after)
+	if group := fallbacks.of(current.StoreID); group != current.GroupID {
+		p.change.GroupID = magento.Set(group)
+	}
+	if current.Custom[attrGroups] != "" {
+		setCustom(&p.change, attrGroups, field.Value(""))
+	}
+	if err := guard.Ask(ctx, p.effects(), current.ID); err != nil {
+		return err
+	}
+	p.inAnyVersion()
+	stored, err := u.coordinator.save(ctx, u.client, write{s, p.current, p.after, p.change})
+	switch {
+	case failure.KindOf(err) == magento.Invalid:
+		return err
+	case err != nil:
+		return userFailure(err, current.ID, "mark the customer as deleted")
+	case !isDeleted(stored):
+		return &scim.Error{Status: http.StatusBadGateway, Detail: "Magento did not store that the customer was deleted."}
+	}
+	u.coordinator.late.shown(s.mapping, stored)
+	return nil
+}
+
+// deletedError says that who is in the way of a new customer was deleted by a client.
+type deletedError struct{ customer *magento.Customer }
+
+func (*deletedError) Error() string { return deletedHolds }
+
+const deletedHolds = "A user who was deleted has this e-mail address or userName, and keeps the account in the shop " +
+	"(CUSTOMER_DELETE=deactivate). A new user of that address or name takes it up again."
+
+// deletedConflict is the conflict with somebody who was deleted, which a create resolves.
+func (p *plan) deletedConflict(deleted *magento.Customer) error {
+	if p.isNew() {
+		return &deletedError{deleted}
+	}
+	return scim.Conflict(deletedHolds)
+}
+
+// takeUp makes the account of somebody who was deleted the one that a plan would create, with
+// its old id. planned is the plan.
+func (u Users) takeUp(ctx context.Context, planned *plan, deleted *magento.Customer) (scim.Resource, error) {
+	release, err := u.coordinator.customers.lock(ctx, deleted.ID)
+	if err != nil {
+		return nil, magentoFailure(err, "wait for another change of the customer")
+	}
+	defer release()
+	s := planned.shop
+	now, err := u.client.GetCustomer(ctx, deleted.ID)
+	if err != nil {
+		return nil, magentoFailure(err, "read the customer")
+	}
+	if !isDeleted(now) { // another request has taken it up
+		return nil, scim.Conflict(addressTaken)
+	}
+	p := &plan{shop: s, current: now, before: s.resource(now), wanted: planned.wanted, warnings: planned.warnings}
+	p.after = copyOf(planned.after)
+	p.after.ID, p.after.WebsiteID, p.after.GroupID = now.ID, now.WebsiteID, now.GroupID
+	p.after.CreatedAt, p.after.CreatedIn = now.CreatedAt, now.CreatedIn
+	for _, code := range []string{attrVersion, attrCreateKey, attrGroups} {
+		p.after.Custom[code] = now.Custom[code]
+	}
+	if s.mapping.isActive(p.after) && now.Custom[attrActive] == "0" {
+		p.after.Custom[attrActive] = "1"
+	}
+	p.change.Password, p.change.PasswordHash, err = p.password()
+	if err == nil {
+		err = p.finish()
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.warn("taken-up", "the account of a user who was deleted was taken up again")
+	return u.apply(ctx, p)
+}
