@@ -108,7 +108,8 @@ func (r *running) event(n int) map[string]any {
 type panicking struct{ value any }
 
 func (p panicking) RoundTrip(req *http.Request) (*http.Response, error) {
-	if strings.Contains(req.URL.Path, "/V1/customers") && !strings.Contains(req.URL.Path, "no-such-route") {
+	isAtStart := strings.Contains(req.URL.RawQuery, "fields=total_count") || strings.Contains(req.URL.Path, "no-such-route")
+	if strings.Contains(req.URL.Path, "/V1/customers") && !isAtStart {
 		panic(p.value)
 	}
 	return http.DefaultTransport.RoundTrip(req)

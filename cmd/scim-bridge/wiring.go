@@ -132,7 +132,13 @@ func (s *service) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return accept(s.public, s.publicListen) })
 	g.Go(func() error { return accept(s.private, s.privateListen) })
-	g.Go(func() error { return s.load(ctx, s.customers.Load, "the shop's configuration is read: ready") })
+	g.Go(func() error {
+		err := s.load(ctx, s.customers.Load, "the shop's configuration is read: ready")
+		if err == nil && ctx.Err() == nil {
+			s.logReach(ctx)
+		}
+		return err
+	})
 	if s.admins != nil {
 		g.Go(func() error { return s.load(ctx, s.admins.Load, "the roles of admin users are read") })
 	}

@@ -72,6 +72,9 @@ func (c *checker) settings(ctx context.Context) {
 	default:
 		c.add("settings", Problem, "the shop's configuration cannot be read: "+err.Error(), "")
 	}
+	if err == nil {
+		c.reach(ctx, customers)
+	}
 }
 
 // pageLimit looks for the limits of input, which a shop may have switched on.

@@ -1,0 +1,62 @@
+package customer
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+)
+
+// Reach is how far clients get: how many customers and customer groups exist for them, and
+// how many there are.
+type Reach struct {
+	Customers, AllCustomers int
+	Groups, AllGroups       int // without that of visitors
+	// Everybody is set where no setting limits the customers.
+	Everybody bool
+}
+
+// String is the reach in words.
+func (r Reach) String() string {
+	return fmt.Sprintf("%d of %d customers and %d of %d customer groups", r.Customers, r.AllCustomers, r.Groups, r.AllGroups)
+}
+
+// Reach counts whom clients reach, as Magento counts them, with three calls; two where that is
+// everybody.
+func (c *Customers) Reach(ctx context.Context) (r Reach, err error) {
+	s, err := c.shops.get(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.Everybody = s.catalogue.scope.isAll()
+	count := func(search magento.Criteria) (int, error) {
+		page, err := c.shops.client.SearchCustomers(ctx, search)
+		if err != nil {
+			return 0, magentoFailure(err, "count the customers")
+		}
+		return page.TotalCount, nil
+	}
+	all := magento.Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"}
+	if r.AllCustomers, err = count(s.catalogue.inWebsite(all)); err != nil {
+		return r, err
+	}
+	if r.Customers = r.AllCustomers; !r.Everybody {
+		if r.Customers, err = count(s.catalogue.inScope(all)); err != nil {
+			return r, err
+		}
+	}
+	groups, err := readGroups(ctx, c.shops.client)
+	if err != nil {
+		return r, magentoFailure(err, "count the customer groups")
+	}
+	for i := range groups {
+		if groups[i].ID == 0 {
+			continue
+		}
+		r.AllGroups++
+		if s.groups.has(&groups[i]) {
+			r.Groups++
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"go.uber.org/zap"
+
+	"github.com/scim-bridge/scim-bridge/ops"
+)
+
+// logReach says how far the clients get, as a warning where that is everybody.
+func (s *service) logReach(ctx context.Context) {
+	r, err := s.customers.Reach(ctx)
+	if err != nil {
+		s.log.Warn("how far clients reach could not be counted", ops.ErrorField(err))
+		return
+	}
+	var clients []string
+	for i, token := range s.cfg.SCIM.Tokens {
+		clients = append(clients, string(token.Client(i)))
+	}
+	slices.Sort(clients)
+	for _, client := range slices.Compact(clients) {
+		name := zap.String("user.name", client)
+		if r.Everybody {
+			s.log.Warn("the client reaches everybody: "+r.String()+"; CUSTOMER_SCOPE limits that", name)
+			continue
+		}
+		s.log.Info("the client reaches "+r.String(), name)
+	}
+}
