@@ -1,6 +1,7 @@
 package customer_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -76,7 +77,16 @@ func TestNothingToWriteIsAcknowledgedForGood(t *testing.T) {
 					if status, body := c.do(replica, tc.later); status >= 300 {
 						t.Fatalf("%d %v", status, body)
 					}
+					if tc.deletes != "" { // the account is gone for clients
+						before = []any{nil, []string(nil)}
+					}
 					time.Sleep(5 * magentoTimeout)
+					if tc.deletes != "" {
+						stored, _ := c.shop.Customer(1)
+						if text := fmt.Sprint(stored["custom_attributes"]); !strings.Contains(text, "scim_active value:0") {
+							t.Errorf("the deleted user in the shop: %s", text)
+						}
+					}
 					if diff := cmp.Diff(before, c.acknowledged()); diff != "" {
 						t.Errorf("the user (-acknowledged +after the late write):\n%s", diff)
 					}
