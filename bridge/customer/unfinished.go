@@ -30,6 +30,9 @@ type leftCustomer struct {
 	userName string
 	customer *magento.Customer // as it was left; nil while the request goes on
 	until    time.Time
+	// mayBeKnown is set where a customer as new was read before Magento's answer to the create
+	// came, so that this one may have been, too.
+	mayBeKnown bool
 }
 
 const (
@@ -47,22 +50,19 @@ func newUnfinished() *unfinished {
 	return &unfinished{customers: map[int64]*leftCustomer{}, reads: semaphore.NewWeighted(allReads)}
 }
 
-// begin notes a new customer. One whose id is not above all that were read may have been shown
-// before Magento's answer to the create came.
+// begin notes a new customer.
 func (n *unfinished) begin(id int64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if id > n.newest && len(n.customers) < maxUnfinished {
-		n.customers[id] = &leftCustomer{}
-	}
+	n.customers[id] = &leftCustomer{mayBeKnown: id <= n.newest}
 }
 
 // leave notes that the customer of a request that failed is still there, and reports whether
-// nobody knows them yet.
+// it is certain that nobody knows them.
 func (n *unfinished) leave(userName string, c *magento.Customer) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.customers[c.ID] == nil {
+	if l := n.customers[c.ID]; l == nil || l.mayBeKnown || len(n.customers) > maxUnfinished {
 		return false
 	}
 	n.customers[c.ID] = &leftCustomer{userName: userName, customer: c, until: time.Now().Add(takeBackWithin)}
@@ -76,8 +76,8 @@ func (n *unfinished) forget(id int64) {
 	delete(n.customers, id)
 }
 
-// isUnknown reports whether a new customer is surely unknown to everybody who asks this
-// process.
+// isUnknown reports whether no read has found a new customer since Magento's answer to the
+// create.
 func (n *unfinished) isUnknown(id int64) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
