@@ -224,6 +224,9 @@ func (m *model) state(path string) map[string][]string {
 	if r := m.records[path]; r != nil {
 		for field := range r.fields {
 			values[field] = r.possible(field)
+			if r.may(field, anything) { // nobody has written it yet for all that is known
+				values[field] = append(values[field], anything)
+			}
 		}
 	}
 	return values
@@ -259,22 +262,23 @@ func (m *model) report(kind, path, detail string) {
 
 // Why a field does not have a value that it must have.
 const (
-	lateWrite       = "late write"                    // a write was carried out late
+	lateWrite       = "late write" // a write was carried out late
+	lateElsewhere   = "late write, of another process that could not raise the version"
 	betweenReplicas = "lost update between processes" // another process, or somebody in the shop, wrote at the same time
 	inOneProcess    = "lost update in one process"
 	noCause         = "no cause known"
 )
 
 // cause tells why a field does not have a value that it must have, as far as that shows.
-func (r *record) cause(field string, carriedLate func(id string, since time.Time) bool) string {
+func (r *record) cause(field string, lateness func(id string, after *write) string) string {
 	id := strings.TrimLeft(r.path[strings.LastIndexByte(r.path, '/')+1:], "g")
 	cause := noCause
 	for _, w := range r.fields[field] {
 		if !w.acknowledged || w.dropped {
 			continue
 		}
-		if carriedLate(id, w.from) {
-			return lateWrite
+		if late := lateness(id, w); late != "" {
+			return late
 		}
 		for _, o := range r.beside(w) {
 			if o.replica != w.replica {

@@ -231,7 +231,7 @@ func (c *client) compare(path string, a reply, values map[string]string) {
 	r := c.w.model.records[path]
 	for field, want := range values {
 		if got := value(a.body, field); field != exists && got != want {
-			cause := r.cause(field, c.w.network.carriedLate)
+			cause := r.cause(field, c.w.network.lateness)
 			detail := fmt.Sprintf("%s is %q, not %q", field, got, want)
 			c.w.model.violate("an answer does not show what it acknowledges: "+cause, r, detail)
 		}
@@ -294,7 +294,7 @@ func (c *client) read(p *person) {
 		}
 		detail := fmt.Sprintf("%s is %q, not one of %q", field, got, r.possible(field))
 		kind := "a read shows that " + c.w.nameOf(r, field, got)
-		m.violate(kind+": "+r.cause(field, c.w.network.carriedLate), r, detail)
+		m.violate(kind+": "+r.cause(field, c.w.network.lateness), r, detail)
 	}
 }
 
