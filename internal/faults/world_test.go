@@ -70,6 +70,11 @@ func newWorld(t *testing.T, seed int, module bool, p plant) *world {
 		t.Fatal(err)
 	}
 	cfg.Admins.Managed = module && seed%2 == 1
+	if seed%2 == 1 { // everybody is inside, and each is compared
+		if cfg.Customers.Scope, err = customer.ParseScope("domains:example.com"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, name := range []string{"a", "b"} {
 		w.replicas = append(w.replicas, w.replica(*cfg, name))
 	}
