@@ -236,8 +236,8 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	}
 	others := slices.DeleteFunc(page.Items, func(c magento.Customer) bool { return c.ID == p.current.ID })
 	taken := slices.ContainsFunc(others, func(c magento.Customer) bool { return strings.EqualFold(c.Email, address) })
-	if !said && !taken && err == nil {
-		said = u.isElsewhere(ctx, p, address)
+	if !said && !taken && err == nil { // what the search takes for the same, so does the rule
+		said = len(others) > 0 || u.isElsewhere(ctx, p, address)
 	}
 	gone := slices.IndexFunc(others, func(c magento.Customer) bool {
 		return strings.EqualFold(c.Email, address) && p.shop.catalogue.mayReturn(&c)
