@@ -272,13 +272,13 @@ const (
 // cause tells why a field does not have a value that it must have, as far as that shows.
 func (r *record) cause(field string, lateness func(id string, after *write) string) string {
 	id := strings.TrimLeft(r.path[strings.LastIndexByte(r.path, '/')+1:], "g")
-	cause := noCause
+	cause, late := noCause, ""
 	for _, w := range r.fields[field] {
 		if !w.acknowledged || w.dropped {
 			continue
 		}
-		if late := lateness(id, w); late != "" {
-			return late
+		if is := lateness(id, w); is != "" && late != lateElsewhere { // of all that it can undo, the one that explains it
+			late = is
 		}
 		for _, o := range r.beside(w) {
 			if o.replica != w.replica {
@@ -287,6 +287,9 @@ func (r *record) cause(field string, lateness func(id string, after *write) stri
 				cause = inOneProcess
 			}
 		}
+	}
+	if late != "" {
+		return late
 	}
 	return cause
 }

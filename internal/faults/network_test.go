@@ -101,7 +101,7 @@ func (n *network) draw(method, path string, question func(what string) number) f
 	} else if method == http.MethodPut && n.isHung(path, question) {
 		f = hung
 	} else if question("any").inThousand(n.perMill) {
-		all := slices.DeleteFunc(allFaults(), func(f fault) bool { return leftOut(f, path) != "" && !*everyFault })
+		all := allFaults()
 		f = all[question("which").below(len(all))]
 	}
 	if f != "" {
@@ -270,8 +270,7 @@ func (n *network) carriedOut(id string) {
 func (n *network) lateness(id string, after *write) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	isAfter := func(at time.Time) bool { return at.After(after.from) }
-	if !slices.ContainsFunc(n.carried[id], isAfter) {
+	if !n.carriedAfter(id, after.from) {
 		return ""
 	}
 	for _, r := range n.unraised[id] {
@@ -280,6 +279,18 @@ func (n *network) lateness(id string, after *write) string {
 		}
 	}
 	return lateWrite
+}
+
+// isCarriedOut reports whether a write of a record was carried out late after a time.
+func (n *network) isCarriedOut(id string, after time.Time) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.carriedAfter(id, after)
+}
+
+// carriedAfter is isCarriedOut; n.mu is held.
+func (n *network) carriedAfter(id string, after time.Time) bool {
+	return slices.ContainsFunc(n.carried[id], func(at time.Time) bool { return at.After(after) })
 }
 
 // unraised is a version that a replica could not raise after a write without an answer.

@@ -13,12 +13,11 @@ import (
 )
 
 var (
-	seeds      = flag.Int("seeds", 0, "how many seeds the long run has, of each kind of shop; 0 skips it")
-	first      = flag.Int("first", 0, "the first of them")
-	ops        = flag.Int("ops", 200, "how many operations a seed has")
-	traced     = flag.Bool("calls", false, "log each request and each call")
-	everyFault = flag.Bool("every-fault", false, "also those that no part of the bridge is proof against yet")
-	shapes     = flag.String("shop", "", "stock or module alone")
+	seeds  = flag.Int("seeds", 0, "how many seeds the long run has, of each kind of shop; 0 skips it")
+	first  = flag.Int("first", 0, "the first of them")
+	ops    = flag.Int("ops", 200, "how many operations a seed has")
+	traced = flag.Bool("calls", false, "log each request and each call")
+	shapes = flag.String("shop", "", "stock or module alone")
 )
 
 // result is what came of a seed.

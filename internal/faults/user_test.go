@@ -382,11 +382,14 @@ func (c *client) race(p *person) {
 			answers <- racer.patch(asked, &copied, field, to, etag)
 		}()
 	}
-	won := 0
+	began, won := time.Now(), 0
 	for range fields {
 		if a := <-answers; a.outcome() == done {
 			won++
 		}
+	}
+	if id := path[strings.LastIndexByte(path, '/')+1:]; won > 1 && c.w.network.isCarriedOut(id, began) {
+		where += ": " + lateWrite // which can bring a version back
 	}
 	if won > 1 {
 		c.w.model.report("two changes of one version were both acknowledged "+where, path, "")
