@@ -64,7 +64,7 @@ type network struct {
 	on      atomic.Bool
 	perMill int // of calls that a fault hits
 	storms  int // of the slots of time, in a thousand
-	later   sync.WaitGroup
+	later   int // calls that are still to be carried out
 
 	mu       sync.Mutex
 	counts   map[fault]int
@@ -194,7 +194,7 @@ func (w *wire) before(r *http.Request, body []byte, f fault, question func(strin
 		return page(http.StatusServiceUnavailable)
 	case late, hung:
 		when := question("delay").upTo(mostDelay)
-		w.network.later.Go(func() {
+		w.network.putOff(func() {
 			time.Sleep(when)
 			w.network.carryOut(r, body)
 		})
@@ -256,6 +256,32 @@ func (n *network) carryOut(r *http.Request, body []byte) {
 		return
 	}
 	n.carriedOut(r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:])
+}
+
+// putOff carries out a call on its own. Calls are put off while others wait for them, so a
+// sync.WaitGroup would not do.
+func (n *network) putOff(call func()) {
+	n.mu.Lock()
+	n.later++
+	n.mu.Unlock()
+	go func() {
+		call()
+		n.mu.Lock()
+		n.later--
+		n.mu.Unlock()
+	}()
+}
+
+// wait returns once all calls that were put off are carried out.
+func (n *network) wait() {
+	isWaiting := func() bool {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		return n.later > 0
+	}
+	for isWaiting() {
+		time.Sleep(mostLatency)
+	}
 }
 
 // carriedOut notes that a write of a record was carried out late, or was taken for one.

@@ -100,7 +100,7 @@ func plants() []plant {
 			name: "an old change comes back", finds: "a deactivation is undone",
 			wire: changes(func(c change) (*http.Response, error) {
 				if strings.Contains(c.body, `{"attribute_code":"scim_active","value":"1"}`) {
-					c.w.network.later.Go(func() {
+					c.w.network.putOff(func() {
 						time.Sleep(20 * time.Second)
 						c.w.network.carryOut(c.r, []byte(version.ReplaceAllString(c.body, "")))
 					})

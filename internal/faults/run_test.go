@@ -34,7 +34,7 @@ func run(t *testing.T, seed int, module bool, ops int, p plant) (r result) {
 		w := newWorld(t, seed, module, p)
 		w.network.on.Store(true)
 		r.ops = w.live(ops)
-		w.network.later.Wait()
+		w.network.wait()
 		w.network.on.Store(false)
 		w.check()
 		w.stop()

@@ -131,7 +131,7 @@ func (w *world) register(e *echo.Echo, cfg scimserver.Config, users scimserver.S
 
 // stop ends what the replicas have under way, and waits for late calls.
 func (w *world) stop() {
-	w.network.later.Wait()
+	w.network.wait()
 	for _, end := range w.close {
 		end()
 	}
