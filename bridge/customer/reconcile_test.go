@@ -35,11 +35,11 @@ func TestReconcilingClientLeavesShoppersAlone(t *testing.T) {
 	t.Parallel()
 	const shoppers = 2000
 	for name, c := range scopeCases(t) {
+		if c.outsider != "ada@example.com" { // then the shoppers are inside
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if c.outsider != "ada@example.com" {
-				t.Skip("the shoppers are in this domain")
-			}
 			w := newWorld(t, c.setup)
 			w.Shop.Seed(shoppers)
 			mine := map[string]bool{}
