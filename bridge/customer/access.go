@@ -83,6 +83,16 @@ func (p *plan) password() (plain, hash text, err error) {
 	return plain, hash, nil
 }
 
+// forgetPassword makes the present password useless. The module's route takes no hash, so there
+// it is one that nobody knows, with a character of each class that a shop may ask for.
+func (p *plan) forgetPassword() {
+	if p.shop.mapping.versions {
+		p.change.Password = magento.Set("aA1!" + rand.Text())
+		return
+	}
+	p.change.PasswordHash = magento.Set(unusableHash)
+}
+
 // passwordPolicy are the shop's rules for passwords, as far as they are known: Magento's
 // defaults, and stricter ones that a refusal has shown. An update sends a hash, which Magento
 // cannot judge, so the bridge does.

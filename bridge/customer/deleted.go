@@ -134,6 +134,9 @@ func (u Users) takeUp(ctx context.Context, planned *plan, deleted *magento.Custo
 		p.after.Custom[attrActive] = "1"
 	}
 	p.change.Password, p.change.PasswordHash, err = p.password()
+	if planned.wanted.String("password") == "" {
+		p.forgetPassword()
+	}
 	if err == nil {
 		err = p.finish()
 	}

@@ -129,6 +129,23 @@ func TestCreateOfWhoWasDeleted(t *testing.T) {
 	}
 }
 
+// A create without a password is that of a new person: nobody logs in to the account by what
+// they knew of it before.
+func TestTakeUpWithoutAPassword(t *testing.T) {
+	t.Parallel()
+	for shape, s := range keepingShops() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, s)
+			body := strings.Replace(insider("ada"), `"userName"`, `"password":"`+bridgetest.Password+`","userName"`, 1)
+			id := w.Do(http.MethodPost, "/Users", body).Want(http.StatusCreated).ID()
+			w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+			w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).Equal(id, "id").Equal(true, "active")
+			w.mayLogIn("ada@staff.example.com", bridgetest.Password, false)
+		})
+	}
+}
+
 // Two who create the same deleted person at the same moment: one is answered 201.
 func TestTwoTakeUpOneAccount(t *testing.T) {
 	t.Parallel()
