@@ -61,7 +61,7 @@ type Environment struct {
 	CustomerScanLimit  string `envconfig:"CUSTOMER_SCAN_LIMIT" default:"10000" doc:"How many customers are read at most for a filter that Magento cannot answer itself."`
 
 	GroupScope     string `envconfig:"GROUP_SCOPE" default:"all" doc:"Which customer groups exist for clients: all, or managed (those made or adopted over SCIM; needs the companion module)."`
-	GroupDeleteMax string `envconfig:"GROUP_DELETE_MAX" default:"20" doc:"How many members a group may have that a client deletes without having made or adopted it; on a shop without the companion module any group."`
+	GroupDeleteMax string `envconfig:"GROUP_DELETE_MAX" default:"20" doc:"How many members a group may have that a client deletes without having made it; on a shop without the companion module any group."`
 	GroupPriority  string `envconfig:"GROUP_PRIORITY" doc:"Comma-separated names of groups, highest first: a customer in several groups is in the first of these in Magento. Without it the last one joined decides."`
 	GroupAliases   string `envconfig:"GROUP_ALIASES" doc:"Short Magento names for long group names: Company / Europe / Buyers=EU buyers;Company / Sales=Sales."`
 	GroupTaxClass  string `envconfig:"GROUP_TAX_CLASS" doc:"Tax class of new customer groups, by name or id. Default: that of the default group."`

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -73,9 +72,6 @@ func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Cus
 	}
 	if current.Custom[attrGroups] != "" {
 		setCustom(&p.change, attrGroups, field.Value(""))
-	}
-	if err := guard.Ask(ctx, p.effects(), current.ID); err != nil {
-		return err
 	}
 	p.inAnyVersion()
 	stored, err := u.coordinator.save(ctx, u.client, write{s, p.current, p.after, p.change})

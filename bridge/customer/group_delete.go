@@ -27,7 +27,11 @@ func (d *deletion) empty(ctx context.Context) error {
 	m := d.change
 	m.read = d.naming
 	m.plan = func(c *magento.Customer) membership.State { return m.leave(c, d.group) }
-	first, err := m.take(ctx, m.read)
+	var others []int64
+	first, err := m.take(ctx, func(ctx context.Context) (members []*magento.Customer, err error) {
+		members, others, err = d.everybody(ctx)
+		return members, err
+	})
 	if err != nil {
 		return err
 	}
@@ -39,14 +43,36 @@ func (d *deletion) empty(ctx context.Context) error {
 			d.moved[c.ID] = true
 		}
 	}
-	if err := guard.Ask(ctx, guard.Remove|guard.DeleteGroup, m.removed(first.customers)...); err != nil {
+	leaving := append(m.removed(first.customers), others...)
+	if err := guard.Ask(ctx, guard.Remove|guard.DeleteGroup, leaving...); err != nil {
 		return err
 	}
 	guard.Done(ctx)
 	return m.write(ctx, m.pending(first))
 }
 
-// naming reads all customers whom Magento has down for the group in any way.
+// everybody reads all customers of the shop whom Magento has down for the group in any way. Those
+// who do not exist for the client are not to be written; others has those of them who are in the
+// group, whom Magento moves out of it when it is deleted.
+func (d *deletion) everybody(ctx context.Context) (members []*magento.Customer, others []int64, err error) {
+	m := d.change
+	source := m.members.Source
+	source.Has = nil
+	search := magento.Criteria{Fields: memberFields, PageSize: magento.MaxPageSize}.And(m.shop.groups.withGroup(d.group)...)
+	err = source.Each(ctx, search, func(c *magento.Customer) error {
+		switch {
+		case m.shop.catalogue.has(c):
+			one := *c
+			members = append(members, &one)
+		case m.shop.groups.state(c).IsIn(d.group):
+			others = append(others, c.ID)
+		}
+		return nil
+	})
+	return members, others, err
+}
+
+// naming reads those whom Magento has down for the group in any way, and who exist for the client.
 func (d *deletion) naming(ctx context.Context) (customers []*magento.Customer, err error) {
 	err = d.change.members.EachNaming(ctx, d.group, func(c *magento.Customer) error {
 		one := *c
@@ -103,7 +129,8 @@ func (d *deletion) restore(ctx context.Context, cause error) error {
 const lastPreset = 3
 
 // mayBeDeleted refuses the deletion of a group that belongs to the shop, and of one with many
-// members that nobody is known to have made or adopted over SCIM.
+// members that is not known to have been made over SCIM. One that was adopted is the shop's still:
+// a rename adopts it.
 func (g Groups) mayBeDeleted(ctx context.Context, s *shop, group *magento.Group, fallbacks *fallbacks) error {
 	most := max(g.shops.cfg.GroupDeleteMax, 0)
 	switch {
@@ -113,7 +140,7 @@ func (g Groups) mayBeDeleted(ctx context.Context, s *shop, group *magento.Group,
 	case group.ID <= lastPreset:
 		return scim.BadRequest(scim.MutabilityErr, "This is one of the customer groups that Magento comes with: it is not "+
 			"deleted.")
-	case s.groups.owned && isManagedGroup(group):
+	case s.groups.keys && valueOf(group.CreateKey) != "":
 		return nil
 	}
 	in := s.groups.withGroup(group.ID)

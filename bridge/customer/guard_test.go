@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
@@ -218,13 +217,6 @@ func TestGuardLetsPeopleBeDeactivated(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a DELETE that deactivates", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t, fivePeople(setup{bridge: customer.Config{CustomerDelete: customer.DeactivateCustomer}}, guard.Block))
-		for _, id := range w.people(7) {
-			w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
-		}
-	})
 }
 
 func TestGuardDoesNotCountWhatIsRefused(t *testing.T) {

@@ -260,12 +260,12 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	if err := check(s.resource(current)); err != nil {
 		return err
 	}
+	if err := guard.Ask(ctx, guard.Delete, current.ID); err != nil {
+		return err
+	}
 	if u.shops.cfg.CustomerDelete == DeactivateCustomer {
 		scim.EventFrom(ctx).SetAction(scim.ActionDeactivated, "User", id)
 		return u.markDeleted(ctx, s, current)
-	}
-	if err := guard.Ask(ctx, guard.Delete, current.ID); err != nil {
-		return err
 	}
 	return userFailure(u.client.DeleteCustomer(ctx, current.ID), current.ID, "delete the customer")
 }
