@@ -58,7 +58,7 @@ func NewMetrics(version string) *Metrics {
 	}
 	m.guard = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "scim_guard_exceeded_total",
-		Help: "Times that a client exceeded GUARD_LIMIT, once a window; with mode warn nothing was held.",
+		Help: "Times that a client exceeded GUARD_LIMIT, once in that time; with mode warn nothing was held.",
 	}, []string{"endpoint", "client", "mode"})
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "scim_bridge_build_info", Help: "Always 1; the labels tell the version.",

@@ -58,7 +58,6 @@ type Excess struct {
 	Client scim.Client
 	Mode   Mode
 	Limit  Limit
-	Until  time.Time // the end of the window
 }
 
 // Guard counts people for each client by itself. It is safe for concurrent use. Each process
@@ -66,20 +65,12 @@ type Excess struct {
 type Guard struct {
 	cfg Config
 
-	mu      sync.Mutex
-	windows map[scim.Client]*window
-}
-
-// window is the time in which people are counted together. It begins with the first of them.
-type window struct {
-	end      time.Time
-	people   map[int64]bool
-	exceeded bool // Config.Exceeded was told
-	lifted   bool // nothing is counted or held
+	mu     sync.Mutex
+	counts map[scim.Client]*count
 }
 
 // New returns a Guard that has counted nobody.
-func New(cfg Config) *Guard { return &Guard{cfg: cfg, windows: map[scim.Client]*window{}} }
+func New(cfg Config) *Guard { return &Guard{cfg: cfg, counts: map[scim.Client]*count{}} }
 
 // ask decides on what a request is about to do to people.
 func (g *Guard) ask(ctx context.Context, r *request, effects Effect, people []int64) error {
@@ -98,29 +89,27 @@ func (g *Guard) ask(ctx context.Context, r *request, effects Effect, people []in
 func (g *Guard) decide(client scim.Client, r *request, effects Effect, people []int64) (excess *Excess, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	w := g.window(client)
-	if w.lifted {
+	now, c, limit := time.Now(), g.countOf(client), g.cfg.Limit
+	if now.Before(c.lifted) {
 		return nil, nil
 	}
-	added := map[int64]bool{}
+	a := asked{now: now, counted: c.people(now), people: map[int64]bool{}}
 	for _, id := range people {
-		if !w.people[id] {
-			added[id] = true
+		a.people[id] = true
+	}
+	isOver := len(a.counted)+a.added() > limit.People ||
+		effects&DeleteGroup != 0 && len(a.counted) >= limit.People && c.isExceeded(now)
+	if isOver {
+		c.exceeded = now
+		if now.Sub(c.told) >= limit.Window {
+			c.told = now
+			excess = &Excess{Client: client, Mode: g.cfg.Mode, Limit: limit}
+		}
+		if g.holds(effects) {
+			return excess, a.held(client, limit)
 		}
 	}
-	isOver := len(w.people)+len(added) > g.cfg.Limit.People ||
-		effects&DeleteGroup != 0 && w.exceeded && len(w.people) >= g.cfg.Limit.People
-	if isOver && !w.exceeded {
-		w.exceeded = true
-		excess = &Excess{Client: client, Mode: g.cfg.Mode, Limit: g.cfg.Limit, Until: w.end}
-	}
-	if isOver && g.holds(effects) {
-		return excess, g.held(client, w, len(added))
-	}
-	for id := range added {
-		w.people[id] = true
-	}
-	r.count(w, people, added)
+	r.count(c, people)
 	return excess, nil
 }
 
@@ -135,14 +124,13 @@ func (g *Guard) holds(effects Effect) bool {
 	}
 }
 
-// window is the present one of a client.
-func (g *Guard) window(client scim.Client) *window {
-	w, now := g.windows[client], time.Now()
-	if w == nil || !now.Before(w.end) || len(w.people) == 0 && !w.exceeded && !w.lifted {
-		w = &window{end: now.Add(g.cfg.Limit.Window), people: map[int64]bool{}}
-		g.windows[client] = w
+func (g *Guard) countOf(client scim.Client) *count {
+	c := g.counts[client]
+	if c == nil {
+		c = newCount(g.cfg.Limit)
+		g.counts[client] = c
 	}
-	return w
+	return c
 }
 
 // Lifted is a client for whom nothing is held for a while.
@@ -152,15 +140,16 @@ type Lifted struct {
 }
 
 // Lift lets through whatever a client asks for, for as long as a window lasts. Then it counts
-// anew. For "" these are all clients who exceed the limit. It returns whom it was lifted for.
+// anew. For "" these are all clients who have exceeded the limit within the last window. It
+// returns whom it was lifted for.
 func (g *Guard) Lift(client scim.Client) []Lifted {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now, clients := time.Now(), []scim.Client{client}
 	if client == "" {
 		clients = nil
-		for one, w := range g.windows {
-			if w.exceeded && now.Before(w.end) {
+		for one, c := range g.counts {
+			if c.isExceeded(now) {
 				clients = append(clients, one)
 			}
 		}
@@ -169,7 +158,9 @@ func (g *Guard) Lift(client scim.Client) []Lifted {
 	lifted := make([]Lifted, len(clients))
 	for i, one := range clients {
 		lifted[i] = Lifted{Client: one, Until: now.Add(g.cfg.Limit.Window)}
-		g.windows[one] = &window{end: lifted[i].Until, lifted: true}
+		c := newCount(g.cfg.Limit) // requests under way note in the old one what they do
+		c.lifted = lifted[i].Until
+		g.counts[one] = c
 	}
 	return lifted
 }

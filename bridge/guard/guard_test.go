@@ -124,31 +124,6 @@ func clients(list []guard.Lifted) (names []scim.Client) {
 	return names
 }
 
-func TestWindowEnds(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, guard.Block)
-		time.Sleep(3 * time.Hour) // a window begins with the first person, not with the process
-		start := time.Now()
-		w.goes("okta", guard.Delete, 1, 2, 3)
-		time.Sleep(30 * time.Minute)
-		w.goes("okta", guard.Delete, 4, 5)
-		e := w.isHeld("okta", guard.Delete, 6)
-		if e.RetryAfter != 30*time.Minute {
-			t.Errorf("it is to be sent again after %s", e.RetryAfter)
-		}
-		if got := w.excess[0].Until; !got.Equal(start.Add(time.Hour)) {
-			t.Errorf("the window ends at %s", got)
-		}
-		time.Sleep(e.RetryAfter - time.Nanosecond)
-		w.isHeld("okta", guard.Delete, 6)
-		time.Sleep(time.Nanosecond)
-		w.goes("okta", guard.Delete, 6, 7, 8, 9, 10)
-		w.isHeld("okta", guard.Delete, 1)
-		w.exceeded("okta", "okta")
-	})
-}
-
 func TestLiftHoldsForAWindow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -56,38 +56,43 @@ func formatWindow(d time.Duration) string {
 	return text
 }
 
+// most is of how many people it is known that they are counted: one more than may be.
+func (l Limit) most() int { return l.People + 1 }
+
 // held is the answer to a request that concerns more people than are left of the limit.
-func (g *Guard) held(client scim.Client, w *window, added int) error {
-	limit := g.cfg.Limit
+func (a asked) held(client scim.Client, limit Limit) error {
+	wait, counted := a.wait(limit), strconv.Itoa(len(a.counted))
+	if len(a.counted) > limit.People {
+		counted = "more"
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "The guard of this service provider holds this request. The client %s may delete, deactivate, take "+
-		"out of groups or give another e-mail address to %d people within %s (GUARD_LIMIT=%s); ",
-		client, limit.People, formatWindow(limit.Window), limit)
-	if added > 0 {
-		fmt.Fprintf(&b, "these are %d by now, and the request concerns %d more. ", len(w.people), added)
-	} else {
-		fmt.Fprintf(&b, "these are %d by now. ", len(w.people))
+		"out of groups or give another e-mail address to %d people within %s (GUARD_LIMIT=%s); these are %s by now",
+		client, limit.People, formatWindow(limit.Window), limit, counted)
+	if added := a.added(); added > 0 {
+		fmt.Fprintf(&b, ", and the request concerns %d more", added)
 	}
 	const lift = `the operator of the bridge lifts the guard with "scim-bridge guard lift".`
-	if added > limit.People {
-		b.WriteString("It is more than the limit by itself and goes through only after " + lift)
+	if len(a.people) > limit.People {
+		b.WriteString(". It is more than the limit by itself and goes through only after " + lift)
 	} else {
-		fmt.Fprintf(&b, "Send it again after %s, or, if all of this is wanted, %s", w.end.UTC().Format(time.RFC1123), lift)
+		again := a.now.Add(wait).UTC().Format(time.RFC1123)
+		fmt.Fprintf(&b, ". Send it again after %s, or, if all of this is wanted, %s", again, lift)
 	}
 	return &scim.Error{
-		Status: http.StatusServiceUnavailable, Detail: b.String(), RetryAfter: time.Until(w.end), Err: scim.ErrHeld,
+		Status: http.StatusServiceUnavailable, Detail: b.String(), RetryAfter: wait, Err: scim.ErrHeld,
 	}
 }
 
 // String says in a line for the log what has happened.
 func (e Excess) String() string {
 	text := fmt.Sprintf("the client %s exceeds GUARD_LIMIT=%s: so many people deleted, deactivated, removed from groups "+
-		"or with another e-mail address; until %s ", e.Client, e.Limit, e.Until.UTC().Format(time.RFC3339))
+		"or with another e-mail address; ", e.Client, e.Limit)
 	switch e.Mode {
 	case Block:
-		return text + "further deletions, removals and changes of e-mail addresses are held (GUARD=block)"
+		return text + "further deletions, removals and changes of e-mail addresses are held until they are fewer (GUARD=block)"
 	case BlockAll:
-		return text + "more of all these are held (GUARD=block-all)"
+		return text + "more of all these are held until they are fewer (GUARD=block-all)"
 	default:
 		return text + "nothing is held (GUARD=warn)"
 	}

@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -12,10 +13,9 @@ type request struct {
 	guard *Guard
 
 	// The guard's lock is held where these are used.
-	window *window
-	people []int64
-	added  map[int64]bool // who was not counted before
-	isDone bool
+	counted *count
+	people  map[int64]bool
+	isDone  bool
 }
 
 type requestKey struct{}
@@ -48,31 +48,29 @@ func Done(ctx context.Context) {
 	}
 }
 
-func (r *request) count(w *window, people []int64, added map[int64]bool) {
-	if r.window != w {
-		r.window, r.people, r.added = w, nil, map[int64]bool{}
+// count makes people be counted while the request is under way.
+func (r *request) count(c *count, people []int64) {
+	if r.counted != c {
+		r.counted, r.people = c, map[int64]bool{}
 	}
-	r.people = append(r.people, people...)
-	for id := range added {
-		r.added[id] = true
+	for _, id := range people {
+		if len(r.people) == c.limit.most() {
+			break
+		}
+		r.people[id] = true
 	}
+	c.underWay[r] = true
 }
 
-// end takes people off the count to whom nothing was done. Who was added by this request, and
-// meanwhile counted for another one, is put back by the end of that.
+// end notes whom something was done to, unless the request failed and did nothing.
 func (r *request) end(failure error) {
 	r.guard.mu.Lock()
 	defer r.guard.mu.Unlock()
-	if r.window == nil {
+	if r.counted == nil {
 		return
 	}
-	if e, ok := errors.AsType[*scim.Error](failure); ok && e.Status < 500 && !r.isDone {
-		for id := range r.added {
-			delete(r.window.people, id)
-		}
-		return
-	}
-	for _, id := range r.people {
-		r.window.people[id] = true
+	delete(r.counted.underWay, r)
+	if e, ok := errors.AsType[*scim.Error](failure); !ok || e.Status >= 500 || r.isDone {
+		r.counted.note(r.people, time.Now())
 	}
 }
