@@ -36,9 +36,10 @@ type Group struct {
 	// CreateKey is what CreateGroup sent (GroupCreateKey), up to 64 characters; UpdateGroup
 	// does not send it.
 	CreateKey *string `json:"-"`
-	// Version stands for Code, TaxClassID and the texts. A request that names it changes the
-	// group only if it has it still. It is "" without CustomerVersions of the companion
-	// module, and is not sent by CreateGroup.
+	// Version stands for Code, TaxClassID and the texts, and for how often the group has been
+	// saved, by anybody: it does not come back with old values. A request that names it changes
+	// the group only if it has it still, and gives it another, also where it changes nothing. It
+	// is "" without CustomerVersions of the companion module, and is not sent by CreateGroup.
 	Version string `json:"-"`
 }
 

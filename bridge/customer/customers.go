@@ -95,6 +95,7 @@ func New(cfg Config, client *magento.Client) *Customers {
 // Close ends what goes on in the background and waits for it. No request may be under way.
 func (c *Customers) Close() {
 	c.coordinator.unanswered.Close()
+	c.coordinator.ofGroups.Close()
 	c.coordinator.late.close()
 	c.shops.current.Close()
 }

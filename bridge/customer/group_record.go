@@ -96,10 +96,22 @@ func groupNotStored(from, planned, stored *magento.Group) error {
 	return field.Refusal(groupFields.NotStored(from, planned, stored))
 }
 
+// save changes a group, where it has versions only if it still has that which the change names.
+func (g Groups) save(ctx context.Context, change magento.Group) (stored *magento.Group, err error) {
+	if change.Version == "" {
+		return g.client.UpdateGroup(ctx, change)
+	}
+	err = g.coordinator.ofGroups.Send(ctx, g.client, change.ID, change.Version, func(once *magento.Client) error {
+		stored, err = once.UpdateGroup(ctx, change)
+		return err
+	})
+	return stored, err
+}
+
 // write makes a group what was planned, and puts it back as it was where Magento did not
 // store that.
 func (g Groups) write(ctx context.Context, s *shop, group, planned *magento.Group) (*magento.Group, error) {
-	stored, err := g.client.UpdateGroup(ctx, groupChange(group, planned))
+	stored, err := g.save(ctx, groupChange(group, planned))
 	if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) {
 		// Perhaps by an attempt of this very write that got no answer.
 		now, readErr := g.client.GetGroup(ctx, group.ID)
@@ -131,7 +143,7 @@ func (g Groups) undo(ctx context.Context, w field.Written[magento.Group], cause 
 		if !groupFields.Differ(now, &back) {
 			return nil
 		}
-		_, err = g.client.UpdateGroup(ctx, groupChange(now, &back))
+		_, err = g.save(ctx, groupChange(now, &back))
 		return err
 	})
 	if err != nil && !failure.IsGone(err) {

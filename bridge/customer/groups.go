@@ -189,6 +189,11 @@ func (g Groups) update(ctx context.Context, id string, change scim.Change, alone
 		}
 		defer release()
 	}
+	if n, ok := recordid.Group.Parse(id); ok {
+		if err := g.coordinator.ofGroups.Before(ctx, n); err != nil {
+			return u, magentoFailure(err, "end an earlier change of the customer group that got no answer")
+		}
+	}
 	s, group, err := g.readToChange(ctx, id)
 	if err != nil {
 		return u, err

@@ -25,7 +25,8 @@ func (c *cluster) stallChanges(replica int, all bool) {
 			return 0
 		}
 		body, _ := r.GetBody()
-		if text, _ := io.ReadAll(body); !all && strings.Contains(string(text), `"customer":{}`) {
+		text, _ := io.ReadAll(body)
+		if !all && (strings.Contains(string(text), `"customer":{}`) || strings.Contains(string(text), `"code":"First"`)) {
 			return 0
 		}
 		return magentoTimeout + time.Second
@@ -58,6 +59,7 @@ func TestNothingToWriteIsAcknowledgedForGood(t *testing.T) {
 		"a member leaves":     {before: activity("true"), stalled: adding(first, "1"), later: removing(first, "1")},
 		"all members leave":   {before: activity("true"), stalled: adding(first, "1"), later: members(`{"op":"remove","path":"members"}`)},
 		"others are members":  {before: activity("true"), stalled: adding(first, "1"), later: members(`{"op":"replace","path":"members","value":[{"value":"2"}]}`)},
+		"a group is renamed":  {before: activity("true"), stalled: renaming("Other"), later: renaming("First")},
 		"a member joins":      {before: adding(first, "1"), stalled: removing(first, "1"), later: adding(first, "1")},
 		"all are to be there": {before: adding(first, "1"), stalled: removing(first, "1"), later: members(`{"op":"replace","path":"members","value":[{"value":"1"}]}`)},
 	} {
@@ -78,7 +80,7 @@ func TestNothingToWriteIsAcknowledgedForGood(t *testing.T) {
 						t.Fatalf("%d %v", status, body)
 					}
 					if tc.deletes != "" { // the account is gone for clients
-						before = []any{nil, []string(nil)}
+						before[0], before[1] = nil, []string(nil)
 					}
 					time.Sleep(5 * magentoTimeout)
 					if tc.deletes != "" {
@@ -99,10 +101,36 @@ func TestNothingToWriteIsAcknowledgedForGood(t *testing.T) {
 	}
 }
 
-// acknowledged is what of the user 1 a late write would change.
+// acknowledged is what of the user 1 and the first group a late write would change.
 func (c *cluster) acknowledged() []any {
 	_, user := c.do(1, request{http.MethodGet, "/Users/1", ""})
-	return []any{user["active"], idsIn(user, "groups")}
+	_, group := c.do(1, request{http.MethodGet, "/Groups/" + first, ""})
+	return []any{user["active"], idsIn(user, "groups"), group["displayName"]}
+}
+
+func renaming(name string) request {
+	return change(first, `{"op":"replace","path":"displayName","value":"`+name+`"}`)
+}
+
+// A rename that Magento carries out long after it did not answer does not succeed because the
+// group has its old name again.
+func TestALateRenameDoesNotMeetItsVersionAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster(t, 3, customer.Config{}, magentotest.WithModule())
+		c.begin(nil)
+		c.stallChanges(0, false)
+		if status, body := c.do(0, renaming("Other")); status <= 500 {
+			t.Fatalf("%d %v", status, body)
+		}
+		c.wires[0].late = nil
+		c.want(http.StatusNoContent, renaming("Other"), 1)
+		c.want(http.StatusNoContent, renaming("First"), 1)
+		time.Sleep(5 * magentoTimeout)
+		if _, group := c.do(1, request{http.MethodGet, "/Groups/" + first, ""}); group["displayName"] != "First" {
+			t.Errorf("the group has the name %q", group["displayName"])
+		}
+	})
 }
 
 // Where the version cannot be raised, nothing is acknowledged.

@@ -15,13 +15,14 @@ import (
 
 // coordinator is what the requests of this process share that change customers: locks, so
 // that each reads what the one before has written, and a memory of writes that Magento may
-// carry out late: unanswered of those that name a version.
+// carry out late: unanswered of those that name a version, of customers and of groups.
 type coordinator struct {
 	customers  locks
 	groups     locks        // for the group itself, not for its members
 	writes     atomic.Int64 // of groups of customers, to see whether a snapshot is still true
 	late       *lateWrites
 	unanswered *unanswered.Writes
+	ofGroups   *unanswered.Writes
 	jitter     func(bound time.Duration) time.Duration
 }
 
@@ -32,6 +33,13 @@ func newCoordinator(cfg *Config, client *magento.Client) *coordinator {
 	}
 	o.unanswered = unanswered.New(client, func(ctx context.Context, id int64, version string) error {
 		_, err := client.SaveCustomer(ctx, id, version, magento.CustomerChange{})
+		return err
+	})
+	o.ofGroups = unanswered.New(client, func(ctx context.Context, id int64, version string) error {
+		group, err := client.GetGroup(ctx, id) // Magento asks for its values
+		if err == nil && group.Version == version {
+			_, err = client.UpdateGroup(ctx, groupChange(group, group))
+		}
 		return err
 	})
 	o.late = newLateWrites(o, client, cfg.Warn)

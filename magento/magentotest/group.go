@@ -21,6 +21,7 @@ type group struct {
 	id, taxClass int64
 	code         string
 	texts        groupTexts
+	changes      int // how often the group was saved
 }
 
 func stockGroups() []group {
@@ -154,8 +155,8 @@ func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 			return nil, invalid("Customer Group already exists.")
 		}
 	}
-	g.code, g.taxClass, g.texts = stored, *in.taxClass, in.texts(g.texts)
-	return &group{id: g.id, taxClass: g.taxClass, code: answered, texts: g.texts}, nil
+	g.code, g.taxClass, g.texts, g.changes = stored, *in.taxClass, in.texts(g.texts), g.changes+1
+	return &group{id: g.id, taxClass: g.taxClass, code: answered, texts: g.texts, changes: g.changes}, nil
 }
 
 // postGroup answers POST /V1/customerGroups.

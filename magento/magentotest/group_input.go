@@ -21,9 +21,12 @@ type groupTexts struct {
 // maxGroupExternalID is how long an external id may be, in characters.
 const maxGroupExternalID = 255
 
-// version is a hash of a group's state, as the module answers it.
+// version is a hash of a group's state and the number of its changes, as the module answers it.
 func (g *group) version() string {
-	state := []string{g.code, strconv.FormatInt(g.taxClass, 10), g.texts.DisplayName, g.texts.ExternalID, g.texts.Owner}
+	state := []string{
+		g.code, strconv.FormatInt(g.taxClass, 10), g.texts.DisplayName, g.texts.ExternalID, g.texts.Owner,
+		strconv.Itoa(g.changes),
+	}
 	sum := sha256.Sum256([]byte(strings.Join(state, "\x00")))
 	return hex.EncodeToString(sum[:])
 }

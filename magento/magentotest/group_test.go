@@ -44,6 +44,32 @@ func TestDefaultGroup(t *testing.T) {
 	c.do(http.MethodGet, searchPrefix+filterQuery(0, "group_id", "eq", "1"), "").is(1.0, "total_count")
 }
 
+// A version of a group does not come back with the values, and each save gives another one.
+func TestGroupVersions(t *testing.T) {
+	t.Parallel()
+	const four = "/rest/V1/customerGroups/4"
+	c := newClient(t, WithModule())
+	c.do(http.MethodPost, "/rest/V1/customerGroups", `{"group":{"code":"Team"}}`).want(http.StatusOK)
+	seen := map[any]bool{c.do(http.MethodGet, four, "").at("extension_attributes", "scim_version"): true}
+	for _, code := range []string{"Team", "Crew", "Team"} {
+		c.do(http.MethodPut, four, `{"group":{"code":"`+code+`","tax_class_id":3}}`).want(http.StatusOK)
+		version := c.do(http.MethodGet, four, "").at("extension_attributes", "scim_version")
+		if seen[version] {
+			t.Errorf("%s: the version was there before", code)
+		}
+		seen[version] = true
+	}
+	for version := range seen {
+		body := `{"group":{"code":"Late","tax_class_id":3,"extension_attributes":{"scim_version":"` + version.(string) + `"}}}`
+		if c.do(http.MethodPut, four, body).status == http.StatusOK {
+			delete(seen, version)
+		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("%d of 4 versions were refused, want 3", len(seen))
+	}
+}
+
 // With the companion module a group keeps two texts of any script.
 func TestGroupTextsOfTheModule(t *testing.T) {
 	t.Parallel()

@@ -22,18 +22,23 @@ class GroupState
     }
 
     /**
-     * A hash of the values, as those of admin users and roles: a change by anybody gives another version.
+     * A hash of the values and the number of changes, as in UserState: a change by anybody gives another version, and none
+     * comes back with the values.
      *
      * @return string
      */
     public function getVersion(): string
     {
-        return hash('sha256', json_encode([
+        $values = [
             $this->code,
             $this->taxClassId,
             (string)$this->names->displayName,
             (string)$this->names->externalId,
             (string)$this->names->owner,
-        ], JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
+        ];
+        if ($this->names->changes > 0) {
+            $values[] = $this->names->changes;
+        }
+        return hash('sha256', json_encode($values, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
     }
 }

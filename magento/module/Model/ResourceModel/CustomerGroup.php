@@ -4,13 +4,14 @@ declare(strict_types=1);
 
 namespace ScimBridge\ScimBridge\Model\ResourceModel;
 
+use Magento\Customer\Model\ResourceModel\Group as GroupResource;
 use Magento\Framework\App\ResourceConnection;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\CustomerGroup\GroupState;
 use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 
 /**
- * The names and ids that the identity provider gives to customer groups.
+ * The names and ids that the identity provider gives to customer groups, and the numbers of their changes.
  *
  * A foreign key deletes the row together with the group. Rows are cached for the request, since Magento loads the
  * group of a cart again and again; a change of groups empties the cache.
@@ -18,7 +19,7 @@ use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 class CustomerGroup
 {
     private const TABLE = 'scim_bridge_customer_group';
-    private const COLUMNS = ['customer_group_id', 'display_name', 'external_id', 'owner', 'create_key'];
+    private const COLUMNS = ['customer_group_id', 'display_name', 'external_id', 'owner', 'create_key', 'changes'];
 
     /** @var array<int,ScimNames|null> by group id; null where the table has no row */
     private array $cache = [];
@@ -26,10 +27,12 @@ class CustomerGroup
     /**
      * @param ResourceConnection $resource
      * @param AsciiEncoder $encoder
+     * @param GroupResource $groups
      */
     public function __construct(
         private readonly ResourceConnection $resource,
-        private readonly AsciiEncoder $encoder
+        private readonly AsciiEncoder $encoder,
+        private readonly GroupResource $groups
     ) {
     }
 
@@ -76,6 +79,22 @@ class CustomerGroup
     }
 
     /**
+     * Counts a change of a group whose row is locked.
+     *
+     * @param int $groupId
+     * @return void
+     */
+    public function count(int $groupId): void
+    {
+        unset($this->cache[$groupId]);
+        $this->resource->getConnection()->insertOnDuplicate(
+            $this->resource->getTableName(self::TABLE),
+            ['customer_group_id' => $groupId, 'changes' => 1],
+            ['changes' => new \Zend_Db_Expr('changes + 1')]
+        );
+    }
+
+    /**
      * Locks a group until the transaction ends, and reads it.
      *
      * @param int $groupId
@@ -99,6 +118,8 @@ class CustomerGroup
     /**
      * Runs a change in one transaction.
      *
+     * Magento's resource model begins and ends it, as only its commit runs what Magento has put off until then.
+     *
      * @param callable $change
      * @return mixed what the change returns
      * @throws \Throwable what the change throws
@@ -106,14 +127,13 @@ class CustomerGroup
     public function inTransaction(callable $change): mixed
     {
         $this->cache = [];
-        $connection = $this->resource->getConnection();
-        $connection->beginTransaction();
+        $this->groups->beginTransaction();
         try {
             $result = $change();
-            $connection->commit();
+            $this->groups->commit();
             return $result;
         } catch (\Throwable $failure) {
-            $connection->rollBack();
+            $this->groups->rollBack();
             $this->cache = [];
             throw $failure;
         }
@@ -139,7 +159,8 @@ class CustomerGroup
                 $this->encoder->decode($row['display_name']),
                 $this->encoder->decode($row['external_id']),
                 $row['owner'],
-                $row['create_key']
+                $row['create_key'],
+                (int)$row['changes']
             );
         }
         return $names;

@@ -27,11 +27,11 @@ class CustomerGroupTest extends TestCase
             'scim_bridge_customer_group' => [
                 [
                     'customer_group_id' => 4, 'display_name' => '"\u041a"', 'external_id' => '"four"',
-                    'owner' => 'okta', 'create_key' => 'key',
+                    'owner' => 'okta', 'create_key' => 'key', 'changes' => 0,
                 ],
                 [
                     'customer_group_id' => 5, 'display_name' => null, 'external_id' => '"five"', 'owner' => null,
-                    'create_key' => null,
+                    'create_key' => null, 'changes' => 0,
                 ],
             ],
         ]);

@@ -7,6 +7,7 @@ namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 use Magento\Customer\Api\Data\GroupExtensionInterface;
 use Magento\Customer\Api\Data\GroupInterface;
 use Magento\Customer\Api\GroupRepositoryInterface;
+use Magento\Framework\Model\AbstractModel;
 use Magento\Framework\DB\Adapter\DeadlockException;
 use Magento\Framework\DB\Adapter\LockWaitException;
 use Magento\Framework\Exception\InputException;
@@ -16,6 +17,7 @@ use ScimBridge\ScimBridge\Model\CustomerGroup\GroupState;
 use ScimBridge\ScimBridge\Model\CustomerGroup\ScimNames;
 use ScimBridge\ScimBridge\Model\Errors;
 use ScimBridge\ScimBridge\Plugin\CustomerGroupSavePlugin;
+use ScimBridge\ScimBridge\Plugin\CustomerGroupVersionPlugin;
 
 class CustomerGroupVersionTest extends TestCase
 {
@@ -34,7 +36,7 @@ class CustomerGroupVersionTest extends TestCase
             'scim_bridge_customer_group' => [
                 [
                     'customer_group_id' => 4, 'display_name' => '"Team"', 'external_id' => '"four"', 'owner' => 'okta',
-                    'create_key' => null,
+                    'create_key' => null, 'changes' => 0,
                 ],
             ],
         ]);
@@ -50,6 +52,8 @@ class CustomerGroupVersionTest extends TestCase
             new GroupState('Team', 3, new ScimNames('Teams', 'four', 'okta')),
             new GroupState('Team', 3, new ScimNames('Teamfour', '', 'okta')),
             new GroupState('Team', 2, $names),
+            new GroupState('Team', 3, new ScimNames('Team', 'four', 'okta', null, 1)),
+            new GroupState('Team', 3, new ScimNames('Team', 'four', 'okta', null, 2)),
             new GroupState("Team \xD0", 3, $names),
         ]);
         $this->assertSame($versions, array_unique($versions));
@@ -73,8 +77,8 @@ class CustomerGroupVersionTest extends TestCase
     {
         $version = $this->version(4);
         $this->save($this->group(4, $this->extension('New', null, '', $version)));
-        $log = ['begin', 'lock customer_group', 'lock scim_bridge_customer_group', 'commit'];
-        $this->assertSame($log, $this->database->log);
+        $lock = ['begin', 'lock customer_group', 'lock scim_bridge_customer_group'];
+        $this->assertSame([...$lock, ...$lock, 'commit', 'commit'], $this->database->log);
         $row = $this->database->tables['scim_bridge_customer_group'][0];
         $this->assertSame(['"New"', '"four"', null], [$row['display_name'], $row['external_id'], $row['owner']]);
     }
@@ -136,6 +140,79 @@ class CustomerGroupVersionTest extends TestCase
         $this->save($this->group(4, $this->extension(null, null, str_repeat('o', 33))));
     }
 
+    /**
+     * A rename that is carried out late must not meet its version, although the group has its old name again.
+     */
+    public function testDoesNotComeBackWithTheValues(): void
+    {
+        foreach ([4, 5] as $id) {
+            $versions = [$this->version($id)];
+            foreach (['Renamed', 'Renamed', 'Team'] as $code) {
+                $this->saveModel($id, $code);
+                $versions[] = $this->version($id);
+            }
+            $this->assertSame($versions, array_unique($versions), 'one that changes nothing counts too');
+        }
+        $row = $this->database->tables['scim_bridge_customer_group'][0];
+        $kept = [$row['display_name'], $row['external_id'], $row['owner'], $row['changes']];
+        $this->assertSame(['"Team"', '"four"', 'okta', 3], $kept);
+    }
+
+    public function testTheVersionShownIsThatAfterTheSave(): void
+    {
+        $extension = $this->extension('New', null, null, $this->version(4));
+        $this->save($this->group(4, $extension, 'Team'));
+        $this->assertSame($this->version(4), $extension->getScimVersion());
+    }
+
+    public function testCountsANewGroupAndNoneThatFails(): void
+    {
+        $this->saveModel(null, 'New', 6);
+        $this->saveModel(6, 'New');
+        $this->assertSame(2, $this->database->tables['scim_bridge_customer_group'][1]['changes']);
+        try {
+            $plugin = new CustomerGroupVersionPlugin($this->resource());
+            $fail = static fn () => throw new \RuntimeException('Refused.');
+            $plugin->aroundSave($this->groupResource(), $fail, $this->model(4));
+            $this->fail('The failure was swallowed.');
+        } catch (\RuntimeException $failure) {
+            $this->assertSame(0, $this->database->tables['scim_bridge_customer_group'][0]['changes']);
+        }
+    }
+
+    /**
+     * Magento's admin, and code that has a group's model, save past the repository.
+     */
+    public function testEverySaveIsCounted(): void
+    {
+        $global = file_get_contents(dirname(__DIR__, 3) . '/etc/di.xml');
+        $plugin = preg_quote(CustomerGroupVersionPlugin::class, '~');
+        $type = preg_quote('Magento\Customer\Model\ResourceModel\Group', '~');
+        $this->assertMatchesRegularExpression("~<type name=\"$type\">\s*<plugin [^>]*type=\"$plugin\"~", $global);
+    }
+
+    private function saveModel(?int $id, string $code, ?int $newId = null): void
+    {
+        $plugin = new CustomerGroupVersionPlugin($this->resource());
+        $model = $this->model($id);
+        $plugin->aroundSave($this->groupResource(), function (AbstractModel $model) use ($code, $newId): void {
+            if ($newId !== null) {
+                $model->setData('entity_id', $newId);
+            }
+            foreach ($this->database->tables['customer_group'] as &$row) {
+                if ($row['customer_group_id'] === $model->getId()) {
+                    $row['customer_group_code'] = $code;
+                }
+            }
+        }, $model);
+    }
+
+    private function model(?int $id): AbstractModel
+    {
+        return new class (['entity_id' => $id]) extends AbstractModel {
+        };
+    }
+
     private function version(int $id): string
     {
         return $this->resource()->lock($id)->getVersion();
@@ -155,6 +232,7 @@ class CustomerGroupVersionTest extends TestCase
         $plugin = new CustomerGroupSavePlugin($this->extensionAttributes(), $this->resource(), new Errors());
         $plugin->aroundSave($this->createStub(GroupRepositoryInterface::class), function (GroupInterface $group) {
             $this->saved = true;
+            $this->saveModel($group->getId(), $group->getCode(), $group->getId() ?? 6);
             return $group;
         }, $group);
     }

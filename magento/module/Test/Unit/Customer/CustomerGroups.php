@@ -7,6 +7,7 @@ namespace ScimBridge\ScimBridge\Test\Unit\Customer;
 use Magento\Customer\Api\Data\GroupExtensionInterface;
 use Magento\Customer\Api\Data\GroupExtensionInterfaceFactory;
 use Magento\Customer\Api\Data\GroupInterface;
+use Magento\Customer\Model\ResourceModel\Group as GroupResource;
 use ScimBridge\ScimBridge\Model\AsciiEncoder;
 use ScimBridge\ScimBridge\Model\CustomerGroup\ExtensionAttributes;
 use ScimBridge\ScimBridge\Model\Errors;
@@ -28,7 +29,16 @@ trait CustomerGroups
 
     private function resource(): CustomerGroupResource
     {
-        return new CustomerGroupResource($this->database, new AsciiEncoder());
+        return new CustomerGroupResource($this->database, new AsciiEncoder(), $this->groupResource());
+    }
+
+    private function groupResource(): GroupResource
+    {
+        $resource = $this->createStub(GroupResource::class);
+        foreach (['beginTransaction', 'commit', 'rollBack'] as $method) {
+            $resource->method($method)->willReturnCallback(fn () => $this->database->$method());
+        }
+        return $resource;
     }
 
     private function extensionAttributes(): ExtensionAttributes

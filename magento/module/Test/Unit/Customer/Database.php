@@ -25,8 +25,8 @@ class Database extends ResourceConnection
     /** @var \Throwable|null why rows cannot be locked */
     public ?\Throwable $lockFailure = null;
 
-    /** @var array|null the tables before the transaction */
-    private ?array $before = null;
+    /** @var array[] the tables before each transaction that has begun and not ended */
+    private array $before = [];
 
     /**
      * @param array<string,array<int,array<string,mixed>>> $tables Rows by table, without prefix.
@@ -90,14 +90,18 @@ class Database extends ResourceConnection
         $key = array_key_first($row);
         foreach ($this->tables[$this->bare($table)] as &$there) {
             if ($there[$key] === $row[$key]) {
-                foreach ($fields as $field) {
-                    $there[$field] = $row[$field] ?? null;
+                foreach ($fields as $column => $field) {
+                    if ($field instanceof \Zend_Db_Expr) {
+                        $there[$column]++;
+                    } else {
+                        $there[$field] = $row[$field] ?? null;
+                    }
                 }
                 return;
             }
         }
         $columns = ['display_name', 'external_id', 'owner', 'create_key'];
-        $this->tables[$this->bare($table)][] = $row + array_fill_keys($columns, null);
+        $this->tables[$this->bare($table)][] = $row + array_fill_keys($columns, null) + ['changes' => 0];
     }
 
     public function update($table, array $values, array $where): void
@@ -130,26 +134,25 @@ class Database extends ResourceConnection
 
     public function getTransactionLevel(): int
     {
-        return $this->before === null ? 0 : 1;
+        return count($this->before);
     }
 
     public function beginTransaction()
     {
-        $this->before = $this->tables;
+        $this->before[] = $this->tables;
         $this->log[] = 'begin';
     }
 
     public function commit()
     {
-        $this->before = null;
+        array_pop($this->before);
         $this->log[] = 'commit';
     }
 
     public function rollBack()
     {
         $this->log[] = 'roll back';
-        $this->tables = $this->before;
-        $this->before = null;
+        $this->tables = array_pop($this->before);
     }
 
     private function bare(string $table): string
