@@ -113,7 +113,7 @@ func toWanted(w *membership.Wanted) roleMove {
 // removed are the ids of those whom a move takes out of a role.
 func removed(s *shop, plan roleMove, users []*magento.AdminUser) (ids []int64) {
 	for _, u := range users {
-		if stateOf(u).Loses(plan(s, u), s.defaultRole) {
+		if stateOf(u).Loses(plan(s, u), func(role int64) bool { return role == s.defaultRole }) {
 			ids = append(ids, u.ID)
 		}
 	}

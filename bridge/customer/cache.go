@@ -5,10 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -145,57 +142,4 @@ func (c *shopCache) countries(ctx context.Context, s *shop, codes []string) (cou
 		}
 	}
 	return known, nil
-}
-
-// fallbacks says where the customers of each store view go who are in no other group.
-type fallbacks struct {
-	shop    int64 // of the website's default store view
-	byStore map[int64]int64
-}
-
-// of is the default customer group of a store view. A customer may belong to one
-// that is gone.
-func (f *fallbacks) of(storeID int64) int64 {
-	if group, ok := f.byStore[storeID]; ok {
-		return group
-	}
-	return f.shop
-}
-
-// has reports whether a group is the default of any store view.
-func (f *fallbacks) has(group int64) bool {
-	return group == f.shop || slices.Contains(slices.Collect(maps.Values(f.byStore)), group)
-}
-
-// fallbacks reads the default groups of all store views, one call for each
-// but the default one.
-func (c *shopCache) fallbacks(ctx context.Context, s *shop) (*fallbacks, error) {
-	at := s.catalogue
-	if f := at.fallbacks.Load(); f != nil {
-		return f, nil
-	}
-	f := &fallbacks{shop: at.defaultGroup, byStore: map[int64]int64{}}
-	work, wctx := errgroup.WithContext(ctx)
-	work.SetLimit(c.cfg.GroupConcurrency)
-	var mu sync.Mutex
-	for _, view := range at.stores {
-		if view.id == at.defaultStore || !at.global && view.websiteID != at.website.ID {
-			continue
-		}
-		work.Go(func() error {
-			group, err := c.client.DefaultGroup(wctx, view.id)
-			if err != nil {
-				return magentoFailure(err, "read the default customer group")
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			f.byStore[view.id] = group.ID
-			return nil
-		})
-	}
-	if err := work.Wait(); err != nil {
-		return nil, err
-	}
-	at.fallbacks.Store(f)
-	return f, nil
 }

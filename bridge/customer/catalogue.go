@@ -22,8 +22,7 @@ type catalogue struct {
 	defaultGroup int64
 
 	// What is looked up only where it is needed, and holds as long as the rest.
-	countries sync.Map // *magento.Country by ISO code, nil where Magento knows none of that code
-	fallbacks atomic.Pointer[fallbacks]
+	countries sync.Map    // *magento.Country by ISO code, nil where Magento knows none of that code
 	lookalike atomic.Bool // Magento was seen to let somebody through who is outside of the scope
 }
 

@@ -54,10 +54,6 @@ func (u Users) markDeleted(ctx context.Context, s *shop, current *magento.Custom
 }
 
 func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Customer) error {
-	fallbacks, err := u.shops.fallbacks(ctx, s)
-	if err != nil {
-		return err
-	}
 	p := &plan{shop: s, current: current, before: s.resource(current), after: copyOf(current)}
 	p.after.Confirmation = deletedPrefix + rand.Text()
 	if s.mapping.heeded {
@@ -67,7 +63,7 @@ func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Cus
 		p.change.PasswordHash = magento.Set(unusableHash)
 	}
 	s.mapping.fields.Diff(&p.change, p.current, p.after)
-	if group := fallbacks.of(current.StoreID); group != current.GroupID {
+	if group := s.groups.defaults.of(current.StoreID); group != current.GroupID {
 		p.change.GroupID = magento.Set(group)
 	}
 	if current.Custom[attrGroups] != "" {

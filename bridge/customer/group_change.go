@@ -56,7 +56,7 @@ const (
 type memberChange struct {
 	groups    Groups
 	shop      *shop // with the names of all groups that matter
-	fallbacks *fallbacks
+	fallbacks *defaultGroups
 	members   membership.Members[magento.Customer]
 	// read reads the customers whom it concerns.
 	read func(context.Context) ([]*magento.Customer, error)
@@ -74,8 +74,10 @@ type memberChange struct {
 	explaining chan struct{}
 }
 
-func (g Groups) newMemberChange(s *shop, f *fallbacks) *memberChange {
-	return &memberChange{groups: g, shop: s, fallbacks: f, members: g.members(s), explaining: make(chan struct{}, 1)}
+func (g Groups) newMemberChange(s *shop) *memberChange {
+	return &memberChange{
+		groups: g, shop: s, fallbacks: s.groups.defaults, members: g.members(s), explaining: make(chan struct{}, 1),
+	}
 }
 
 // snapshot is what customers were at one moment.

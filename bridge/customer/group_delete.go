@@ -131,10 +131,10 @@ const lastPreset = 3
 // mayBeDeleted refuses the deletion of a group that belongs to the shop, and of one with many
 // members that is not known to have been made over SCIM. One that was adopted is the shop's still:
 // a rename adopts it.
-func (g Groups) mayBeDeleted(ctx context.Context, s *shop, group *magento.Group, fallbacks *fallbacks) error {
+func (g Groups) mayBeDeleted(ctx context.Context, s *shop, group *magento.Group) error {
 	most := max(g.shops.cfg.GroupDeleteMax, 0)
 	switch {
-	case fallbacks.has(group.ID):
+	case s.groups.defaults.has(group.ID):
 		return scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: members of no other "+
 			"group come into it, so it is not deleted.")
 	case group.ID <= lastPreset:

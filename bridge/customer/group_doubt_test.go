@@ -84,7 +84,7 @@ func TestGroupInDoubt(t *testing.T) {
 						w.Members(a.ID(), p...)
 					} else {
 						a.Equal("uniqueness", "scimType")
-						w.GroupsOf(p[0], "General")
+						w.GroupsOf(p[0])
 					}
 					w.Do(http.MethodGet, `/Groups?filter=displayName+eq+"team"`, "").Equal(1.0, "totalResults")
 				})

@@ -26,6 +26,7 @@ func (g Groups) members(s *shop) membership.Members[magento.Customer] {
 		Scope:    known,
 		State:    s.groups.state,
 		UserName: s.mapping.userNameOf,
+		IsEmpty:  s.groups.defaults.has,
 		Naming: func(group int64) (paging.Source[magento.Customer], magento.Criteria) {
 			return source, known.And(s.groups.withGroup(group)...)
 		},
@@ -37,15 +38,11 @@ func (g Groups) members(s *shop) membership.Members[magento.Customer] {
 func (g Groups) wantedChange(
 	ctx context.Context, s *shop, want *membership.Wanted,
 ) (m *memberChange, first snapshot, err error) {
-	fallbacks, err := g.shops.fallbacks(ctx, s)
-	if err != nil {
-		return nil, first, err
-	}
-	m = g.newMemberChange(s, fallbacks)
+	m = g.newMemberChange(s)
 	m.isOne = !want.Replace && len(want.IDs) <= 1
 	m.plan = func(c *magento.Customer) membership.State {
 		if want.Member[recordid.User.Format(c.ID)] {
-			return m.shop.groups.rules().Join(m.shop.groups.state(c), want.Group, fallbacks.of(c.StoreID))
+			return m.shop.groups.rules().Join(m.shop.groups.state(c), want.Group, m.fallbacks.of(c.StoreID))
 		}
 		return m.leave(c, want.Group)
 	}
@@ -69,7 +66,7 @@ func (g Groups) wantedChange(
 // removed are the ids of those whom the change takes out of a group.
 func (m *memberChange) removed(customers []*magento.Customer) (ids []int64) {
 	for _, c := range customers {
-		if m.shop.groups.state(c).Loses(m.plan(c), m.fallbacks.of(c.StoreID)) {
+		if m.shop.groups.state(c).Loses(m.plan(c), m.fallbacks.has) {
 			ids = append(ids, c.ID)
 		}
 	}

@@ -24,6 +24,7 @@ type groupRules struct {
 	owned     bool     // a group keeps the name of the client that made or adopted it
 	managed   bool     // no others exist for the client
 	taxClass  int64    // of new customer groups
+	defaults  *defaultGroups
 	resource  *scim.ResourceType
 }
 
@@ -99,11 +100,12 @@ func (r *groupRules) mark(ctx context.Context, planned *magento.Group) {
 	}
 }
 
-// nameOf tells the name of a customer group, and whether it exists for the client: nobody in
-// the shop has deleted it, and it is not outside of the scope; see membership.State.
+// nameOf tells the name of a customer group, and whether it can have members for the client:
+// nobody in the shop has deleted it, it is not outside of the scope, and no default group; see
+// membership.State.
 func (r *groupRules) nameOf(group int64) (name string, exists bool) {
 	known, found := r.names[group]
-	return known.display, (known != groupName{} || !found) && (!r.managed || !known.isOthers)
+	return known.display, (known != groupName{} || !found) && (!r.managed || !known.isOthers) && !r.defaults.has(group)
 }
 
 // rules are those of memberships in this shop.
@@ -112,6 +114,7 @@ func (r *groupRules) rules() membership.Rules {
 		Remembers: r.remembers,
 		Priority:  r.priority,
 		NameOf:    func(id int64) string { return r.names[id].code },
+		Allowed:   func(id int64) bool { return !r.defaults.has(id) },
 	}
 }
 
@@ -120,7 +123,7 @@ func (r *groupRules) rules() membership.Rules {
 func (r *groupRules) lost(c *magento.Customer, group, fallback int64) int64 {
 	from := r.state(c)
 	switch {
-	case r.remembers || from.IsIn(group) || from.Current == 0 || from.Current == fallback:
+	case r.remembers || from.IsIn(group) || from.Current == 0 || r.defaults.has(from.Current):
 		return 0
 	case r.rules().Join(from, group, fallback).Current != group:
 		return group

@@ -36,12 +36,13 @@ func TestMembersStreamInConstantMemory(t *testing.T) {
 		customers = 20_000
 		page      = 100
 	)
-	w := newCrowd(t, customers)
+	w := newCrowd(t, 0)
+	w.Shop.SeedGroup(2, customers)
 	inFlight := 0
 	client := &memberCounter{header: http.Header{}, look: func(members int) {
 		inFlight = max(inFlight, w.Shop.Calls("GET /V1/customers/search")*page-members)
 	}}
-	req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2/Groups/g1", http.NoBody) // the default group, where they all are
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2/Groups/g2", http.NoBody)
 	req.Header.Set("Authorization", "Bearer "+bridgetest.Token)
 	w.Handler.ServeHTTP(client, req)
 	if client.status != http.StatusOK || client.members < customers || client.members > customers+2 { // meta and the group itself count as well

@@ -118,7 +118,7 @@ func TestLifeOfALongName(t *testing.T) {
 			w.Do(http.MethodGet, "/Groups/"+id, "").Equal(long+" more", "displayName")
 			w.Do(http.MethodGet, "/Groups/"+second, "").Equal(long, "displayName").Equal(nil, "externalId")
 			w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusNoContent)
-			w.GroupsOf(p[0], "General")
+			w.GroupsOf(p[0])
 		})
 	}
 }

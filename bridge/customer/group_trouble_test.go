@@ -44,7 +44,7 @@ func TestARefusedDeletionLeavesEverythingAsItWas(t *testing.T) {
 			w.Members(team, p...)
 			w.Do(http.MethodDelete, "/Groups/"+team, "").Want(http.StatusNoContent)
 			if shape == "stock" {
-				w.GroupsOf(p[2], "General")
+				w.GroupsOf(p[2])
 			} else {
 				w.GroupsOf(p[2], "Squad", "Wholesale")
 			}
@@ -74,7 +74,7 @@ func TestADeletionWithoutAnAnswer(t *testing.T) {
 		status int
 		left   []string
 	}{
-		"done":     {magentotest.Fault{CutAfter: true}, http.StatusNoContent, []string{"General"}},
+		"done":     {magentotest.Fault{CutAfter: true}, http.StatusNoContent, nil},
 		"not done": {magentotest.Fault{CutBefore: true}, http.StatusServiceUnavailable, []string{"Team"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,22 +87,6 @@ func TestADeletionWithoutAnAnswer(t *testing.T) {
 			w.Do(http.MethodDelete, "/Groups/"+team, "").Want(c.status)
 			w.GroupsOf(p[0], c.left...)
 		})
-	}
-}
-
-// Who leaves the last group comes into the default group of the own store view.
-func TestLeavingTheLastGroupOfAnotherStoreView(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, setup{shop: []magentotest.Option{magentotest.WithStoreView("base", "de", "de_DE")}})
-	w.Shop.Fail(magentotest.Fault{Route: "GET /V1/customerGroups/default/{storeId}", Times: -1, Body: `{"id":3,"code":"Retailer","tax_class_id":3}`, Status: 200})
-	english := w.Do(http.MethodPost, "/Users", `{"userName":"e@example.com","name":{"givenName":"E","familyName":"N"}}`).Want(http.StatusCreated).ID()
-	german := w.Do(http.MethodPost, "/Users", `{"userName":"d@example.com","name":{"givenName":"D","familyName":"N"},"preferredLanguage":"de-DE"}`).Want(http.StatusCreated).ID()
-	team := w.Group("Team", english, german)
-	w.Do(http.MethodPatch, "/Groups/"+team, bridgetest.Patch(`{"op":"remove","path":"members"}`)).Want(http.StatusNoContent)
-	w.GroupsOf(english, "General")
-	w.GroupsOf(german, "Retailer")
-	for _, group := range []string{"g1", "g3"} {
-		w.Do(http.MethodDelete, "/Groups/"+group, "").Want(http.StatusBadRequest).Equal("mutability", "scimType")
 	}
 }
 

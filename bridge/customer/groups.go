@@ -207,14 +207,21 @@ func (g Groups) update(ctx context.Context, id string, change scim.Change, alone
 		return u, err
 	}
 	u.group, u.want = group, membership.NewWanted(group.ID, change.Members)
+	isDefault := s.groups.defaults.has(group.ID)
+	switch {
+	case isDefault && u.want.Joins():
+		return u, refuseJoining()
+	case isDefault: // nobody can leave it either
+		u.want = membership.NewWanted(group.ID, nil)
+	}
 	if u.moves, u.first, err = g.wantedChange(ctx, s, u.want); err != nil {
 		return u, err
 	}
 	write := groupChange(group, planned)
 	renames := write.Code != group.Code || write.DisplayName != nil
-	if u.moves.fallbacks.has(group.ID) && (renames || u.moves.members.Differ(u.want, u.first.customers)) {
-		return u, scim.BadRequest(scim.MutabilityErr, "This is a default customer group of the shop: it can be read, "+
-			"but not renamed, and its members are those who are in no other group.")
+	if isDefault && renames {
+		return u, scim.BadRequest(scim.MutabilityErr, "displayName: this is a default customer group of the shop, which is "+
+			"not renamed.")
 	}
 	if err := guard.Ask(ctx, guard.Remove, u.moves.removed(u.first.customers)...); err != nil {
 		return u, err
@@ -242,14 +249,10 @@ func (g Groups) Delete(ctx context.Context, id string, check func(scim.Resource)
 	if err := check(s.groups.show(group)); err != nil {
 		return err
 	}
-	fallbacks, err := g.shops.fallbacks(ctx, s)
-	if err != nil {
+	if err := g.mayBeDeleted(ctx, s, group); err != nil {
 		return err
 	}
-	if err := g.mayBeDeleted(ctx, s, group, fallbacks); err != nil {
-		return err
-	}
-	d := deletion{change: g.newMemberChange(s, fallbacks), group: group.ID}
+	d := deletion{change: g.newMemberChange(s), group: group.ID}
 	if err := d.empty(ctx); err != nil {
 		return err
 	}

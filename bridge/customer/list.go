@@ -190,7 +190,7 @@ func (r *groupRules) push(f *scim.Compare) pushdown.Search {
 	}
 	id, _ := f.Value.(string)
 	group, ok := recordid.Group.Parse(id)
-	if !ok {
+	if !ok || r.defaults.has(group) {
 		return pushdown.Search{Nobody: true, Exact: true}
 	}
 	return pushdown.OneOf(false, r.withGroup(group)...)

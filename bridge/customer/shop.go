@@ -57,6 +57,7 @@ func newShop(cfg *Config, r *shopReading) (*shop, error) {
 	if s.groups, err = newGroupRules(cfg, r.groups, r.defaultGroup.ID, naming, remembers); err != nil {
 		return nil, &SetupError{Err: err}
 	}
+	s.groups.defaults = r.defaults
 	s.groups.keys = r.module.status.Can(magento.GroupCreateKey)
 	s.groups.owned, s.groups.managed = s.groups.keys, cfg.GroupsManaged
 	switch {

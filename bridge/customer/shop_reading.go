@@ -30,6 +30,7 @@ type shopReading struct {
 	module       module
 	catalogue    *catalogue
 	defaultGroup *magento.Group
+	defaults     *defaultGroups
 }
 
 // shopStep reads one thing.
@@ -104,14 +105,12 @@ func (r *shopReading) run(ctx context.Context, client *magento.Client, cfg *Conf
 		if err != nil {
 			return &SetupError{Err: err}
 		}
-		step := func(ctx context.Context) (err error) {
-			r.defaultGroup, err = client.DefaultGroup(ctx, r.catalogue.defaultStore)
-			return err
+		for _, step := range r.defaultGroupSteps(client) {
+			r.left = append(r.left, &step)
 		}
-		r.left = append(r.left, &step)
 	}
 	if err := r.readLeft(ctx); err != nil {
-		return fmt.Errorf("read the default customer group: %w", err)
+		return fmt.Errorf("read the default customer groups: %w", err)
 	}
 	return nil
 }

@@ -27,7 +27,10 @@ func (s *Shop) CustomerCount() int {
 
 // Seed adds n customers quickly: ada1@example.com and so on, Ada Lovelace every
 // one, in the default group of the first website, without a password.
-func (s *Shop) Seed(n int) {
+func (s *Shop) Seed(n int) { s.SeedGroup(generalGroup, n) }
+
+// SeedGroup is Seed into another customer group.
+func (s *Shop) SeedGroup(group int64, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now, store := s.now().Unix(), s.config.stores[1]
@@ -35,7 +38,7 @@ func (s *Shop) Seed(n int) {
 		s.seeded++
 		c := &customer{
 			id: s.customers.nextID, createdAt: now, updatedAt: now, gender: -1,
-			groupID: generalGroup, websiteID: store.WebsiteID, storeID: store.ID,
+			groupID: group, websiteID: store.WebsiteID, storeID: store.ID,
 		}
 		c.text[emailColumn] = "ada" + strconv.Itoa(s.seeded) + "@example.com"
 		c.text[firstnameColumn], c.text[lastnameColumn], c.text[createdInColumn] = "Ada", "Lovelace", store.Name

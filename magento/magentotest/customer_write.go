@@ -26,6 +26,7 @@ func (s *Shop) create(in *inputRequest) (*customer, error) {
 	if err := s.placeInShop(c, &in.customer); err != nil {
 		return nil, err
 	}
+	c.groupID = s.config.defaultGroup(c.storeID)
 	in.customer.custom = slices.DeleteFunc(in.customer.custom, func(v customValue) bool {
 		return v.attribute.Code == attributeVersion
 	})

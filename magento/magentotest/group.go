@@ -98,9 +98,10 @@ func (s *Shop) getGroup(c *call) (any, error) {
 
 // getDefaultGroup answers GET /V1/customerGroups/default and …/{storeId}.
 func (s *Shop) getDefaultGroup(c *call) (any, error) {
+	id := s.config.stores[1].ID
 	if len(c.params) > 0 {
-		id, err := c.id()
-		if err != nil {
+		var err error
+		if id, err = c.id(); err != nil {
 			return nil, err
 		}
 		if !s.config.hasStore(id) {
@@ -109,7 +110,7 @@ func (s *Shop) getDefaultGroup(c *call) (any, error) {
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.groupJSON(s.group(generalGroup)), nil
+	return s.groupJSON(s.group(s.config.defaultGroup(id))), nil
 }
 
 // fixed reports whether Magento refuses to delete the group.

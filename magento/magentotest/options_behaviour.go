@@ -53,6 +53,29 @@ func WithRateLimit(perSecond int) Option {
 	return func(c *config) { c.rateLimit = perSecond }
 }
 
+// WithDefaultGroup gives the customers of a store view, by its code, another default group than
+// General. The store view has to come before it.
+func WithDefaultGroup(storeCode string, group int64) Option {
+	return func(c *config) {
+		store, ok := c.storeByCode(storeCode)
+		if !ok {
+			panic("magentotest: WithDefaultGroup: no store view " + storeCode)
+		}
+		if c.defaultGroups == nil {
+			c.defaultGroups = map[int64]int64{}
+		}
+		c.defaultGroups[store.ID] = group
+	}
+}
+
+// defaultGroup is the group of new customers of a store view.
+func (c *config) defaultGroup(store int64) int64 {
+	if group, ok := c.defaultGroups[store]; ok {
+		return group
+	}
+	return generalGroup
+}
+
 // WithOwnGroup makes the shop give every customer who is saved a group by itself, whatever
 // was sent, as B2B companies and the validation of VAT ids do. It leaves alone those whose
 // disable_auto_group_change is set.

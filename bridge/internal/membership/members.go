@@ -58,7 +58,11 @@ type Members[T any] struct {
 	UserName func(*T) string
 	// Naming has those whose State names a group, whether the list counts or not.
 	Naming func(group int64) (paging.Source[T], magento.Criteria)
+	// IsEmpty reports whether a group never has members, whatever their State; nil for none.
+	IsEmpty func(group int64) bool
 }
+
+func (m Members[T]) isEmpty(group int64) bool { return m.IsEmpty != nil && m.IsEmpty(group) }
 
 // EachNaming calls f for each whose State names a group, whether the list counts or not.
 func (m Members[T]) EachNaming(ctx context.Context, group int64, f func(*T) error) error {
@@ -82,6 +86,9 @@ func (m Members[T]) Show(ctx context.Context, id string, yield func(scim.Resourc
 	group, ok := recordid.Group.Parse(id)
 	if !ok {
 		return scim.NotFound("Group", id)
+	}
+	if m.isEmpty(group) {
+		return nil
 	}
 	return m.Each(ctx, group, func(member *T) error {
 		return yield(scim.Resource{"value": m.id(member), "display": m.UserName(member), "type": "User"})
@@ -257,7 +264,7 @@ func unanswerable() error {
 func (m Members[T]) attach(r scim.Resource, group int64, named map[string]*T) scim.Resource {
 	var members []any
 	for id, member := range named {
-		if m.State(member).IsIn(group) {
+		if !m.isEmpty(group) && m.State(member).IsIn(group) {
 			members = append(members, map[string]any{"value": id})
 		}
 	}

@@ -54,14 +54,14 @@ func (s State) Listed() []int64 {
 // IsIn reports whether the member is in a group.
 func (s State) IsIn(group int64) bool { return slices.Contains(s.Groups(), group) }
 
-// Loses reports whether a member who comes to another State leaves a group by it. The
-// fallback is none.
-func (s State) Loses(to State, fallback int64) bool {
+// Loses reports whether a member who comes to another State leaves a group by it, and not one
+// of those that are none.
+func (s State) Loses(to State, isNone func(group int64) bool) bool {
 	if s == to {
 		return false
 	}
 	after := to.Groups()
-	return slices.ContainsFunc(s.Groups(), func(id int64) bool { return id != fallback && !slices.Contains(after, id) })
+	return slices.ContainsFunc(s.Groups(), func(id int64) bool { return !isNone(id) && !slices.Contains(after, id) })
 }
 
 // Resource is the attribute groups. nameOf tells the name of a group, "" where it is not
