@@ -74,7 +74,9 @@ func (c *Client) SearchAdminRoles(ctx context.Context, criteria Criteria) (*Page
 //
 // Route: POST /V1/scim-bridge/admin-roles
 func (c *Client) CreateAdminRole(ctx context.Context, change AdminRoleChange) (*AdminRole, error) {
-	created := func(answer *AdminRole) bool { return answer.ID > 0 && answer.Name != "" }
+	created := func(answer *AdminRole) bool {
+		return answer.ID > 0 && answer.Name != "" && isEcho(change.Name, answer.Name)
+	}
 	role, err := send(ctx, c, routeCreateAdminRole, "/V1/scim-bridge/admin-roles", adminRoleRequest{&change}, created)
 	return role, ifTaken(err, c.adminRoleLook(ctx, 0, &change))
 }

@@ -95,7 +95,9 @@ func (c *Client) SearchAdminUsers(ctx context.Context, criteria Criteria) (*Page
 // Route: POST /V1/scim-bridge/admin-users
 func (c *Client) CreateAdminUser(ctx context.Context, change AdminUserChange) (*AdminUser, error) {
 	body := adminUserRequest{&change, change.Password}
-	created := func(answer *AdminUser) bool { return answer.ID > 0 && answer.Version != "" }
+	created := func(answer *AdminUser) bool {
+		return answer.ID > 0 && answer.Version != "" && isEcho(change.Username, answer.Username)
+	}
 	user, err := send(ctx, c, routeCreateAdminUser, "/V1/scim-bridge/admin-users", body, created)
 	return user, ifTaken(err, c.adminUserLooks(ctx, 0, &change)...)
 }

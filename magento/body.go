@@ -15,7 +15,7 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	_, err := buffer.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
 	body := buffer.Bytes()
 	if p.status < 200 || p.status > 299 {
-		e := refusal(p.req.route, p.req.path, p.status, resp.Header, body) // as far as it came
+		e := refusal(p.req, p.status, resp.Header, body) // as far as it came
 		if !p.client.personal {
 			e.Original = ""
 		}

@@ -48,7 +48,8 @@ func (c *Client) CreateCustomer(ctx context.Context, change CustomerChange) (*Cu
 		return nil, err
 	}
 	body := customerRequest{Customer: customer, Password: change.Password}
-	return send(ctx, c, routeCreateCustomer, "/V1/customers", body, func(created *Customer) bool { return created.ID > 0 })
+	created := func(answer *Customer) bool { return answer.ID > 0 && isEcho(change.Email, answer.Email) }
+	return send(ctx, c, routeCreateCustomer, "/V1/customers", body, created)
 }
 
 // UpdateCustomer changes the fields of a customer that the change sets or clears, and

@@ -8,27 +8,11 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/hashicorp/go-retryablehttp"
 )
-
-// route is a REST route of Magento by its pattern, which is what errors and
-// metrics show of a request.
-type route struct {
-	method  string
-	pattern string
-}
-
-// ofModule reports whether the companion module serves the route.
-func (r route) ofModule() bool { return strings.HasPrefix(r.pattern, "/V1/scim-bridge/") }
-
-// fail returns an *Error of a call to the route.
-func (r route) fail(kind Kind, cause error) *Error {
-	return &Error{Kind: kind, Method: r.method, Route: r.pattern, Err: cause}
-}
 
 // request is what one method of the client sends.
 type request struct {

@@ -36,7 +36,8 @@ const maxErrors = 20
 // form of its answer, not by the text, which is in the shop's language: JSON with a
 // message, and with parameters where it names something. What is in any other form comes
 // from something in between and says nothing about the entity.
-func refusal(r route, path string, status int, header http.Header, body []byte) *Error {
+func refusal(req *request, status int, header http.Header, body []byte) *Error {
+	r := req.route
 	e := r.fail(Unexpected, nil)
 	e.Status, e.RetryAfter = status, retryAfter(header, time.Now())
 	var answer errorBody
@@ -55,7 +56,7 @@ func refusal(r route, path string, status int, header http.Header, body []byte) 
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		e.Kind = refusalKind(r, status, fromMagento)
 	case fromMagento:
-		e.Kind = answerKind(r, path, e, parameters(answer.Parameters), string(answer.Code))
+		e.Kind = answerKind(req, e, parameters(answer.Parameters), string(answer.Code))
 	}
 	switch {
 	case status >= 300 && status < 400:
@@ -83,17 +84,18 @@ func refusalKind(r route, status int, fromMagento bool) Kind {
 }
 
 // answerKind is what another answer of Magento's form means.
-func answerKind(r route, path string, e *Error, values map[string]string, code string) Kind {
-	read := r.method == http.MethodGet
+func answerKind(req *request, e *Error, values map[string]string, code string) Kind {
+	r := req.route
 	switch e.Status {
 	case http.StatusNotFound:
-		switch value, named := values["fieldValue"]; {
-		case named && slices.Contains(strings.Split(path, "/"), value):
-			return NotFound
-		case !named && values["fieldName"] == "":
+		name, value := values["fieldName"], values["fieldValue"]
+		switch {
+		case name == "" && value == "":
 			return NoRoute // if that is what this shop answers then
-		case r.method == http.MethodPost || r.method == http.MethodPut:
-			return Invalid // the body names something else that is not there
+		case r.isID(name) && value == r.idIn(req.path):
+			return NotFound
+		case names(req.body, name, value): // which names something else that is not there
+			return Invalid
 		}
 	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
 		switch limit, err := strconv.Atoi(values["max"]); {
@@ -103,7 +105,7 @@ func answerKind(r route, path string, e *Error, values map[string]string, code s
 			return Changed
 		case e.Status == http.StatusConflict && r.ofModule():
 			return Changed
-		case read: // which the bridge has made up by itself
+		case r.method == http.MethodGet: // which the bridge has made up by itself
 			if err == nil && limit > 0 {
 				e.PageLimit = limit
 			}

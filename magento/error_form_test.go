@@ -2,6 +2,7 @@ package magento
 
 import (
 	"net/http"
+	"regexp"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,7 +17,6 @@ const (
 // Magento is known by the form of its answer: the text is in the shop's language.
 func TestKindIsKnownByTheForm(t *testing.T) {
 	t.Parallel()
-	const seven = "/V1/customers/7"
 	withHeader := func(name, value string) http.Header {
 		h := jsonHeader.Clone()
 		h.Set(name, value)
@@ -34,7 +34,6 @@ func TestKindIsKnownByTheForm(t *testing.T) {
 		{"the id that was asked for", routeGetCustomer, 404, jsonHeader, germanNotFound, NotFound},
 		{"the id as text", routeGetCustomer, 404, jsonHeader, `{"message":"x","parameters":{"fieldName":"customerId","fieldValue":"7"}}`, NotFound},
 		{"another id", routeGetCustomer, 404, jsonHeader, `{"message":"x","parameters":{"fieldName":"customerId","fieldValue":70}}`, Unexpected},
-		{"something else that a write names", routeUpdateCustomer, 404, jsonHeader, `{"message":"x","parameters":{"fieldName":"websiteId","fieldValue":3}}`, Invalid},
 		{"nothing named", routeDeleteCustomer, 404, jsonHeader, germanNoRoute, NoRoute},
 		{"a 400 to a read", routeSearchCustomers, 400, jsonHeader, `{"message":"x"}`, Unexpected},
 		{"a page that is too large", routeSearchCustomers, 400, jsonHeader, `{"message":"x","parameters":{"max":50}}`, Unexpected},
@@ -52,10 +51,66 @@ func TestKindIsKnownByTheForm(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if got := refusal(tt.route, seven, tt.status, tt.header, []byte(tt.body)); got.Kind != tt.want {
+			if got := refusal(seven(tt.route), tt.status, tt.header, []byte(tt.body)); got.Kind != tt.want {
 				t.Errorf("%v, want %v", got.Kind, tt.want)
 			}
 		})
+	}
+}
+
+// seven is a request about the record of the id 7.
+func seven(r route) *request {
+	return &request{route: r, path: regexp.MustCompile(`\{\w+\}`).ReplaceAllLiteralString(r.pattern, "7")}
+}
+
+// A 404 is about the record that was asked for where it names its id, about the body where it
+// names something in it, and not Magento's otherwise, on every route.
+func TestNotFoundIsAboutWhatItNames(t *testing.T) {
+	t.Parallel()
+	ids := map[route]string{
+		routeGetCustomer: "customerId", routeUpdateCustomer: "customerId", routeSaveCustomer: "customerId",
+		routeDeleteCustomer: "customerId", routeConfirmation: "customerId", routeCreateCustomer: "",
+		routeGetGroup: "id", routeUpdateGroup: "id", routeDeleteGroup: "id", routeDefaultGroup: "storeId", routeCreateGroup: "",
+		routeGetAdminUser: "userId", routeUpdateAdminUser: "userId", routeDeleteAdminUser: "userId", routeCreateAdminUser: "",
+		routeGetAdminRole: "roleId", routeUpdateAdminRole: "roleId", routeDeleteAdminRole: "roleId", routeCreateAdminRole: "",
+		routeAdminRoleMembers: "roleId",
+	}
+	for r, id := range ids {
+		req := seven(r)
+		if r.method == http.MethodPut || r.method == http.MethodPost {
+			req.body = []byte(`{"customer":{"store_id":9,"90":"91","addresses":[{"id":12}],"email":"ada@example.com"}}`)
+		}
+		inBody, ofID := Unexpected, NotFound
+		if req.body != nil {
+			inBody = Invalid
+		}
+		if id == "" {
+			id, ofID = "customerId", Unexpected
+		}
+		for parameters, want := range map[string]Kind{
+			`{"fieldName":"` + id + `","fieldValue":7}`:                 ofID,
+			`{"fieldName":"` + id + `","fieldValue":"7"}`:               ofID,
+			`{"fieldName":"` + id + `","fieldValue":70}`:                Unexpected,
+			`{"fieldName":"` + id + `"}`:                                Unexpected,
+			`{"fieldName":"` + id + `","fieldValue":""}`:                Unexpected,
+			`{"fieldName":"` + id + `","fieldValue":null}`:              Unexpected,
+			`{"fieldName":"companyId","fieldValue":7}`:                  Unexpected,
+			`{"fieldName":"path","fieldValue":"V1"}`:                    Unexpected,
+			`{"fieldName":"websiteId","fieldValue":3}`:                  Unexpected,
+			`{"fieldValue":"7"}`:                                        Unexpected,
+			`["7"]`:                                                     NoRoute,
+			`{"fieldName":"addressId","fieldValue":"12"}`:               inBody,
+			`{"fieldName":"storeId","fieldValue":90}`:                   Unexpected,
+			`{"fieldName":"companyId","fieldValue":9}`:                  Unexpected,
+			`{"fieldName":"storeId","fieldValue":9}`:                    inBody,
+			`{"fieldName":"email","fieldValue":"ada@example.com"}`:      inBody,
+			`{"fieldName":"email","fieldValue":"somebody@example.com"}`: Unexpected,
+		} {
+			body := `{"message":"x","parameters":` + parameters + `}`
+			if got := refusal(req, 404, jsonHeader, []byte(body)).Kind; got != want {
+				t.Errorf("%s %s: %s: %v, want %v", r.method, r.pattern, parameters, got, want)
+			}
+		}
 	}
 }
 

@@ -10,12 +10,19 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+// about is a request for the record of the id 99999, or one that names an e-mail address.
+func about(r route) *request {
+	path := regexp.MustCompile(`\{\w+\}`).ReplaceAllLiteralString(r.pattern, "99999")
+	return &request{route: r, path: path, body: []byte(`{"email":"%field2Value","website_id":1}`)}
+}
 
 var jsonHeader = http.Header{"Content-Type": {"application/json; charset=utf-8"}}
 
@@ -46,10 +53,10 @@ func TestRefusalsAreRead(t *testing.T) {
 			},
 		},
 		{
-			"named parameter", 404,
+			"id on a route without one", 404,
 			`{"message":"No such entity with %fieldName = %fieldValue","parameters":{"fieldName":"customerId","fieldValue":99999}}`,
 			Error{
-				Kind: NotFound, Message: "No such entity with customerId = 99999", Template: "No such entity with %fieldName = %fieldValue",
+				Kind: Unexpected, Message: "No such entity with customerId = 99999", Template: "No such entity with %fieldName = %fieldValue",
 				Fields: []string{"customer_id"},
 			},
 		},
@@ -142,7 +149,7 @@ func TestRefusalsAreRead(t *testing.T) {
 			if want.Template == "" {
 				want.Template = want.Message
 			}
-			got := refusal(routeCreateCustomer, "/V1/customers/99999", tt.status, jsonHeader, []byte(tt.body))
+			got := refusal(about(routeCreateCustomer), tt.status, jsonHeader, []byte(tt.body))
 			if diff := cmp.Diff(want, *got); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
@@ -178,7 +185,7 @@ func TestAnswersThatAreNotMagentosAreRecognised(t *testing.T) {
 		{301, html, "", Unexpected},
 		{405, jsonHeader, `{"message":"The PATCH HTTP method is not supported."}`, Unexpected},
 	} {
-		got := refusal(routeGetCustomer, "/V1/customers/99999", tt.status, tt.header, []byte(tt.body))
+		got := refusal(about(routeGetCustomer), tt.status, tt.header, []byte(tt.body))
 		if got.Kind != tt.want {
 			t.Errorf("%d %q: %v, want %v", tt.status, tt.body, got.Kind, tt.want)
 		}
@@ -221,30 +228,30 @@ func TestErrorTextHasNoValues(t *testing.T) {
 	}{
 		{
 			"placeholders stay",
-			refusal(routeGetCustomer, "/V1/customers/99999", 404, jsonHeader, []byte(`{"message":"No such entity with %fieldName = %fieldValue","parameters":{"fieldName":"email","fieldValue":"ada@example.com"}}`)),
+			refusal(about(routeGetCustomer), 404, jsonHeader, []byte(`{"message":"No such entity with %fieldName = %fieldValue","parameters":{"fieldName":"email","fieldValue":"ada@example.com"}}`)),
 			"magento: GET /V1/customers/{id}: 404 unexpected answer: No such entity with %fieldName = %fieldValue",
 		},
 		{
 			"values in the template",
-			refusal(routeUpdateCustomer, "/V1/customers/99999", 400, jsonHeader, []byte(`{"message":"\"Email\" is not a valid hostname.\n'secret.corp' looks like a local network name; write to ada.l+x@secret.corp or \"Ada Lovelace\""}`)),
+			refusal(about(routeUpdateCustomer), 400, jsonHeader, []byte(`{"message":"\"Email\" is not a valid hostname.\n'secret.corp' looks like a local network name; write to ada.l+x@secret.corp or \"Ada Lovelace\""}`)),
 			`magento: PUT /V1/customers/{id}: 400 invalid: "Email" is not a valid hostname. [message withheld]`,
 		},
 		{
 			"apostrophes do not quote",
-			refusal(routeGetCustomer, "/V1/customers/99999", 401, jsonHeader, []byte(`{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Magento_Customer::customer"}}`)),
+			refusal(about(routeGetCustomer), 401, jsonHeader, []byte(`{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Magento_Customer::customer"}}`)),
 			"magento: GET /V1/customers/{id}: 401 refused: The consumer isn't authorized to access %resources. (Magento_Customer::customer)",
 		},
 		{
 			"labels and codes stay",
-			refusal(routeCreateCustomer, "/V1/customers/99999", 400, jsonHeader, []byte(`{"message":"Error occurred during \"email\" processing. The \"Ada\" value's type is invalid. The \"string\" type was expected. Verify and try again."}`)),
+			refusal(about(routeCreateCustomer), 400, jsonHeader, []byte(`{"message":"Error occurred during \"email\" processing. The \"Ada\" value's type is invalid. The \"string\" type was expected. Verify and try again."}`)),
 			`magento: POST /V1/customers: 400 invalid: Error occurred during "email" processing. The "%value" value's type is invalid. The "%type" type was expected. Verify and try again.`,
 		},
 		{
-			"page of HTML", refusal(routeCreateCustomer, "/V1/customers/99999", 500, nil, []byte("<html>ada@example.com")),
+			"page of HTML", refusal(about(routeCreateCustomer), 500, nil, []byte("<html>ada@example.com")),
 			"magento: POST /V1/customers: 500 unavailable, perhaps carried out",
 		},
 		{
-			"redirect", refusal(routeWebsites, "/V1/customers/99999", 302, http.Header{"Location": {"https://x/?email=ada@example.com"}}, nil),
+			"redirect", refusal(about(routeWebsites), 302, http.Header{"Location": {"https://x/?email=ada@example.com"}}, nil),
 			"magento: GET /V1/store/websites: 302 unexpected answer: the answer is a redirect: set the URL that it leads to",
 		},
 	} {
@@ -290,7 +297,7 @@ func FuzzErrorBody(f *testing.F) {
 		f.Add(404, body)
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		e := refusal(routeCreateCustomer, "/V1/customers/99999", status, jsonHeader, []byte(body))
+		e := refusal(about(routeCreateCustomer), status, jsonHeader, []byte(body))
 		e.Original = ""
 		text := e.Error()
 		if strings.ContainsAny(text, "\n\r") || len(text) > 3*maxMessage {

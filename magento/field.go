@@ -1,6 +1,8 @@
 package magento
 
 import (
+	"strings"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -36,6 +38,13 @@ func (f Field[T]) IsClear() bool { return f.op == clearField }
 // Value returns the new value and true, or the zero value and false where the
 // field is left or cleared.
 func (f Field[T]) Value() (T, bool) { return f.value, f.op == set }
+
+// isEcho reports whether an answer to a create says a text as it was sent, so that it is about
+// that record: what a create has made may be deleted again, and nobody else may be.
+func isEcho(sent Field[string], text string) bool {
+	value, _ := sent.Value()
+	return sent.IsLeft() || strings.EqualFold(strings.TrimSpace(value), strings.TrimSpace(text))
+}
 
 // MarshalJSONTo implements json.MarshalerTo. Magento clears by "", 0 or []: it
 // ignores a null nearly everywhere, and answers that all is well.

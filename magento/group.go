@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -136,7 +137,11 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (*Group, error) {
 	if g.TaxClassID != 0 {
 		body.TaxClassID = &g.TaxClassID
 	}
-	created, err := send(ctx, c, routeCreateGroup, "/V1/customerGroups", groupRequest{body}, anyGroup)
+	isCreated := func(answer *Group) bool {
+		isCut := len(answer.Code) >= maxCode && strings.HasPrefix(g.Code, answer.Code)
+		return anyGroup(answer) && (isCut || isEcho(Set(g.Code), answer.Code))
+	}
+	created, err := send(ctx, c, routeCreateGroup, "/V1/customerGroups", groupRequest{body}, isCreated)
 	return created, ifTaken(err, c.groupLook(ctx, g.Code, noID))
 }
 
@@ -152,6 +157,9 @@ func (c *Client) UpdateGroup(ctx context.Context, g Group) (*Group, error) {
 	updated, err := send(ctx, c, routeUpdateGroup, entityPath("/V1/customerGroups/", g.ID), groupRequest{body}, isGroup(g.ID))
 	return updated, ifTaken(err, c.groupLook(ctx, g.Code, g.ID))
 }
+
+// maxCode is how many bytes of a code Magento keeps, less those of a character that it has cut.
+const maxCode = 32 - 3
 
 // noID is the id of a record that is new; 0 is a group.
 const noID = -1

@@ -12,7 +12,7 @@ import (
 
 var (
 	grace   = CustomerChange{Firstname: Set("Grace")}
-	newbie  = CustomerChange{Email: Set("a@example.com"), GroupID: Set[int64](1)}
+	newbie  = CustomerChange{Email: Set("ada@example.com"), GroupID: Set[int64](1)}
 	methods = map[string]func(context.Context, *Client) error{
 		"GET":    func(ctx context.Context, c *Client) error { _, err := c.GetCustomer(ctx, 7); return err },
 		"PUT":    func(ctx context.Context, c *Client) error { _, err := c.UpdateCustomer(ctx, 7, grace); return err },

@@ -60,6 +60,7 @@ func TestAdminFaultsOnEachCall(t *testing.T) {
 		"an odd answer":  {magentotest.Fault{Status: http.StatusTeapot, Body: `[]`}, http.StatusBadGateway},
 		"refused":        {magentotest.Fault{Status: http.StatusUnauthorized, Body: `{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Some::right"}}`}, http.StatusBadGateway},
 		"no such route":  {magentotest.Fault{Status: http.StatusNotFound, Body: `{"message":"Request does not match any route."}`}, http.StatusNotImplemented},
+		"another id":     {magentotest.Fault{Status: http.StatusNotFound, Body: `{"message":"No such entity with %fieldName = %fieldValue","parameters":{"fieldName":"userId","fieldValue":"another-1"}}`}, http.StatusBadGateway},
 		"no connection":  {magentotest.Fault{CutBefore: true}, http.StatusServiceUnavailable},
 		"a refused word": {magentotest.Fault{Status: http.StatusBadRequest, Body: `{"message":"The value is wrong."}`}, http.StatusBadRequest},
 	}
