@@ -10,7 +10,6 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/membership"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -229,14 +228,6 @@ func (m *memberChange) writeChunk(ctx context.Context, s snapshot, failed *membe
 	return nil
 }
 
-// shopDecides is the refusal of a change that Magento answered as done and did not do: the group is given
-// by rules of the shop's own.
-func shopDecides(stored *magento.Customer) error {
-	return scim.BadRequest(scim.MutabilityErr, "The shop keeps or changes the customer group by itself, as for companies "+
-		"(B2B) and with the validation of VAT IDs: after the change it is "+recordid.Group.Format(stored.GroupID)+". Where the "+
-		"customer's disable_auto_group_change is set, or the rule is switched off, clients decide.")
-}
-
 // writeOne writes the change of one customer. Before each further attempt it reads the
 // customer again: what others have written meanwhile is not to be overwritten.
 func (m *memberChange) writeOne(ctx context.Context, c *magento.Customer) error {
@@ -279,7 +270,7 @@ func (m *memberChange) attempt(ctx context.Context, client *magento.Client, c *m
 	case failure.KindOf(err) == magento.Invalid:
 		return m.explain(ctx, client, w, err)
 	case err == nil && rules.state(stored) != to:
-		return shopDecides(stored)
+		return m.takeBack(ctx, w, stored)
 	default:
 		return err
 	}
