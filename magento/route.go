@@ -59,15 +59,14 @@ func names(body []byte, field, value string) bool {
 		if err != nil {
 			return false
 		}
-		kind, length := dec.StackIndex(dec.StackDepth())
-		switch token.Kind() {
-		case jsontext.KindString, jsontext.KindNumber:
-			switch isName := kind == jsontext.KindBeginObject && length%2 == 1; {
-			case isName:
-				name = token.String()
-			case token.String() == value && (name == wanted || name == "id" && wanted == "address_id"):
-				return value != ""
-			}
+		if kind := token.Kind(); kind != jsontext.KindString && kind != jsontext.KindNumber {
+			continue
+		}
+		in, length := dec.StackIndex(dec.StackDepth())
+		if in == jsontext.KindBeginObject && length%2 == 1 {
+			name = token.String()
+		} else if token.String() == value && (name == wanted || name == "id" && wanted == "address_id") {
+			return value != ""
 		}
 	}
 }

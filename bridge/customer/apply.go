@@ -36,6 +36,9 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 	if !p.isNew() && p.change.IsZero() {
 		return p.current, nil
 	}
+	if err := p.mayRaise(); err != nil {
+		return nil, err
+	}
 	if err := u.userNameIsFree(ctx, p, nil); err != nil {
 		return nil, err
 	}

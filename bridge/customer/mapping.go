@@ -22,6 +22,7 @@ type mapping struct {
 
 	enforced bool // scim_active is honoured inside Magento
 	heeded   bool // scim_active counts: it is enforced, or may be
+	doubted  bool // only the companion module can raise scim_active, and it cannot be asked for
 	versions bool // the companion module counts the changes of a customer
 	owned    bool // a customer keeps the name of the client that made or adopted it
 	keys     bool // a customer keeps the key of the request that created it
@@ -45,6 +46,7 @@ func newMapping(cfg *Config, inShop []magento.Attribute, in module) (*mapping, e
 	m := &mapping{
 		enforced: has(attrActive) && in.status.Can(magento.CustomerActivity),
 		heeded:   has(attrActive) && (in.unknown || in.status.Can(magento.CustomerActivity)),
+		doubted:  has(attrActive) && has(attrVersion) && in.unknown,
 		versions: has(attrVersion) && in.status.Can(magento.CustomerVersions),
 		keys:     has(attrCreateKey),
 		owned:    has(attrOwner),

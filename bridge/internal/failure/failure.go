@@ -42,10 +42,10 @@ func IsAmbiguous(err error) bool {
 func IsNotSent(err error) bool { return errors.Is(err, magento.ErrReadOnly) }
 
 // How long a client is told to wait where Magento does not say: RetryLater for what passes
-// by itself, and longer for what a person must see to.
+// by itself, and RetryWhenFixed for what a person must see to.
 const (
 	RetryLater     = 30 * time.Second
-	retryWhenFixed = 300 * time.Second
+	RetryWhenFixed = 300 * time.Second
 )
 
 // Of is the table of errors: what trouble with Magento is to a SCIM client.
@@ -117,7 +117,7 @@ func withRetryAfter(out *scim.Error) *scim.Error {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		out.RetryAfter = cmp.Or(out.RetryAfter, RetryLater)
 	case http.StatusBadGateway:
-		out.RetryAfter = cmp.Or(out.RetryAfter, retryWhenFixed)
+		out.RetryAfter = cmp.Or(out.RetryAfter, RetryWhenFixed)
 	}
 	return out
 }
