@@ -38,7 +38,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		return
 	}
 	calls, callTime, retries := e.Calls()
-	const most = 24
+	const most = 25
 	fields := append(make([]zap.Field, 0, most),
 		zap.String("event.kind", "event"),
 		zap.Strings("event.category", []string{"iam"}),
@@ -60,6 +60,9 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 	fields = appendOptional(fields, e)
 	if id != "" {
 		fields = append(fields, zap.String(idField(resourceType), id))
+	}
+	if e.Cut {
+		fields = append(fields, zap.Bool("scim_bridge.response.cut", true))
 	}
 	if e.Err != nil {
 		fields = append(fields, zap.String("error.message", l.reason(e.Err)),

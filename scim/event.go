@@ -22,8 +22,12 @@ type Event struct {
 	UserAgent string
 	Start     time.Time
 	Duration  time.Duration
-	Status    int
-	BytesOut  int64
+	// Status is that of the answer; where that was Cut, the one that the failure would have had.
+	Status   int
+	BytesOut int64
+	// Cut is set where the request failed when a part of the answer had been sent, with a status
+	// of success: the client was left with half an answer and a broken connection.
+	Cut bool
 	// Err is why the request failed, nil where it did not.
 	Err error
 

@@ -39,7 +39,7 @@ func newErrorBody(e *scim.Error) errorBody {
 
 // asError makes the answer to the client of any failure of the request r.
 func asError(err error, r *http.Request) *scim.Error {
-	if isClientGone(err, r) { // whatever the store made of it: nobody reads the answer
+	if _, is := errors.AsType[*unreadError](err); is || isClientGone(err, r) { // whatever the store made of it: nobody reads the answer
 		return &scim.Error{Status: statusClientGone, Detail: "The client closed the connection."}
 	}
 	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status >= 400 && e.Status <= 599 {
@@ -109,5 +109,19 @@ func writeBody(c echo.Context, status int, body []byte) error {
 		return nil
 	}
 	_, err := response.Write(body)
-	return err
+	return unread(err)
+}
+
+// unreadError says that an answer could not be written: the client has gone, or does not read.
+type unreadError struct{ err error }
+
+func (e *unreadError) Error() string { return "write the answer: " + e.err.Error() }
+
+func (e *unreadError) Unwrap() error { return e.err }
+
+func unread(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &unreadError{err}
 }

@@ -2,7 +2,6 @@ package scimserver_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -353,30 +352,6 @@ func get(t *testing.T, server *httptest.Server, path string) *http.Response {
 		t.Fatal(err)
 	}
 	return response
-}
-
-func TestAListThatFailsLateIsCut(t *testing.T) {
-	t.Parallel()
-	s := newService(t)
-	fill(s)
-	cause := errors.New("the shop went away")
-	s.hook = func(_ context.Context, method, id string) error {
-		if method == "yield" && id == "1900" {
-			return cause
-		}
-		return nil
-	}
-	server := httptest.NewServer(s.echo)
-	defer server.Close()
-	response := get(t, server, "/Users?count=1000")
-	defer response.Body.Close()
-	if text, err := io.ReadAll(response.Body); err == nil {
-		t.Errorf("the list ends as if it were whole: %s", text[len(text)-100:])
-	}
-	server.Close() // waits for the handler
-	if e := s.event(); !errors.Is(e.Err, cause) || e.Status != http.StatusOK {
-		t.Errorf("the event tells %d, %v", e.Status, e.Err)
-	}
 }
 
 func TestHeadOfALongList(t *testing.T) {

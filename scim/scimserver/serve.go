@@ -47,13 +47,15 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	}
 	if err != nil {
 		event.Err = err
-		cut = c.Response().Committed
-		if !cut {
-			writeError(c, asError(err, r))
+		failure := asError(err, r)
+		if event.Cut = c.Response().Committed; event.Cut {
+			event.Status = failure.Status
+		} else {
+			writeError(c, failure)
 		}
 	}
 	h.report(c, event)
-	return cut
+	return event.Cut
 }
 
 // setHeaders sets the headers of every answer.
@@ -66,7 +68,9 @@ func setHeaders(c echo.Context, event *scim.Event) {
 
 // report passes on the event of a request that has been answered.
 func (h *Handler) report(c echo.Context, event *scim.Event) {
-	event.Status, event.BytesOut = c.Response().Status, c.Response().Size
+	if event.BytesOut = c.Response().Size; !event.Cut {
+		event.Status = c.Response().Status
+	}
 	event.Duration = time.Since(event.Start)
 	if h.cfg.OnEvent != nil {
 		h.cfg.OnEvent(c.Request().Context(), event)

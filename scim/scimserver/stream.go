@@ -61,7 +61,7 @@ func (s *stream) flush() error {
 		return nil
 	}
 	_, err := response.Write(held)
-	return err
+	return unread(err)
 }
 
 // end sends the rest.
