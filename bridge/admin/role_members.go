@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"net/http"
 	"slices"
@@ -64,7 +65,19 @@ func (g Roles) members(s *shop) membership.Members[magento.AdminUser] {
 			source.Failure = func(err error) error { return roleFailure(err, role, "read the members of the role") }
 			return source, magento.Criteria{}
 		},
+		NamingAny: func([]int64) (paging.Source[magento.AdminUser], magento.Criteria) {
+			return s.userSource(g.client, "read the members"), magento.Criteria{}
+		},
 	}
+}
+
+// MembersOf implements scimserver.MemberStore: a shop has few admin users, so all are read.
+func (g Roles) MembersOf(ctx context.Context, ids []string) (func(id string) iter.Seq[scim.Resource], error) {
+	s, err := g.shops.get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return g.members(s).Of(ctx, ids)
 }
 
 // Members implements scimserver.MemberStore: pages are walked by id, and only one is held.

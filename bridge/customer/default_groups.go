@@ -2,6 +2,8 @@ package customer
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -38,6 +40,13 @@ func (d *defaultGroups) has(group int64) bool {
 		}
 	}
 	return false
+}
+
+// ids are all of them, in order.
+func (d *defaultGroups) ids() []int64 {
+	ids := append(slices.Collect(maps.Values(d.byStore)), d.shop)
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // defaultGroupSteps read the default groups of the store views whose customers may exist for

@@ -27,6 +27,9 @@ func (g Groups) members(s *shop) membership.Members[magento.Customer] {
 		State:    s.groups.state,
 		UserName: s.mapping.userNameOf,
 		IsEmpty:  s.groups.defaults.has,
+		NamingAny: func(groups []int64) (paging.Source[magento.Customer], magento.Criteria) {
+			return source, known.And(s.groups.withAnyGroup(groups)...)
+		},
 		Naming: func(group int64) (paging.Source[magento.Customer], magento.Criteria) {
 			return source, known.And(s.groups.withGroup(group)...)
 		},

@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"iter"
 	"math"
 	"slices"
 
@@ -107,6 +108,15 @@ func (g Groups) Members(ctx context.Context, id string, yield func(scim.Resource
 		return err
 	}
 	return g.members(s).Show(ctx, id, yield)
+}
+
+// MembersOf implements scimserver.MemberStore: the members of all groups are read by one walk.
+func (g Groups) MembersOf(ctx context.Context, ids []string) (func(id string) iter.Seq[scim.Resource], error) {
+	s, err := g.shops.get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return g.members(s).Of(ctx, ids)
 }
 
 // newGroup stands for the id of a group that is not there yet.

@@ -207,6 +207,33 @@ func (r *groupRules) withGroup(group int64) []magento.Filter {
 	return filters
 }
 
+// withAnyGroup finds whom Magento has down for one of several groups in any way. Of many it
+// finds everybody who is in any but the default groups.
+func (r *groupRules) withAnyGroup(groups []int64) []magento.Filter {
+	const fewGroups = 20 // that fit into a URL
+	condition, listed := magento.In, groups
+	if len(groups) > fewGroups {
+		// A list of memberships counts only where it has the group that Magento holds: that is
+		// another one, or a default group that was none when the customer joined it.
+		condition, listed = magento.NotIn, r.defaults.ids()
+	}
+	var ids []string
+	for _, id := range listed {
+		ids = append(ids, recordid.Number(id))
+	}
+	if condition == magento.NotIn {
+		ids = append(ids, "0") // NOT LOGGED IN
+	}
+	filters := []magento.Filter{{Field: "group_id", Condition: condition, Value: strings.Join(ids, ",")}}
+	for _, id := range listed {
+		if r.remembers {
+			pattern := "%," + recordid.Number(id) + ",%"
+			filters = append(filters, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: pattern})
+		}
+	}
+	return filters
+}
+
 // pushActive pushes a comparison with active, which Magento answers exactly.
 func (m *mapping) pushActive(f *scim.Compare, negated bool) pushdown.Search {
 	active, ok := f.Value.(bool)

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"iter"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -20,6 +21,7 @@ type Store interface {
 type MemberStore interface {
 	Store
 	Members(ctx context.Context, id string, yield func(member scim.Resource) error) error
+	MembersOf(ctx context.Context, ids []string) (func(id string) iter.Seq[scim.Resource], error)
 }
 
 // Users guards a store of users.
@@ -71,6 +73,11 @@ type guardedGroups struct {
 // Members implements MemberStore.
 func (s guardedGroups) Members(ctx context.Context, id string, yield func(scim.Resource) error) error {
 	return s.groups.Members(ctx, id, yield)
+}
+
+// MembersOf implements MemberStore.
+func (s guardedGroups) MembersOf(ctx context.Context, ids []string) (func(id string) iter.Seq[scim.Resource], error) {
+	return s.groups.MembersOf(ctx, ids)
 }
 
 // begin returns the context of a call of a store, and what ends it.

@@ -148,11 +148,19 @@ func (l *listing) write(ctx context.Context, w *listWriter) error {
 		l.setPage(part, i, total, written)
 		lastID := ""
 		before := written
+		var held []scim.Resource // whose members are read all at once
 		result, err := part.ep.store.List(ctx, part.query, func(r scim.Resource) error {
 			lastID = r.ID()
 			written++
-			return w.add(ctx, part, r)
+			if w.writesMembers(part.rt, part.view) {
+				held = append(held, r)
+				return nil
+			}
+			return w.add(part, r, nil)
 		})
+		if err == nil {
+			err = w.addWithMembers(ctx, part, held)
+		}
 		if err != nil {
 			return err
 		}
@@ -201,14 +209,43 @@ func (h *Handler) newListWriter(c echo.Context) *listWriter {
 	return w
 }
 
+// addWithMembers appends resources with their members.
+func (w *listWriter) addWithMembers(ctx context.Context, part *listPart, list []scim.Resource) error {
+	if len(list) == 0 {
+		return nil
+	}
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = r.ID()
+	}
+	members, err := part.ep.members.MembersOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		err := w.add(part, r, func(yield func(scim.Resource) error) error {
+			for member := range members(r.ID()) {
+				if err := yield(member); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // add appends a resource.
-func (w *listWriter) add(ctx context.Context, part *listPart, r scim.Resource) error {
+func (w *listWriter) add(part *listPart, r scim.Resource, read readMembers) error {
 	if w.n > 0 {
 		w.buffer = append(w.buffer, ',')
 	}
 	w.n++
 	part.ep.completeMeta(part.rt, r, w.base, part.withVersion)
-	return part.ep.write(ctx, w.stream, part.rt, r, part.view, w.base)
+	return part.ep.write(w.stream, part.rt, r, part.view, w.base, read)
 }
 
 // end writes what is known only after the resources.

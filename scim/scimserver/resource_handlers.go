@@ -158,7 +158,7 @@ func (ep *endpoint) respond(
 	}
 	s := newStream(c, status)
 	defer s.release()
-	if err := ep.write(c.Request().Context(), s, rt, r, view, base); err != nil {
+	if err := ep.write(s, rt, r, view, base, ep.membersOfOne(c.Request().Context(), r.ID())); err != nil {
 		return err
 	}
 	return s.end()

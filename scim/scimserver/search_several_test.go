@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -55,6 +56,10 @@ func (s *listOnlyStore) List(_ context.Context, q scim.Query, yield func(scim.Re
 }
 
 func (s *listOnlyStore) Members(context.Context, string, func(scim.Resource) error) error { return nil }
+
+func (s *listOnlyStore) MembersOf(context.Context, []string) (func(string) iter.Seq[scim.Resource], error) {
+	return func(string) iter.Seq[scim.Resource] { return func(func(scim.Resource) bool) {} }, nil
+}
 
 // twoTypes is a service provider of four users and three groups.
 func twoTypes(t *testing.T) http.Handler {

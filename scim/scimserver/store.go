@@ -2,6 +2,7 @@ package scimserver
 
 import (
 	"context"
+	"iter"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -57,4 +58,9 @@ type MemberStore interface {
 	// a stable order. An error of yield ends it and is returned. Memory does not
 	// grow with their number.
 	Members(ctx context.Context, id string, yield func(member scim.Resource) error) error
+
+	// MembersOf reads the members of all these resources, before the first is shown, and
+	// returns those of each in a stable order: what Members yields, without a read for each
+	// resource. Memory grows with their number. TooMany where there is not the time for it.
+	MembersOf(ctx context.Context, ids []string) (func(id string) iter.Seq[scim.Resource], error)
 }

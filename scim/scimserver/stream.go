@@ -81,20 +81,33 @@ func showsMembers(rt *scim.ResourceType, view scim.Projection) bool {
 	return members != nil && view.Wants(scim.Path{Attribute: members})
 }
 
+// readMembers calls yield for each member of a resource.
+type readMembers func(yield func(member scim.Resource) error) error
+
+// membersOfOne reads the members of a resource as they are written.
+func (ep *endpoint) membersOfOne(ctx context.Context, id string) readMembers {
+	return func(yield func(scim.Resource) error) error { return ep.members.Members(ctx, id, yield) }
+}
+
+// writesMembers reports whether an answer with view has members written to it.
+func (s *stream) writesMembers(rt *scim.ResourceType, view scim.Projection) bool {
+	return showsMembers(rt, view) && s.c.Request().Method != http.MethodHead
+}
+
 // write appends a resource, its members as they come. Members are shown even where there
 // are none: some clients fill a new group only where they see the attribute.
 func (ep *endpoint) write(
-	ctx context.Context, s *stream, rt *scim.ResourceType, r scim.Resource, view scim.Projection, base string,
+	s *stream, rt *scim.ResourceType, r scim.Resource, view scim.Projection, base string, read readMembers,
 ) error {
 	s.buffer = scim.AppendResource(s.buffer, rt, r, view)
-	if !showsMembers(rt, view) || s.c.Request().Method == http.MethodHead {
+	if !s.writesMembers(rt, view) {
 		return s.flushIfFull()
 	}
 	s.buffer = s.buffer[:len(s.buffer)-1] // the closing brace comes later
 	members := membersOf(rt)
 	s.buffer = append(s.buffer, `,"members":[`...)
 	first := true
-	err := ep.members.Members(ctx, r.ID(), func(member scim.Resource) error {
+	err := read(func(member scim.Resource) error {
 		if !first {
 			s.buffer = append(s.buffer, ',')
 		}

@@ -2,8 +2,10 @@ package scimtest
 
 import (
 	"context"
+	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -74,6 +76,22 @@ func (g *MemoryGroups) Members(ctx context.Context, id string, yield func(scim.R
 		}
 	}
 	return nil
+}
+
+// MembersOf implements scimserver.MemberStore.
+func (g *MemoryGroups) MembersOf(ctx context.Context, ids []string) (func(id string) iter.Seq[scim.Resource], error) {
+	if err := g.before(ctx, "MembersOf", strings.Join(ids, " ")); err != nil {
+		return nil, err
+	}
+	return func(id string) iter.Seq[scim.Resource] {
+		return func(yield func(scim.Resource) bool) {
+			for _, member := range g.membersOf(id) {
+				if m, ok := member.(map[string]any); ok && !yield(m) {
+					return
+				}
+			}
+		}
+	}, nil
 }
 
 // membersOf are the members of a group, in the order of their ids.

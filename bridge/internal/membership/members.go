@@ -3,14 +3,12 @@ package membership
 import (
 	"context"
 	"iter"
-	"maps"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
-	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -58,6 +56,8 @@ type Members[T any] struct {
 	UserName func(*T) string
 	// Naming has those whose State names a group, whether the list counts or not.
 	Naming func(group int64) (paging.Source[T], magento.Criteria)
+	// NamingAny has those whose State may name one of several groups.
+	NamingAny func(groups []int64) (paging.Source[T], magento.Criteria)
 	// IsEmpty reports whether a group never has members, whatever their State; nil for none.
 	IsEmpty func(group int64) bool
 }
@@ -90,9 +90,66 @@ func (m Members[T]) Show(ctx context.Context, id string, yield func(scim.Resourc
 	if m.isEmpty(group) {
 		return nil
 	}
-	return m.Each(ctx, group, func(member *T) error {
-		return yield(scim.Resource{"value": m.id(member), "display": m.UserName(member), "type": "User"})
+	source, c := m.Naming(group)
+	source.Pace = paging.Pace{Advice: withoutMembers}
+	c.PageSize = magento.MaxPageSize
+	return source.Each(ctx, c, func(member *T) error {
+		if !m.State(member).IsIn(group) {
+			return nil
+		}
+		return yield(memberResource(m.id(member), m.UserName(member)))
 	})
+}
+
+// withoutMembers is what a client can do that has no time for the members.
+const withoutMembers = "ask without them (excludedAttributes=members), or for fewer groups at once"
+
+// Of reads the members of the groups that ids name by one walk through all of them. It holds no
+// more of each than what is shown. It fails with *scim.Error 400 tooMany where there is not the
+// time.
+func (m Members[T]) Of(ctx context.Context, ids []string) (func(id string) iter.Seq[scim.Resource], error) {
+	type shown struct{ id, userName string }
+	of := map[int64][]shown{}
+	var groups []int64
+	for _, id := range ids {
+		if group, ok := recordid.Group.Parse(id); ok && !m.isEmpty(group) {
+			groups = append(groups, group)
+			of[group] = nil
+		}
+	}
+	members := func(id string) iter.Seq[scim.Resource] {
+		group, _ := recordid.Group.Parse(id)
+		return func(yield func(scim.Resource) bool) {
+			for _, member := range of[group] {
+				if !yield(memberResource(member.id, member.userName)) {
+					return
+				}
+			}
+		}
+	}
+	if len(groups) == 0 {
+		return members, nil
+	}
+	source, c := m.NamingAny(groups)
+	if len(groups) == 1 {
+		source, c = m.Naming(groups[0])
+	}
+	source.Pace = paging.Pace{Advice: withoutMembers, Held: true}
+	c.PageSize = magento.MaxPageSize
+	err := source.Each(ctx, c, func(member *T) error {
+		for _, group := range m.State(member).Groups() {
+			if list, wanted := of[group]; wanted {
+				of[group] = append(list, shown{m.id(member), m.UserName(member)})
+			}
+		}
+		return nil
+	})
+	return members, err
+}
+
+// memberResource is a member as a client sees it.
+func memberResource(id, userName string) scim.Resource {
+	return scim.Resource{"value": id, "display": userName, "type": "User"}
 }
 
 // id is the SCIM id of a member.
@@ -184,91 +241,4 @@ func (m Members[T]) Skip(failed *Failures, members []*T, err error) {
 	for _, member := range members {
 		failed.Add(m.Source.ID(member), err)
 	}
-}
-
-// List answers a query for groups, which come in the order of ids. A filter on members
-// costs a call for those that it names.
-func (m Members[T]) List(
-	ctx context.Context, q scim.Query, groups iter.Seq2[int64, scim.Resource], yield func(scim.Resource) error,
-) (scim.ListResult, error) {
-	ids, err := idsIn(q.Filter)
-	if err != nil {
-		return scim.ListResult{}, err
-	}
-	named, err := m.byID(ctx, ids)
-	if err != nil {
-		return scim.ListResult{}, err
-	}
-	matches := paging.NewWindow(q)
-	for group, r := range groups {
-		if q.Filter == nil || scim.Match(q.Filter, m.attach(r, group, named)) {
-			matches.Add(r)
-		}
-	}
-	return matches.Answer(yield)
-}
-
-// idsIn are the ids that a filter compares members with. Only equality can be answered
-// without reading every member of every group; it fails with *scim.Error for anything else.
-func idsIn(f scim.Filter) ([]string, error) {
-	switch f := f.(type) {
-	case *scim.And:
-		return idsInBoth(f.Left, f.Right)
-	case *scim.Or:
-		return idsInBoth(f.Left, f.Right)
-	case *scim.Not:
-		return idsIn(f.Operand)
-	case *scim.Present:
-		if f.Path.Attribute.Name == "members" {
-			return nil, unanswerable()
-		}
-	case *scim.Compare:
-		if f.Path.Attribute.Name == "members" {
-			return idIn(f, f.Path.Sub)
-		}
-	case *scim.ValuePath:
-		if compare, ok := f.Filter.(*scim.Compare); ok {
-			return idIn(compare, compare.Path.Attribute)
-		}
-		return nil, unanswerable()
-	}
-	return nil, nil
-}
-
-func idsInBoth(left, right scim.Filter) ([]string, error) {
-	ids, err := idsIn(left)
-	if err != nil {
-		return nil, err
-	}
-	more, err := idsIn(right)
-	return append(ids, more...), err
-}
-
-// idIn is the id that a comparison of members asks for; of is their attribute, nil for the
-// value.
-func idIn(f *scim.Compare, of *scim.Attribute) ([]string, error) {
-	id, isText := f.Value.(string)
-	if f.Op != scim.OpEq || !isText || of != nil && of.Name != "value" {
-		return nil, unanswerable()
-	}
-	return []string{id}, nil
-}
-
-func unanswerable() error {
-	return scim.BadRequest(scim.InvalidFilter,
-		`members: only members.value eq "<id>" can be filtered by; anything else would read every member of every group.`)
-}
-
-// attach is a group with those of the named ones who are in it among its members, for a
-// filter to be compared with.
-func (m Members[T]) attach(r scim.Resource, group int64, named map[string]*T) scim.Resource {
-	var members []any
-	for id, member := range named {
-		if !m.isEmpty(group) && m.State(member).IsIn(group) {
-			members = append(members, map[string]any{"value": id})
-		}
-	}
-	with := maps.Clone(r)
-	resource.PutList(with, "members", members)
-	return with
 }

@@ -19,6 +19,8 @@ type Source[T any] struct {
 	// Has reports whether a record that a search found exists for the client, where
 	// Magento lets more through; nil where it does not.
 	Has func(*T) bool
+	// Pace refuses a walk that cannot end in time; the zero value refuses none.
+	Pace Pace
 }
 
 func (s Source[T]) has(record *T) bool { return s.Has == nil || s.Has(record) }
@@ -39,6 +41,7 @@ func (s Source[T]) Each(ctx context.Context, c magento.Criteria, f func(*T) erro
 }
 
 func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f func(*T) error) error {
+	watch := s.Pace.begin()
 	for last, read := "", 0; ; {
 		page, err := s.search(ctx, s.after(c, last))
 		if err != nil {
@@ -48,6 +51,9 @@ func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f 
 			return err
 		}
 		read += len(page.Items)
+		if err := watch.check(ctx, page.TotalCount-len(page.Items), len(page.Items)); err != nil {
+			return err
+		}
 		for i := range page.Items {
 			if !s.has(&page.Items[i]) {
 				continue

@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -25,6 +26,12 @@ func (g *groupStore) Members(ctx context.Context, id string, yield func(scim.Res
 		return nil
 	}
 	return g.groups.Members(ctx, id, yield)
+}
+
+// MembersOf implements scimserver.MemberStore, as Members does.
+func (g *groupStore) MembersOf(ctx context.Context, ids []string) (func(id string) iter.Seq[scim.Resource], error) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := g.made[id]; return ok })
+	return g.groups.MembersOf(ctx, ids)
 }
 
 // Create implements scimserver.MemberStore.
