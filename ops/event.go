@@ -115,11 +115,11 @@ func isTraceID(id string) bool {
 // levelOf is error for what the bridge or the shop failed at, and warn for what an
 // operator should look at. That a user does not exist, or exists already, is an
 // ordinary answer to a client that looks before it writes. That a guard holds a request is
-// told once, by Excess.
+// told once, by Excess, and so is an overload.
 func levelOf(status int, err error, warnings []scim.Warning) zapcore.Level {
 	severe := slices.ContainsFunc(warnings, func(w scim.Warning) bool { return w.Severe })
 	switch {
-	case severe, status >= http.StatusInternalServerError && !errors.Is(err, scim.ErrHeld):
+	case severe, status >= http.StatusInternalServerError && !errors.Is(err, scim.ErrHeld) && !errors.Is(err, scim.ErrOverload):
 		return zapcore.ErrorLevel
 	case status == http.StatusNotFound, status == http.StatusConflict, status == http.StatusPreconditionFailed:
 	case status >= http.StatusBadRequest:
@@ -255,6 +255,9 @@ func errorType(status int, err error) string {
 	}
 	if errors.Is(err, scim.ErrHeld) {
 		return "guard-held"
+	}
+	if errors.Is(err, scim.ErrOverload) {
+		return "overload"
 	}
 	if e, ok := errors.AsType[*magento.Error](err); ok {
 		return "magento-" + dashed(e.Kind.String())

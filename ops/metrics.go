@@ -26,6 +26,7 @@ type Metrics struct {
 	callTime     *prometheus.HistogramVec
 	retries      *prometheus.CounterVec
 	guard        *prometheus.CounterVec
+	refused      *prometheus.CounterVec
 	routes       labels
 	magentoRoute labels
 }
@@ -60,11 +61,15 @@ func NewMetrics(version string) *Metrics {
 		Name: "scim_guard_exceeded_total",
 		Help: "Times that a client exceeded GUARD_LIMIT, once in that time; with mode warn nothing was held.",
 	}, []string{"endpoint", "client", "mode"})
+	m.refused = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "scim_requests_refused_total",
+		Help: "SCIM requests that were refused with 503 because they would have had to wait for too long.",
+	}, []string{"class", "client"})
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "scim_bridge_build_info", Help: "Always 1; the labels tell the version.",
 	}, []string{"version", "go_version"})
 	build.WithLabelValues(version, runtime.Version()).Set(1)
-	m.registry.MustRegister(m.requests, m.requestTime, m.calls, m.callTime, m.retries, m.guard, build,
+	m.registry.MustRegister(m.requests, m.requestTime, m.calls, m.callTime, m.retries, m.guard, m.refused, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

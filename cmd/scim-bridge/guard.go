@@ -49,6 +49,14 @@ func (g *guards) add(prefix string, tokens []scimserver.Token) *guard.Guard {
 	return one.Guard
 }
 
+// clients returns the names of all clients.
+func (g *guards) clients() (list []scim.Client) {
+	for _, one := range g.list {
+		list = append(list, one.clients...)
+	}
+	return list
+}
+
 // lift is an ops.Lift.
 func (g *guards) lift(client scim.Client) (lifted []ops.Lifted, known bool) {
 	lifted = []ops.Lifted{}

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
+	"github.com/scim-bridge/scim-bridge/bridge/admission"
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -26,6 +27,7 @@ type provisioning struct {
 	client    *magento.Client
 	customers *customer.Customers
 	admins    *admin.Admins // nil without SCIM_ADMIN_TOKENS
+	queue     *admission.Queue
 	handler   http.Handler
 }
 
@@ -35,6 +37,8 @@ type hooks struct {
 	onCall   func(context.Context, magento.Call)
 	warn     func(customer int64, w scim.Warning)
 	doubt    func(text string, cause error)
+	refused  func(scim.Client, scim.Urgency)
+	overload func(begins bool, refused int)
 	readOnly bool
 	// stores puts others before the stores of an endpoint, behind its guard.
 	stores func(scimserver.Store, scimserver.MemberStore) (scimserver.Store, scimserver.MemberStore)
@@ -54,11 +58,14 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 	of := cfg.Customers
 	of.Warn, of.Doubt = h.warn, h.doubt
 	p := &provisioning{client: client, customers: customer.New(of, client)}
+	p.queue = admission.New(admission.Config{
+		Slots: settings.MaxConcurrency, Refused: h.refused, Overload: h.overload,
+	})
 	e := scimserver.NewEcho()
 	p.handler = e
 	serverConfig := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
-		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent,
+		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent, Admission: p.queue,
 	}
 	err = h.register(e, serverConfig, guards, p.customers.Users(), p.customers.Groups())
 	if len(cfg.SCIM.AdminTokens) > 0 {
@@ -91,6 +98,7 @@ func (h hooks) register(
 
 // close ends what goes on in the background, and closes idle connections.
 func (p *provisioning) close() {
+	p.queue.Close()
 	p.customers.Close()
 	if p.admins != nil {
 		p.admins.Close()

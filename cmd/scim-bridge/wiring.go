@@ -69,11 +69,13 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	}
 	p, err := newProvisioning(cfg, guards, hooks{
 		onEvent: onEvent, onCall: metrics.OnCall, warn: requests.Warn, doubt: doubt,
+		refused: metrics.RequestRefused, overload: requests.Overload,
 	})
 	if err != nil {
 		return nil, err
 	}
 	metrics.WatchDoubts(p.customers.Doubts)
+	metrics.WatchAdmission(p.queue.InFlight, p.queue.Waiting, guards.clients())
 	lift := guards.lift
 	if cfg.Guard.Mode == guard.Off {
 		lift = nil
@@ -160,6 +162,7 @@ func accept(server *http.Server, l net.Listener) error {
 // in time is cut off.
 func (s *service) stop(ctx context.Context) error {
 	s.log.Info("stopping")
+	s.queue.Close() // who waits is told to come back, to another replica perhaps
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.ShutdownTimeout)
 	defer cancel()
 	// The operations listener goes last: until then it can be asked.

@@ -48,6 +48,13 @@ func (h *Handler) postBulk(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	urgency, err := b.urgency(ctx)
+	if err != nil {
+		return err
+	}
+	if err := admit(ctx, urgency); err != nil {
+		return err
+	}
 	b.run(ctx)
 	base := h.baseURL(c)
 	results := []bulkResult{}

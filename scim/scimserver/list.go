@@ -60,6 +60,9 @@ func (h *Handler) list(c echo.Context, p parameters, endpoints ...*endpoint) err
 	if err != nil {
 		return err
 	}
+	if err := admit(ctx, l.urgency()); err != nil {
+		return err
+	}
 	w := h.newListWriter(c)
 	defer w.release()
 	return l.write(ctx, w)

@@ -22,6 +22,9 @@ func (ep *endpoint) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := admit(ctx, scim.Usual); err != nil {
+		return err
+	}
 	r, err := ep.store.Get(ctx, id)
 	if err != nil {
 		return err

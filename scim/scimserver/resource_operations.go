@@ -18,6 +18,9 @@ func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[
 	if err != nil {
 		return nil, err
 	}
+	if err := admit(ctx, scim.Usual); err != nil {
+		return nil, err
+	}
 	created, err := ep.store.Create(ctx, r)
 	if err != nil {
 		return nil, err
@@ -41,6 +44,9 @@ func (ep *endpoint) replace(
 	if err != nil {
 		return nil, err
 	}
+	if err := admit(ctx, changeUrgency(!next.IsActive(), members)); err != nil {
+		return nil, err
+	}
 	to := func(current scim.Resource) (scim.Resource, error) { return rt.Replace(current, next) }
 	return ep.update(ctx, rt, id, depends, scim.Change{To: to, Members: members})
 }
@@ -61,6 +67,9 @@ func (ep *endpoint) modify(
 	}
 	patch, members, err := patch.TakeMembers()
 	if err != nil {
+		return nil, err
+	}
+	if err := admit(ctx, changeUrgency(patch.Deactivates(), members)); err != nil {
 		return nil, err
 	}
 	to := func(current scim.Resource) (scim.Resource, error) {
@@ -87,6 +96,9 @@ func deactivating(refusal error) func(scim.Resource) (scim.Resource, error) {
 func (ep *endpoint) onlyDeactivate(
 	ctx context.Context, rt *scim.ResourceType, id string, depends conditions, change scim.Change, refusal error,
 ) error {
+	if err := admit(ctx, scim.Urgent); err != nil {
+		return err
+	}
 	_, err := ep.update(ctx, rt, id, depends, change)
 	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusNotFound {
 		return refusal
@@ -123,6 +135,9 @@ func (ep *endpoint) update(
 
 // remove deletes a resource where the conditions hold.
 func (ep *endpoint) remove(ctx context.Context, rt *scim.ResourceType, id string, depends conditions) error {
+	if err := admit(ctx, scim.Urgent); err != nil {
+		return err
+	}
 	err := ep.store.Delete(ctx, id, func(current scim.Resource) error {
 		return depends.allowWrite(rt, current)
 	})

@@ -40,7 +40,8 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	event.Client = client
 	ctx, cancel := h.requestContext(r, event)
 	defer cancel()
-	c.SetRequest(r.WithContext(ctx))
+	held := &lease{admission: h.cfg.Admission}
+	c.SetRequest(r.WithContext(context.WithValue(ctx, leaseKey{}, held)))
 	setHeaders(c, event)
 	if err == nil {
 		err = withRecover(func() error { return next(c) })
@@ -54,6 +55,7 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 			writeError(c, failure)
 		}
 	}
+	held.end() // before the log is written, which can take its time
 	h.report(c, event)
 	return event.Cut
 }

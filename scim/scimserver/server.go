@@ -38,6 +38,8 @@ type Config struct {
 	DefaultCount, MaxCount int
 	// Timeout is the deadline of one request; 50 seconds.
 	Timeout time.Duration
+	// Admission lets requests in to the stores; nil lets all in at once.
+	Admission Admission
 	// Bulk limits a bulk request.
 	Bulk BulkLimits
 	// DocumentationURI is advertised in ServiceProviderConfig, where it is not "".
