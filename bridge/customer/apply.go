@@ -1,10 +1,9 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
@@ -85,9 +84,16 @@ func (u Users) send(ctx context.Context, p *plan) (*magento.Customer, error) {
 		return u.create(ctx, p)
 	case p.change.IsZero():
 		return p.current, nil
-	default:
-		return u.save(ctx, p, write{p.shop, p.current, p.after, p.change})
 	}
+	w := write{p.shop, p.current, p.after, p.change}
+	stored, err := u.save(ctx, p, w)
+	if !saysUserNameTaken(err) {
+		return stored, err
+	}
+	if freed, freeErr := u.freeUserName(ctx, p); freeErr != nil || !freed {
+		return nil, cmp.Or(freeErr, err)
+	}
+	return u.save(ctx, p, w)
 }
 
 // save is coordinator.save, where a refusal because others have changed the customer is none
@@ -160,6 +166,9 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 	if m := p.shop.mapping; failure.KindOf(err) == magento.Changed && !m.isActive(p.current) && m.isActive(p.after) {
 		err = u.deactivate(ctx, p.shop, p.after) // who was let in must not stay in
 	}
+	if err != nil || p.isOut || p.setsPassword() {
+		p.warnOfAdoption(ctx)
+	}
 	if err != nil && !failure.IsGone(err) {
 		return errors.Join(saying(cause, "The rest was changed, and could not be put back as it was."),
 			magentoFailure(err, "put the customer back as it was"))
@@ -170,13 +179,18 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 // notUndone says what the plan has changed that undo leaves.
 func (p *plan) notUndone() string {
 	switch {
-	case p.wanted.String("password") != "" && (!p.change.Password.IsLeft() || !p.change.PasswordHash.IsLeft() && !p.isOut):
+	case p.setsPassword():
 		return "The password was changed all the same."
 	case p.isOut:
 		return "" // update says it
 	default:
 		return "Nothing was changed."
 	}
+}
+
+// setsPassword reports whether the plan sets the password that was sent.
+func (p *plan) setsPassword() bool {
+	return p.wanted.String("password") != "" && (!p.change.Password.IsLeft() || !p.change.PasswordHash.IsLeft() && !p.isOut)
 }
 
 // saying is err, whose detail says more.
@@ -186,14 +200,6 @@ func saying(err error, sentence string) error {
 		return err
 	}
 	return failure.Saying(e, sentence)
-}
-
-// isElsewhere reports whether a customer of any website has an address.
-func (u Users) isElsewhere(ctx context.Context, p *plan, address string) bool {
-	page, err := u.client.SearchCustomers(ctx, havingEmail(address))
-	return err == nil && slices.ContainsFunc(page.Items, func(c magento.Customer) bool {
-		return c.ID != p.current.ID && strings.EqualFold(c.Email, address)
-	})
 }
 
 // writeFailure is the SCIM error of a plan that Magento refused.
@@ -220,47 +226,4 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 		return p.invalid(err, attributes)
 	}
 	return failure.Of(err, doing, p.shop.mapping.attributeOf)
-}
-
-// conflict is the 409 for an e-mail address that Magento refused as taken, nil for any
-// other refusal. A shop in another language says so in other words, so after any refusal
-// of a new address the bridge looks. What collides must be findable, or a client asks and
-// creates for ever; where it is not, the detail says why.
-func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
-	address, changes := p.change.Email.Value()
-	said := failure.KindOf(refusal) == magento.Duplicate
-	mayBe := failure.KindOf(refusal) == magento.Invalid && failure.NamesNothing(refusal) || failure.IsNotSent(refusal)
-	if !said && (!changes || !mayBe) {
-		return nil
-	}
-	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(address))
-	if err != nil {
-		page = &magento.Page[magento.Customer]{}
-	}
-	others := slices.DeleteFunc(page.Items, func(c magento.Customer) bool { return c.ID == p.current.ID })
-	taken := slices.ContainsFunc(others, func(c magento.Customer) bool { return strings.EqualFold(c.Email, address) })
-	if !said && !taken && err == nil { // what the search takes for the same, so does the rule
-		said = len(others) > 0 || u.isElsewhere(ctx, p, address)
-	}
-	gone := slices.IndexFunc(others, func(c magento.Customer) bool {
-		return strings.EqualFold(c.Email, address) && p.shop.catalogue.mayReturn(&c)
-	})
-	switch {
-	case !said && !taken:
-		return nil
-	case gone >= 0:
-		return p.deletedConflict(&others[gone])
-	case len(others) > 0 && !slices.ContainsFunc(others, func(c magento.Customer) bool {
-		return p.shop.catalogue.reaches(&c)
-	}):
-		return p.shop.catalogue.scope.outsideScope(ctx)
-	case taken || err != nil:
-		return scim.Conflict(addressTaken)
-	case len(others) == 0:
-		return scim.Conflict("A customer with this e-mail address exists on another website of the shop, where this " +
-			"bridge does not look. If the shop shares customer accounts between its websites, set MAGENTO_ACCOUNT_SCOPE=global.")
-	default:
-		return scim.Conflict("Magento takes this e-mail address for the same as that of customer " +
-			recordid.User.Format(others[0].ID) + ", which differs only in accents.")
-	}
 }

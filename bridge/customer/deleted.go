@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -69,6 +71,7 @@ func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Cus
 	if current.Custom[attrGroups] != "" {
 		setCustom(&p.change, attrGroups, field.Value(""))
 	}
+	s.markChanged(ctx, p.after, &p.change)
 	p.inAnyVersion()
 	stored, err := u.coordinator.save(ctx, u.client, write{s, p.current, p.after, p.change})
 	switch {
@@ -88,10 +91,11 @@ type deletedError struct{ customer *magento.Customer }
 
 func (*deletedError) Error() string { return deletedHolds }
 
-const deletedHolds = "A user who was deleted has this e-mail address or userName, and keeps the account in the shop " +
-	"(CUSTOMER_DELETE=deactivate). A new user of that address or name takes it up again."
+const deletedHolds = "A user who was deleted has this e-mail address, and keeps the account in the shop " +
+	"(CUSTOMER_DELETE=deactivate). A new user of that address takes it up again."
 
-// deletedConflict is the conflict with somebody who was deleted, which a create resolves.
+// deletedConflict is the conflict with somebody who was deleted and has the e-mail address of
+// a plan, which a create resolves.
 func (p *plan) deletedConflict(deleted *magento.Customer) error {
 	if p.isNew() {
 		return &deletedError{deleted}
@@ -99,20 +103,53 @@ func (p *plan) deletedConflict(deleted *magento.Customer) error {
 	return scim.Conflict(deletedHolds)
 }
 
-// takeUp makes the account of somebody who was deleted the one that a plan would create, with
-// its old id. planned is the plan.
-func (u Users) takeUp(ctx context.Context, planned *plan, deleted *magento.Customer) (scim.Resource, error) {
-	release, err := u.coordinator.customers.lock(ctx, deleted.ID)
+// whoReturns is whose account a plan takes up that somebody who was deleted is in the way of:
+// who has the e-mail address, if that is another one, since Magento keeps those apart.
+func (u Users) whoReturns(ctx context.Context, p *plan, deleted *magento.Customer) (*magento.Customer, error) {
+	if strings.EqualFold(deleted.Email, p.after.Email) {
+		return deleted, nil
+	}
+	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(p.after.Email))
 	if err != nil {
-		return nil, magentoFailure(err, "wait for another change of the customer")
+		return nil, magentoFailure(err, "look who has the e-mail address")
+	}
+	i := slices.IndexFunc(page.Items, func(c magento.Customer) bool {
+		return strings.EqualFold(c.Email, p.after.Email) && p.shop.catalogue.mayReturn(&c)
+	})
+	if i >= 0 {
+		return &page.Items[i], nil
+	}
+	return deleted, nil
+}
+
+// takeUp makes the account of somebody who was deleted the one that a plan would create, with
+// its old id. planned is the plan, and deleted who is in its way.
+func (u Users) takeUp(
+	ctx context.Context, planned *plan, deleted *magento.Customer,
+) (taken scim.Resource, err error) {
+	if deleted, err = u.whoReturns(ctx, planned, deleted); err != nil {
+		return nil, err
+	}
+	release, err := u.lock(ctx, recordid.User.Format(deleted.ID))
+	if err != nil {
+		return nil, err
 	}
 	defer release()
+	err = failure.RetryChanged(ctx, func() error {
+		taken, err = u.tryTakeUp(ctx, planned, deleted.ID)
+		return err
+	})
+	return taken, err
+}
+
+// tryTakeUp makes one attempt.
+func (u Users) tryTakeUp(ctx context.Context, planned *plan, id int64) (scim.Resource, error) {
 	s := planned.shop
-	now, err := u.client.GetCustomer(ctx, deleted.ID)
+	now, err := u.client.GetCustomer(ctx, id)
 	if err != nil {
 		return nil, magentoFailure(err, "read the customer")
 	}
-	if !isDeleted(now) { // another request has taken it up
+	if !s.catalogue.mayReturn(now) { // another request has taken it up, or it has left the scope
 		return nil, scim.Conflict(addressTaken)
 	}
 	p := &plan{shop: s, current: now, before: s.resource(now), wanted: planned.wanted, warnings: planned.warnings}

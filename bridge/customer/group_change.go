@@ -261,6 +261,7 @@ func (m *memberChange) attempt(ctx context.Context, client *magento.Client, c *m
 	w := write{shop: m.shop, from: c, to: copyOf(c)}
 	rules.set(w.to, to)
 	rules.write(&w.change, to)
+	m.shop.markChanged(ctx, w.to, &w.change) // the groups may be all that says who is managed
 	stored, err := m.groups.coordinator.save(ctx, client, w)
 	m.written.Add(1) // now, not before: a snapshot taken meanwhile is stale as well
 	m.groups.coordinator.writes.Add(1)

@@ -45,17 +45,21 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 
 // namesSomebody reports whether a filter lets through nobody but those whose userName, e-mail
 // address or id it names.
-func namesSomebody(f scim.Filter) bool {
+func namesSomebody(f scim.Filter) bool { return names(f, "userName", "emails", "emails.value", "id") }
+
+// names reports whether a filter lets through nothing without one of the values that it
+// compares with eq at one of the paths.
+func names(f scim.Filter, paths ...string) bool {
 	switch f := f.(type) {
 	case *scim.And:
-		return namesSomebody(f.Left) || namesSomebody(f.Right)
+		return names(f.Left, paths...) || names(f.Right, paths...)
 	case *scim.Or:
-		return namesSomebody(f.Left) && namesSomebody(f.Right)
-	case *scim.ValuePath:
-		compare, ok := f.Filter.(*scim.Compare)
-		return ok && f.Path.Attribute.Name == "emails" && compare.Op == scim.OpEq && compare.Path.Attribute.Name == "value"
+		return names(f.Left, paths...) && names(f.Right, paths...)
+	case *scim.ValuePath: // inside which paths are those of an element
+		return f.Path.String() == "emails" && names(f.Filter, "value")
 	case *scim.Compare:
-		return f.Op == scim.OpEq && slices.Contains([]string{"userName", "emails", "emails.value", "id"}, f.Path.String())
+		value, _ := f.Value.(string)
+		return f.Op == scim.OpEq && value != "" && slices.Contains(paths, f.Path.String())
 	default:
 		return false
 	}

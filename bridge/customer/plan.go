@@ -185,6 +185,9 @@ func (p *plan) undo(now, stored *magento.Customer) write {
 	m, back := p.shop.mapping, write{shop: p.shop, from: now, to: copyOf(now)}
 	written := field.Written[record]{From: p.current, To: p.after, Stored: stored}
 	m.fields.Undo(back.to, written, p.current, m.isActive(p.current))
+	if p.isOut || p.setsPassword() {
+		back.to.Custom[attrOwner] = now.Custom[attrOwner]
+	}
 	if m.isActive(now) && !m.isActive(back.to) && !m.locks(back.to) {
 		back.change.PasswordHash = magento.Set(unusableHash)
 	}

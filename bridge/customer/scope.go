@@ -1,7 +1,6 @@
 package customer
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -177,32 +176,6 @@ func (s Scope) has(c *magento.Customer) bool {
 // reaches is has for who is known already, by id or by name.
 func (s Scope) reaches(c *magento.Customer) bool {
 	return s.has(c) || s.Adopts && s.hasAddress(c.Email)
-}
-
-// marks are the customer attributes of which one has a value where a customer was made or
-// adopted over SCIM: scim_owner, and the others where an earlier version of the bridge or of
-// the companion module has done that.
-func marks() []string {
-	return []string{
-		attrOwner, attrCreateKey, attrUserName, attrExternalID, attrActive, attrGroups, attrLeftover,
-	}
-}
-
-// isManaged reports whether a customer was made or adopted over SCIM.
-func isManaged(c *magento.Customer) bool {
-	return slices.ContainsFunc(marks(), func(code string) bool { return c.Custom[code] != "" })
-}
-
-// ownerOf is what scim_owner says of a customer whom a request makes or adopts.
-func ownerOf(ctx context.Context) string { return cmp.Or(string(scim.ClientFrom(ctx)), "scim-bridge") }
-
-// mark makes a plan note who made or adopted the customer, unless somebody else did.
-func (p *plan) mark(ctx context.Context) {
-	if !p.shop.mapping.owned || p.after.Custom[attrOwner] != "" {
-		return
-	}
-	p.after.Custom[attrOwner] = ownerOf(ctx)
-	setCustom(&p.change, attrOwner, magento.Set(p.after.Custom[attrOwner]))
 }
 
 // String is the scope as it is set.

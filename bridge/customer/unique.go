@@ -2,10 +2,12 @@ package customer
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"strings"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -49,7 +51,9 @@ func (u Users) userNameTaken(ctx context.Context, p *plan) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(c magento.Customer) bool { return c.ID != p.current.ID }) {
+	if slices.ContainsFunc(all, func(c magento.Customer) bool {
+		return c.ID != p.current.ID && (p.isNew() || !p.shop.catalogue.mayReturn(&c))
+	}) {
 		return u.userNameConflict(ctx, p)
 	}
 	return nil
@@ -88,7 +92,7 @@ func (u Users) userNameIsFree(ctx context.Context, p *plan, written *magento.Cus
 		}
 	}
 	if gone != nil && p.isNew() && written == nil {
-		return p.deletedConflict(gone)
+		return &deletedError{gone}
 	}
 	return nil
 }
@@ -109,8 +113,10 @@ func (u Users) userNameConflict(ctx context.Context, p *plan) error {
 	switch {
 	case err != nil || slices.ContainsFunc(all, func(c magento.Customer) bool { return !isDeleted(&c) }):
 		return errUserNameTaken()
+	case len(all) > 0 && p.isNew():
+		return &deletedError{&all[0]}
 	case len(all) > 0:
-		return p.deletedConflict(&all[0])
+		return errUserNameTaken() // for the moment: nobody who was deleted keeps it
 	case p.shop.catalogue.scope.isAll():
 		return errUserNameTaken() // that one goes by another name since
 	default:
@@ -123,4 +129,26 @@ func (u Users) userNameConflict(ctx context.Context, p *plan) error {
 func saysUserNameTaken(err error) bool {
 	e, ok := errors.AsType[*magento.Error](err)
 	return ok && e.Kind == magento.Duplicate && slices.Contains(e.Fields, attrUserName)
+}
+
+// freeUserName takes the userName that a plan gives, and Magento has refused as taken, from
+// those who were deleted by a client: they are gone, and hold no name. It reports whether
+// nobody else goes by it. They are not locked, since two requests may free each other's.
+func (u Users) freeUserName(ctx context.Context, p *plan) (freed bool, err error) {
+	all, err := u.whoGoesBy(ctx, p.shop, p.wanted.String("userName"))
+	if err != nil || slices.ContainsFunc(all, func(c magento.Customer) bool { return !isDeleted(&c) }) {
+		return false, err
+	}
+	for i := range all {
+		to := copyOf(&all[i])
+		to.Custom[attrUserName] = deletedPrefix + rand.Text() // none would leave the e-mail address
+		w := write{shop: p.shop, from: &all[i], to: to}
+		p.shop.mapping.fields.Diff(&w.change, w.from, w.to)
+		_, err := u.coordinator.save(ctx, u.client, w)
+		if err != nil && !failure.IsGone(err) {
+			return false, err
+		}
+		freed = true
+	}
+	return freed, nil
 }

@@ -95,7 +95,7 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	if err != nil {
 		return nil, err
 	}
-	p.mark(ctx)
+	s.mark(ctx, p.after, &p.change)
 	planned := *p
 	created, err := u.apply(ctx, p)
 	if deleted, ok := errors.AsType[*deletedError](err); ok {
@@ -166,16 +166,13 @@ func (u Users) update(
 		p, err = u.planFor(ctx, s, current, before, wanted, change.Partial)
 	}
 	if err == nil {
-		if s.catalogue.scope.Managed && (adopts || !p.change.IsZero()) {
-			p.mark(ctx)
+		if adopts || !p.change.IsZero() {
+			p.adopt(ctx)
 		}
 		if p.deactivates() && p.isActivityAlone() && inAnyVersion {
 			p.inAnyVersion()
 		}
 		updated, err = u.apply(ctx, p)
-	}
-	if err == nil && adopts {
-		scim.EventFrom(ctx).Warn("adopted", "the customer was not managed over SCIM before, and is from now on")
 	}
 	if err == nil || wanted.IsActive() {
 		return updated, err
@@ -235,6 +232,7 @@ func (u Users) deactivate(ctx context.Context, s *shop, current *magento.Custome
 	if err != nil {
 		return err
 	}
+	p.adopt(ctx)
 	p.inAnyVersion()
 	_, err = u.apply(ctx, p)
 	return failure.StillActive(ctx, err, "customer")
