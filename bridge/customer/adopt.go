@@ -9,9 +9,10 @@ import (
 )
 
 // Adopt marks the customers in the domains of the scope whom nobody has made or adopted over
-// SCIM, and calls found for each. Without write it only finds them. It returns how many they
-// are. It fails where the scope names no domain or the shop has no place for the mark.
-func (c *Customers) Adopt(ctx context.Context, write bool, found func(id int64)) (n int, err error) {
+// SCIM, and calls marked for each. With a client of Magento that only reads it tells whom it
+// would mark. It returns how many they are. It fails where the scope names no domain or the
+// shop has no place for the mark.
+func (c *Customers) Adopt(ctx context.Context, marked func(id int64)) (n int, err error) {
 	s, err := c.shops.get(ctx)
 	if err != nil {
 		return 0, err
@@ -24,40 +25,40 @@ func (c *Customers) Adopt(ctx context.Context, write bool, found func(id int64))
 		return 0, errors.New("the shop has no customer attribute scim_owner: install or upgrade the companion module")
 	}
 	search := scope.inDomains(s.catalogue.inWebsite(magento.Criteria{PageSize: magento.MaxPageSize, Fields: memberFields}))
-	source := c.shops.source(s, "search customers", func(one *magento.Customer) bool {
-		return s.catalogue.onWebsite(one) && scope.hasAddress(one.Email) && !isManaged(one)
-	})
-	err = source.Each(ctx, search, func(one *magento.Customer) error {
-		if write {
-			if err := c.adopt(ctx, s, one); err != nil {
-				return err
-			}
+	source := c.shops.source(s, "search customers", s.catalogue.mayAdopt)
+	err = source.Each(ctx, notDeleted(search), func(one *magento.Customer) error {
+		isMarked, err := c.adopt(ctx, s, one.ID)
+		if isMarked {
+			n++
+			marked(one.ID)
 		}
-		n++
-		found(one.ID)
-		return nil
+		return err
 	})
 	return n, err
 }
 
-// adopt marks one customer.
-func (c *Customers) adopt(ctx context.Context, s *shop, one *magento.Customer) error {
-	err := failure.RetryChanged(ctx, func() error {
-		now, err := c.shops.client.GetCustomer(ctx, one.ID)
-		if err != nil || isManaged(now) {
+// mayAdopt reports whether a customer is in the domains of the scope and nobody manages it.
+func (c *catalogue) mayAdopt(customer *magento.Customer) bool {
+	return c.onWebsite(customer) && c.scope.hasAddress(customer.Email) && !isManaged(customer) && !isDeleted(customer)
+}
+
+// adopt marks one customer, and reports whether it did: somebody else may have changed the
+// customer since the search.
+func (c *Customers) adopt(ctx context.Context, s *shop, id int64) (isMarked bool, err error) {
+	err = failure.RetryChanged(ctx, func() error {
+		now, err := c.shops.client.GetCustomer(ctx, id)
+		if err != nil || !s.catalogue.mayAdopt(now) {
 			return err
 		}
 		w := write{shop: s, from: now, to: copyOf(now)}
 		w.to.Custom[attrOwner] = ownerOf(ctx)
 		s.mapping.fields.Diff(&w.change, w.from, w.to)
 		_, err = c.coordinator.save(ctx, c.shops.client, w)
+		isMarked = err == nil || failure.IsNotSent(err)
 		return err
 	})
-	if failure.IsGone(err) {
-		return nil
+	if isMarked || failure.IsGone(err) {
+		return isMarked, nil
 	}
-	if err != nil {
-		return magentoFailure(err, "mark the customer")
-	}
-	return nil
+	return false, magentoFailure(err, "mark the customer")
 }

@@ -24,6 +24,7 @@ func (a adoptCmd) Run(ctx context.Context, p *process) error {
 	settings := cfg.Magento
 	name, _ := build()
 	settings.UserAgent = "scim-bridge/" + name
+	settings.ReadOnly = a.DryRun
 	client, err := magento.New(settings)
 	if err != nil {
 		return &exitError{status: exitUsage, err: err}
@@ -35,7 +36,7 @@ func (a adoptCmd) Run(ctx context.Context, p *process) error {
 	if a.Write {
 		done = "marked as managed over SCIM"
 	}
-	n, err := customers.Adopt(ctx, a.Write, func(id int64) {
+	n, err := customers.Adopt(ctx, func(id int64) {
 		_, _ = fmt.Fprintf(p.stdout, "customer %d %s\n", id, done) // there is no other place to report to
 	})
 	if err != nil {
