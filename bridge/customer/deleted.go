@@ -173,5 +173,6 @@ func (u Users) tryTakeUp(ctx context.Context, planned *plan, id int64) (scim.Res
 		return nil, err
 	}
 	p.warn("taken-up", "the account of a user who was deleted was taken up again")
+	scim.EventFrom(ctx).SetAction(scim.ActionCreated, "User", recordid.User.Format(id))
 	return u.apply(ctx, p)
 }

@@ -20,6 +20,7 @@ type Result string
 // The results.
 const (
 	Created     Result = "created"
+	TakenUp     Result = "taken up" // the account of somebody who was deleted, by a create
 	Adopted     Result = "adopted" // changed for the first time over SCIM, and managed from then on
 	Changed     Result = "changed"
 	Deactivated Result = "deactivated"
@@ -48,6 +49,8 @@ type Outcome struct {
 	Changed []string `json:"changed,omitzero"`
 	// Adopts is set where it would be managed over SCIM from then on, and was not before.
 	Adopts bool `json:"adopts,omitzero"`
+	// Keeps is set where the account of who would be deleted stays in the shop.
+	Keeps bool `json:"keeps,omitzero"`
 	// Members is how many people would be written because of a change of their group.
 	Members int `json:"members,omitzero"`
 	// Writes are those that would be sent to Magento, as far as the request would come
@@ -80,6 +83,9 @@ type Warning struct {
 
 // markOfOwner is the field that an adoption writes.
 const markOfOwner = "scim_owner"
+
+// codeOfTakeUp is the warning of a create that takes up an account.
+const codeOfTakeUp = "taken-up"
 
 // codeOfOutside is the warning about somebody outside the client's scope.
 const codeOfOutside = "outside-scope"
@@ -152,8 +158,9 @@ func (r *Rehearsal) fill(one *Outcome, did scim.Outcome) error {
 	if one.Resource == "Group" {
 		one.Members = of.memberWrites()
 	}
+	one.Keeps = of.keeps
 	one.Result = one.resultOf(did.Action)
-	if one.Result == Created {
+	if one.Result == Created || one.Result == TakenUp {
 		one.Name = of.name
 	}
 	return nil
@@ -168,6 +175,12 @@ func (o *Outcome) resultOf(action string) Result {
 	o.Adopts = isChange && slices.ContainsFunc(o.Writes, func(w Write) bool {
 		return slices.Contains(w.Fields, markOfOwner) && w.isOfGroup() == (o.Resource == "Group")
 	})
+	switch {
+	case o.Keeps:
+		return Deleted
+	case action == scim.ActionCreated && slices.ContainsFunc(o.Warnings, func(w Warning) bool { return w.Code == codeOfTakeUp }):
+		return TakenUp
+	}
 	switch action {
 	case scim.ActionCreated:
 		return Created

@@ -84,6 +84,7 @@ type record struct {
 	changed []string
 	name    string
 	members int   // people to be written beside those that writes tells
+	keeps   bool  // the account of who would be deleted stays
 	needs   []int // lines
 	after   []int
 }
@@ -136,7 +137,7 @@ func (r *Rehearsal) Run(ctx context.Context, request Request) ([]Outcome, error)
 	}
 	if request.BulkID != "" && request.Method == http.MethodPost && len(outcomes) == 1 {
 		made := place{line: request.Line}
-		if outcomes[0].Result == Created {
+		if outcomes[0].Result == Created || outcomes[0].Result == TakenUp {
 			made.id = outcomes[0].ID
 		}
 		r.places[request.BulkID] = made

@@ -40,6 +40,8 @@ func (o *Outcome) says() string {
 	switch o.Result {
 	case Created:
 		return "would create the " + kind + " " + o.Name
+	case TakenUp:
+		return "would take up the account of the " + kind + " " + o.Name + ", which was deleted"
 	case Adopted:
 		return "would adopt the " + kind + o.changes(" and change ")
 	case Changed:
@@ -49,6 +51,9 @@ func (o *Outcome) says() string {
 	case Reactivated:
 		return "would reactivate the " + kind + o.changes(" and change ")
 	case Deleted:
+		if o.Keeps {
+			return "would delete the " + kind + " for clients; the account stays in the shop, locked"
+		}
 		return "would delete the " + kind
 	case Unchanged:
 		return "would change nothing"
@@ -83,7 +88,7 @@ func (o *Outcome) refusal() string {
 func Summary(outcomes []Outcome) string {
 	var parts []string
 	for _, result := range []Result{
-		Created, Adopted, Changed, Deactivated, Reactivated, Deleted, Unchanged, Answered, Refused, Outside, Held,
+		Created, TakenUp, Adopted, Changed, Deactivated, Reactivated, Deleted, Unchanged, Answered, Refused, Outside, Held,
 	} {
 		n := 0
 		for i := range outcomes {

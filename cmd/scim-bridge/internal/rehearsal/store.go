@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type store struct {
 type made struct {
 	line     int
 	resource scim.Resource
+	keeps    bool // the account stays, or has stayed, when the resource is deleted
 }
 
 func newStore(r *Rehearsal, behind scimserver.Store, kind string) *store {
@@ -83,17 +85,29 @@ func (s *store) Create(ctx context.Context, wanted scim.Resource) (scim.Resource
 		return nil, err
 	}
 	created, err := s.Store.Create(ctx, wanted)
-	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusConflict && s.isFreed(ctx, wanted) {
-		err = magento.ErrReadOnly
+	_, _, id := scim.EventFrom(ctx).Action() // of an account that would be taken up
+	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusConflict {
+		freed, keeps, isFreed := s.freedFor(ctx, wanted)
+		if isFreed {
+			err = magento.ErrReadOnly
+		}
+		if keeps {
+			id = freed
+			scim.EventFrom(ctx).Warn(codeOfTakeUp, "the account of a user whom an earlier line would have deleted would be taken up again")
+		}
 	}
 	if !wasNotSent(err) {
 		return created, err
 	}
-	s.r.number++
-	id := fmt.Sprintf("new-%d", s.r.number)
+	isNew := id == ""
+	if isNew {
+		s.r.number++
+		id = fmt.Sprintf("new-%d", s.r.number)
+	}
 	next := wanted.Clone()
 	next["id"] = id
-	s.made[id] = made{s.r.request.Line, next}
+	s.made[id] = made{s.r.request.Line, next, !isNew}
+	delete(s.deleted, id)
 	return next.Clone(), nil
 }
 
@@ -110,15 +124,22 @@ func (s *store) isTaken(ctx context.Context, before, wanted scim.Resource) error
 	return nil
 }
 
-// isFreed reports whether an earlier line would have deleted who has a name now.
-func (s *store) isFreed(ctx context.Context, wanted scim.Resource) bool {
-	for _, id := range sortedIDs(s.deleted) {
-		if d := s.deleted[id]; collide(d.resource, wanted) {
-			s.needs(ctx, d.line)
-			return true
+// freedFor finds who has a name of a wanted resource now, and an earlier line would have
+// deleted; keeps reports whether the account would have stayed. Of two such accounts it is
+// the one with the e-mail address.
+func (s *store) freedFor(ctx context.Context, wanted scim.Resource) (id string, keeps, isFreed bool) {
+	for _, one := range sortedIDs(s.deleted) {
+		d := s.deleted[one]
+		if !collide(d.resource, wanted) {
+			continue
+		}
+		s.needs(ctx, d.line)
+		isFreed = true
+		if d.keeps && (id == "" || sameAddress(d.resource, wanted)) {
+			id, keeps = one, true
 		}
 	}
-	return false
+	return id, keeps, isFreed
 }
 
 // Update implements scimserver.Store.
@@ -157,7 +178,7 @@ func (s *store) updateMade(ctx context.Context, id string, m made, change scim.C
 		return nil, err
 	}
 	s.r.record(ctx, func(of *record) { of.changed = append(of.changed, differing(m.resource, next)...) })
-	s.made[id] = made{m.line, next}
+	s.made[id] = made{m.line, next, m.keeps}
 	return next.Clone(), nil
 }
 
@@ -177,6 +198,10 @@ func (s *store) Delete(ctx context.Context, id string, check func(scim.Resource)
 			return err
 		}
 		delete(s.made, id)
+		if m.keeps {
+			s.r.record(ctx, func(of *record) { of.keeps = true })
+			s.deleted[id] = made{s.r.request.Line, m.resource, true}
+		}
 		return nil
 	}
 	if err := s.gone(ctx, id); err != nil {
@@ -192,11 +217,11 @@ func (s *store) Delete(ctx context.Context, id string, check func(scim.Resource)
 		return err
 	}
 	if action, _, _ := scim.EventFrom(ctx).Action(); action == scim.ActionDeactivated { // by the settings
-		s.r.record(ctx, func(of *record) { of.changed = append(of.changed, "active") })
-		s.changed[id] = s.r.request.Line
+		s.r.record(ctx, func(of *record) { of.keeps = true })
+		s.deleted[id] = made{s.r.request.Line, last, true}
 		return nil
 	}
-	s.deleted[id] = made{s.r.request.Line, last}
+	s.deleted[id] = made{s.r.request.Line, last, false}
 	return nil
 }
 
@@ -220,14 +245,26 @@ func collide(a, b scim.Resource) bool {
 
 // identities are the userName and the one e-mail address that Magento holds.
 func identities(r scim.Resource) []string {
-	names := []string{strings.ToLower(r.String("userName"))}
+	return append(addressesOf(r), strings.ToLower(r.String("userName")))
+}
+
+// addressesOf is the one e-mail address that Magento holds.
+func addressesOf(r scim.Resource) (addresses []string) {
 	emails := r.List("emails")
 	for i, email := range emails {
 		if primary, _ := email.Bool("primary"); primary || len(emails) == 1 || i == 0 && !hasPrimary(emails) {
-			names = append(names, strings.ToLower(email.String("value")))
+			addresses = append(addresses, strings.ToLower(email.String("value")))
 		}
 	}
-	return names
+	return addresses
+}
+
+// sameAddress reports whether two users have one e-mail address; a userName may be it.
+func sameAddress(a, b scim.Resource) bool {
+	address := func(r scim.Resource) string {
+		return cmp.Or(append(addressesOf(r), strings.ToLower(r.String("userName")))...)
+	}
+	return address(a) == address(b)
 }
 
 func hasPrimary(emails []scim.Resource) bool {
