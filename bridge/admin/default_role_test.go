@@ -143,7 +143,7 @@ func TestAdminDefaultRoleThatIsMissing(t *testing.T) {
 	if _, ok := errors.AsType[*failure.SetupError](err); !ok || !strings.Contains(err.Error(), "ADMIN_ROLE_DEFAULT") || !strings.Contains(err.Error(), `"Nobody"`) {
 		t.Errorf("%v, want a SetupError that names the setting and the role", err)
 	}
-	if err := admin.New(admin.Config{RoleDefault: "administrators"}, client).Load(t.Context()); err != nil {
+	if err := admin.New(admin.Config{RoleDefault: "administrators", RolesAllowed: []string{"Administrators"}}, client).Load(t.Context()); err != nil {
 		t.Errorf("%v for a role that is there", err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 // withheld names the role that an admin user holds and a client may not give; "" where there
 // is none. One whose name is not known is withheld by its id.
 func (s *shop) withheld(u *magento.AdminUser) string {
-	if u.RoleID == 0 || u.RoleID == s.defaultRole {
+	if s.isForAnybody(u.RoleID) {
 		return ""
 	}
 	name := s.roles[u.RoleID].Name
@@ -27,6 +27,12 @@ func (s *shop) withheld(u *magento.AdminUser) string {
 		return ""
 	}
 	return name
+}
+
+// isForAnybody reports whether no client needs leave to give or take the role of an id: it is
+// none, or the default one. One that grants everything is never for anybody.
+func (s *shop) isForAnybody(role int64) bool {
+	return role == 0 || role == s.defaultRole && !s.roles[role].HasFullAccess
 }
 
 // withheldError is the refusal of what names says, to somebody who holds a withheld role.

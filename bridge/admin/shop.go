@@ -23,7 +23,7 @@ type shop struct {
 	roles       map[int64]magento.AdminRole // one that is known not to exist has no name
 	defaultRole int64                       // 0 for none
 	can         abilities
-	flaw        error // *SetupError where the shop lacks RoleDefault; fails only what may need it
+	flaw        error // *SetupError where RoleDefault is lacking or grants all; fails only what may need it
 }
 
 // abilities are what the module of a shop can do beyond its first version.
@@ -98,12 +98,24 @@ func (c *shopCache) readRoles(ctx context.Context, can abilities) (*shop, error)
 	if c.cfg.RoleDefault != "" {
 		if role, ok := FindRole(page.Items, c.cfg.RoleDefault); ok {
 			s.defaultRole = role.ID
+			s.flaw = s.checkDefaultRole(role)
 		} else {
 			s.flaw = &SetupError{Err: fmt.Errorf("ADMIN_ROLE_DEFAULT: the shop has no role %q for admin users; "+
 				"make it in Magento (System, Permissions, User Roles), or correct the setting", c.cfg.RoleDefault)}
 		}
 	}
 	return s, nil
+}
+
+// checkDefaultRole fails with *SetupError where the role of all who are in no other grants
+// every right, and the settings do not say that clients may give it.
+func (s *shop) checkDefaultRole(role magento.AdminRole) error {
+	if !role.HasFullAccess || s.mayGive(role.Name) == nil {
+		return nil
+	}
+	return &SetupError{Err: fmt.Errorf("ADMIN_ROLE_DEFAULT: the role %q grants every right, so that each user whom a client "+
+		"creates would be an administrator; use another role, or list it in ADMIN_ROLES_ALLOWED as well if you want that",
+		role.Name)}
 }
 
 // get returns what is known of the roles. What is older than CacheTTL is read
@@ -193,7 +205,7 @@ func (s *shop) mayMove(u *magento.AdminUser) error {
 	if s.isOwn(u) {
 		return ownAccount()
 	}
-	if u.RoleID == 0 || u.RoleID == s.defaultRole {
+	if s.isForAnybody(u.RoleID) {
 		return nil
 	}
 	return s.mayGive(s.roles[u.RoleID].Name)

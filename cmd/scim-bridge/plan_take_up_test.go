@@ -19,7 +19,9 @@ func TestPlanWhereTheAccountStays(t *testing.T) {
 	user := func(n int) string {
 		return fmt.Sprintf(`{"userName":"ada%[1]d@example.com","emails":[{"value":"ada%[1]d@example.com"}],"name":{"givenName":"A","familyName":"B"}}`, n)
 	}
-	join := func(id string) string { return patchOf(`{"op":"add","path":"members","value":[{"value":"` + id + `"}]}`) }
+	join := func(id string) string {
+		return patchOf(`{"op":"add","path":"members","value":[{"value":"` + id + `"}]}`)
+	}
 	for name, options := range map[string][]magentotest.Option{
 		"stock": nil, "attributes": {magentotest.WithAttributes()}, "module": {magentotest.WithModule()},
 	} {

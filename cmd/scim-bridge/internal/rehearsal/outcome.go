@@ -21,7 +21,7 @@ type Result string
 const (
 	Created     Result = "created"
 	TakenUp     Result = "taken up" // the account of somebody who was deleted, by a create
-	Adopted     Result = "adopted" // changed for the first time over SCIM, and managed from then on
+	Adopted     Result = "adopted"  // changed for the first time over SCIM, and managed from then on
 	Changed     Result = "changed"
 	Deactivated Result = "deactivated"
 	Reactivated Result = "reactivated"
