@@ -44,6 +44,7 @@ func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if c.route != nil {
 		name = c.route.name()
 	}
+	defer s.occupy(name)()
 	fault, faulty := s.faults.take(name)
 	if faulty && fault.before(s, w, r) {
 		return

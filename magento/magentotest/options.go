@@ -56,6 +56,8 @@ type config struct {
 	ownGroup        int64           // that the shop gives to customers by itself, 0 for none
 	defaultGroups   map[int64]int64 // of store views, where it is not General
 	latency         time.Duration
+	processes       int // of PHP, 0 for any number
+	service         func(route string) time.Duration
 	mergeTime       time.Duration // between the read and the save of a customer
 }
 

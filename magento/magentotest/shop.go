@@ -17,6 +17,7 @@ type Shop struct {
 
 	latency     atomic.Int64 // nanoseconds
 	maintenance atomic.Bool
+	processes   chan struct{} // one for each at work; nil for any number
 	jwtKey      []byte
 	nonces      nonces
 
@@ -53,6 +54,9 @@ func NewShop(opts ...Option) *Shop {
 	rand.Read(s.jwtKey)
 	s.calls = make([]atomic.Int64, len(s.routes.all)+1)
 	s.latency.Store(int64(s.config.latency))
+	if c.processes > 0 {
+		s.processes = make(chan struct{}, c.processes)
+	}
 	s.customers = newCustomerStore(newFields(s.config.attributes))
 	s.seedAdmins()
 	return s
