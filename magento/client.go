@@ -96,6 +96,7 @@ type Client struct {
 	personal bool // Config.PersonalData
 	readOnly bool // Config.ReadOnly
 	clock    *clock
+	pace     *pace
 	pageSize *atomic.Int64 // the largest page that is asked for
 
 	base  *url.URL // with "/rest" appended to its path
@@ -114,6 +115,7 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		transport: cfg.Transport,
 		clock:     new(clock),
+		pace:      &pace{routes: map[route]*answerTimes{}},
 		slots:     semaphore.NewWeighted(int64(cfg.MaxConcurrency)),
 		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax, jitter: cfg.Jitter},
 		timeout:   cfg.Timeout,

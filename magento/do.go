@@ -203,6 +203,9 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 		return p.req.route.noAnswer(req.Context(), err, true)
 	}
 	defer c.slots.Release(1)
+	if c.pace.cannotEnd(req.Context(), p.req.route) {
+		return p.req.route.fail(TooSlow, errNoTime)
+	}
 	ctx, cancel := context.WithTimeout(req.Context(), c.timeout)
 	defer cancel()
 	trace := new(connectionTrace)
@@ -223,6 +226,9 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	failure := p.read(req.Context(), resp)
+	if failure == nil || failure.Status >= 400 && failure.Status < 500 {
+		c.pace.saw(p.req.route, time.Since(sent))
+	}
 	if failure == nil {
 		c.clock.saw(p.date, sent)
 	}

@@ -165,11 +165,12 @@ var (
 	errShort      = errors.New("the answer lacks records that it counts")
 	errChanging   = errors.New("the number of records changed between two pages")
 	errClosed     = errors.New("the client is closed")
+	errNoTime     = errors.New("there is no time left for an answer, so it was not sent")
 
 	// describable are those that say all that there is to say.
 	describable = []error{
 		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errBlocked, errBusy, errShort,
-		errChanging, errClosed, ErrReadOnly,
+		errChanging, errClosed, errNoTime, ErrReadOnly,
 	}
 )
 

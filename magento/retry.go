@@ -114,7 +114,7 @@ func (p *call) mayRepeat(ctx context.Context) bool {
 		return true // nothing was done
 	case Unavailable, TooSlow, Unexpected:
 		final := e.Status >= 300 && e.Status < 500 && !errors.Is(e, errCutShort) && !errors.Is(e, errBusy)
-		if final || errors.Is(e, errTooLarge) {
+		if final || errors.Is(e, errTooLarge) || errors.Is(e, errNoTime) {
 			return false
 		}
 		// What is not idempotent is sent again only if it never left.
