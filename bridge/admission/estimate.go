@@ -47,9 +47,25 @@ func (q *Queue) timeOf(ctx context.Context, u scim.Urgency) *duration {
 	return d
 }
 
-// latest is when a request must have begun: with twice the time left that it is going to take,
-// since that differs.
-func (t *ticket) latest() time.Time { return t.deadline.Add(-2 * t.time.typical) }
+// latest is when a request must have begun, to be answered before its deadline even if it
+// takes a quarter longer than usual.
+func (t *ticket) latest() time.Time { return t.deadline.Add(-t.time.typical - t.time.typical/4) }
+
+// isLate reports whether a request that has still to wait for so long begins too late. The
+// estimate is taken for an eighth too long: who is refused wrongly is lost, and who stays
+// wrongly is looked at again.
+func (t *ticket) isLate(wait time.Duration, now time.Time) bool {
+	return !t.deadline.IsZero() && now.Add(wait-wait/8).After(t.latest())
+}
+
+// typical is how long those in flight take on average.
+func (q *Queue) typical() time.Duration {
+	var sum time.Duration
+	for _, t := range q.inFlight {
+		sum += t.time.typical
+	}
+	return sum / time.Duration(max(len(q.inFlight), 1))
+}
 
 // remaining is how long a request in flight is still going to take. One that takes longer than
 // usual is going to take as long again.
@@ -146,11 +162,11 @@ func (q *Queue) review(now time.Time) {
 	var late []refusal
 	for _, c := range q.clients {
 		q.walk(c, now, func(t *ticket, wait time.Duration) bool {
-			if t.deadline.IsZero() || !now.Add(wait).After(t.latest()) {
-				return true
+			isLate := t.isLate(wait, now)
+			if isLate {
+				late = append(late, refusal{t, wait})
 			}
-			late = append(late, refusal{t, wait})
-			return false
+			return !isLate
 		})
 	}
 	for _, r := range late {

@@ -39,9 +39,10 @@ const (
 	// waitingPerSlot bounds the memory of a queue: more than so many never wait.
 	waitingPerSlot = 64
 	// patience is how long newcomers may have to wait once some have been waiting for as
-	// long. A burst may use the time that each request has, since it ends. Where more comes
-	// than Magento can do, a longer queue would serve no more, and everybody later.
-	patience = 10 * time.Second
+	// long, or for two requests. A burst may use the time that each request has, since it
+	// ends. Where more comes than Magento can do, a longer line would serve no more, and
+	// everybody later.
+	patience = 2 * time.Second
 )
 
 // Queue lets requests in. It is safe for concurrent use.
@@ -189,7 +190,7 @@ func (q *Queue) line(t *ticket, now time.Time) {
 		return
 	}
 	wait := q.estimate(t, now)
-	if q.closed || now.Sub(q.since) > patience && wait > patience {
+	if q.closed || now.Sub(q.since) > patience && wait > max(patience, 2*q.typical()) {
 		q.remove(t)
 		q.refuse(t, wait)
 		return

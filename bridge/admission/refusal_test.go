@@ -11,7 +11,8 @@ import (
 )
 
 // With 2 slots and 2 seconds a request, whoever is at place n of the line begins after n
-// seconds on average, and has to begin within 46 of its 50 seconds.
+// seconds, and has to begin within 47.6 seconds. An estimate that is a little longer is no
+// reason to refuse it at once.
 func TestBurstIsRefusedAsFarAsItCannotBeAnsweredInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -20,13 +21,13 @@ func TestBurstIsRefusedAsFarAsItCannotBeAnsweredInTime(t *testing.T) {
 		w.send(many(60, request{
 			name: "r", client: "a", urgency: scim.Usual, takes: 2 * time.Second, within: timeout + 100*time.Millisecond,
 		})...)
-		w.wantRefused("r47", 0, 47*time.Second)
-		w.wantRefused("r59", 0, 47*time.Second)
+		w.wantRefused("r55", 0, 55*time.Second)
+		w.wantRefused("r59", 0, 55*time.Second)
 		w.sent.Wait()
-		if len(w.begun) != 47 || w.waited["r46"] != 46*time.Second {
-			t.Errorf("%d were let in, the last after %s; want 47, 46 s", len(w.begun), w.waited["r46"])
+		if len(w.begun) != 48 || w.waited["r47"] != 46*time.Second {
+			t.Errorf("%d were let in, the last after %s; want 48, 46 s", len(w.begun), w.waited["r47"])
 		}
-		if want := slices.Repeat([]string{"a usual"}, 13); !slices.Equal(w.refused, want) {
+		if want := slices.Repeat([]string{"a usual"}, 12); !slices.Equal(w.refused, want) {
 			t.Errorf("refused were %q", w.refused)
 		}
 	})
@@ -44,12 +45,12 @@ func TestLineIsCutWhenMagentoTurnsOutToBeSlow(t *testing.T) {
 		}
 		time.Sleep(4 * time.Second)
 		settle()
-		// Whoever waits has to begin 42 s after it came, that is in 38 s: 4 s for those in
-		// flight, and 2 s for each before it.
-		if got := w.Waiting(scim.Usual); got != 18 {
-			t.Errorf("%d wait when the first have been answered, want 18", got)
+		// Whoever waits has to begin in 41 s. It waits 4 s for those in flight, and 2 s for each
+		// before it: 48 s are taken for 42.
+		if got := w.Waiting(scim.Usual); got != 22 {
+			t.Errorf("%d wait when the first have been answered, want 22", got)
 		}
-		w.wantRefused("r22", 4*time.Second, 40*time.Second)
+		w.wantRefused("r26", 4*time.Second, 48*time.Second)
 		w.sent.Wait()
 	})
 }
@@ -79,7 +80,7 @@ func TestWhoWaitsIsRefusedBeforeTheDeadlineThoughNothingEnds(t *testing.T) {
 			request{name: "waits", urgency: scim.Usual},
 		)
 		w.sent.Wait()
-		w.wantRefused("waits", 48*time.Second, 47*time.Second)
+		w.wantRefused("waits", 48750*time.Millisecond, 48*time.Second)
 	})
 }
 
@@ -102,12 +103,12 @@ func TestNewcomersToALastingLineMustBeServedSoon(t *testing.T) {
 		w := newWorld(t, 1)
 		w.learn(time.Second, scim.Usual, scim.Urgent)
 		w.send(many(31, request{name: "burst", urgency: scim.Usual, takes: time.Second})...)
-		time.Sleep(10*time.Second + time.Millisecond)
+		time.Sleep(2*time.Second + time.Millisecond)
 		w.send(
 			request{name: "late", urgency: scim.Usual},
 			request{name: "urgent", urgency: scim.Urgent, takes: time.Second},
 		)
-		w.wantRefused("late", 0, 21*time.Second)
+		w.wantRefused("late", 0, 29*time.Second)
 		w.sent.Wait()
 		if len(w.begun) != 32 {
 			t.Errorf("%d were let in, want the burst and the urgent one", len(w.begun))
@@ -124,7 +125,7 @@ func TestOverloadIsToldOnceAndItsEndOnce(t *testing.T) {
 		w := newWorld(t, 1)
 		w.learn(10*time.Second, scim.Usual)
 		for range 3 {
-			w.send(many(6, request{name: "r", urgency: scim.Usual, takes: 10 * time.Second, within: 25 * time.Second})...)
+			w.send(many(6, request{name: "r", urgency: scim.Usual, takes: 10 * time.Second, within: 20 * time.Second})...)
 			time.Sleep(20 * time.Second)
 		}
 		if len(w.alerts) != 1 || w.alerts[0] != "true 0" {

@@ -1,0 +1,90 @@
+// Command load measures what becomes of more requests than Magento can do. It runs the bridge
+// as it is shipped before a Magento in memory of a known capacity, and prints a table.
+//
+//	go run ./bench/load                        # all, 20 seconds for each line: about 10 minutes
+//	go run ./bench/load -for 5m -only multiple # 5 minutes for each multiple of the capacity
+//	go run ./bench/load -times 3 -only mixed
+//	go run ./bench/load -binary ./old          # the same for another build
+//	go run ./bench/load -only burst,lasting
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/bench/internal/bridge"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1) //nolint:gocritic // nothing is left to stop
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("load", flag.ContinueOnError)
+	phase := flags.Duration("for", 20*time.Second, "how long requests come, for each line of the table; at most 10m")
+	only := flags.String("only", "", "comma-separated kinds of scenarios: burst, lasting, multiple, mixed, clients")
+	times := flags.String("times", "1,2,5,10,30,60", "the multiples of the capacity, for multiple and mixed")
+	binary := flags.String("binary", "", "scim-bridge to measure; built from this repository where empty")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *phase <= 0 || *phase > 10*time.Minute {
+		return fmt.Errorf("-for %s is not between 0 and 10m", *phase)
+	}
+	multiples, err := parseMultiples(*times)
+	if err != nil {
+		return err
+	}
+	if *binary == "" {
+		folder, err := os.MkdirTemp("", "load")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(folder) }()
+		if *binary, err = bridge.Build(ctx, folder); err != nil {
+			return err
+		}
+	}
+	fmt.Println("| requests | sent | succeeded | refused | failed | of what Magento can do | time of a success: median, p99 | of a refusal: median | latest answer |")
+	fmt.Println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+	for _, s := range scenarios(*phase, multiples) {
+		if *only != "" && !slices.Contains(strings.Split(*only, ","), s.kind) {
+			continue
+		}
+		lines, err := s.run(ctx, *binary)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		for _, line := range lines {
+			fmt.Println(line)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// parseMultiples reads comma-separated numbers from 0.1 to 100, 10 at most.
+func parseMultiples(text string) (list []float64, err error) {
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := strconv.ParseFloat(part, 64)
+		if err != nil || n < 0.1 || n > 100 || len(list) == 10 {
+			return nil, fmt.Errorf("-times %q: at most 10 numbers from 0.1 to 100", text)
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}
