@@ -8,6 +8,11 @@ import (
 	"unicode/utf8"
 )
 
+// SameText reports whether two texts are equal as a filter compares those that are not caseExact
+// (RFC 7643 section 2.2): by Unicode's simple case folding, which takes the long s for an s and
+// the Kelvin sign for a k. It touches neither accents nor normal forms.
+func SameText(a, b string) bool { return strings.EqualFold(a, b) }
+
 // fold maps every letter to one representative of all that Unicode simple case
 // folding makes equal to it, so that fold(a) == fold(b) exactly where
 // strings.EqualFold(a, b). It touches neither accents nor normal forms.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -82,10 +83,10 @@ func (p *plan) keepSpelling() {
 	if p.isNew() || p.shop.withheld(p.current) == "" {
 		return
 	}
-	if strings.EqualFold(p.after.Username, p.current.Username) {
+	if spelling.Same(p.after.Username, p.current.Username) {
 		p.after.Username = p.current.Username
 	}
-	if strings.EqualFold(p.after.Email, p.current.Email) {
+	if spelling.Same(p.after.Email, p.current.Email) {
 		p.after.Email = p.current.Email
 	}
 }

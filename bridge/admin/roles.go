@@ -126,7 +126,7 @@ func (g Roles) Create(ctx context.Context, r scim.Resource) (scim.Resource, erro
 		wanted.CreateKey = create.Key()
 	}
 	for _, role := range s.roles { // a 409 even for one that is not allowed, if it can be found
-		if sameName(role.Name, wanted.Name) && s.hasRole(&role) {
+		if clashes(role.Name, wanted.Name) && s.hasRole(&role) {
 			return nil, scim.Conflict(roleTaken)
 		}
 	}

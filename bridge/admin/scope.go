@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -83,7 +82,7 @@ func (g Roles) mayDelete(ctx context.Context, s *shop, role *magento.AdminRole) 
 func (s *shop) hasOutside(users []magento.AdminUser, of *userField, text string) bool {
 	return slices.ContainsFunc(users, func(u magento.AdminUser) bool {
 		has, _ := of.Get(&u).(string)
-		return !s.hasUser(&u) && strings.EqualFold(has, text)
+		return !s.hasUser(&u) && scim.SameText(has, text)
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -196,7 +197,7 @@ func (c *shopCache) withRole(s *shop, role *magento.AdminRole) *shop {
 
 // isOwn reports whether the bridge itself logs in as this user.
 func (s *shop) isOwn(u *magento.AdminUser) bool {
-	return s.cfg.OwnUsername != "" && strings.EqualFold(u.Username, s.cfg.OwnUsername)
+	return s.cfg.OwnUsername != "" && scim.SameText(u.Username, s.cfg.OwnUsername)
 }
 
 // mayMove fails with *scim.Error (403) where the bridge must not give an admin user
@@ -234,7 +235,7 @@ func (s *shop) mayGive(name string) error {
 // hasAnother reports whether another role than that of the id has a name.
 func (s *shop) hasAnother(id int64, name string) bool {
 	for other := range s.roles {
-		if other != id && sameName(s.roles[other].Name, name) {
+		if other != id && clashes(s.roles[other].Name, name) {
 			return true
 		}
 	}
@@ -268,8 +269,7 @@ func (s *shop) mayChangeMembers(role *magento.AdminRole) error {
 	return s.mayGive(role.Name)
 }
 
-// FindRole returns the role of a name, as Magento compares names; false where there
-// is none.
+// FindRole returns the role of a name; false where there is none.
 func FindRole(roles []magento.AdminRole, name string) (magento.AdminRole, bool) {
 	i := slices.IndexFunc(roles, func(r magento.AdminRole) bool { return sameName(r.Name, name) })
 	if i < 0 {
@@ -278,5 +278,8 @@ func FindRole(roles []magento.AdminRole, name string) (magento.AdminRole, bool) 
 	return roles[i], true
 }
 
-// sameName compares names of roles as Magento does, without regard to case.
-func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+// sameName reports whether a role of one name is the one that another names.
+func sameName(a, b string) bool { return spelling.Same(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
+// clashes reports whether a client could take roles of two names for the same.
+func clashes(a, b string) bool { return scim.SameText(strings.TrimSpace(a), strings.TrimSpace(b)) }

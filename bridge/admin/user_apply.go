@@ -5,13 +5,13 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -88,7 +88,7 @@ func (u Users) create(ctx context.Context, p *plan, change magento.AdminUserChan
 			if err != nil {
 				return nil, err
 			}
-			isNamesake := func(user magento.AdminUser) bool { return strings.EqualFold(user.Username, p.after.Username) }
+			isNamesake := func(user magento.AdminUser) bool { return spelling.Same(user.Username, p.after.Username) }
 			if i := slices.IndexFunc(page.Items, isNamesake); i >= 0 {
 				return &page.Items[i], nil
 			}
@@ -149,13 +149,13 @@ func (u Users) conflict(ctx context.Context, p *plan, taken *userField) error {
 	}
 	isFound := err != nil || len(page.Items) == 0 || slices.ContainsFunc(page.Items, func(user magento.AdminUser) bool {
 		has, _ := taken.Get(&user).(string)
-		return strings.EqualFold(has, value)
+		return scim.SameText(has, value)
 	})
 	if isFound {
 		return scim.Conflict(taken.Path + ": another admin user has this already.")
 	}
 	return scim.Conflict(taken.Path + ": Magento takes it for the same as that of admin user " +
-		recordid.User.Format(page.Items[0].ID) + ", which differs only in accents.")
+		recordid.User.Format(page.Items[0].ID) + ", which differs only in accents or in letters that look alike.")
 }
 
 // taken is the field in which another user already has what a plan gives, of a plan that was

@@ -3,10 +3,10 @@ package customer
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -27,7 +27,7 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 		page = &magento.Page[magento.Customer]{}
 	}
 	others := slices.DeleteFunc(page.Items, func(c magento.Customer) bool { return c.ID == p.current.ID })
-	taken := slices.ContainsFunc(others, func(c magento.Customer) bool { return strings.EqualFold(c.Email, address) })
+	taken := slices.ContainsFunc(others, func(c magento.Customer) bool { return spelling.Same(c.Email, address) })
 	if !said && !taken && err == nil { // what the search takes for the same, so does the rule
 		said = len(others) > 0 || u.isElsewhere(ctx, p, address)
 	}
@@ -48,11 +48,11 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 // website: of one who has this very address, if there is one, else of one whose address
 // differs in accents alone. Of somebody who does not exist for the client it tells nothing else.
 func (u Users) conflictAmong(ctx context.Context, p *plan, address string, others []magento.Customer) error {
-	differsInAccents := !slices.ContainsFunc(others, func(c magento.Customer) bool { return strings.EqualFold(c.Email, address) })
+	differsInAccents := !slices.ContainsFunc(others, func(c magento.Customer) bool { return spelling.Same(c.Email, address) })
 	var reached, deleted *magento.Customer
 	for i := range others {
 		switch other := &others[i]; {
-		case !differsInAccents && !strings.EqualFold(other.Email, address):
+		case !differsInAccents && !spelling.Same(other.Email, address):
 		case p.shop.catalogue.mayReturn(other):
 			deleted = other
 		case p.shop.catalogue.reaches(other):
@@ -66,10 +66,10 @@ func (u Users) conflictAmong(ctx context.Context, p *plan, address string, other
 	case reached != nil && !differsInAccents:
 		return scim.Conflict(addressTaken)
 	case reached != nil:
-		return scim.Conflict(same + "customer " + recordid.User.Format(reached.ID) + ", which differs only in accents.")
+		return scim.Conflict(same + "customer " + recordid.User.Format(reached.ID) + ", which differs only in accents or in letters that look alike.")
 	case deleted != nil:
 		return scim.Conflict(same + "a user who was deleted and keeps the account in the shop (CUSTOMER_DELETE=deactivate), " +
-			"which differs only in accents: somebody has to change or delete that account in the shop.")
+			"which differs only in accents or in letters that look alike: somebody has to change or delete that account in the shop.")
 	default:
 		return p.shop.catalogue.scope.outsideScope(ctx)
 	}
@@ -79,6 +79,6 @@ func (u Users) conflictAmong(ctx context.Context, p *plan, address string, other
 func (u Users) isElsewhere(ctx context.Context, p *plan, address string) bool {
 	page, err := u.client.SearchCustomers(ctx, havingEmail(address))
 	return err == nil && slices.ContainsFunc(page.Items, func(c magento.Customer) bool {
-		return c.ID != p.current.ID && strings.EqualFold(c.Email, address)
+		return c.ID != p.current.ID && spelling.Same(c.Email, address)
 	})
 }

@@ -3,10 +3,10 @@ package customer
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
@@ -39,7 +39,7 @@ func (u Users) withAddressOf(ctx context.Context, p *plan) (*magento.Customer, e
 		return nil, err
 	}
 	for i := range page.Items {
-		if strings.EqualFold(page.Items[i].Email, p.after.Email) {
+		if spelling.Same(page.Items[i].Email, p.after.Email) {
 			if p.shop.catalogue.mayReturn(&page.Items[i]) {
 				return nil, p.deletedConflict(&page.Items[i])
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -106,7 +107,7 @@ func (p *plan) deletedConflict(deleted *magento.Customer) error {
 // whoReturns is whose account a plan takes up that somebody who was deleted is in the way of:
 // who has the e-mail address, if that is another one, since Magento keeps those apart.
 func (u Users) whoReturns(ctx context.Context, p *plan, deleted *magento.Customer) (*magento.Customer, error) {
-	if strings.EqualFold(deleted.Email, p.after.Email) {
+	if spelling.Same(deleted.Email, p.after.Email) {
 		return deleted, nil
 	}
 	page, err := u.client.SearchCustomers(ctx, p.shop.catalogue.byEmail(p.after.Email))
@@ -114,7 +115,7 @@ func (u Users) whoReturns(ctx context.Context, p *plan, deleted *magento.Custome
 		return nil, magentoFailure(err, "look who has the e-mail address")
 	}
 	i := slices.IndexFunc(page.Items, func(c magento.Customer) bool {
-		return strings.EqualFold(c.Email, p.after.Email) && p.shop.catalogue.mayReturn(&c)
+		return spelling.Same(c.Email, p.after.Email) && p.shop.catalogue.mayReturn(&c)
 	})
 	if i >= 0 {
 		return &page.Items[i], nil
@@ -129,6 +130,13 @@ func (u Users) takeUp(
 ) (taken scim.Resource, err error) {
 	if deleted, err = u.whoReturns(ctx, planned, deleted); err != nil {
 		return nil, err
+	}
+	isTheirs := spelling.Same(deleted.Email, planned.after.Email) ||
+		spelling.Same(planned.shop.mapping.userNameOf(deleted), planned.wanted.String("userName"))
+	if !isTheirs {
+		return nil, scim.Conflict("Magento takes this e-mail address or userName for that of a user who was deleted and keeps " +
+			"the account in the shop (CUSTOMER_DELETE=deactivate), which differs only in letters that look alike: somebody " +
+			"has to change or delete that account in the shop.")
 	}
 	release, err := u.lock(ctx, recordid.User.Format(deleted.ID))
 	if err != nil {

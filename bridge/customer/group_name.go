@@ -32,7 +32,7 @@ func tooLong(name string) string {
 // name is the client's name of the group that has a code.
 func (a GroupAliases) name(code string) (string, bool) {
 	for name, alias := range a {
-		if strings.EqualFold(alias, code) {
+		if scim.SameText(alias, code) {
 			return name, true
 		}
 	}
@@ -42,7 +42,7 @@ func (a GroupAliases) name(code string) (string, bool) {
 // resolve is the code that stands for a name, or the name.
 func (a GroupAliases) resolve(name string) (code string, isAlias bool) {
 	for alias, code := range a {
-		if strings.EqualFold(alias, name) {
+		if scim.SameText(alias, name) {
 			return code, true
 		}
 	}
@@ -101,7 +101,7 @@ func (n groupNaming) display(group *magento.Group) string {
 		return name
 	}
 	if kept := valueOf(group.DisplayName); n.keepsFull && kept != "" {
-		if code, full, err := n.code(kept); err == nil && full != "" && strings.EqualFold(code, group.Code) {
+		if code, full, err := n.code(kept); err == nil && full != "" && scim.SameText(code, group.Code) {
 			return kept
 		}
 	}

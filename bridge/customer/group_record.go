@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/create"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
@@ -217,7 +216,7 @@ func (g Groups) failure(ctx context.Context, s *shop, planned *magento.Group, er
 		isTaken = namesake != nil && (planned.ID == 0 || namesake.ID != planned.ID)
 	}
 	switch {
-	case isTaken && strings.EqualFold(s.groups.names[0].code, planned.Code):
+	case isTaken && scim.SameText(s.groups.names[0].code, planned.Code):
 		return scim.Conflict("displayName: this is Magento's name for visitors who have not logged in; no group can have it.")
 	case isTaken && s.groups.managed:
 		if taken, lookErr := g.withCode(ctx, planned.Code); lookErr == nil && taken != nil && !s.groups.has(taken) {

@@ -3,11 +3,11 @@ package customer
 import (
 	"cmp"
 	"net/http"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/field"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -64,11 +64,11 @@ func (p *plan) ownUserName(own *row, userName, email string) (string, error) {
 // is deactivated whatever the request calls them.
 func (p *plan) onlyEmail(userName, email string) (string, error) {
 	switch {
-	case strings.EqualFold(userName, email) && (person.IsAddress(userName) || strings.EqualFold(email, p.current.Email)):
+	case spelling.Same(userName, email) && (person.IsAddress(userName) || spelling.Same(email, p.current.Email)):
 		return email, nil
-	case p.partial && person.IsAddress(userName) && strings.EqualFold(email, p.current.Email):
+	case p.partial && person.IsAddress(userName) && spelling.Same(email, p.current.Email):
 		return userName, nil
-	case p.partial && strings.EqualFold(userName, p.current.Email):
+	case p.partial && spelling.Same(userName, p.current.Email):
 		p.warn("username-follows-email", "userName is the e-mail address on this shop and changed with it")
 		return email, nil
 	case !p.isNew() && !p.wanted.IsActive():

@@ -11,6 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/leftover"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -247,7 +248,7 @@ func (p *plan) effects() (effects guard.Effect) {
 	if p.deactivates() {
 		effects |= guard.Deactivate
 	}
-	if !strings.EqualFold(p.current.Email, p.after.Email) {
+	if !spelling.SameMailbox(p.current.Email, p.after.Email) {
 		effects |= guard.ChangeEmail
 	}
 	return effects

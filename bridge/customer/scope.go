@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -106,25 +105,13 @@ func (s Scope) hasAddress(address string) bool {
 	if len(s.Domains) == 0 {
 		return true
 	}
-	at := strings.LastIndexByte(address, '@')
-	name, err := idna.Punycode.ToASCII(lowerCase(address[at+1:]))
-	return err == nil && at >= 0 && slices.ContainsFunc(s.Domains, func(d Domain) bool {
+	name, ok := spelling.Domain(address)
+	return ok && slices.ContainsFunc(s.Domains, func(d Domain) bool {
 		if d.Below {
 			return strings.HasSuffix(name, "."+d.ascii) && len(name) > len("."+d.ascii)
 		}
 		return name == d.ascii
 	})
-}
-
-// lowerCase is the lower case of a domain. Letters of other scripts never become ASCII, as
-// the Kelvin sign would: that is another domain.
-func lowerCase(name string) string {
-	return strings.Map(func(r rune) rune {
-		if lower := unicode.ToLower(r); r < utf8.RuneSelf || lower >= utf8.RuneSelf {
-			return lower
-		}
-		return r
-	}, name)
 }
 
 // narrow narrows a search to the scope. Magento lets more through than has does: it ignores

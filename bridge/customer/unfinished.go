@@ -4,12 +4,12 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
@@ -91,7 +91,7 @@ func (n *unfinished) leftFor(userName string) (left []*magento.Customer) {
 	now := time.Now()
 	maps.DeleteFunc(n.customers, func(_ int64, l *leftCustomer) bool { return l.customer != nil && now.After(l.until) })
 	for _, id := range slices.Sorted(maps.Keys(n.customers)) {
-		if l := n.customers[id]; l.customer != nil && strings.EqualFold(l.userName, userName) {
+		if l := n.customers[id]; l.customer != nil && spelling.Same(l.userName, userName) {
 			left = append(left, l.customer)
 		}
 	}

@@ -5,9 +5,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -36,7 +36,7 @@ func (u Users) calledIn(
 		return nil, magentoFailure(err, "look whether the userName is free")
 	}
 	return slices.DeleteFunc(page.Items, func(c magento.Customer) bool {
-		return !strings.EqualFold(s.mapping.userNameOf(&c), userName)
+		return !scim.SameText(s.mapping.userNameOf(&c), userName)
 	}), nil
 }
 
@@ -44,7 +44,7 @@ func (u Users) calledIn(
 // plan that was not sent; nil for none.
 func (u Users) userNameTaken(ctx context.Context, p *plan) error {
 	userName := p.wanted.String("userName")
-	if !p.shop.mapping.apart || !p.isNew() && strings.EqualFold(userName, p.before.String("userName")) {
+	if !p.shop.mapping.apart || !p.isNew() && spelling.Same(userName, p.before.String("userName")) {
 		return nil
 	}
 	all, err := u.calledIn(ctx, p.shop, userName, p.shop.catalogue.inWebsite)
@@ -64,7 +64,7 @@ func (u Users) userNameTaken(ctx context.Context, p *plan) error {
 // nil before.
 func (u Users) userNameIsFree(ctx context.Context, p *plan, written *magento.Customer) error {
 	m, userName := p.shop.mapping, p.wanted.String("userName")
-	if !p.isNew() && strings.EqualFold(userName, p.before.String("userName")) {
+	if !p.isNew() && spelling.Same(userName, p.before.String("userName")) {
 		return nil
 	}
 	if written == nil {
@@ -101,7 +101,7 @@ func (u Users) userNameIsFree(ctx context.Context, p *plan, written *magento.Cus
 // to one whose e-mail address it is, who cannot go by another and may be a shopper, and to
 // one who was created before.
 func comesFirst(other, created *magento.Customer, userName string) bool {
-	return strings.EqualFold(other.Email, userName) || other.ID < created.ID
+	return scim.SameText(other.Email, userName) || other.ID < created.ID
 }
 
 func errUserNameTaken() error { return scim.Conflict("userName: another user goes by it already.") }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -196,7 +197,7 @@ func (t Table[R, C]) NotStored(from, wanted, stored *R) []string {
 func (row *Row[R, C]) sameFold(a, b *R) bool {
 	one, _ := row.Get(a).(string)
 	other, _ := row.Get(b).(string)
-	return strings.EqualFold(one, other)
+	return spelling.Same(one, other)
 }
 
 // Refusal is the refusal of a request of which Magento did not store the named attributes

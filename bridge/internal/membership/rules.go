@@ -16,6 +16,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
 )
 
 // State is what Magento holds of the groups of one member: the one that the member is in,
@@ -151,7 +152,7 @@ func (r Rules) Hold(list []int64, fallback int64) State {
 func (r Rules) first(list []int64) int64 {
 	for _, name := range r.Priority {
 		for _, id := range list {
-			if strings.EqualFold(r.NameOf(id), name) {
+			if spelling.Same(r.NameOf(id), name) {
 				return id
 			}
 		}

@@ -13,7 +13,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
@@ -225,5 +224,5 @@ func asksForAddress(f scim.Filter, email string) bool {
 		return false
 	}
 	value, _ := c.Value.(string)
-	return person.IsAddress(value) && strings.EqualFold(email, value)
+	return person.IsAddress(value) && scim.SameText(email, value)
 }
