@@ -12,13 +12,25 @@ import (
 type Reach struct {
 	Customers, AllCustomers int
 	Groups, AllGroups       int // without that of visitors
+	// ShopGroups are those of Groups that nobody is known to have made or adopted over SCIM, but for
+	// the default group: clients can rename them, and take members out of them.
+	ShopGroups int
 	// Everybody is set where no setting limits the customers.
 	Everybody bool
 }
 
-// String is the reach in words.
+// String is the reach in words, without the ShopGroups.
 func (r Reach) String() string {
 	return fmt.Sprintf("%d of %d customers and %d of %d customer groups", r.Customers, r.AllCustomers, r.Groups, r.AllGroups)
+}
+
+// OfTheShop says what clients can do to the ShopGroups, "" where there are none.
+func (r Reach) OfTheShop() string {
+	if r.ShopGroups == 0 {
+		return ""
+	}
+	return fmt.Sprintf("every client can rename, and take members out of, %d customer groups that may be the shop's own",
+		r.ShopGroups)
 }
 
 // Reach counts whom clients reach, as Magento counts them, with three calls; two where that is
@@ -54,8 +66,12 @@ func (c *Customers) Reach(ctx context.Context) (r Reach, err error) {
 			continue
 		}
 		r.AllGroups++
-		if s.groups.has(&groups[i]) {
-			r.Groups++
+		if !s.groups.has(&groups[i]) {
+			continue
+		}
+		r.Groups++
+		if groups[i].ID != s.catalogue.defaultGroup && !isManagedGroup(&groups[i]) {
+			r.ShopGroups++
 		}
 	}
 	return r, nil

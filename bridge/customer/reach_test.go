@@ -18,8 +18,8 @@ func TestReach(t *testing.T) {
 		groupsManaged bool
 		want          customer.Reach
 	}{
-		{"website", false, customer.Reach{Customers: 6, AllCustomers: 6, Groups: 5, AllGroups: 5, Everybody: true}},
-		{"domains:staff.example.com", false, customer.Reach{Customers: 2, AllCustomers: 6, Groups: 5, AllGroups: 5}},
+		{"website", false, customer.Reach{Customers: 6, AllCustomers: 6, Groups: 5, AllGroups: 5, ShopGroups: 3, Everybody: true}},
+		{"domains:staff.example.com", false, customer.Reach{Customers: 2, AllCustomers: 6, Groups: 5, AllGroups: 5, ShopGroups: 3}},
 		{"managed", true, customer.Reach{Customers: 1, AllCustomers: 6, Groups: 1, AllGroups: 5}},
 	} {
 		t.Run(c.scope, func(t *testing.T) {

@@ -9,7 +9,8 @@ import (
 	"github.com/scim-bridge/scim-bridge/ops"
 )
 
-// logReach says how far the clients get, as a warning where that is everybody.
+// logReach says how far the clients get, as a warning where that is everybody, or groups of the
+// shop.
 func (s *service) logReach(ctx context.Context) {
 	r, err := s.customers.Reach(ctx)
 	if err != nil {
@@ -28,5 +29,8 @@ func (s *service) logReach(ctx context.Context) {
 			continue
 		}
 		s.log.Info("the client reaches "+r.String(), name)
+	}
+	if text := r.OfTheShop(); text != "" {
+		s.log.Warn(text + "; GROUP_SCOPE=managed limits that")
 	}
 }

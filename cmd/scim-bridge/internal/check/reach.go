@@ -7,7 +7,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
 )
 
-// reach says whom each client reaches, and warns where that is everybody.
+// reach says whom each client reaches, and warns where that is everybody, or groups of the shop.
 func (c *checker) reach(ctx context.Context, customers *customer.Customers) {
 	const step = "reach"
 	r, err := customers.Reach(ctx)
@@ -29,5 +29,8 @@ func (c *checker) reach(ctx context.Context, customers *customer.Customers) {
 			continue
 		}
 		c.add(step, OK, client+" reaches "+r.String(), "")
+	}
+	if text := r.OfTheShop(); text != "" {
+		c.add(step, Warning, text, "set GROUP_SCOPE=managed; it needs the companion module (docs/security.md)")
 	}
 }
