@@ -17,6 +17,7 @@ import (
 type deletion struct {
 	change *memberChange
 	group  int64
+	isMade bool // the group is known to have been made over SCIM
 
 	members []*magento.Customer // as they were before
 	moved   map[int64]bool      // who is elsewhere, but still listed in the group
@@ -42,6 +43,9 @@ func (d *deletion) empty(ctx context.Context) error {
 		} else {
 			d.moved[c.ID] = true
 		}
+	}
+	if len(others) > 0 && !d.isMade {
+		return outsidersInGroup(len(others))
 	}
 	leaving := append(m.removed(first.customers), others...)
 	if err := guard.Ask(ctx, guard.Remove|guard.DeleteGroup, leaving...); err != nil {
@@ -140,7 +144,7 @@ func (g Groups) mayBeDeleted(ctx context.Context, s *shop, group *magento.Group)
 	case group.ID <= lastPreset:
 		return scim.BadRequest(scim.MutabilityErr, "This is one of the customer groups that Magento comes with: it is not "+
 			"deleted.")
-	case s.groups.keys && valueOf(group.CreateKey) != "":
+	case s.groups.isMade(group):
 		return nil
 	}
 	in := s.groups.withGroup(group.ID)
@@ -156,5 +160,16 @@ func (g Groups) mayBeDeleted(ctx context.Context, s *shop, group *magento.Group)
 		Detail: fmt.Sprintf("The group has %d members on all websites, and one that may not have been made over SCIM is "+
 			"deleted with %d at most (GROUP_DELETE_MAX). Two ways out: take members out of it first, or raise "+
 			"GROUP_DELETE_MAX.", page.TotalCount, most),
+	}
+}
+
+// outsidersInGroup is the refusal to delete a group of which so many members do not exist for the
+// client: Magento would give them another group.
+func outsidersInGroup(n int) error {
+	return &scim.Error{
+		Status: http.StatusConflict,
+		Detail: fmt.Sprintf("Members of the group whom this client cannot see (CUSTOMER_SCOPE, or another website) would lose "+
+			"it: %d. One that may not have been made over SCIM is deleted only without such members. Two ways out: take them "+
+			"out of it in the shop, or delete it there.", n),
 	}
 }

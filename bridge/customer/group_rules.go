@@ -93,6 +93,11 @@ func isManagedGroup(group *magento.Group) bool {
 		valueOf(group.ExternalID) != ""
 }
 
+// isMade reports whether a group was made over SCIM: it has the key of its create.
+func (r *groupRules) isMade(group *magento.Group) bool {
+	return r.keys && valueOf(group.CreateKey) != ""
+}
+
 // mark makes a planned group note who made or adopted it, unless somebody else did.
 func (r *groupRules) mark(ctx context.Context, planned *magento.Group) {
 	if r.owned && valueOf(planned.Owner) == "" {

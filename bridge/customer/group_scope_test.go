@@ -60,7 +60,7 @@ func TestGroupsWithManyMembersStay(t *testing.T) {
 		t.Run(shape, func(t *testing.T) {
 			t.Parallel()
 			s.shop = append(s.shop, magentotest.WithWebsite("eu", "eu_de", "de_DE"))
-			s.bridge.Scope = parseScope(t, "domains:staff.example.com")
+			s.bridge.Scope = parseScope(t, "domains:example.com,staff.example.com")
 			s.bridge.GroupDeleteMax = 3
 			w := newWorld(t, s)
 			few, many := w.groupInShop("Few", 3, 1), w.groupInShop("Many", 4, 2)

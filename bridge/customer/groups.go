@@ -262,7 +262,7 @@ func (g Groups) Delete(ctx context.Context, id string, check func(scim.Resource)
 	if err := g.mayBeDeleted(ctx, s, group); err != nil {
 		return err
 	}
-	d := deletion{change: g.newMemberChange(s), group: group.ID}
+	d := deletion{change: g.newMemberChange(s), group: group.ID, isMade: s.groups.isMade(group)}
 	if err := d.empty(ctx); err != nil {
 		return err
 	}

@@ -3,9 +3,10 @@ package customer_test
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
@@ -13,51 +14,107 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
-// Magento moves everybody out of a group that is deleted: those of other websites and those
-// outside of the scope too. They count as well, and so a group of them is not deleted.
+// hiddenMembers are ways in which a client cannot see members of a group.
+func hiddenMembers() map[string]struct {
+	scope   string
+	website int64
+} {
+	return map[string]struct {
+		scope   string
+		website int64
+	}{
+		"outside of the domains":         {"domains:staff.example.com", 1},
+		"on another website":             {"website", 2},
+		"on another website and outside": {"domains:staff.example.com", 2},
+		"not managed":                    {"managed", 1},
+		"not adopted":                    {"managed+domains:example.com", 1},
+	}
+}
+
+// hidingShop is a shop with a second website and a scope; false where it cannot have that scope.
+func hidingShop(t *testing.T, shape, scope string) (s setup, ok bool) {
+	t.Helper()
+	s = bothShops()[shape]
+	s.shop = append(s.shop, magentotest.WithWebsite("eu", "eu_de", "de_DE"))
+	s.bridge.Scope, s.bridge.GroupDeleteMax = parseScope(t, scope), 20
+	s.bridge.Scope.Adopts = s.bridge.Scope.Managed && len(s.bridge.Scope.Domains) > 0
+	return s, shape == "module" || !s.bridge.Scope.Managed
+}
+
+// Nobody whom a client cannot see is moved by the deletion of a group of the shop, however few
+// they are, and whatever the client has done to the group before.
+func TestGroupsOfOthersStay(t *testing.T) {
+	t.Parallel()
+	for shape := range bothShops() {
+		for name, of := range hiddenMembers() {
+			for adoption, change := range map[string]string{
+				"": "", ", renamed": `{"op":"replace","path":"displayName","value":"Mine"}`,
+				", emptied": `{"op":"remove","path":"members"}`,
+			} {
+				s, ok := hidingShop(t, shape, of.scope)
+				if !ok {
+					continue
+				}
+				t.Run(shape+", "+name+adoption, func(t *testing.T) {
+					t.Parallel()
+					w := newWorld(t, s)
+					one, none := w.groupInShop("One", 1, of.website), w.groupInShop("None", 0, 1)
+					if change != "" {
+						w.Do(http.MethodPatch, "/Groups/"+one, bridgetest.Patch(change)).Want(http.StatusNoContent)
+					}
+					before := w.everything()
+					w.Do(http.MethodDelete, "/Groups/"+one, "").Want(http.StatusConflict).Says("would lose it: 1.", "CUSTOMER_SCOPE")
+					if diff := cmp.Diff(before, w.everything()); diff != "" {
+						t.Errorf("the shop is another (-before +after):\n%s", diff)
+					}
+					w.Do(http.MethodDelete, "/Groups/"+none, "").Want(http.StatusNoContent)
+				})
+			}
+		}
+	}
+}
+
+// A group that a client has made can be deleted with people in it whom it cannot see, since
+// somebody in the shop has put them there. Magento moves them as well, and they count.
 func TestGuardCountsWhomAClientCannotSee(t *testing.T) {
 	t.Parallel()
-	for shape, shop := range bothShops() {
-		for name, of := range map[string]struct {
-			scope   string
-			website int64
-		}{
-			"outside of the domains":              {"domains:staff.example.com", 1},
-			"on another website":                  {"website", 2},
-			"on another website and outside":      {"domains:staff.example.com", 2},
-			"not managed, in a shop that can say": {"managed", 1},
-		} {
-			if of.scope == "managed" && shape == "stock" {
-				continue
-			}
-			t.Run(shape+", "+name, func(t *testing.T) {
-				t.Parallel()
-				s := fivePeople(shop, guard.Block)
-				s.shop = slices.Concat(s.shop, []magentotest.Option{magentotest.WithWebsite("eu", "eu_de", "de_DE")})
-				s.bridge.Scope, s.bridge.GroupDeleteMax = parseScope(t, of.scope), 20
-				w := newWorld(t, s)
-				three, two, one := w.groupInShop("Three", 3, of.website), w.groupInShop("Two", 2, of.website), w.groupInShop("One", 1, of.website)
-				six, none := w.groupInShop("Six", 6, of.website), w.groupInShop("None", 0, of.website)
-				before := w.Shop.CustomerCount()
-				w.Do(http.MethodDelete, "/Groups/"+six, "").Want(http.StatusServiceUnavailable).Says("by itself")
-				for _, id := range []string{three, two} {
-					w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusNoContent)
-				}
-				for _, id := range []string{one, six, none} {
-					w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusServiceUnavailable)
-					w.Do(http.MethodGet, "/Groups/"+id, "").Want(http.StatusOK)
-				}
-				moved := 0
-				for id := range int64(before) {
-					if c, _ := w.Shop.Customer(id + 1); fmt.Sprint(c["group_id"]) == "1" {
-						moved++
+	for name, of := range hiddenMembers() {
+		s, _ := hidingShop(t, "module", of.scope)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, fivePeople(s, guard.Block))
+			fill := func(name string, n int) string {
+				group := w.Group(name)
+				from := w.groupInShop("Of"+name, n, of.website)
+				for id := range int64(w.Shop.CustomerCount()) {
+					if c, _ := w.Shop.Customer(id + 1); bridgetest.GroupID(int64(c["group_id"].(float64))) == from {
+						number, _ := parseID(bridgetest.Number(group))
+						if err := w.Shop.UpdateCustomer(id+1, map[string]any{"group_id": number}); err != nil {
+							t.Fatal(err)
+						}
 					}
 				}
-				if moved != 5 {
-					t.Errorf("%d people were moved, and the limit is 5", moved)
+				return group
+			}
+			three, two, one, six, none := fill("Three", 3), fill("Two", 2), fill("One", 1), fill("Six", 6), fill("None", 0)
+			w.Do(http.MethodDelete, "/Groups/"+six, "").Want(http.StatusServiceUnavailable).Says("by itself")
+			for _, id := range []string{three, two} {
+				w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusNoContent)
+			}
+			for _, id := range []string{one, six, none} {
+				w.Do(http.MethodDelete, "/Groups/"+id, "").Want(http.StatusServiceUnavailable)
+				w.Do(http.MethodGet, "/Groups/"+id, "").Want(http.StatusOK)
+			}
+			moved := 0
+			for id := range int64(w.Shop.CustomerCount()) {
+				if c, _ := w.Shop.Customer(id + 1); fmt.Sprint(c["group_id"]) == "1" {
+					moved++
 				}
-			})
-		}
+			}
+			if moved != 5 {
+				t.Errorf("%d people were moved, and the limit is 5", moved)
+			}
+		})
 	}
 }
 
