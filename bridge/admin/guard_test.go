@@ -112,3 +112,25 @@ func TestGuardLetsAdminUsersBeDeactivated(t *testing.T) {
 	}
 	w.Do(http.MethodPatch, "/Users/"+p[7], bridgetest.Patch(`{"op":"replace","path":"active","value":false}`)).Want(http.StatusOK)
 }
+
+// What a request that was refused has done all the same counts.
+func TestGuardCountsWhatCannotBePutBack(t *testing.T) {
+	t.Parallel()
+	var e editor
+	s := salesTeam("Sales")
+	s.guard = guard.New(guard.Config{Mode: guard.Block, Limit: guard.Limit{People: 5, Window: time.Hour}})
+	w := newWorld(t, e.in(s))
+	var p []string
+	for i := range 6 {
+		p = append(p, w.addAdmin(fmt.Sprintf("p%d", i), "Sales"))
+	}
+	for _, id := range p[:4] {
+		w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+	}
+	edit := func(answer map[string]any) { answer["lastname"] = "Kin" }
+	e.edit.Store(&edit)
+	w.Shop.Fail(magentotest.Fault{Route: putAdmin, Nth: 2, Times: -1, Status: http.StatusInternalServerError})
+	body := bridgetest.Patch(`{"op":"replace","value":{"name":{"familyName":"King"},"emails":[{"value":"new@example.com","primary":true}]}}`)
+	w.Do(http.MethodPatch, "/Users/"+p[4], body).Want(http.StatusBadRequest).Says("could not be put back")
+	w.Do(http.MethodDelete, "/Users/"+p[5], "").Want(http.StatusServiceUnavailable)
+}

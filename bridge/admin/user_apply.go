@@ -215,6 +215,7 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.AdminUser, cau
 	}
 	switch {
 	case err != nil && !failure.IsGone(err):
+		guard.Done(ctx)
 		return errors.Join(saying(cause, "The rest was changed, and could not be put back as it was."),
 			magentoFailure(err, "put the admin user back"))
 	case p.password != "":

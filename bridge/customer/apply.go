@@ -170,6 +170,7 @@ func (u Users) undo(ctx context.Context, p *plan, stored *magento.Customer, caus
 		p.warnOfAdoption(ctx)
 	}
 	if err != nil && !failure.IsGone(err) {
+		guard.Done(ctx)
 		return errors.Join(saying(cause, "The rest was changed, and could not be put back as it was."),
 			magentoFailure(err, "put the customer back as it was"))
 	}

@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
 // fivePeople guards a shop: 5 people an hour.
@@ -231,4 +233,45 @@ func TestGuardDoesNotCountWhatIsRefused(t *testing.T) {
 		w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
 	}
 	w.Do(http.MethodDelete, "/Users/"+p[5], "").Want(http.StatusServiceUnavailable)
+}
+
+// What a request that was refused has done all the same counts.
+func TestGuardCountsWhatARefusedRequestHasDone(t *testing.T) {
+	t.Parallel()
+	const title = `{"op":"replace","path":"title","value":"x"}`
+	out := magentotest.WithAttribute(magentotest.Attribute{Code: "out", BackendType: "varchar", FrontendInput: "text"})
+	for shape, options := range map[string][]magentotest.Option{
+		"stock": {out}, "module": {out, magentotest.WithModule()},
+	} {
+		for name, c := range map[string]struct {
+			mode guard.Mode
+			send func(w *world, id string) bridgetest.Answer
+		}{
+			"deactivated, the rest is wrong": {guard.BlockAll, func(w *world, id string) bridgetest.Answer {
+				return w.Do(http.MethodPut, "/Users/"+id, `{"userName":"","active":false}`).Says("deactivated all the same")
+			}},
+			"deactivated, the rest is not stored": {guard.BlockAll, func(w *world, id string) bridgetest.Answer {
+				return w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(leavesBody+","+title)).Says("deactivated all the same")
+			}},
+			"an address that cannot be put back": {guard.Block, func(w *world, id string) bridgetest.Answer {
+				for _, route := range []string{putCustomer, saveCustomer} {
+					w.Shop.Fail(magentotest.Fault{Route: route, Nth: 2, Times: 9, Status: http.StatusInternalServerError})
+				}
+				return w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(newAddress(id)+","+title)).Says("could not be put back")
+			}},
+		} {
+			t.Run(shape+", "+name, func(t *testing.T) {
+				t.Parallel()
+				s := fivePeople(setup{shop: options}, c.mode)
+				s.bridge.CustomerAttributes = customer.Mapping{{Path: "title", Field: "custom.out"}}
+				w := newWorld(t, s)
+				p := w.people(6)
+				for _, id := range p[:4] {
+					w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+				}
+				c.send(w, p[4]).Want(http.StatusBadRequest)
+				w.Do(http.MethodDelete, "/Users/"+p[5], "").Want(http.StatusServiceUnavailable)
+			})
+		}
+	}
 }
