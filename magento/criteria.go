@@ -64,6 +64,19 @@ func (c Criteria) And(anyOf ...Filter) Criteria {
 	return c
 }
 
+// MaxListItems is how many groups a search has at most, and how many filters one of them: what
+// a shop takes in a list by default where it limits that (Web Api Input Limits).
+const MaxListItems = 20
+
+// longestList is how many groups there are, or filters in one where those are more.
+func (c Criteria) longestList() int {
+	longest := len(c.Groups)
+	for _, group := range c.Groups {
+		longest = max(longest, len(group))
+	}
+	return longest
+}
+
 // Encode returns the criteria as a query. It is escaped as RFC 3986 has it, a
 // space as %20: Magento's check of OAuth signatures knows no other form. A group
 // without filters is left out.
@@ -170,7 +183,7 @@ func SplitIn(c Criteria, field string, values []string) []Criteria {
 		if alone {
 			need += frame
 		}
-		if size+need > budget {
+		if size+need > budget || alone && len(anyOf) >= MaxListItems-1 { // the list is one more
 			flush()
 		}
 		size += need

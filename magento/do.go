@@ -16,12 +16,13 @@ import (
 
 // request is what one method of the client sends.
 type request struct {
-	route  route
-	path   string // the pattern with its values; must need no escaping
-	query  string // escaped, without the question mark
-	body   []byte // JSON, nil for none
-	login  bool   // the request asks for credentials, so it is sent without
-	decode func([]byte) error
+	route   route
+	path    string // the pattern with its values; must need no escaping
+	query   string // escaped, without the question mark
+	body    []byte // JSON, nil for none
+	filters int    // the longest list in the query
+	login   bool   // the request asks for credentials, so it is sent without
+	decode  func([]byte) error
 }
 
 // isIdempotent reports whether sending the request twice has the effect of sending it

@@ -102,6 +102,9 @@ type Error struct {
 	// PageLimit is the largest page that Magento allows, where it refused a search for the
 	// size of its pages.
 	PageLimit int
+	// ListLimit is the longest list that Magento takes in a request, where it refused one for
+	// that (Web Api Input Limits), and ListLength how long the longest one was.
+	ListLimit, ListLength int
 	// RetryAfter is how long Magento asks to wait, 0 where it does not say.
 	RetryAfter time.Duration
 	// Ambiguous is set where the request may have had its effect although no usable

@@ -98,7 +98,12 @@ func answerKind(req *request, e *Error, values map[string]string, code string) K
 			return Invalid
 		}
 	case http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity:
-		switch limit, err := strconv.Atoi(values["max"]); {
+		limit, err := strconv.Atoi(values["max"])
+		_, ofList := values["type"]
+		if ofList && err == nil {
+			e.ListLimit, e.ListLength = limit, max(addressesIn(req.body), req.filters)
+		}
+		switch {
 		case code == userNameTaken:
 			return Duplicate
 		case code == versionChanged:
@@ -106,7 +111,7 @@ func answerKind(req *request, e *Error, values map[string]string, code string) K
 		case e.Status == http.StatusConflict && r.ofModule():
 			return Changed
 		case r.method == http.MethodGet: // which the bridge has made up by itself
-			if err == nil && limit > 0 {
+			if err == nil && limit > 0 && !ofList {
 				e.PageLimit = limit
 			}
 			return Unexpected

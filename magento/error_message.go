@@ -47,6 +47,7 @@ Internal Error. Details are available in Magento log file. Report ID: %report
 Invalid code.
 Invalid value of "%value" provided for the %fieldName field.
 Maximum SearchCriteria pageSize is %max
+Maximum items of type "%type" is %max
 Minimum of different classes of characters in password is %1. Classes of characters: Lower Case, Upper Case, Digits, Special Characters.
 More permissions are needed to access this.
 No such entity with %fieldName = %fieldValue, %field2Name = %field2Value

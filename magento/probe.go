@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -84,6 +85,20 @@ func (p Probe) PageLimit(ctx context.Context) (int, error) {
 	_, err := readPage[Group](ctx, p.client, r, huge)
 	if e, ok := errors.AsType[*Error](err); ok && e.PageLimit > 0 {
 		return e.PageLimit, nil
+	}
+	return 0, err
+}
+
+// ListLimit returns how many items the shop takes in a list of a request, 0 where it takes
+// MaxListItems or more. It fails with *Error.
+//
+// Route: GET /V1/customerGroups/search
+func (p Probe) ListLimit(ctx context.Context) (int, error) {
+	r := &request{route: routeSearchGroups, path: routeSearchGroups.pattern}
+	anyOf := slices.Repeat([]Filter{{Field: "id", Condition: Eq, Value: "1"}}, MaxListItems)
+	_, err := readPage[Group](ctx, p.client, r, Criteria{PageSize: 1, CurrentPage: 1, Fields: "total_count"}.And(anyOf...))
+	if e, ok := errors.AsType[*Error](err); ok && e.ListLimit > 0 {
+		return e.ListLimit, nil
 	}
 	return 0, err
 }

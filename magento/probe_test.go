@@ -112,6 +112,16 @@ func TestProbeTellsWhetherEmailMustBeConfirmed(t *testing.T) {
 	}
 }
 
+func TestListLimit(t *testing.T) {
+	t.Parallel()
+	for limit, options := range map[int][]magentotest.Option{0: {magentotest.WithListLimit(20)}, 19: {magentotest.WithListLimit(19)}} {
+		_, c := open(t, options...)
+		if got, err := magento.NewProbe(c).ListLimit(t.Context()); got != limit || err != nil {
+			t.Errorf("%d, %v; want %d", got, err, limit)
+		}
+	}
+}
+
 func TestPageLimit(t *testing.T) {
 	t.Parallel()
 	for limit, options := range map[int][]magentotest.Option{0: nil, 50: {magentotest.WithInputLimits(50, 20)}} {

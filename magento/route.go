@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -69,4 +70,18 @@ func names(body []byte, field, value string) bool {
 			return value != ""
 		}
 	}
+}
+
+// addressesIn is how many addresses a body has: of the lists that the client sends, only that
+// one can be of any length. Custom attributes do not count.
+func addressesIn(body []byte) int {
+	var sent struct {
+		Customer struct {
+			Addresses []jsontext.Value `json:"addresses"`
+		} `json:"customer"`
+	}
+	if json.Unmarshal(body, &sent) != nil {
+		return 0
+	}
+	return len(sent.Customer.Addresses)
 }

@@ -79,7 +79,7 @@ func readPages[T any](ctx context.Context, c *Client, r *request, criteria Crite
 
 // readPage reads one page as Magento has it.
 func readPage[T any](ctx context.Context, c *Client, r *request, criteria Criteria) (*Page[T], error) {
-	r.query = criteria.Encode()
+	r.query, r.filters = criteria.Encode(), criteria.longestList()
 	// An answer without a total is no page, and must not pass for an empty one.
 	answer, _, err := exchange(ctx, c, r, func(answer *pageAnswer[T]) bool {
 		return answer.TotalCount != nil && *answer.TotalCount >= 0

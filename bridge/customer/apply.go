@@ -56,6 +56,9 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 				break
 			}
 		}
+		if limit := failure.ListLimit(refusal); limit != "" && err == nil {
+			p.warn("list-limit", "the address book is as it was. "+limit)
+		}
 		if err == nil && withPassword && p.change.Password.IsLeft() {
 			p.shop.passwords.learn(refusal)
 		}

@@ -52,7 +52,7 @@ func (s *Shop) confirmationStatus(c *call) (any, error) {
 // validateCustomer answers PUT /V1/customers/validate, which looks only for
 // required attributes that are empty.
 func (s *Shop) validateCustomer(c *call) (any, error) {
-	in, err := s.parseCustomerRequest(c.body)
+	in, err := s.customerOf(c)
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,9 @@ const maxPathParts = 6
 // refused, and one without a size gets the default one.
 func (s *Shop) criteria(c *call) (*criteria, error) {
 	asked, err := parseCriteria(c.query)
+	if err == nil {
+		err = s.checkFilters(asked)
+	}
 	switch limit := s.config.maxPageSize; {
 	case err != nil || limit == 0:
 		return asked, err
@@ -61,6 +64,16 @@ func (s *Shop) criteria(c *call) (*criteria, error) {
 		return nil, fail(http.StatusBadRequest, "Maximum SearchCriteria pageSize is %max", "max", limit)
 	}
 	return asked, nil
+}
+
+// checkFilters refuses more groups, or more filters in one, than the shop's limit of input.
+func (s *Shop) checkFilters(asked *criteria) error {
+	for _, group := range asked.Groups {
+		if err := s.config.checkList(`Magento\Framework\Api\Filter`, len(group.Filters)); err != nil {
+			return err
+		}
+	}
+	return s.config.checkList(`Magento\Framework\Api\Search\FilterGroup`, len(asked.Groups))
 }
 
 // parseCriteria reads the searchCriteria parameters of a query. They must be there,

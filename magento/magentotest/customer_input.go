@@ -29,6 +29,15 @@ type inputRequest struct {
 	ofClient bool    // POST that carries a key of the companion module: the name has to be free
 }
 
+// customerOf reads the body of a call, within the shop's limits of input.
+func (s *Shop) customerOf(c *call) (*inputRequest, error) {
+	in, err := s.parseCustomerRequest(c.body)
+	if err == nil {
+		err = s.config.checkList(`Magento\Customer\Api\Data\AddressInterface`, len(in.customer.addresses))
+	}
+	return in, err
+}
+
 // parseCustomerRequest reads a body as Magento\Framework\Webapi\ServiceInputProcessor
 // does: fields it does not know are refused inside of data objects and ignored
 // beside them.

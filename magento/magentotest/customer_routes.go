@@ -32,7 +32,7 @@ func (c *call) id() (int64, error) {
 // postCustomer answers POST /V1/customers. Anybody may use it; only who may manage
 // customers can say the group.
 func (s *Shop) postCustomer(c *call) (any, error) {
-	in, err := s.parseCustomerRequest(c.body)
+	in, err := s.customerOf(c)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (s *Shop) putCustomer(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := s.parseCustomerRequest(c.body)
+	in, err := s.customerOf(c)
 	if err != nil {
 		return nil, err
 	}

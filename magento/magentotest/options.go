@@ -52,6 +52,7 @@ type config struct {
 	language        *translation // nil for Magento's own
 	maxPageSize     int64        // 0 for no limits of input
 	defaultPageSize int64
+	maxListItems    int             // of data objects, 0 for no limits of input
 	rateLimit       int             // requests a second, 0 for no limit
 	ownGroup        int64           // that the shop gives to customers by itself, 0 for none
 	defaultGroups   map[int64]int64 // of store views, where it is not General

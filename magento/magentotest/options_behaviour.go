@@ -1,6 +1,7 @@
 package magentotest
 
 import (
+	"net/http"
 	"slices"
 	"time"
 )
@@ -45,6 +46,20 @@ func WithGerman() Option { return func(c *config) { c.language = newTranslation(
 // usual items. Magento's own numbers are 300 and 20.
 func WithInputLimits(maximum, usual int64) Option {
 	return func(c *config) { c.maxPageSize, c.defaultPageSize = maximum, usual }
+}
+
+// WithListLimit switches on that limit of input which is for lists of data objects in a
+// request (webapi/validation/complex_array_limit): the groups of a search, the filters of one
+// group, addresses. Magento's own number is 20. Custom attributes are not counted.
+func WithListLimit(items int) Option { return func(c *config) { c.maxListItems = items } }
+
+// checkList refuses a list of too many data objects
+// (Magento\Framework\Webapi\Validator\EntityArrayValidator).
+func (c *config) checkList(class string, items int) error {
+	if c.maxListItems == 0 || items <= c.maxListItems {
+		return nil
+	}
+	return fail(http.StatusBadRequest, `Maximum items of type "%type" is %max`, "type", class, "max", c.maxListItems)
 }
 
 // WithRateLimit makes what stands in front of the shop refuse more than so many requests a

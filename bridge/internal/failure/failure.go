@@ -13,6 +13,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,6 +72,9 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		}
 		return err
 	}
+	if e.ListLimit > 0 {
+		return ofListLimit(e, doing)
+	}
 	out := &scim.Error{Status: http.StatusBadGateway, Reason: "could not " + doing, Err: err, RetryAfter: e.RetryAfter}
 	switch e.Kind {
 	case magento.NotFound:
@@ -109,6 +113,26 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 			"what is in front of it."
 	}
 	return withRetryAfter(out)
+}
+
+// ofListLimit is the error where the shop takes no list as long as the one that was sent: 502,
+// since somebody has to change a setting.
+func ofListLimit(e *magento.Error, doing string) error {
+	return withRetryAfter(&scim.Error{
+		Status: http.StatusBadGateway, Reason: "could not " + doing, Err: e, Detail: ListLimit(e),
+	})
+}
+
+// ListLimit says which setting of the shop refuses a list for its length, and which value it
+// needs; "" for any other failure.
+func ListLimit(err error) string {
+	e, ok := errors.AsType[*magento.Error](err)
+	if !ok || e.ListLimit == 0 {
+		return ""
+	}
+	return "The shop takes lists of at most " + strconv.Itoa(e.ListLimit) + " items in a request, and this one has " +
+		strconv.Itoa(e.ListLength) + ": set Stores > Configuration > Services > Magento Web API > Web Api Input Limits > Input " +
+		"List Limit (webapi/validation/complex_array_limit) to " + strconv.Itoa(max(e.ListLength, magento.MaxListItems)) + " or more."
 }
 
 // withRetryAfter says when to come back, where the status says that it may help.

@@ -59,7 +59,7 @@ func (s Search) In(base magento.Criteria) []magento.Criteria {
 		searches = append(searches, magento.SplitIn(base, field, values[field])...)
 	}
 	for from, to := 0, 1; from < len(others); from, to = to, to+1 {
-		for to < len(others) && to-from < maxTerms && len(base.And(others[from:to+1]...).Encode()) <= maxQuery {
+		for to < len(others) && to-from < magento.MaxListItems && len(base.And(others[from:to+1]...).Encode()) <= maxQuery {
 			to++
 		}
 		searches = append(searches, base.And(others[from:to]...))
@@ -213,7 +213,8 @@ func either(a, b Search) Search {
 }
 
 func (s Search) isTooLong() bool {
-	return len(s.Clauses) > maxClauses || len(slices.Concat(s.Clauses...)) > maxTerms
+	isWide := func(clause []magento.Filter) bool { return len(clause) > magento.MaxListItems }
+	return len(s.Clauses) > maxClauses || len(slices.Concat(s.Clauses...)) > maxTerms || slices.ContainsFunc(s.Clauses, isWide)
 }
 
 // absolute rewrites the relative paths inside a value path. A negation inside one

@@ -50,6 +50,7 @@ func (c *checker) run(ctx context.Context) {
 		c.settings(ctx)
 	}
 	c.pageLimit(ctx)
+	c.listLimit(ctx)
 	c.companionModule(ctx)
 	c.attributes(ctx)
 	c.confirmation(ctx)

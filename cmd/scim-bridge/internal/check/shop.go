@@ -95,6 +95,22 @@ func (c *checker) pageLimit(ctx context.Context) {
 	}
 }
 
+// listLimit looks for the limit of lists in a request, of the same settings.
+func (c *checker) listLimit(ctx context.Context) {
+	const step = "lists"
+	limit, err := c.probe.ListLimit(ctx)
+	switch {
+	case err != nil:
+		c.add(step, Problem, "could not be checked: "+err.Error(), "")
+	case limit == 0:
+		c.add(step, OK, fmt.Sprintf("the shop takes lists of %d items in a request", magento.MaxListItems), "")
+	default:
+		c.add(step, Warning, fmt.Sprintf("the shop takes lists of %d items in a request, so some filters and changes of addresses are refused", limit),
+			fmt.Sprintf("set Stores > Configuration > Services > Magento Web API > Web Api Input Limits > Input List Limit to %d or more",
+				magento.MaxListItems))
+	}
+}
+
 // consequences says what a shop without one of the module's attributes cannot do.
 var consequences = map[string]string{
 	"scim_user_name":   "a userName that is not the e-mail address is refused",
