@@ -18,6 +18,7 @@ type Attribute struct {
 	FrontendInput string   `json:"frontend_input"` // text, textarea, date, boolean, select, multiselect, hidden …
 	BackendType   string   `json:"backend_type"`   // static, varchar, text, int, datetime, decimal
 	FrontendLabel string   `json:"frontend_label"`
+	StoreLabel    string   `json:"store_label"` // of the store view, which Magento's messages use
 	Required      bool     `json:"required"`
 	Visible       bool     `json:"visible"`
 	System        bool     `json:"system"`
@@ -37,11 +38,16 @@ type optionAnswer struct {
 }
 
 // CustomerAttributes lists the attributes that customers of this shop have, both
-// Magento's and the shop's own. It fails with *Error.
+// Magento's and the shop's own. From then on the client knows their labels in the messages of
+// refusals. It fails with *Error.
 //
 // Route: GET /V1/attributeMetadata/customer
 func (c *Client) CustomerAttributes(ctx context.Context) ([]Attribute, error) {
-	return list[Attribute](ctx, c, routeCustomerAttributes)
+	attributes, err := list[Attribute](ctx, c, routeCustomerAttributes)
+	if err == nil {
+		c.labels.Store(new(newLabelCodes(attributes)))
+	}
+	return attributes, err
 }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.

@@ -16,6 +16,9 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 	body := buffer.Bytes()
 	if p.status < 200 || p.status > 299 {
 		e := refusal(p.req, p.status, resp.Header, body) // as far as it came
+		if known := p.client.labels.Load(); known != nil && e.Kind == Invalid {
+			e.addFields(known.in(e.Template)...)
+		}
 		if !p.client.personal {
 			e.Original = ""
 		}

@@ -98,6 +98,7 @@ type Client struct {
 	clock    *clock
 	pace     *pace
 	pageSize *atomic.Int64 // the largest page that is asked for
+	labels   *atomic.Pointer[labelCodes]
 
 	base  *url.URL // with "/rest" appended to its path
 	agent string   // value of the User-Agent header
@@ -127,6 +128,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.pageSize = new(atomic.Int64)
 	c.pageSize.Store(MaxPageSize)
+	c.labels = new(atomic.Pointer[labelCodes])
 	if c.transport == nil {
 		c.pool = newPool(cfg.MaxConcurrency)
 		c.transport = c.pool

@@ -220,12 +220,13 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 		return conflict
 	}
 	doing := "update the customer"
-	switch {
-	case p.isNew():
+	if p.isNew() {
 		doing = "create the customer"
-	case failure.IsGone(err):
+	}
+	switch {
+	case failure.IsGone(err) && !p.isNew():
 		return scim.NotFound("User", recordid.User.Format(p.current.ID))
-	case failure.KindOf(err) == magento.Invalid:
+	case failure.KindOf(err) == magento.Invalid && failure.ListLimit(err) == "":
 		attributes, _ := u.client.CustomerAttributes(ctx) // anew: one may be required since; without, fewer are named
 		return p.invalid(err, attributes)
 	}

@@ -18,7 +18,7 @@ import (
 func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	address, changes := p.change.Email.Value()
 	said := failure.KindOf(refusal) == magento.Duplicate
-	mayBe := failure.KindOf(refusal) == magento.Invalid && failure.NamesNothing(refusal) || failure.IsNotSent(refusal)
+	mayBe := failure.KindOf(refusal) == magento.Invalid && failure.MayName(refusal, "email") || failure.IsNotSent(refusal)
 	if !said && (!changes || !mayBe) {
 		return nil
 	}

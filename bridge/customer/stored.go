@@ -194,8 +194,11 @@ func (p *plan) invalid(refusal error, attributes []magento.Attribute) error {
 	err := failure.Of(refusal, "update the customer", p.shop.mapping.attributeOf)
 	e, isSCIM := errors.AsType[*scim.Error](err)
 	cause, isMagento := errors.AsType[*magento.Error](refusal)
-	if p.isNew() || !isSCIM || !isMagento {
+	if !isSCIM || !isMagento {
 		return err
+	}
+	if p.isNew() {
+		return p.naming(e, cause, attributes)
 	}
 	stored := p.refusedStored(attributes)
 	named := slices.DeleteFunc(slices.Clone(stored), func(name string) bool {
@@ -208,7 +211,7 @@ func (p *plan) invalid(refusal error, attributes []magento.Attribute) error {
 		return err // all of it is the request's own
 	}
 	if len(stored) == 0 {
-		return err
+		return p.naming(e, cause, attributes)
 	}
 	p.forStored = true
 	said := cmp.Or(cause.Message, "Magento refuses the value.")

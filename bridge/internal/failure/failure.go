@@ -188,11 +188,11 @@ func OrNotFound(err error, kind, id string) error {
 	return err
 }
 
-// NamesNothing reports whether a refusal names no field, as far as its text is known: a shop
-// speaks its own language.
-func NamesNothing(err error) bool {
+// MayName reports whether a refusal is about a field, as far as its text is known: a shop speaks
+// its own language, so one that names none may be about any.
+func MayName(err error, name string) bool {
 	e, ok := errors.AsType[*magento.Error](err)
-	return ok && len(e.Fields) == 0
+	return ok && (len(e.Fields) == 0 || slices.Contains(e.Fields, name))
 }
 
 // IsPassing reports whether the same request may succeed when it is sent again.

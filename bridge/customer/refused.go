@@ -1,0 +1,41 @@
+package customer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// naming is a refusal that also names the attributes of the request which Magento refuses by what
+// the shop says of them: its text is in the shop's language, and need not name any that is known.
+func (p *plan) naming(e *scim.Error, cause *magento.Error, attributes []magento.Attribute) error {
+	var named, names []string
+	for _, code := range cause.Fields {
+		named = append(named, p.shop.mapping.attributeOf(code))
+	}
+	for i := range attributes {
+		a := &attributes[i]
+		name, value := p.shop.mapping.attributeOf(a.Code), p.shop.mapping.valueOf(p.after, a.Code)
+		isLong := a.MaxLength > 0 && utf8.RuneCountInString(value) > a.MaxLength
+		if (p.isNew() || p.changes(a.Code)) && (isLong || refuses(a, value)) && !slices.Contains(append(named, names...), name) {
+			names = append(names, name)
+		}
+	}
+	rest := p.change
+	rest.Password = text{}
+	isPassword := !p.change.Password.IsLeft() && rest.IsZero() && !strings.HasPrefix(e.Detail, "password: ")
+	switch out := *e; {
+	case len(named) > 0 && len(names) > 0:
+		out.Detail = strings.Join(names, ", ") + ", " + e.Detail
+		return &out
+	case len(named) == 0 && (len(names) > 0 || isPassword):
+		out.Detail = cmp.Or(strings.Join(names, ", "), "password") + ": " + e.Detail
+		return &out
+	default:
+		return e
+	}
+}
