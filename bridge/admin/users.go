@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/deleting"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
@@ -256,21 +257,25 @@ func (u Users) deactivate(ctx context.Context, id int64) (*magento.AdminUser, er
 // Delete implements scimserver.Store with two calls. Who holds a role that a client may not
 // give is not deleted.
 func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) error) error {
-	s, user, err := u.read(ctx, id)
-	if err != nil {
-		return err
+	var user *magento.AdminUser
+	judge := func() (err error) {
+		var s *shop
+		if s, user, err = u.read(ctx, id); err != nil {
+			return err
+		}
+		if err := check(s.resource(user)); err != nil {
+			return err
+		}
+		if s.isOwn(user) {
+			return ownAccount()
+		}
+		if err := u.mayDelete(ctx, s, user); err != nil {
+			return err
+		}
+		return guard.Ask(ctx, guard.Delete, user.ID)
 	}
-	if err := check(s.resource(user)); err != nil {
-		return err
-	}
-	if s.isOwn(user) {
-		return ownAccount()
-	}
-	if err := u.mayDelete(ctx, s, user); err != nil {
-		return err
-	}
-	if err := guard.Ask(ctx, guard.Delete, user.ID); err != nil {
-		return err
-	}
-	return userFailure(u.client.DeleteAdminUser(ctx, user.ID), id, "delete the admin user")
+	err := deleting.Run(ctx, u.client, judge, func(once *magento.Client) error {
+		return once.DeleteAdminUser(ctx, user.ID)
+	})
+	return userFailure(err, id, "delete the admin user")
 }

@@ -34,11 +34,12 @@ func notDeleted(search magento.Criteria) magento.Criteria {
 		magento.Filter{Field: "confirmation", Condition: magento.NotLike, Value: pattern})
 }
 
-// markDeleted makes a customer inactive, in no group, and gone for clients, whatever others
-// change at the same time. Where Magento refuses to save the mark because of something else
-// that it holds of the customer, it is deactivated, which can do with less, and then marked.
-func (u Users) markDeleted(ctx context.Context, s *shop, current *magento.Customer) error {
-	err := u.tryMarkDeleted(ctx, s, current)
+// markDeleted makes a customer inactive, in no group, and gone for clients: with the companion
+// module only as it was read, or inAnyVersion. Where Magento refuses to save the mark because
+// of something else that it holds of the customer, it is deactivated, which can do with less,
+// and then marked.
+func (u Users) markDeleted(ctx context.Context, s *shop, current *magento.Customer, inAnyVersion bool) error {
+	err := u.tryMarkDeleted(ctx, s, current, inAnyVersion)
 	if failure.KindOf(err) != magento.Invalid {
 		return err
 	}
@@ -46,7 +47,7 @@ func (u Users) markDeleted(ctx context.Context, s *shop, current *magento.Custom
 		return err
 	}
 	if current, err = u.client.GetCustomer(ctx, current.ID); err == nil {
-		err = u.tryMarkDeleted(ctx, s, current)
+		err = u.tryMarkDeleted(ctx, s, current, true)
 	}
 	if failure.KindOf(err) == magento.Invalid {
 		scim.EventFrom(ctx).Warn("deletion-not-marked", "Magento refuses to save the customer as deleted; the customer was "+
@@ -56,7 +57,7 @@ func (u Users) markDeleted(ctx context.Context, s *shop, current *magento.Custom
 	return userFailure(err, current.ID, "mark the customer as deleted")
 }
 
-func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Customer) error {
+func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Customer, inAnyVersion bool) error {
 	p := &plan{shop: s, current: current, before: s.resource(current), after: copyOf(current)}
 	p.after.Confirmation = deletedPrefix + rand.Text()
 	if s.mapping.heeded {
@@ -73,8 +74,16 @@ func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Cus
 		setCustom(&p.change, attrGroups, field.Value(""))
 	}
 	s.markChanged(ctx, p.after, &p.change)
-	p.inAnyVersion()
+	if inAnyVersion {
+		p.inAnyVersion()
+	}
 	stored, err := u.coordinator.save(ctx, u.client, write{s, p.current, p.after, p.change})
+	if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) { // perhaps by this very write
+		now, readErr := u.client.GetCustomer(ctx, current.ID)
+		if readErr == nil && now.Confirmation == p.after.Confirmation {
+			stored, err = now, nil
+		}
+	}
 	switch {
 	case failure.KindOf(err) == magento.Invalid:
 		return err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/deleting"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/person"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
@@ -251,19 +252,34 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 		return err
 	}
 	defer release()
-	s, current, err := u.read(ctx, id)
-	if err != nil {
-		return err
+	var s *shop
+	var current *magento.Customer
+	judge := func() (err error) {
+		if s, current, err = u.read(ctx, id); err != nil {
+			return err
+		}
+		if err := check(s.resource(current)); err != nil {
+			return err
+		}
+		return guard.Ask(ctx, guard.Delete, current.ID)
 	}
-	if err := check(s.resource(current)); err != nil {
-		return err
+	if u.shops.cfg.CustomerDelete != DeactivateCustomer {
+		err = deleting.Run(ctx, u.client, judge, func(once *magento.Client) error {
+			return once.DeleteCustomer(ctx, current.ID)
+		})
+		return magentoFailure(failure.OrNotFound(err, "User", id), "delete the customer")
 	}
-	if err := guard.Ask(ctx, guard.Delete, current.ID); err != nil {
-		return err
+	scim.EventFrom(ctx).SetAction(scim.ActionDeactivated, "User", id)
+	inAnyVersion := false
+	mark := func() error {
+		if err := judge(); err != nil {
+			return err
+		}
+		return u.markDeleted(ctx, s, current, inAnyVersion)
 	}
-	if u.shops.cfg.CustomerDelete == DeactivateCustomer {
-		scim.EventFrom(ctx).SetAction(scim.ActionDeactivated, "User", id)
-		return u.markDeleted(ctx, s, current)
+	if err = failure.RetryChanged(ctx, mark); failure.KindOf(err) == magento.Changed {
+		inAnyVersion = true
+		err = mark()
 	}
-	return userFailure(u.client.DeleteCustomer(ctx, current.ID), current.ID, "delete the customer")
+	return err
 }

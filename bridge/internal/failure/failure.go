@@ -182,10 +182,12 @@ func IsGone(err error) bool { return KindOf(err) == magento.NotFound }
 // OrNotFound is a 404 (*scim.Error) for a resource of a kind where Magento answered that
 // there is no such record, and any other err as it is.
 func OrNotFound(err error, kind, id string) error {
-	if IsGone(err) {
-		return scim.NotFound(kind, id)
+	if !IsGone(err) {
+		return err
 	}
-	return err
+	out := scim.NotFound(kind, id)
+	out.Err = err
+	return out
 }
 
 // MayName reports whether a refusal is about a field, as far as its text is known: a shop speaks
