@@ -47,7 +47,7 @@ func refusal(req *request, status int, header http.Header, body []byte) *Error {
 		e.read(&answer)
 	}
 	switch {
-	case isBusy(body):
+	case isBusy(&answer, fromMagento, body):
 		e.Kind, e.Err = Unavailable, errBusy
 	case isOutage(status):
 		e.Kind = Unavailable
@@ -143,7 +143,16 @@ func isOutage(status int) bool {
 // Nobody translates that.
 var busy = regexp.MustCompile(`SQLSTATE\[40001\]|1205 Lock wait timeout|1213 Deadlock`)
 
-func isBusy(body []byte) bool { return busy.Match(body) }
+// isBusy looks for it in the messages of an answer, and in all of one that is not in Magento's
+// form: what a client has sent comes back in parameters.
+func isBusy(answer *errorBody, fromMagento bool, body []byte) bool {
+	if !fromMagento {
+		return busy.Match(body)
+	}
+	return busy.MatchString(answer.Message) || slices.ContainsFunc(answer.Errors, func(inner errorBody) bool {
+		return busy.MatchString(inner.Message)
+	})
+}
 
 // asksForPassword reports whether an answer is the challenge of a web server or a gateway,
 // which Magento never sends.

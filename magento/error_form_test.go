@@ -47,6 +47,8 @@ func TestKindIsKnownByTheForm(t *testing.T) {
 		{"gateway of Cloudflare", routeGetCustomer, 522, html, "<h1>522</h1>", Unavailable},
 		{"not implemented", routeGetCustomer, 501, html, "", Unexpected},
 		{"deadlock", routeUpdateCustomer, 400, jsonHeader, `{"message":"SQLSTATE[40001]: Serialization failure: 1213 Deadlock found when trying to get lock"}`, Unavailable},
+		{"a value like a deadlock", routeUpdateCustomer, 400, jsonHeader, `{"message":"Invalid value of \"%value\"","parameters":{"value":"SQLSTATE[40001]"}}`, Invalid},
+		{"deadlock among several", routeUpdateCustomer, 400, jsonHeader, `{"message":"x","errors":[{"message":"SQLSTATE[40001]: Serialization failure"}]}`, Unavailable},
 		{"lock wait", routeUpdateCustomer, 400, jsonHeader, `{"message":"SQLSTATE[HY000]: General error: 1205 Lock wait timeout exceeded"}`, Unavailable},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
