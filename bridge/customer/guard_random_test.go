@@ -165,7 +165,7 @@ func harmed(before, after map[string]standing, mode guard.Mode) (names []string)
 }
 
 // TestNobodyGetsAroundTheGuard looks at the shop after each of many requests: no more people than
-// the limit have lost anything, whatever the requests were.
+// the limit have lost anything, whatever the requests were, and nobody outside of the scope.
 func TestNobodyGetsAroundTheGuard(t *testing.T) {
 	t.Parallel()
 	shapes := map[string]setup{"stock": {}, "attributes": attributeShop(), "module": moduleShop()}
@@ -177,7 +177,8 @@ func TestNobodyGetsAroundTheGuard(t *testing.T) {
 				mode := pick(m, []guard.Mode{guard.Block, guard.BlockAll})
 				s := fivePeople(s, mode)
 				s.bridge.GroupDeleteMax = 20
-				s.bridge.Scope = parseScope(t, pick(m, []string{"website", "domains:example.com"}))
+				scope := pick(m, []string{"website", "domains:example.com"})
+				s.bridge.Scope = parseScope(t, scope)
 				if m.IntN(2) == 0 {
 					s.bridge.CustomerDelete = customer.DeactivateCustomer
 				}
@@ -185,8 +186,12 @@ func TestNobodyGetsAroundTheGuard(t *testing.T) {
 				for i := range 12 {
 					m.people = append(m.people, m.add(map[string]any{"email": fmt.Sprintf("kims%d@example.com", i), "group_id": 1 + i%3}))
 				}
-				m.people = append(m.people, m.addOutsider("far@example.org"), m.addOutsider("away@example.org"))
-				m.groups = []string{"g1", "g2", "g3", m.groupInShop("VIP", 4, 1), m.groupInShop("None", 0, 1)}
+				m.groups = []string{"g1", "g2", "g3", m.groupInShop("VIP", 4, 1), m.groupInShop("None", 0, 1), m.groupInShop("Few", 0, 1)}
+				outsiders := map[string]any{}
+				for _, email := range []string{"far@example.org", "away@example.org"} {
+					id := m.add(map[string]any{"email": email, "group_id": bridgetest.Number(pick(m, m.groups[1:]))})
+					m.people, outsiders["customer "+id] = append(m.people, id), m.everything()["customer "+id]
+				}
 				m.groups = append(m.groups, m.Group("Team"))
 				all, log := map[string]bool{}, []string{}
 				before := m.standings()
@@ -199,6 +204,9 @@ func TestNobodyGetsAroundTheGuard(t *testing.T) {
 					if before = after; len(all) > 5 {
 						t.Fatalf("%s: %d people have lost something: %v\n%s", mode, len(all), slices.Sorted(maps.Keys(all)), strings.Join(log, "\n"))
 					}
+				}
+				if names := m.differsIn(outsiders); len(names) > 0 && scope != "website" {
+					t.Errorf("outside of the scope, %v are not as before:\n%s", names, strings.Join(log, "\n"))
 				}
 				if len(all) == 0 {
 					t.Error("nobody has lost anything: the requests do nothing")
