@@ -3,18 +3,33 @@ package magento
 import (
 	"bytes"
 	"context"
-	"io"
+	"errors"
 	"net/http"
 )
 
-// read reads an answer and decodes it.
-func (p *call) read(parent context.Context, resp *http.Response) *Error {
+// read reads an answer and decodes it. ctx is that of the attempt.
+func (p *call) read(parent, ctx context.Context, resp *http.Response) *Error {
 	p.status, p.date = resp.StatusCode, resp.Header.Get("Date")
-	var buffer bytes.Buffer
-	buffer.Grow(int(min(max(resp.ContentLength, 0), 1<<20)) + bytes.MinRead)
-	_, err := buffer.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
+	buffer := getBuffer()
+	defer putBuffer(buffer)
+	isRefusal := p.status < 200 || p.status > 299
+	most := p.client.memory.most
+	if isRefusal {
+		most = min(most, maxRefusal)
+	}
+	buffer.Grow(int(min(max(resp.ContentLength, 0), smallAnswer)) + bytes.MinRead)
+	taken, err := p.client.memory.readAll(ctx, buffer, resp.Body, most)
+	isDecoded := false
+	defer func() {
+		if isDecoded {
+			p.client.memory.keep(parent, taken)
+		} else {
+			p.client.memory.release(taken)
+		}
+	}()
 	body := buffer.Bytes()
-	if p.status < 200 || p.status > 299 {
+	p.req.size = len(body)
+	if isRefusal {
 		e := refusal(p.req, p.status, resp.Header, body) // as far as it came
 		if known := p.client.labels.Load(); known != nil && e.Kind == Invalid {
 			e.addFields(known.in(e.Template)...)
@@ -22,24 +37,29 @@ func (p *call) read(parent context.Context, resp *http.Response) *Error {
 		if !p.client.personal {
 			e.Original = ""
 		}
-		if err != nil && e.Kind == Unexpected {
+		if err != nil && !errors.Is(err, errTooLarge) && e.Kind == Unexpected {
 			e.Err = errCutShort
 		}
 		return e
 	}
 	switch {
+	case errors.Is(err, errTooLarge):
+		return p.unusable(errTooLarge)
+	case errors.Is(err, errCrowded) && !errors.Is(parent.Err(), context.Canceled):
+		e := p.unusable(errCrowded)
+		e.Kind = Unavailable
+		return e
 	case err != nil:
 		e := p.req.route.noAnswer(parent, err, false)
 		e.Status = p.status
 		return e
-	case len(body) > maxBody:
-		return p.unusable(errTooLarge)
 	case !isJSON(resp.Header):
 		return p.unusable(errNotJSON)
 	}
 	if p.req.decode(body) != nil {
 		return p.unusable(errMalformed)
 	}
+	isDecoded = true
 	return nil
 }
 

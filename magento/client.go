@@ -35,6 +35,9 @@ type Config struct {
 	RetryMax int
 	// RetryWaitMin and RetryWaitMax bound the wait before a further attempt; 100 ms and 2 s by default.
 	RetryWaitMin, RetryWaitMax time.Duration
+	// MaxAnswer bounds one answer of Magento in bytes, after decompression, and MaxAnswers all
+	// large ones at once; 16 and 32 MiB by default.
+	MaxAnswer, MaxAnswers int64
 	// Jitter chooses the random half of such a wait, below a bound; nil leaves it to chance.
 	Jitter    func(bound time.Duration) time.Duration
 	UserAgent string // "scim-bridge" by default
@@ -99,6 +102,7 @@ type Client struct {
 	pace     *pace
 	pageSize *atomic.Int64 // the largest page that is asked for
 	labels   *atomic.Pointer[labelCodes]
+	memory   *memory
 
 	base  *url.URL // with "/rest" appended to its path
 	agent string   // value of the User-Agent header
@@ -126,6 +130,7 @@ func New(cfg Config) (*Client, error) {
 		base:      restURL(base),
 		agent:     cfg.UserAgent,
 	}
+	c.memory = newMemory(cfg.MaxAnswer, cfg.MaxAnswers)
 	c.pageSize = new(atomic.Int64)
 	c.pageSize.Store(MaxPageSize)
 	c.labels = new(atomic.Pointer[labelCodes])
@@ -158,6 +163,8 @@ func (cfg Config) withDefaults() Config {
 	cfg.RetryWaitMin = cmp.Or(cfg.RetryWaitMin, defaultShortestWait)
 	cfg.RetryWaitMax = cmp.Or(cfg.RetryWaitMax, max(defaultLongestWait, cfg.RetryWaitMin))
 	cfg.UserAgent = cmp.Or(cfg.UserAgent, defaultUserAgent)
+	cfg.MaxAnswer = cmp.Or(cfg.MaxAnswer, defaultMaxAnswer)
+	cfg.MaxAnswers = cmp.Or(cfg.MaxAnswers, defaultMaxAnswers)
 	if cfg.Jitter == nil {
 		cfg.Jitter = rand.N[time.Duration]
 	}

@@ -56,6 +56,7 @@ type SortOrder struct {
 type Page[T any] struct {
 	Items      []T
 	TotalCount int
+	Bytes      int // of Magento's answer
 }
 
 // And returns a copy of c with one more group, in which any filter may hold.

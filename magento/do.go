@@ -23,6 +23,7 @@ type request struct {
 	filters int    // the longest list in the query
 	login   bool   // the request asks for credentials, so it is sent without
 	decode  func([]byte) error
+	size    int // of the last answer, in bytes
 }
 
 // isIdempotent reports whether sending the request twice has the effect of sending it
@@ -226,7 +227,7 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 		return p.req.route.noAnswer(req.Context(), err, trace.unsent(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	failure := p.read(req.Context(), resp)
+	failure := p.read(req.Context(), ctx, resp)
 	if failure == nil || failure.Status >= 400 && failure.Status < 500 {
 		c.pace.saw(p.req.route, time.Since(sent))
 	}
@@ -247,6 +248,3 @@ func (c *Client) header(authorization string) http.Header {
 	}
 	return h
 }
-
-// maxBody bounds an answer: a page of 1,000 customers is about 1 MiB.
-const maxBody = 64 << 20

@@ -61,7 +61,7 @@ func TestHugeAnswerIsNotReadToItsEnd(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		chunk := bytes.Repeat([]byte(" "), 1<<20)
-		for range 4 * maxBody >> 20 {
+		for range 4 * defaultMaxAnswer >> 20 {
 			n, err := w.Write(chunk)
 			sent.Add(int64(n))
 			if err != nil {
@@ -80,7 +80,7 @@ func TestHugeAnswerIsNotReadToItsEnd(t *testing.T) {
 		t.Errorf("%v of kind %v", err, e.Kind)
 	}
 	server.CloseClientConnections()
-	if n := sent.Load(); n > 2*maxBody {
+	if n := sent.Load(); n > 2*defaultMaxAnswer {
 		t.Errorf("%d bytes were taken", n)
 	}
 }
@@ -163,6 +163,10 @@ func TestPages(t *testing.T) {
 				}
 				return
 			}
+			if got != nil && got.Bytes != len(tt.body) {
+				t.Errorf("an answer of %d bytes counts as %d", len(tt.body), got.Bytes)
+			}
+			tt.want.Bytes = len(tt.body)
 			if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
 				t.Errorf("%v; page (-want +got):\n%s", err, diff)
 			}

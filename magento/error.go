@@ -169,11 +169,12 @@ var (
 	errChanging   = errors.New("the number of records changed between two pages")
 	errClosed     = errors.New("the client is closed")
 	errNoTime     = errors.New("there is no time left for an answer, so it was not sent")
+	errCrowded    = errors.New("other large answers take all the memory that there is for them")
 
 	// describable are those that say all that there is to say.
 	describable = []error{
 		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errBlocked, errBusy, errShort,
-		errChanging, errClosed, errNoTime, ErrReadOnly,
+		errChanging, errClosed, errNoTime, errCrowded, ErrReadOnly,
 	}
 )
 

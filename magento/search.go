@@ -64,7 +64,7 @@ func readPages[T any](ctx context.Context, c *Client, r *request, criteria Crite
 		case number > skip/size+1 && page.TotalCount != all.TotalCount:
 			return nil, r.route.fail(Unavailable, errChanging)
 		}
-		all.TotalCount = page.TotalCount
+		all.TotalCount, all.Bytes = page.TotalCount, all.Bytes+page.Bytes
 		before := max(skip-(number-1)*size, 0) // of this page
 		all.Items = append(all.Items, page.Items[min(before, len(page.Items)):]...)
 		if most > 0 && len(all.Items) >= most {
@@ -87,7 +87,7 @@ func readPage[T any](ctx context.Context, c *Client, r *request, criteria Criter
 	if err != nil {
 		return nil, err
 	}
-	p := &Page[T]{Items: answer.Items, TotalCount: int(*answer.TotalCount)}
+	p := &Page[T]{Items: answer.Items, TotalCount: int(*answer.TotalCount), Bytes: r.size}
 	if rest := p.TotalCount - (criteria.CurrentPage-1)*criteria.PageSize; hasItems(criteria.Fields) &&
 		len(p.Items) < min(rest, criteria.PageSize) {
 		return nil, r.route.fail(Unavailable, errShort)

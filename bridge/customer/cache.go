@@ -9,6 +9,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
+	"github.com/scim-bridge/scim-bridge/bridge/internal/paging"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
@@ -20,6 +21,7 @@ type shopCache struct {
 	reading *shopReading // that is not yet complete, nil for none
 
 	unfinished *unfinished
+	sizes      paging.Sizes // of customers
 	// passwords outlives what is read of the shop, since no route tells it.
 	passwords passwordPolicy
 }

@@ -25,8 +25,11 @@ func (u Users) List(ctx context.Context, q scim.Query, yield func(scim.Resource)
 	if s.catalogue.scope.Adopts && namesSomebody(q.Filter) {
 		exists, scope = s.catalogue.reaches, s.catalogue.inReach(magento.Criteria{})
 	}
+	source := u.shops.source(s, "search customers", exists)
+	source.CountFields = memberFields
+	source.Pace.Advice = "ask for fewer users at once (count), or for those of a narrower filter"
 	return paging.List[magento.Customer]{
-		Source:     u.shops.source(s, "search customers", exists),
+		Source:     source,
 		Query:      q,
 		Push:       s.push(q.Filter),
 		Scope:      scope,
@@ -74,6 +77,7 @@ func (c *shopCache) source(
 		IDField: "entity_id",
 		ID:      func(c *magento.Customer) int64 { return c.ID },
 		Search:  c.search,
+		Sizes:   &c.sizes,
 		Failure: func(err error) error { return magentoFailure(err, doing) },
 	}
 	if !s.catalogue.scope.isAll() {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/sync/errgroup"
@@ -41,6 +42,7 @@ func startService(ctx context.Context, cfg *config.Config, logTo io.Writer) (*se
 	if err != nil {
 		return nil, err
 	}
+	limitMemory(log, memlimit.FromCgroup)
 	s, err := newService(cfg, log)
 	if err != nil {
 		return nil, err

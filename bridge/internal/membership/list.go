@@ -23,10 +23,12 @@ func (m Members[T]) List(
 	if err != nil {
 		return scim.ListResult{}, err
 	}
-	matches := paging.NewWindow(q)
+	matches := paging.NewWindow(q, yield)
 	for group, r := range groups {
 		if q.Filter == nil || scim.Match(q.Filter, m.attach(r, group, named)) {
-			matches.Add(r)
+			if err := matches.Add(r); err != nil {
+				return scim.ListResult{}, err
+			}
 		}
 	}
 	return matches.Answer(yield)

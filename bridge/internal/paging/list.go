@@ -11,6 +11,7 @@ package paging
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync/atomic"
@@ -40,6 +41,8 @@ type List[T any] struct {
 	Resource func(context.Context, *T) scim.Resource
 	Email    func(*T) string
 	Yield    func(scim.Resource) error
+
+	mixed *mixedPages // nil where all that Magento finds exists for the client
 }
 
 // Answer yields the wanted page. It takes one call where Magento can answer by itself,
@@ -52,7 +55,8 @@ func (l List[T]) Answer(ctx context.Context) (scim.ListResult, error) {
 	case !l.Push.Exact || l.Source.Has != nil && (l.Query.Count == 0 || l.Mixed.Load()):
 		return l.scan(ctx)
 	case l.Query.Count == 0:
-		return l.total(ctx)
+		total, err := l.total(ctx)
+		return scim.ListResult{TotalResults: total}, err
 	case l.Query.ByCursor:
 		return l.checked(ctx, List[T].byCursor)
 	case order != nil:
@@ -84,96 +88,110 @@ func (l List[T]) order() []magento.SortOrder {
 }
 
 // total asks for the number of matches alone.
-func (l List[T]) total(ctx context.Context) (scim.ListResult, error) {
+func (l List[T]) total(ctx context.Context) (total int, err error) {
 	c := l.criteria()
 	c.PageSize, c.CurrentPage, c.Fields = 1, 1, "total_count"
-	page, err := l.Source.search(ctx, c)
-	if err != nil {
-		return scim.ListResult{}, err
-	}
-	return scim.ListResult{TotalResults: page.TotalCount}, nil
+	err = l.Source.search(ctx, c, func(page *magento.Page[T]) error {
+		total = page.TotalCount
+		return nil
+	})
+	return total, err
 }
 
-// byIndex reads the wanted page by pages of Magento's, in an order that does not change
+// byIndex reads the wanted part by pages of Magento's, in an order that does not change
 // between two of them.
-func (l List[T]) byIndex(ctx context.Context, order []magento.SortOrder) (scim.ListResult, error) {
+func (l List[T]) byIndex(ctx context.Context, order []magento.SortOrder) (result scim.ListResult, err error) {
 	c := l.criteria()
-	c.Sort, c.PageSize = order, min(l.Query.Count, magento.MaxPageSize)
-	skip, left := max(l.Query.StartIndex, 1)-1, l.Query.Count
-	for c.CurrentPage = skip/c.PageSize + 1; ; c.CurrentPage++ {
-		page, err := l.Source.search(ctx, c)
-		if err != nil {
-			return scim.ListResult{}, err
-		}
-		before := max(skip-(c.CurrentPage-1)*c.PageSize, 0)
+	c.Sort = order
+	at, left := max(l.Query.StartIndex, 1)-1, l.Query.Count
+	watch := l.Source.Pace.begin()
+	isOver := false
+	use := func(page *magento.Page[T]) error {
+		result.TotalResults = page.TotalCount
+		before := at - (c.CurrentPage-1)*c.PageSize
 		items := page.Items[min(before, len(page.Items)):]
-		items = items[:min(left, len(items))]
-		if err := l.show(ctx, items); err != nil {
-			return scim.ListResult{}, err
+		if err := watch.check(ctx, min(left, page.TotalCount-at)-len(items), len(items)); err != nil {
+			return err
 		}
-		if left -= len(items); left == 0 || c.CurrentPage*c.PageSize >= page.TotalCount {
-			return scim.ListResult{TotalResults: page.TotalCount}, nil
-		}
+		read, shown, err := l.show(ctx, items, left)
+		at, left = at+read, left-shown
+		isOver = left == 0 || c.CurrentPage*c.PageSize >= page.TotalCount
+		return err
 	}
-}
-
-// byCursor reads what comes after an id: the thousandth page costs what the first
-// does.
-func (l List[T]) byCursor(ctx context.Context) (scim.ListResult, error) {
-	var result scim.ListResult
-	last := l.Query.After
-	for left := l.Query.Count; ; {
-		c := l.Source.after(l.criteria(), last)
-		c.PageSize = min(left, magento.MaxPageSize)
-		page, err := l.Source.search(ctx, c)
-		if err != nil {
+	for !isOver {
+		c.PageSize = l.Source.Sizes.page(min(l.Query.Count, magento.MaxPageSize))
+		c.CurrentPage = at/c.PageSize + 1
+		if err := l.Source.search(ctx, c, use); err != nil && !errors.Is(err, errSmaller) {
 			return result, err
 		}
-		if last == "" {
-			result.TotalResults = page.TotalCount
-		}
-		result.More = page.TotalCount > len(page.Items)
-		if err := l.show(ctx, page.Items); err != nil {
-			return result, err
-		}
-		if left -= len(page.Items); left == 0 || !result.More {
-			break
-		}
-		last = recordid.Number(l.Source.ID(&page.Items[len(page.Items)-1]))
-	}
-	if l.Query.After != "" {
-		whole, err := l.total(ctx)
-		if err != nil {
-			return result, err
-		}
-		result.TotalResults = whole.TotalResults
 	}
 	return result, nil
 }
 
-func (l List[T]) show(ctx context.Context, items []T) error {
-	if l.Source.Has != nil && slices.ContainsFunc(items, func(record T) bool { return !l.Source.Has(&record) }) {
-		return errMixed
-	}
-	for i := range items {
-		if err := l.Yield(l.Resource(ctx, &items[i])); err != nil {
+// byCursor reads what comes after an id: the thousandth page costs what the first
+// does.
+func (l List[T]) byCursor(ctx context.Context) (result scim.ListResult, err error) {
+	last, left := l.Query.After, l.Query.Count
+	watch := l.Source.Pace.begin()
+	isOver := false
+	use := func(page *magento.Page[T]) error {
+		if last == "" {
+			result.TotalResults = page.TotalCount
+		}
+		result.More = page.TotalCount > len(page.Items)
+		if err := watch.check(ctx, min(left, page.TotalCount)-len(page.Items), len(page.Items)); err != nil {
 			return err
 		}
+		_, shown, err := l.show(ctx, page.Items, left)
+		if left -= shown; left > 0 && result.More && err == nil {
+			last = recordid.Number(l.Source.ID(&page.Items[len(page.Items)-1]))
+			return nil
+		}
+		isOver = true
+		return err
 	}
-	return nil
+	for !isOver {
+		c := l.Source.after(l.criteria(), last)
+		c.PageSize = l.Source.Sizes.page(min(left, magento.MaxPageSize))
+		if err := l.Source.search(ctx, c, use); err != nil && !errors.Is(err, errSmaller) {
+			return result, err
+		}
+	}
+	if l.Query.After != "" {
+		result.TotalResults, err = l.total(ctx)
+	}
+	return result, err
+}
+
+// show yields the first of some records that exist for the client, up to a number of them. It
+// tells how many records that took, and how many of them were yielded.
+func (l List[T]) show(ctx context.Context, items []T, most int) (read, shown int, err error) {
+	if l.mixed != nil && mixedIn(l.mixed, l.Source, items) {
+		return 0, 0, errMixed
+	}
+	for ; read < len(items) && shown < most; read++ {
+		if !l.Source.has(&items[read]) {
+			continue
+		}
+		if err := l.Yield(l.Resource(ctx, &items[read])); err != nil {
+			return read, shown, err
+		}
+		shown++
+	}
+	return read, shown, nil
 }
 
 // scan reads every record that Magento lets through and compares it with the whole
 // filter.
 func (l List[T]) scan(ctx context.Context) (scim.ListResult, error) {
-	matches, namesakes := NewWindow(l.Query), NewWindow(l.Query)
+	matches, namesakes := NewWindow(l.Query, l.Yield), NewWindow(l.Query, nil)
 	err := l.candidates(ctx, func(record *T) error {
 		r := l.Resource(ctx, record)
 		switch {
 		case l.Query.Filter == nil || scim.Match(l.Query.Filter, r):
-			matches.Add(r)
+			return matches.Add(r)
 		case asksForAddress(l.Query.Filter, l.Email(record)):
-			namesakes.Add(r)
+			return namesakes.Add(r)
 		}
 		return nil
 	})

@@ -2,7 +2,7 @@ package paging
 
 import (
 	"context"
-	"slices"
+	"errors"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -19,19 +19,35 @@ type Source[T any] struct {
 	// Has reports whether a record that a search found exists for the client, where
 	// Magento lets more through; nil where it does not.
 	Has func(*T) bool
+	// Sizes chooses how many are read at once; nil for as many as a search names.
+	Sizes *Sizes
+	// CountFields cuts the answers of a search to what Has needs; "" for all.
+	CountFields string
 	// Pace refuses a walk that cannot end in time; the zero value refuses none.
 	Pace Pace
 }
 
 func (s Source[T]) has(record *T) bool { return s.Has == nil || s.Has(record) }
 
-func (s Source[T]) search(ctx context.Context, c magento.Criteria) (*magento.Page[T], error) {
-	page, err := s.Search(ctx, c)
-	if err != nil {
-		return nil, s.Failure(err)
+// search reads one page, and hands it to use. What is of it in memory counts until use
+// returns. It fails with errSmaller where a smaller one is to be read, which Sizes then chooses.
+func (s Source[T]) search(ctx context.Context, c magento.Criteria, use func(*magento.Page[T]) error) error {
+	held, release := magento.HoldAnswers(ctx)
+	defer release()
+	page, err := s.Search(held, c)
+	if magento.IsTooLarge(err) && s.Sizes.tooLarge(c.PageSize) {
+		return errSmaller
 	}
-	return page, nil
+	if err != nil {
+		return s.Failure(err)
+	}
+	s.Sizes.saw(page.Bytes, len(page.Items))
+	return use(page)
 }
+
+// errSmaller says that a page was too large, and that the same records are to be read by smaller
+// ones.
+var errSmaller = errors.New("the page is too large")
 
 // Each calls f for every record that a search finds, in the order of ids, reading
 // c.PageSize of them at once. The walk is by id, so that records that come or go
@@ -42,11 +58,8 @@ func (s Source[T]) Each(ctx context.Context, c magento.Criteria, f func(*T) erro
 
 func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f func(*T) error) error {
 	watch := s.Pace.begin()
-	for last, read := "", 0; ; {
-		page, err := s.search(ctx, s.after(c, last))
-		if err != nil {
-			return err
-		}
+	last, read, isOver := "", 0, false
+	use := func(page *magento.Page[T]) error {
 		if err := limit.check(read + page.TotalCount); err != nil {
 			return err
 		}
@@ -62,11 +75,19 @@ func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f 
 				return err
 			}
 		}
-		if page.TotalCount <= len(page.Items) {
-			return nil
+		if isOver = page.TotalCount <= len(page.Items); !isOver {
+			last = recordid.Number(s.ID(&page.Items[len(page.Items)-1]))
 		}
-		last = recordid.Number(s.ID(&page.Items[len(page.Items)-1]))
+		return nil
 	}
+	for !isOver {
+		next := s.after(c, last)
+		next.PageSize = s.Sizes.page(c.PageSize)
+		if err := s.search(ctx, next, use); err != nil && !errors.Is(err, errSmaller) {
+			return err
+		}
+	}
+	return nil
 }
 
 // ByIDs reads the records of these ids that a search finds, a page of them with a call. Who
@@ -74,18 +95,29 @@ func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f 
 func (s Source[T]) ByIDs(ctx context.Context, c magento.Criteria, ids []string) (map[string]*T, error) {
 	valid := recordid.User.Valid(ids)
 	found := make(map[string]*T, len(valid))
-	c.PageSize, c.CurrentPage = magento.MaxPageSize, 1
-	for chunk := range slices.Chunk(valid, magento.MaxPageSize) {
-		for _, part := range magento.SplitIn(c, s.IDField, chunk) {
-			page, err := s.search(ctx, part)
-			if err != nil {
-				return nil, err
+	use := func(page *magento.Page[T]) error {
+		for i := range page.Items {
+			if s.has(&page.Items[i]) {
+				found[recordid.User.Format(s.ID(&page.Items[i]))] = &page.Items[i]
 			}
-			for i := range page.Items {
-				if s.has(&page.Items[i]) {
-					found[recordid.User.Format(s.ID(&page.Items[i]))] = &page.Items[i]
-				}
+		}
+		return nil
+	}
+	c.CurrentPage = 1
+	for len(valid) > 0 {
+		c.PageSize = s.Sizes.page(magento.MaxPageSize)
+		n := min(c.PageSize, len(valid))
+		err := error(nil)
+		for _, part := range magento.SplitIn(c, s.IDField, valid[:n]) {
+			if err = s.search(ctx, part, use); err != nil {
+				break
 			}
+		}
+		switch {
+		case err == nil:
+			valid = valid[n:]
+		case !errors.Is(err, errSmaller):
+			return nil, err
 		}
 	}
 	return found, nil

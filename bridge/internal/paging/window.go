@@ -11,29 +11,43 @@ import (
 // ids. It holds all of them only where the order that is asked for is another one.
 type Window struct {
 	query scim.Query
+	yield func(scim.Resource) error
 	total int
 	more  bool
+	n     int // of found, or yielded
 	found []scim.Resource
 }
 
-// NewWindow returns an empty Window.
-func NewWindow(q scim.Query) *Window { return &Window{query: q} }
+// NewWindow returns an empty Window. It yields what is wanted as it comes, where the order
+// allows that; nil holds it.
+func NewWindow(q scim.Query, yield func(scim.Resource) error) *Window {
+	w := &Window{query: q}
+	if !w.sorts() {
+		w.yield = yield
+	}
+	return w
+}
 
-// Add takes the next match.
-func (w *Window) Add(r scim.Resource) {
+// Add takes the next match. It fails where yield does.
+func (w *Window) Add(r scim.Resource) error {
 	w.total++
 	switch {
 	case w.query.ByCursor && !isBeyond(r.ID(), w.query.After):
-	case w.query.ByCursor && len(w.found) == w.query.Count:
+	case w.query.ByCursor && w.n == w.query.Count:
 		w.more = true
-	case w.query.ByCursor || w.sorts() || w.total >= w.query.StartIndex && len(w.found) < w.query.Count:
+	case w.query.ByCursor || w.sorts() || w.total >= w.query.StartIndex && w.n < w.query.Count:
+		w.n++
+		if w.yield != nil {
+			return w.yield(r)
+		}
 		w.found = append(w.found, r)
 	}
+	return nil
 }
 
 func (w *Window) sorts() bool { return !w.query.ByCursor && !w.query.SortBy.IsZero() }
 
-// Answer yields the wanted part of what was added.
+// Answer yields what is wanted of what was added, and was not yielded yet.
 func (w *Window) Answer(yield func(scim.Resource) error) (scim.ListResult, error) {
 	if w.sorts() {
 		w.sort()
