@@ -27,6 +27,7 @@ const (
 	AdminRoles        = "admin-roles"
 	AdminCreateKey    = "admin-create-key" // of users and roles
 	AdminOwner        = "admin-owner"      // of users and roles
+	CustomerDeleted   = "customer-deleted" // a customer keeps that a client has deleted it
 )
 
 // Can reports whether the companion module is there (s is not nil) and does something: it

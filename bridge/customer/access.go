@@ -53,9 +53,10 @@ func (m *mapping) setActive(c *magento.Customer, active bool) {
 			c.Confirmation = inactivePrefix + rand.Text()
 		}
 	default:
-		if strings.HasPrefix(c.Confirmation, inactivePrefix) || isDeleted(c) {
+		if strings.HasPrefix(c.Confirmation, inactivePrefix) || strings.HasPrefix(c.Confirmation, deletedPrefix) {
 			c.Confirmation = ""
 		}
+		delete(c.Custom, attrDeleted)
 		if c.Custom[attrActive] == "0" {
 			c.Custom[attrActive] = "1"
 		}

@@ -26,7 +26,7 @@ func (c *Customers) Adopt(ctx context.Context, marked func(id int64)) (n int, er
 	}
 	search := scope.inDomains(s.catalogue.inWebsite(magento.Criteria{PageSize: magento.MaxPageSize, Fields: memberFields}))
 	source := c.shops.source(s, "search customers", s.catalogue.mayAdopt)
-	err = source.Each(ctx, notDeleted(search), func(one *magento.Customer) error {
+	err = source.Each(ctx, s.catalogue.notDeleted(search), func(one *magento.Customer) error {
 		isMarked, err := c.adopt(ctx, s, one.ID)
 		if isMarked {
 			n++

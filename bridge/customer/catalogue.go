@@ -20,6 +20,7 @@ type catalogue struct {
 	stores       []storeView
 	defaultStore int64
 	defaultGroup int64
+	keepsDeleted bool // there is an attribute for who was deleted
 
 	// What is looked up only where it is needed, and holds as long as the rest.
 	countries sync.Map    // *magento.Country by ISO code, nil where Magento knows none of that code
@@ -96,7 +97,7 @@ func (c *catalogue) onWebsite(customer *magento.Customer) bool {
 // inScope narrows a search to the customers that exist for the client. Magento's comparison
 // may let others through: each who is found has to be asked for by has.
 func (c *catalogue) inScope(search magento.Criteria) magento.Criteria {
-	return notDeleted(c.scope.narrow(c.inWebsite(search)))
+	return c.notDeleted(c.scope.narrow(c.inWebsite(search)))
 }
 
 // reaches reports whether a client that knows a customer already can read and change it:
@@ -113,7 +114,7 @@ func (c *catalogue) mayReturn(customer *magento.Customer) bool {
 
 // inReach is inScope for whom a client knows already.
 func (c *catalogue) inReach(search magento.Criteria) magento.Criteria {
-	return notDeleted(c.everInReach(search))
+	return c.notDeleted(c.everInReach(search))
 }
 
 // everInReach is inReach with those who were deleted by a client.

@@ -17,21 +17,32 @@ import (
 
 // With CUSTOMER_DELETE=deactivate a DELETE keeps the account, with its orders, and marks it as
 // deleted: it does not exist for clients any more, until one creates the same person again
-// (RFC 7644 section 3.6). The companion module has no attribute for that, so the mark is the
-// confirmation key in every shop.
+// (RFC 7644 section 3.6). The mark is an attribute of the companion module, which is saved
+// whatever else Magento holds of the customer, or else the confirmation key. Both count.
 
 // deletedPrefix marks a confirmation key that was put there to delete a customer for clients.
 const deletedPrefix = "scim-deleted-"
 
 // isDeleted reports whether a customer was deleted by a client, and the account kept.
-func isDeleted(c *magento.Customer) bool { return strings.HasPrefix(c.Confirmation, deletedPrefix) }
+func isDeleted(c *magento.Customer) bool {
+	return c.Custom[attrDeleted] != "" || strings.HasPrefix(c.Confirmation, deletedPrefix)
+}
+
+// wasDeleted is the value of scim_deleted.
+const wasDeleted = "1"
 
 // notDeleted narrows a search to those who were not deleted by a client.
-func notDeleted(search magento.Criteria) magento.Criteria {
+func (c *catalogue) notDeleted(search magento.Criteria) magento.Criteria {
 	pattern := strings.ReplaceAll(deletedPrefix, "_", `\_`) + "%"
-	return search.And(
+	search = search.And(
 		magento.Filter{Field: "confirmation", Condition: magento.Null},
 		magento.Filter{Field: "confirmation", Condition: magento.NotLike, Value: pattern})
+	if !c.keepsDeleted {
+		return search
+	}
+	return search.And(
+		magento.Filter{Field: attrDeleted, Condition: magento.Null},
+		magento.Filter{Field: attrDeleted, Condition: magento.Neq, Value: wasDeleted})
 }
 
 // markDeleted makes a customer inactive, in no group, and gone for clients: with the companion
@@ -59,7 +70,12 @@ func (u Users) markDeleted(ctx context.Context, s *shop, current *magento.Custom
 
 func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Customer, inAnyVersion bool) error {
 	p := &plan{shop: s, current: current, before: s.resource(current), after: copyOf(current)}
-	p.after.Confirmation = deletedPrefix + rand.Text()
+	if s.mapping.deleted {
+		p.after.Custom[attrDeleted] = wasDeleted
+	}
+	if !s.mapping.deleted || !s.mapping.enforced {
+		p.after.Confirmation = deletedPrefix + rand.Text()
+	}
 	if s.mapping.heeded {
 		p.after.Custom[attrActive] = "0"
 	}

@@ -27,8 +27,8 @@ func ownFields() field.Table[record, change] {
 	confirmation := field.Of("confirmation", "",
 		func(c *record) *string { return &c.Confirmation }, func(c *change) *text { return &c.Confirmation })
 	confirmation.Activity = true
-	active := custom(attrActive, false)
-	active.Activity = true
+	active, deleted := custom(attrActive, false), custom(attrDeleted, false)
+	active.Activity, deleted.Activity = true, true
 	return field.Table[record, change]{
 		email,
 		field.Of("firstname", "name.givenName",
@@ -41,7 +41,7 @@ func ownFields() field.Table[record, change] {
 			func(c *record) *string { return &c.Prefix }, func(c *change) *text { return &c.Prefix }),
 		field.Of("suffix", "name.honorificSuffix",
 			func(c *record) *string { return &c.Suffix }, func(c *change) *text { return &c.Suffix }),
-		confirmation, active, custom(attrLeftover, false), custom(attrCreateKey, false), custom(attrOwner, false),
+		confirmation, active, deleted, custom(attrLeftover, false), custom(attrCreateKey, false), custom(attrOwner, false),
 	}
 }
 

@@ -133,10 +133,13 @@ func (w *world) standings() map[string]standing {
 		group := fmt.Sprint(c["group_id"])
 		s.groups = []string{group}
 		attributes, _ := c["custom_attributes"].([]any)
+		isDeleted := false
 		for _, one := range attributes {
 			attribute, _ := one.(map[string]any)
 			value, _ := attribute["value"].(string)
 			switch attribute["attribute_code"] {
+			case "scim_deleted":
+				isDeleted = value != ""
 			case "scim_groups":
 				if list := strings.Split(strings.Trim(value, ","), ","); slices.Contains(list, group) {
 					s.groups = list
@@ -145,7 +148,9 @@ func (w *world) standings() map[string]standing {
 				s.isLocked = s.isLocked || value == "0"
 			}
 		}
-		all[name] = s
+		if !isDeleted {
+			all[name] = s
+		}
 	}
 	return all
 }

@@ -23,11 +23,17 @@ func managedShop(t *testing.T, scope string, adopts bool) setup {
 // owner is who has made or adopted a customer.
 func (w *world) owner(id string) string {
 	w.T.Helper()
+	return w.attribute(id, "scim_owner")
+}
+
+// attribute is the value of a customer attribute, "" for none.
+func (w *world) attribute(id, code string) string {
+	w.T.Helper()
 	n, _ := parseID(id)
 	c, _ := w.Shop.Customer(n)
 	list, _ := c["custom_attributes"].([]any)
 	for _, one := range list {
-		if a, _ := one.(map[string]any); a["attribute_code"] == "scim_owner" {
+		if a, _ := one.(map[string]any); a["attribute_code"] == code {
 			text, _ := a["value"].(string)
 			return text
 		}

@@ -25,6 +25,7 @@ type mapping struct {
 	doubted  bool // only the companion module can raise scim_active, and it cannot be asked for
 	versions bool // the companion module counts the changes of a customer
 	owned    bool // a customer keeps the name of the client that made or adopted it
+	deleted  bool // the companion module keeps that a client has deleted a customer
 	keys     bool // a customer keeps the key of the request that created it
 	apart    bool // the companion module refuses a name that another customer goes by
 	users    *scim.ResourceType
@@ -50,6 +51,7 @@ func newMapping(cfg *Config, inShop []magento.Attribute, in module) (*mapping, e
 		versions: has(attrVersion) && in.status.Can(magento.CustomerVersions),
 		keys:     has(attrCreateKey),
 		owned:    has(attrOwner),
+		deleted:  has(attrDeleted) && (in.unknown || in.status.Can(magento.CustomerDeleted)),
 	}
 	for _, f := range extensionFields() {
 		if mapped.Named(f.Name) == nil { // else it would be shown twice

@@ -19,6 +19,7 @@ const (
 	attrVersion    = "scim_version"
 	attrCreateKey  = "scim_create_key"
 	attrOwner      = "scim_owner"
+	attrDeleted    = "scim_deleted"
 	attrLeftover   = leftover.Attribute
 )
 
@@ -71,6 +72,7 @@ func newShop(cfg *Config, r *shopReading) (*shop, error) {
 	if s.mapping, err = newMapping(cfg, r.attributes, r.module); err != nil {
 		return nil, &SetupError{Err: err}
 	}
+	s.catalogue.keepsDeleted = slices.ContainsFunc(r.attributes, func(a magento.Attribute) bool { return a.Code == attrDeleted })
 	s.catalogue.scope.marks = slices.DeleteFunc(marks(), func(code string) bool {
 		return !slices.ContainsFunc(r.attributes, func(a magento.Attribute) bool { return a.Code == code })
 	})

@@ -208,9 +208,10 @@ func (odd oddValue) deactivate(
 		w.T.Fatalf("status %d: %s", a.Status, a.Raw)
 	}
 	isDelete := a.Status == http.StatusNoContent
-	if isDelete && strings.HasPrefix(w.confirmation(id), "scim-deleted-") {
+	if isDelete {
 		w.Do(http.MethodGet, "/Users/"+id, "").Want(http.StatusNotFound)
-	} else { // with the module, where the mark is refused and the deactivation not
+		w.isMarkedDeleted(id, true)
+	} else {
 		w.Do(http.MethodGet, "/Users/"+id, "").Want(http.StatusOK).Equal(false, "active")
 	}
 	first := strings.Join(slices.DeleteFunc(sent.fields(0), func(name string) bool { return isDelete && name == "group_id" }), " ")

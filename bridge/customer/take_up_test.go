@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
@@ -133,4 +134,73 @@ func TestAConflictNamesNobodyOutside(t *testing.T) {
 	if detail := w.Do(http.MethodPost, "/Users", insider("eve")).Want(http.StatusConflict).Detail(); strings.Contains(detail, inside) {
 		t.Errorf("detail: %s", detail)
 	}
+}
+
+// A mark from before the module has one of its own still counts, beside that of the module,
+// and a take-up removes either.
+func TestEitherMarkOfADeletionCounts(t *testing.T) {
+	t.Parallel()
+	for name, columns := range map[string]map[string]any{
+		"the confirmation key": {"confirmation": "scim-deleted-x"},
+		"the attribute":        {"scim_deleted": "1"},
+		"the attribute alone":  {"scim_deleted": "1", "scim_active": "1"},
+		"both":                 {"confirmation": "scim-deleted-x", "scim_deleted": "1", "scim_active": "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, keepingShops()["module"])
+			id := w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).ID()
+			n, _ := parseID(id)
+			if err := w.Shop.SetColumns(n, columns); err != nil {
+				t.Fatal(err)
+			}
+			w.verbsOutside(id)
+			for _, path := range []string{"/Users", "/Users?count=0", "/Users?cursor=", "/Users?filter=active%20eq%20false", "/Users?filter=id%20eq%20%22" + id + "%22"} {
+				w.Do(http.MethodGet, path, "").Want(http.StatusOK).Equal(0.0, "totalResults")
+			}
+			w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).Equal(id, "id").Equal(true, "active")
+			w.isMarkedDeleted(id, false)
+			w.Do(http.MethodGet, "/Users", "").Want(http.StatusOK).Equal(1.0, "totalResults")
+			w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+			w.isMarkedDeleted(id, true)
+		})
+	}
+}
+
+// A deletion keeps the confirmation that a customer still owes to the shop.
+func TestADeletionByTheModuleKeepsTheConfirmation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, keepingShops()["module"])
+	id := w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).ID()
+	n, _ := parseID(id)
+	if err := w.Shop.SetColumns(n, map[string]any{"confirmation": "own-key"}); err != nil {
+		t.Fatal(err)
+	}
+	w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+	if got := w.confirmation(id); got != "own-key" {
+		t.Errorf("confirmation is %q", got)
+	}
+	w.Do(http.MethodGet, "/Users/"+id, "").Want(http.StatusNotFound)
+}
+
+// Where nobody knows whether the module is there, a deletion is marked in both ways.
+func TestADeletionWhereTheModuleIsInDoubt(t *testing.T) {
+	t.Parallel()
+	s := keepingShops()["module"]
+	s.client = func(cfg *magento.Config) {
+		to := cfg.Transport
+		cfg.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(r.URL.Path, "/scim-bridge/status") {
+				return &http.Response{StatusCode: http.StatusForbidden, Body: http.NoBody, Header: http.Header{}, Request: r}, nil
+			}
+			return to.RoundTrip(r)
+		})
+	}
+	w := newWorld(t, s)
+	id := w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).ID()
+	w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+	if key, mark := w.confirmation(id), w.attribute(id, "scim_deleted"); !strings.HasPrefix(key, "scim-deleted-") || mark != "1" {
+		t.Errorf("confirmation is %q, scim_deleted %q", key, mark)
+	}
+	w.Do(http.MethodGet, "/Users/"+id, "").Want(http.StatusNotFound)
 }

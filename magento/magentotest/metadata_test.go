@@ -17,7 +17,7 @@ func TestAttributesOfTheShop(t *testing.T) {
 		WithAttribute(Attribute{Code: "short", BackendType: "varchar", FrontendInput: "text", MaxLength: 5, InSet: true}))
 	all, _ := c.do(http.MethodGet, "/rest/V1/attributeMetadata/customer", "").want(http.StatusOK).body.([]any)
 	custom, _ := c.do(http.MethodGet, "/rest/V1/attributeMetadata/customer/custom", "").want(http.StatusOK).body.([]any)
-	if len(custom) != 10 || len(all) != 25+len(custom) {
+	if len(custom) != 11 || len(all) != 25+len(custom) {
 		t.Errorf("%d attributes, %d of the shop's own", len(all), len(custom))
 	}
 	one := "/rest/V1/attributeMetadata/customer/attribute/"

@@ -14,6 +14,7 @@ const (
 	attributeVersion   = "scim_version"    // how many changes; what requests say of it is ignored
 	attributeCreateKey = "scim_create_key" // of the request that created the customer, and of no later one
 	attributeOwner     = "scim_owner"
+	attributeDeleted   = "scim_deleted"
 )
 
 // moduleNote is the note of the attributes that the module has made.
@@ -53,13 +54,14 @@ func moduleAttributes() []Attribute {
 
 // versionAttributes returns those that are not in the module's first contract.
 func versionAttributes() []Attribute {
-	const versionPosition, keyPosition, ownerPosition = 960, 970, 980
+	const versionPosition, keyPosition, ownerPosition, deletedPosition = 960, 970, 980, 990
 	column := Attribute{BackendType: "static", FrontendInput: "text", InSet: true}
-	version, key, owner := column, column, column
+	version, key, owner, deleted := column, column, column, column
 	version.Code, version.Label, version.position = attributeVersion, "SCIM version", versionPosition
 	key.Code, key.Label, key.position, key.MaxLength = attributeCreateKey, "SCIM create key", keyPosition, maxCreateKey
 	owner.Code, owner.Label, owner.position, owner.MaxLength = attributeOwner, "SCIM owner", ownerPosition, maxOwner
-	return []Attribute{version, key, owner}
+	deleted.Code, deleted.Label, deleted.position, deleted.MaxLength = attributeDeleted, "SCIM deleted", deletedPosition, 1
+	return []Attribute{version, key, owner, deleted}
 }
 
 // How long they may be, in characters.

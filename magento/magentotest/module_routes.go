@@ -46,7 +46,7 @@ func (s *Shop) getModuleStatus(*call) (any, error) {
 	if s.config.versions() {
 		version = "1.1.0"
 		capabilities = append(capabilities, "customer-versions", "customer-create-key", "customer-group-versions",
-			"customer-user-names", "customer-group-create-key", "admin-create-key", "admin-owner")
+			"customer-user-names", "customer-group-create-key", "admin-create-key", "admin-owner", "customer-deleted")
 	}
 	return object{{"version", version}, {"capabilities", capabilities}}, nil
 }

@@ -19,6 +19,7 @@ class CustomerAttributes
     public const VERSION = 'scim_version';
     public const CREATE_KEY = 'scim_create_key';
     public const OWNER = 'scim_owner';
+    public const DELETED = 'scim_deleted';
 
     public const CODES = [
         self::USER_NAME,
@@ -29,6 +30,7 @@ class CustomerAttributes
         self::VERSION,
         self::CREATE_KEY,
         self::OWNER,
+        self::DELETED,
     ];
 
     /** What a save of a customer who is there never changes, whatever it names. */
@@ -40,6 +42,7 @@ class CustomerAttributes
     private const VARCHAR_MAX_LENGTH = 255;
     private const CREATE_KEY_MAX_LENGTH = 64;
     private const OWNER_MAX_LENGTH = 32;
+    private const DELETED_MAX_LENGTH = 1;
 
     /**
      * The definitions for Magento's EavSetup::addAttribute.
@@ -64,6 +67,8 @@ class CustomerAttributes
                 + $this->limit(self::CREATE_KEY_MAX_LENGTH),
             self::OWNER => $this->createDefinition('static', 'text', 'SCIM owner', 980)
                 + $this->limit(self::OWNER_MAX_LENGTH),
+            self::DELETED => $this->createDefinition('static', 'text', 'SCIM deleted', 990)
+                + $this->limit(self::DELETED_MAX_LENGTH),
         ];
     }
 

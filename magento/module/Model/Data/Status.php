@@ -28,6 +28,7 @@ class Status implements StatusInterface
         'customer-group-create-key',
         'admin-create-key',
         'admin-owner',
+        'customer-deleted',
     ];
 
     /**

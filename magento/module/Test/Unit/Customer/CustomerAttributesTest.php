@@ -29,7 +29,7 @@ class CustomerAttributesTest extends TestCase
     private const SENT = [
         'email' => 'ann@example.com', 'scim_user_name' => 'boss', 'scim_external_id' => '7', 'scim_active' => '1',
         'scim_groups' => ',1,', 'scim_attributes' => '{}', 'scim_version' => '3', 'scim_create_key' => 'k',
-        'scim_owner' => 'okta',
+        'scim_owner' => 'okta', 'scim_deleted' => '1',
     ];
 
     /**
