@@ -218,26 +218,27 @@ func (r *groupRules) withGroup(group int64) []magento.Filter {
 // withAnyGroup finds whom Magento has down for one of several groups in any way. Of many it
 // finds everybody who is in any but the default groups.
 func (r *groupRules) withAnyGroup(groups []int64) []magento.Filter {
-	const fewGroups = 20 // that fit into a URL
-	condition, listed := magento.In, groups
-	if len(groups) > fewGroups {
-		// A list of memberships counts only where it has the group that Magento holds: that is
-		// another one, or a default group that was none when the customer joined it.
-		condition, listed = magento.NotIn, r.defaults.ids()
+	isFew := len(groups) < magento.MaxListItems
+	in := magento.Filter{Field: "group_id", Condition: magento.In}
+	if !isFew {
+		in.Condition, groups = magento.NotIn, append(r.defaults.ids(), 0) // 0 is NOT LOGGED IN
 	}
-	var ids []string
-	for _, id := range listed {
-		ids = append(ids, recordid.Number(id))
+	ids := make([]string, len(groups))
+	for i, id := range groups {
+		ids[i] = recordid.Number(id)
 	}
-	if condition == magento.NotIn {
-		ids = append(ids, "0") // NOT LOGGED IN
-	}
-	filters := []magento.Filter{{Field: "group_id", Condition: condition, Value: strings.Join(ids, ",")}}
-	for _, id := range listed {
-		if r.remembers {
-			pattern := "%," + recordid.Number(id) + ",%"
-			filters = append(filters, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: pattern})
+	in.Value = strings.Join(ids, ",")
+	filters := []magento.Filter{in}
+	switch {
+	case !r.remembers:
+	case isFew:
+		for _, id := range ids {
+			filters = append(filters, magento.Filter{Field: attrGroups, Condition: magento.Like, Value: "%," + id + ",%"})
 		}
+	default:
+		// A list of memberships counts where it has the group that Magento holds. That may be a
+		// default group that was none when the customer joined it.
+		filters = append(filters, magento.Filter{Field: attrGroups, Condition: magento.NotNull})
 	}
 	return filters
 }
