@@ -120,16 +120,45 @@ func TestListsOfLargeUsersStream(t *testing.T) {
 // addLargeUsers adds customers with so many bytes of attributes that Magento has no fields for.
 func (w *world) addLargeUsers(n, size int) {
 	w.T.Helper()
-	text := `{"nickName":"` + strings.Repeat("a", size) + `"}`
 	for i := range n {
-		_, err := w.Shop.AddCustomer(map[string]any{
-			"email": fmt.Sprintf("large%d@example.com", i), "firstname": "Ada", "lastname": "Byron",
-			"custom_attributes": []any{map[string]any{"attribute_code": "scim_attributes", "value": text}},
-		}, "")
-		if err != nil {
-			w.T.Fatal(err)
-		}
+		w.addLargeUser(i, size)
 	}
+}
+
+func (w *world) addLargeUser(i, size int) {
+	w.T.Helper()
+	text := `{"nickName":"` + strings.Repeat("a", size) + `"}`
+	_, err := w.Shop.AddCustomer(map[string]any{
+		"email": fmt.Sprintf("large%d@example.com", i), "firstname": "Ada", "lastname": "Byron",
+		"custom_attributes": []any{map[string]any{"attribute_code": "scim_attributes", "value": text}},
+	}, "")
+	if err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+// What has to be held until it is sorted, or because several searches find it, is refused before
+// it takes the memory. It is sent as ever where the users are few.
+func TestListsThatHoldLargeUsersAreBounded(t *testing.T) {
+	t.Parallel()
+	var several []string
+	for i := range 256 {
+		several = append(several, fmt.Sprintf(`userName sw "large%d@"`, i))
+	}
+	w := newWorld(t, attributeShop())
+	w.addLargeUsers(100, 60_000)
+	lists := []string{
+		"/Users?count=10&sortBy=userName", "/Users?count=1000&filter=" + url.QueryEscape(strings.Join(several, " or ")),
+	}
+	for _, path := range lists {
+		w.Do(http.MethodGet, path, "").Want(http.StatusOK).Equal(100.0, "totalResults")
+	}
+	for i := range 600 { // 36 MB
+		w.addLargeUser(100+i, 60_000)
+	}
+	w.Do(http.MethodGet, lists[0], "").Want(http.StatusBadRequest).Equal("tooMany", "scimType").Says("sortBy")
+	w.Do(http.MethodGet, lists[1], "").Want(http.StatusOK).Equal(256.0, "totalResults")
+	w.Do(http.MethodGet, "/Users?count=10", "").Want(http.StatusOK).Equal(700.0, "totalResults")
 }
 
 // A page that is larger than an answer may be is read again by smaller ones.

@@ -189,7 +189,7 @@ func (l List[T]) scan(ctx context.Context) (scim.ListResult, error) {
 		r := l.Resource(ctx, record)
 		switch {
 		case l.Query.Filter == nil || scim.Match(l.Query.Filter, r):
-			return matches.Add(r)
+			return errors.Join(matches.Add(r), l.Source.Sizes.checkHeld(len(matches.found)))
 		case asksForAddress(l.Query.Filter, l.Email(record)):
 			return namesakes.Add(r)
 		}
@@ -219,7 +219,7 @@ func (l List[T]) candidates(ctx context.Context, f func(*T) error) error {
 	for _, c := range searches {
 		err := search(c, func(record *T) error {
 			found[l.Source.ID(record)] = record
-			return l.Limit.check(len(found))
+			return errors.Join(l.Limit.check(len(found)), l.Source.Sizes.checkHeld(len(found)))
 		})
 		if err != nil {
 			return err

@@ -1,6 +1,10 @@
 package paging
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
 
 // pageBytes is how large a page should be at most. Records of ordinary size fit in by the
 // hundred; of large ones a page has fewer.
@@ -20,6 +24,20 @@ func (z *Sizes) page(most int) int {
 		return most
 	}
 	return min(most, int(max(pageBytes/record, 1)))
+}
+
+// maxHeld is how many bytes of records, as Magento writes them, a list may hold before it can
+// send the first.
+const maxHeld = 32 << 20
+
+// checkHeld refuses a list that would hold too much, by the size of the records that were read
+// last. It fails with *scim.Error 400 tooMany.
+func (z *Sizes) checkHeld(records int) error {
+	if z == nil || int64(records)*z.record.Load() <= maxHeld {
+		return nil
+	}
+	return scim.BadRequest(scim.TooMany, "filter or sortBy: Magento cannot answer it by itself, and what it finds is too "+
+		"large to be held until it is sorted; narrow it.")
 }
 
 // saw is told of each page. What was large is forgotten slowly.
