@@ -42,6 +42,9 @@ func TestAdminCallBudget(t *testing.T) {
 		{"PATCH", 2, func() {
 			w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(`{"op":"replace","path":"active","value":false}`)).Want(http.StatusOK)
 		}},
+		{"PATCH of who is inactive to inactive, which keeps other processes from undoing it", 2, func() {
+			w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(`{"op":"replace","path":"active","value":false}`)).Want(http.StatusOK)
+		}},
 		{"GET roles", 1, func() { w.Do(http.MethodGet, "/Groups?excludedAttributes=members", "").Want(http.StatusOK) }},
 		{"GET a role", 1, func() { w.Do(http.MethodGet, "/Groups/"+sales+"?excludedAttributes=members", "").Want(http.StatusOK) }},
 		{"GET a role with its members", 2, func() { w.Do(http.MethodGet, "/Groups/"+sales, "").Want(http.StatusOK) }},
@@ -55,6 +58,9 @@ func TestAdminCallBudget(t *testing.T) {
 			w.Do(http.MethodPatch, "/Groups/"+sales, members("add", "2", "3", "4")).Want(http.StatusNoContent)
 		}},
 		{"PATCH one member out", 3, func() {
+			w.Do(http.MethodPatch, "/Groups/"+sales, members("remove", "2")).Want(http.StatusNoContent)
+		}},
+		{"PATCH one member out who is out, likewise", 3, func() {
 			w.Do(http.MethodPatch, "/Groups/"+sales, members("remove", "2")).Want(http.StatusNoContent)
 		}},
 		{"DELETE a role without members", 3, func() { w.Do(http.MethodDelete, "/Groups/"+group, "").Want(http.StatusNoContent) }},

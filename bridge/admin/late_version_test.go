@@ -65,12 +65,18 @@ func TestNothingToWriteIsAcknowledgedForGood(t *testing.T) {
 						t.Fatalf("%d %s", a.Status, a.Raw)
 					}
 					way.Wait()
-					if diff := cmp.Diff(before, w.state(names)); diff != "" {
-						t.Errorf("(-acknowledged +after the late write):\n%s", diff)
-					}
+					w.isAcknowledged(before, names)
 				})
 			})
 		}
+	}
+}
+
+// isAcknowledged fails the test unless a client sees what it saw before.
+func (w *world) isAcknowledged(before []any, names *strings.Replacer) {
+	w.T.Helper()
+	if diff := cmp.Diff(before, w.state(names)); diff != "" {
+		w.T.Errorf("(-acknowledged +after the late write):\n%s", diff)
 	}
 }
 

@@ -110,83 +110,6 @@ func (g Roles) concerned(ctx context.Context, s *shop, w *membership.Wanted) ([]
 	return users, err
 }
 
-// roleMove is what the roles of an admin user are to be.
-type roleMove func(*shop, *magento.AdminUser) membership.State
-
-// toWanted moves admin users into a role and out of it.
-func toWanted(w *membership.Wanted) roleMove {
-	return func(s *shop, u *magento.AdminUser) membership.State {
-		if w.Member[recordid.User.Format(u.ID)] {
-			return s.rules().Join(stateOf(u), w.Group, s.defaultRole)
-		}
-		return s.rules().Leave(stateOf(u), w.Group, s.defaultRole)
-	}
-}
-
-// removed are the ids of those whom a move takes out of a role.
-func removed(s *shop, plan roleMove, users []*magento.AdminUser) (ids []int64) {
-	for _, u := range users {
-		if stateOf(u).Loses(plan(s, u), func(role int64) bool { return role == s.defaultRole }) {
-			ids = append(ids, u.ID)
-		}
-	}
-	return ids
-}
-
-// moveAll moves admin users. A failure does not end it, and its error names whom it could
-// not change.
-func (g Roles) moveAll(ctx context.Context, s *shop, plan roleMove, users []*magento.AdminUser) error {
-	users = slices.DeleteFunc(slices.Clone(users), func(u *magento.AdminUser) bool { return plan(s, u) == stateOf(u) })
-	var failed membership.Failures
-	g.members(s).Change(ctx, &failed, concurrency, users, func(u *magento.AdminUser) error {
-		if err := g.move(ctx, s, plan, u); err != nil {
-			return magentoFailure(err, "change the roles of an admin user")
-		}
-		return nil
-	})
-	return failed.Err(len(users), attributeOf)
-}
-
-// errRoleNotStored is a change that Magento answered as done and did not do.
-var errRoleNotStored = errors.New("Magento did not store the role as it was sent") //nolint:staticcheck // a proper name
-
-// move writes the change of one admin user, as the user then is. Who is gone by
-// then needs none.
-func (g Roles) move(ctx context.Context, s *shop, plan roleMove, u *magento.AdminUser) error {
-	before, known := u, u
-	err := failure.RetryChanged(ctx, func() (err error) {
-		if known == nil {
-			if u, err = g.client.GetAdminUser(ctx, u.ID); err != nil {
-				return err
-			}
-		}
-		known = nil
-		s := g.shops.named(ctx, s, u) // a role may have been made since
-		to := plan(s, u)
-		if to == stateOf(u) {
-			return nil
-		}
-		if err := s.mayMove(u); err != nil {
-			return err
-		}
-		stored, err := save(ctx, g.client, g.users, u.ID, toState(u, to))
-		if err == nil && stateOf(stored) != to {
-			err = errRoleNotStored
-		}
-		if err == nil {
-			u = stored
-		}
-		return err
-	})
-	if failure.IsGone(err) {
-		return nil
-	}
-	if err == nil {
-		tellRole(ctx, before, u)
-	}
-	return err
-}
-
 // changeMembers gives a role its wanted members. Where the role was deleted
 // meanwhile, nobody joined it: the module gives none that is not there.
 func (g Roles) changeMembers(ctx context.Context, s *shop, want *membership.Wanted, users []*magento.AdminUser) error {
@@ -271,9 +194,13 @@ func (g Roles) restore(
 	defer cancel()
 	users, err := g.members(s).Again(ctx, slices.Collect(maps.Values(before)))
 	if err == nil {
-		err = g.moveAll(ctx, s, func(s *shop, u *magento.AdminUser) membership.State {
-			return s.rules().Return(stateOf(u), stateOf(before[u.ID]), role, s.defaultRole)
-		}, users)
+		back := roleMove{
+			plan: func(s *shop, u *magento.AdminUser) membership.State {
+				return s.rules().Return(stateOf(u), stateOf(before[u.ID]), role, s.defaultRole)
+			},
+			leaving: func(*shop, *magento.AdminUser) bool { return false },
+		}
+		err = g.moveAll(ctx, s, back, users)
 	}
 	if err != nil {
 		return errors.Join(cause, magentoFailure(err, "put the members back"))

@@ -58,7 +58,7 @@ func (u Users) write(ctx context.Context, p *plan) (*magento.AdminUser, error) {
 	case p.isNew():
 		return u.create(ctx, p, change)
 	case change.IsZero():
-		return p.current, nil
+		return u.keepInactive(ctx, p.current, false)
 	}
 	if err := guard.Ask(ctx, p.effects(), p.current.ID); err != nil {
 		return nil, err

@@ -187,16 +187,16 @@ func (u Users) update(
 	if err == nil {
 		err = person.CheckRemoval(change, before, wanted)
 	}
-	if err == nil && scim.Equal(before, wanted) {
-		return before, nil
-	}
 	var p *plan
-	if err == nil {
+	var stored *magento.AdminUser
+	isSame := err == nil && scim.Equal(before, wanted)
+	if err == nil && !isSame {
 		p, err = u.planFor(ctx, s, current, before, wanted, change.Partial)
 	}
-	var stored *magento.AdminUser
 	switch {
 	case err != nil:
+	case isSame:
+		stored, err = u.keepInactive(ctx, current, inAnyVersion)
 	case inAnyVersion && p.isActivityAlone():
 		stored, err = u.deactivate(ctx, current.ID)
 	default:

@@ -33,7 +33,7 @@ func (u Users) apply(ctx context.Context, p *plan) (scim.Resource, error) {
 
 func (u Users) write(ctx context.Context, p *plan) (*magento.Customer, error) {
 	if !p.isNew() && p.change.IsZero() {
-		return p.current, nil
+		return u.keepInactive(ctx, p.shop, p.current)
 	}
 	if err := p.mayRaise(); err != nil {
 		return nil, err

@@ -61,12 +61,15 @@ type memberChange struct {
 	read func(context.Context) ([]*magento.Customer, error)
 	// plan is what the groups of a customer are to be.
 	plan func(*magento.Customer) membership.State
+	// leaving reports whether a customer is named as one who is to leave; nil for nobody.
+	leaving func(*magento.Customer) bool
 	// isOne is set where it concerns one customer at most.
 	isOne bool
 
 	written atomic.Int64  // writes of this change
 	longest time.Duration // from a snapshot to the end of the writes that relied on it
 	before  sync.Map      // who was written, as they were before: *magento.Customer by id
+	out     sync.Map      // who was written, and does not come in by a late write: true by id
 
 	// explained is the first refusal by Magento, looked into by whoever holds explaining.
 	explained  error
@@ -112,7 +115,7 @@ func (m *memberChange) isStale(s snapshot) bool {
 // pending leaves in a snapshot whom something is still to be done to.
 func (m *memberChange) pending(s snapshot) snapshot {
 	s.customers = slices.DeleteFunc(slices.Clone(s.customers), func(c *magento.Customer) bool {
-		if m.plan(c) != m.shop.groups.state(c) {
+		if m.plan(c) != m.shop.groups.state(c) || m.mayStillCome(c) {
 			return false
 		}
 		m.groups.coordinator.late.found(&m.shop.groups, c)
@@ -255,7 +258,7 @@ func (m *memberChange) attempt(ctx context.Context, client *magento.Client, c *m
 	to := m.plan(c)
 	if to == rules.state(c) {
 		m.groups.coordinator.late.found(rules, c)
-		return nil
+		return m.keepOut(ctx, client, c)
 	}
 	m.before.LoadOrStore(c.ID, c)
 	w := write{shop: m.shop, from: c, to: copyOf(c)}
@@ -272,7 +275,8 @@ func (m *memberChange) attempt(ctx context.Context, client *magento.Client, c *m
 		return m.explain(ctx, client, w, err)
 	case err == nil && rules.state(stored) != to:
 		return m.takeBack(ctx, w, stored)
-	default:
-		return err
+	case err == nil:
+		m.out.Store(c.ID, true)
 	}
+	return err
 }

@@ -43,6 +43,10 @@ func (g Groups) wantedChange(
 ) (m *memberChange, first snapshot, err error) {
 	m = g.newMemberChange(s)
 	m.isOne = !want.Replace && len(want.IDs) <= 1
+	m.leaving = func(c *magento.Customer) bool {
+		joins, isNamed := want.Member[recordid.User.Format(c.ID)]
+		return isNamed && !joins
+	}
 	m.plan = func(c *magento.Customer) membership.State {
 		if want.Member[recordid.User.Format(c.ID)] {
 			return m.shop.groups.rules().Join(m.shop.groups.state(c), want.Group, m.fallbacks.of(c.StoreID))
@@ -114,6 +118,32 @@ func (m *memberChange) leave(c *magento.Customer, group int64) membership.State 
 	return m.shop.groups.rules().Leave(m.shop.groups.state(c), group, m.fallbacks.of(c.StoreID))
 }
 
+// mayStillCome reports whether a customer who is named as one who is to leave is out already,
+// but may come in by a write of another process that got no answer.
+func (m *memberChange) mayStillCome(c *magento.Customer) bool {
+	if m.leaving == nil || !m.shop.mapping.versions || !m.leaving(c) || m.plan(c) != m.shop.groups.state(c) {
+		return false
+	}
+	_, isOut := m.out.Load(c.ID)
+	return !isOut
+}
+
+// keepOut makes a write of a customer that changes nothing, if mayStillCome: what names the
+// version up to now is refused from then on.
+func (m *memberChange) keepOut(ctx context.Context, client *magento.Client, c *magento.Customer) error {
+	if !m.mayStillCome(c) {
+		return nil
+	}
+	_, err := m.groups.coordinator.save(ctx, client, write{shop: m.shop, from: c, to: c})
+	if failure.IsGone(err) || failure.IsNotSent(err) || failure.KindOf(err) == magento.Invalid {
+		err = nil
+	}
+	if err == nil {
+		m.out.Store(c.ID, true)
+	}
+	return err
+}
+
 // toWanted gives a group its wanted members, from a first snapshot on.
 func (m *memberChange) toWanted(ctx context.Context, want *membership.Wanted, first snapshot) error {
 	defer m.report(ctx, want, first)
@@ -142,6 +172,7 @@ func (m *memberChange) toWanted(ctx context.Context, want *membership.Wanted, fi
 // had joined to its default group, and the one before is put back.
 func (m *memberChange) abandon(ctx context.Context, want *membership.Wanted) error {
 	rules := &m.shop.groups
+	m.leaving = nil
 	m.plan = func(c *magento.Customer) membership.State {
 		was, written := m.before.Load(c.ID)
 		if written && !rules.remembers && (c.GroupID == want.Group || c.GroupID == m.shop.catalogue.defaultGroup) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,6 +31,18 @@ func (c *cluster) stallChanges(replica int, all bool) {
 			return 0
 		}
 		return magentoTimeout + time.Second
+	}
+}
+
+// stallChangesFor stalls them for a while.
+func (c *cluster) stallChangesFor(replica int, d time.Duration) {
+	c.stallChanges(replica, true)
+	late, began := c.wires[replica].late, time.Now()
+	c.wires[replica].late = func(r *http.Request) time.Duration {
+		if time.Since(began) > d {
+			return 0
+		}
+		return late(r)
 	}
 }
 
@@ -98,6 +111,87 @@ func TestNothingToWriteIsAcknowledgedForGood(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// Whoever is out stays out, whatever another process has under way: also while Magento takes no
+// write from that process at all, which has not answered yet, and whose client has given up.
+func TestWhoIsOutStaysOutWhateverAnotherProcessHasUnderWay(t *testing.T) {
+	t.Parallel()
+	deleting := request{http.MethodDelete, "/Users/1", ""}
+	creating := request{http.MethodPost, "/Users", put("true").body}
+	for name, tc := range map[string]struct {
+		before, stalled, later request
+		status, writes         int
+	}{
+		"deactivation":         {activity("false"), activity("true"), activity("false"), http.StatusOK, 1},
+		"PUT":                  {activity("false"), activity("true"), put("false"), http.StatusOK, 1},
+		"DELETE":               {deleting, creating, deleting, http.StatusNotFound, 1},
+		"a member leaves":      {activity("true"), adding(first, "1"), removing(first, "1"), http.StatusNoContent, 1},
+		"several leave":        {activity("true"), adding(first, "1"), removing(first, "1", "2"), http.StatusNoContent, 2},
+		"one leaves, one does": {adding(first, "2"), adding(first, "1"), removing(first, "1", "2"), http.StatusNoContent, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				cfg := customer.Config{CustomerDelete: customer.DeactivateCustomer}
+				c := newCluster(t, 4, cfg, magentotest.WithModule())
+				c.begin([]request{tc.before})
+				c.stallChangesFor(0, 2*magentoTimeout)
+				var stalled sync.WaitGroup
+				stalled.Go(func() { c.do(0, tc.stalled) })
+				time.Sleep(magentoTimeout / 2)
+				c.shop.ResetCalls()
+				c.want(tc.status, tc.later, 1)
+				if n := c.shop.Calls(putByModule); n != tc.writes {
+					t.Errorf("%d writes, want %d", n, tc.writes)
+				}
+				before := c.acknowledged()
+				stalled.Wait()
+				time.Sleep(5 * magentoTimeout)
+				if diff := cmp.Diff(before, c.acknowledged()); diff != "" {
+					t.Errorf("(-acknowledged +after the late write):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// A failure is answered once what got no answer cannot be carried out any more: in any process,
+// what has nothing to write is acknowledged for good from then on.
+func TestAFailureIsAnsweredOnceNothingCanCome(t *testing.T) {
+	t.Parallel()
+	members := func(operation string) request { return change(first, operation) }
+	for name, tc := range map[string]struct{ before, stalled, later request }{
+		"reactivation":        {activity("true"), activity("false"), activity("true")},
+		"a member joins":      {adding(first, "1"), removing(first, "1"), adding(first, "1")},
+		"others are members":  {activity("true"), adding(first, "1"), members(`{"op":"replace","path":"members","value":[{"value":"2"}]}`)},
+		"a group is renamed":  {activity("true"), renaming("Other"), renaming("First")},
+		"all are to be there": {adding(first, "1"), removing(first, "1"), members(`{"op":"replace","path":"members","value":[{"value":"1"}]}`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCluster(t, 5, customer.Config{}, magentotest.WithModule())
+				c.begin([]request{tc.before})
+				before := c.acknowledged()
+				began := time.Now()
+				c.stallChangesFor(0, magentoTimeout/2)
+				if status, body := c.do(0, tc.stalled); status <= 500 {
+					t.Fatalf("%d %v", status, body)
+				}
+				if took := time.Since(began); took < magentoTimeout/2 || took > magentoTimeout {
+					t.Errorf("answered after %s", took)
+				}
+				if status, body := c.do(1, tc.later); status >= 300 {
+					t.Fatalf("%d %v", status, body)
+				}
+				time.Sleep(5 * magentoTimeout)
+				if diff := cmp.Diff(before, c.acknowledged()); diff != "" {
+					t.Errorf("(-acknowledged +after the late write):\n%s", diff)
+				}
+			})
+		})
 	}
 }
 

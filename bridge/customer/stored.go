@@ -184,8 +184,14 @@ func (p *plan) isPastValidation() bool {
 
 // inAnyVersion makes a plan one that is written whatever others have changed meanwhile.
 func (p *plan) inAnyVersion() {
-	p.current = copyOf(p.current)
-	delete(p.current.Custom, attrVersion)
+	p.current = inNoVersion(p.current)
+}
+
+// inNoVersion is a customer of whom no version is known.
+func inNoVersion(c *magento.Customer) *magento.Customer {
+	c = copyOf(c)
+	delete(c.Custom, attrVersion)
+	return c
 }
 
 // invalid is the SCIM error where Magento refuses the plan as invalid. Where it does so for

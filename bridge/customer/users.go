@@ -50,7 +50,8 @@ func (u Users) read(ctx context.Context, id string) (*shop, *magento.Customer, e
 	return s, c, err
 }
 
-// readToAdopt is read for those who can be adopted as well.
+// readToAdopt is read for those who can be adopted as well. Where it fails because a customer
+// does not exist for the client, it returns the customer all the same.
 func (u Users) readToAdopt(ctx context.Context, id string) (*shop, *magento.Customer, error) {
 	s, err := u.shops.get(ctx)
 	if err != nil {
@@ -68,7 +69,7 @@ func (u Users) readToAdopt(ctx context.Context, id string) (*shop, *magento.Cust
 		err = scim.NotFound("User", id)
 	}
 	if err != nil {
-		return nil, nil, magentoFailure(err, "read the customer")
+		return s, c, magentoFailure(err, "read the customer")
 	}
 	return u.shops.named(ctx, s, c), c, nil
 }
@@ -159,8 +160,10 @@ func (u Users) update(
 		err = person.CheckRemoval(change, before, wanted)
 	}
 	if err == nil && scim.Equal(before, wanted) && !adopts {
-		u.coordinator.late.shown(s.mapping, current)
-		return before, nil
+		if inAnyVersion {
+			current = inNoVersion(current)
+		}
+		return u.unchanged(ctx, s, current)
 	}
 	p := &plan{}
 	if err == nil {
@@ -170,7 +173,7 @@ func (u Users) update(
 		if adopts || !p.change.IsZero() {
 			p.adopt(ctx)
 		}
-		if p.deactivates() && p.isActivityAlone() && inAnyVersion {
+		if inAnyVersion && p.isActivityAlone() && !s.mapping.isActive(p.after) {
 			p.inAnyVersion()
 		}
 		updated, err = u.apply(ctx, p)
@@ -256,7 +259,7 @@ func (u Users) Delete(ctx context.Context, id string, check func(scim.Resource) 
 	var current *magento.Customer
 	judge := func() (err error) {
 		if s, current, err = u.read(ctx, id); err != nil {
-			return err
+			return u.keepDeleted(ctx, s, current, err)
 		}
 		if err := check(s.resource(current)); err != nil {
 			return err

@@ -83,7 +83,7 @@ func (w *world) checkRecord(path string, there bool) {
 
 // differ notes a difference with its cause; w.model.mu is held.
 func (w *world) differ(kind string, r *record, field, got string) {
-	kind += ": " + r.cause(field, w.network.lateness)
+	kind += ": " + r.cause(field, w.network.isCarriedOut)
 	detail := fmt.Sprintf("%s is %q, not one of %q", field, got, r.possible(field))
 	w.model.violate(kind, r, detail)
 }

@@ -262,24 +262,21 @@ func (m *model) report(kind, path, detail string) {
 
 // Why a field does not have a value that it must have.
 const (
-	lateWrite       = "late write" // a write was carried out late
-	lateElsewhere   = "late write, of another process that could not raise the version"
+	lateWrite       = "late write"                    // a write was carried out late
 	betweenReplicas = "lost update between processes" // another process, or somebody in the shop, wrote at the same time
 	inOneProcess    = "lost update in one process"
 	noCause         = "no cause known"
 )
 
 // cause tells why a field does not have a value that it must have, as far as that shows.
-func (r *record) cause(field string, lateness func(id string, after *write) string) string {
+func (r *record) cause(field string, isCarriedOut func(id string, after time.Time) bool) string {
 	id := strings.TrimLeft(r.path[strings.LastIndexByte(r.path, '/')+1:], "g")
-	cause, late := noCause, ""
+	cause, isLate := noCause, false
 	for _, w := range r.fields[field] {
 		if !w.acknowledged || w.dropped {
 			continue
 		}
-		if is := lateness(id, w); is != "" && late != lateElsewhere { // of all that it can undo, the one that explains it
-			late = is
-		}
+		isLate = isLate || isCarriedOut(id, w.from)
 		for _, o := range r.beside(w) {
 			if o.replica != w.replica {
 				cause = betweenReplicas
@@ -288,8 +285,8 @@ func (r *record) cause(field string, lateness func(id string, after *write) stri
 			}
 		}
 	}
-	if late != "" {
-		return late
+	if isLate {
+		return lateWrite
 	}
 	return cause
 }
@@ -304,4 +301,17 @@ func (r *record) beside(w *write) (others []*write) {
 		}
 	}
 	return others
+}
+
+// isWrittenBeside reports whether somebody has written other values into fields of a record than
+// those of a race, since it began.
+func (m *model) isWrittenBeside(path string, fields []string, race map[string]string, began time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := m.records[path]
+	return slices.ContainsFunc(fields, func(field string) bool {
+		return slices.ContainsFunc(r.fields[field], func(w *write) bool {
+			return w.value != race[field] && (w.to.IsZero() || w.to.After(began))
+		})
+	})
 }

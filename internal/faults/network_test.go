@@ -66,22 +66,19 @@ type network struct {
 	storms  int // of the slots of time, in a thousand
 	later   int // calls that are still to be carried out
 
-	mu       sync.Mutex
-	counts   map[fault]int
-	hangs    map[string]time.Time   // until when changes of records hang, by the path
-	carried  map[string][]time.Time // when late calls were carried out, by the id that they end in
-	unraised map[string][]unraised  // by the id of the record
+	mu      sync.Mutex
+	counts  map[fault]int
+	hangs   map[string]time.Time   // until when changes of records hang, by the path
+	carried map[string][]time.Time // when late calls were carried out, by the id that they end in
 }
 
 func newNetwork(w *world) *network {
-	dice := &dice{name: "network " + strconv.Itoa(w.seed)}
-	if w.plant.name != "" {
-		return &network{w: w, counts: map[fault]int{}, hangs: map[string]time.Time{}, carried: map[string][]time.Time{}, unraised: map[string][]unraised{}}
+	n := &network{w: w, counts: map[fault]int{}, hangs: map[string]time.Time{}, carried: map[string][]time.Time{}}
+	if w.plant.name == "" {
+		dice := &dice{name: "network " + strconv.Itoa(w.seed)}
+		n.perMill, n.storms = pick(dice, []int{0, 15, 40, 80}), pick(dice, []int{0, 0, 30, 80})
 	}
-	return &network{
-		w: w, perMill: pick(dice, []int{0, 15, 40, 80}), storms: pick(dice, []int{0, 0, 30, 80}),
-		counts: map[fault]int{}, hangs: map[string]time.Time{}, carried: map[string][]time.Time{}, unraised: map[string][]unraised{},
-	}
+	return n
 }
 
 // isAway reports whether Magento is in maintenance.
@@ -146,9 +143,6 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	question := func(what string) number { return chance(w.network.w.seed, w.replica, call, n, what) }
 	f := w.network.draw(r.Method, r.URL.Path, question)
 	w.network.w.trace("  %s %s %s %s", w.replica, call, body, f)
-	if f != "" {
-		w.network.noteRaise(w.replica, r.URL.Path, body)
-	}
 	if f == refused {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: io.ErrClosedPipe}
 	}
@@ -291,50 +285,11 @@ func (n *network) carriedOut(id string) {
 	n.carried[id] = append(n.carried[id], time.Now())
 }
 
-// lateness tells whether a write of a record was carried out late after another had begun, and
-// why that could be; "" if none was.
-func (n *network) lateness(id string, after *write) string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if !n.carriedAfter(id, after.from) {
-		return ""
-	}
-	for _, r := range n.unraised[id] {
-		if r.replica != after.replica && r.at.Before(after.to) && r.at.After(after.from.Add(-mostDelay)) {
-			return lateElsewhere
-		}
-	}
-	return lateWrite
-}
-
 // isCarriedOut reports whether a write of a record was carried out late after a time.
 func (n *network) isCarriedOut(id string, after time.Time) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.carriedAfter(id, after)
-}
-
-// carriedAfter is isCarriedOut; n.mu is held.
-func (n *network) carriedAfter(id string, after time.Time) bool {
 	return slices.ContainsFunc(n.carried[id], func(at time.Time) bool { return at.After(after) })
-}
-
-// unraised is a version that a replica could not raise after a write without an answer.
-type unraised struct {
-	replica int
-	at      time.Time
-}
-
-// noteRaise notes that a call did not succeed, if it is one that raises a version.
-func (n *network) noteRaise(replica, path string, body []byte) {
-	for _, begin := range []string{`{"customer":{},"version"`, `{"user":{"version"`, `{"role":{"version"`} {
-		if strings.HasPrefix(string(body), begin) {
-			id := path[strings.LastIndexByte(path, '/')+1:]
-			n.mu.Lock()
-			n.unraised[id] = append(n.unraised[id], unraised{int(replica[0] - 'a'), time.Now()})
-			n.mu.Unlock()
-		}
-	}
 }
 
 func page(status int) *http.Response {

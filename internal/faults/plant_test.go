@@ -61,6 +61,24 @@ func (c change) send(body string) (*http.Response, error) {
 	return c.t.RoundTrip(out)
 }
 
+// read reads the customer instead.
+func (c change) read() (*http.Response, error) {
+	out := c.r.Clone(c.r.Context())
+	out.Method, out.Body, out.ContentLength = http.MethodGet, http.NoBody, 0
+	out.URL.Path = "/rest/V1/customers/" + strconv.FormatInt(c.id, 10)
+	return c.t.RoundTrip(out)
+}
+
+// isNone reports whether it changes nothing but the version.
+func (c change) isNone() bool {
+	stored, _ := c.w.shop.Customer(c.id)
+	isInactive := strings.Contains(fmt.Sprint(stored["custom_attributes"]), "scim_active value:0")
+	return strings.HasPrefix(c.body, `{"customer":{},`) ||
+		isInactive && strings.HasPrefix(c.body, `{"customer":{"custom_attributes":[`+activity("0")+`]}`)
+}
+
+func activity(value string) string { return `{"attribute_code":"scim_active","value":"` + value + `"}` }
+
 // changes calls f for each change of a customer.
 func changes(f func(change) (*http.Response, error)) func(*world, http.RoundTripper) http.RoundTripper {
 	return func(w *world, t http.RoundTripper) http.RoundTripper {
@@ -99,13 +117,31 @@ func plants() []plant {
 		{
 			name: "an old change comes back", finds: "a deactivation is undone",
 			wire: changes(func(c change) (*http.Response, error) {
-				if strings.Contains(c.body, `{"attribute_code":"scim_active","value":"1"}`) {
+				if strings.Contains(c.body, activity("1")) {
 					c.w.network.putOff(func() {
 						time.Sleep(20 * time.Second)
 						c.w.network.carryOut(c.r, []byte(version.ReplaceAllString(c.body, "")))
 					})
 				}
 				return c.send(c.body)
+			}),
+		},
+		{
+			name: "no version is raised", finds: "a deactivation is undone",
+			wire: changes(func(c change) (*http.Response, error) {
+				slot := time.Now().UnixNano() / int64(stormSlot)
+				switch {
+				case c.isNone():
+					return c.read()
+				case strings.Contains(c.body, activity("1")) && chance("hangs", c.w.seed, c.id, slot).inThousand(500):
+					c.w.network.putOff(func() {
+						time.Sleep(hangTime)
+						c.w.network.carryOut(c.r, []byte(c.body))
+					})
+					return nil, io.ErrUnexpectedEOF
+				default:
+					return c.send(c.body)
+				}
 			}),
 		},
 		{

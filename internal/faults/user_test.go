@@ -231,7 +231,7 @@ func (c *client) compare(path string, a reply, values map[string]string) {
 	r := c.w.model.records[path]
 	for field, want := range values {
 		if got := value(a.body, field); field != exists && got != want {
-			cause := r.cause(field, c.w.network.lateness)
+			cause := r.cause(field, c.w.network.isCarriedOut)
 			detail := fmt.Sprintf("%s is %q, not %q", field, got, want)
 			c.w.model.violate("an answer does not show what it acknowledges: "+cause, r, detail)
 		}
@@ -294,7 +294,7 @@ func (c *client) read(p *person) {
 		}
 		detail := fmt.Sprintf("%s is %q, not one of %q", field, got, r.possible(field))
 		kind := "a read shows that " + c.w.nameOf(r, field, got)
-		m.violate(kind+": "+r.cause(field, c.w.network.lateness), r, detail)
+		m.violate(kind+": "+r.cause(field, c.w.network.isCarriedOut), r, detail)
 	}
 }
 
@@ -388,10 +388,7 @@ func (c *client) race(p *person) {
 			won++
 		}
 	}
-	if id := path[strings.LastIndexByte(path, '/')+1:]; won > 1 && c.w.network.isCarriedOut(id, began) {
-		where += ": " + lateWrite // which can bring a version back
-	}
-	if won > 1 {
+	if won > 1 && !c.w.model.isWrittenBeside(path, fields, p.wanted, began) { // which can bring a version back
 		c.w.model.report("two changes of one version were both acknowledged "+where, path, "")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"sync"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -12,7 +13,7 @@ import (
 type Admission interface {
 	// Admit is called once for a request, when it has been parsed and before a store is
 	// asked for resources or for a change. It may wait. The Handler calls leave when the
-	// answer has been written. Admit may fail with an *Error, which is answered, or with that of
+	// answer has been written, or earlier, where the request only waits (scim.EndTurn). Admit may fail with an *Error, which is answered, or with that of
 	// ctx.
 	Admit(ctx context.Context, u scim.Urgency) (leave func(), err error)
 }
@@ -21,7 +22,9 @@ type Admission interface {
 // operations come one after the other, and wait for nobody once the first has begun.
 type lease struct {
 	admission Admission // nil lets everybody in
-	leave     func()    // nil before Admit
+	mu        sync.Mutex
+	leave     func() // nil before Admit
+	isOver    bool
 }
 
 type leaseKey struct{}
@@ -41,9 +44,12 @@ func admit(ctx context.Context, u scim.Urgency) error {
 	return nil
 }
 
-// end gives back what the request holds.
+// end gives back what the request holds. It is safe for concurrent use.
 func (l *lease) end() {
-	if l.leave != nil {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.leave != nil && !l.isOver {
+		l.isOver = true
 		l.leave()
 	}
 }

@@ -162,6 +162,25 @@ func TestRefusedRequestReachesNoStore(t *testing.T) {
 	}
 }
 
+// A request that only waits from some point on lets others in, once.
+func TestARequestThatOnlyWaitsGivesItsTurnBack(t *testing.T) {
+	t.Parallel()
+	d := &door{}
+	s := newDoorService(t, d)
+	s.store.Before = func(ctx context.Context, method, _ string) error {
+		if method == "Get" {
+			scim.EndTurn(ctx)
+			scim.EndTurn(ctx)
+			d.note(method)
+		}
+		return nil
+	}
+	s.ask(http.MethodGet, "/Users/11", "")
+	if diff := cmp.Diff([]string{"okta usual", "leave", "Get", "event"}, d.log); diff != "" {
+		t.Errorf("what happened (-want +got):\n%s", diff)
+	}
+}
+
 // A read whose client has gone is nobody's any more. A write waits on.
 func TestOnlyReadsAreCancelledWhileTheyWait(t *testing.T) {
 	t.Parallel()

@@ -41,7 +41,7 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	ctx, cancel := h.requestContext(r, event)
 	defer cancel()
 	held := &lease{admission: h.cfg.Admission}
-	c.SetRequest(r.WithContext(context.WithValue(ctx, leaseKey{}, held)))
+	c.SetRequest(r.WithContext(scim.WithTurn(context.WithValue(ctx, leaseKey{}, held), held.end)))
 	setHeaders(c, event)
 	if err == nil {
 		err = withRecover(func() error { return next(c) })

@@ -4,9 +4,9 @@
 // Such a write names the version of its record, and is refused once that is out of date. But
 // what needs no write, because the record has the wanted values already, is acknowledged
 // without one, and the version stays. So after a write without an answer the version is
-// raised, by another write that changes nothing: at once, which serves other replicas too,
-// else in the background, and at the latest before this process acknowledges anything of the
-// record.
+// raised, by another write that changes nothing: as long as the request may take, whose client
+// is told of no failure while the write may come, which serves other replicas too; else in the
+// background, and at the latest before this process acknowledges anything of the record.
 //
 // The package knows no kind of record. Begin with Send.
 package unanswered
@@ -21,11 +21,14 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/timing"
 	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 const (
-	// atOnce bounds how much longer a request takes that got no answer.
-	atOnce = 5 * time.Second
+	// atLeast is how long a request without an answer tries, even where its time is over.
+	atLeast = 5 * time.Second
+	// pause lies between two of these tries.
+	pause = time.Second
 	// tries is how often the background tries within the time in which a late write is likely.
 	tries = 8
 	// lastTry bounds the last try, before the process ends.
@@ -64,7 +67,8 @@ func New(client *magento.Client, raise func(ctx context.Context, id int64, versi
 }
 
 // Send makes a write that names a version, by send, which is called for each attempt. It fails
-// with the error of the last one.
+// with the error of the last one: where there was no answer, once the version is raised or the
+// time of ctx is over.
 func (w *Writes) Send(
 	ctx context.Context, client *magento.Client, id int64, version string, send func(once *magento.Client) error,
 ) error {
@@ -79,13 +83,42 @@ func (w *Writes) Send(
 		w.forget(id, version)
 	case inDoubt:
 		w.remember(id, version)
-		soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), atOnce)
-		defer cancel()
-		if w.try(soon, id, version) != nil {
-			w.goOn()
-		}
+		w.raiseSoon(ctx, id, version)
 	}
 	return err
+}
+
+// raiseSoon raises a version within the time of a request, and else leaves it to the
+// background.
+func (w *Writes) raiseSoon(ctx context.Context, id int64, version string) {
+	rest := atLeast
+	if deadline, ok := ctx.Deadline(); ok {
+		rest = max(rest, time.Until(deadline))
+	}
+	soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), rest)
+	defer cancel()
+	defer context.AfterFunc(w.stop, cancel)() //nolint:contextcheck // it ends with the process too
+	for {
+		err := w.try(soon, id, version)
+		if err == nil {
+			return
+		}
+		if isFinal(err) {
+			w.goOn()
+			return
+		}
+		scim.EndTurn(ctx) // the rest is no work for the client
+		if timing.Sleep(soon, pause) != nil {
+			w.goOn()
+			return
+		}
+	}
+}
+
+// isFinal reports whether Magento lets nobody make the write as it was sent.
+func isFinal(err error) bool {
+	final := []magento.Kind{magento.Invalid, magento.Protected, magento.NoRoute, magento.NotSent}
+	return slices.Contains(final, failure.KindOf(err))
 }
 
 // isRaised reports whether the version that a write named is out of date after it.
