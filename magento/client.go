@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/semaphore"
 )
 
 // Config says how a Magento is reached. The zero value of every field but
@@ -28,7 +26,8 @@ type Config struct {
 	SigningURL string
 	// Timeout bounds one attempt, from the free slot to the end of the body; 15 s by default.
 	Timeout time.Duration
-	// MaxConcurrency is the number of requests under way at once, 16 by default.
+	// MaxConcurrency is the number of requests under way at once, 16 by default. There are
+	// fewer, down to a quarter, while most of them get no answer within Timeout.
 	MaxConcurrency int
 	// RetryMax is how often a request that may be sent again is: 0 stands for 3, a
 	// negative number for none.
@@ -89,20 +88,17 @@ type Client struct {
 	transport http.RoundTripper
 	pool      *http.Transport // transport, where it is the client's own
 	auth      authorizer
-	// slots bounds the requests under way at once. One is held for one attempt, not
-	// while a call waits for its next: a shop that is slow to answer one call does not
-	// keep others from being sent.
-	slots    *semaphore.Weighted
-	policy   policy
-	timeout  time.Duration
-	observe  func(context.Context, Call)
-	personal bool // Config.PersonalData
-	readOnly bool // Config.ReadOnly
-	clock    *clock
-	pace     *pace
-	pageSize *atomic.Int64 // the largest page that is asked for
-	labels   *atomic.Pointer[labelCodes]
-	memory   *memory
+	slots     *slots
+	policy    policy
+	timeout   time.Duration
+	observe   func(context.Context, Call)
+	personal  bool // Config.PersonalData
+	readOnly  bool // Config.ReadOnly
+	clock     *clock
+	pace      *pace
+	pageSize  *atomic.Int64 // the largest page that is asked for
+	labels    *atomic.Pointer[labelCodes]
+	memory    *memory
 
 	base  *url.URL // with "/rest" appended to its path
 	agent string   // value of the User-Agent header
@@ -121,7 +117,7 @@ func New(cfg Config) (*Client, error) {
 		transport: cfg.Transport,
 		clock:     new(clock),
 		pace:      &pace{routes: map[route]*answerTimes{}},
-		slots:     semaphore.NewWeighted(int64(cfg.MaxConcurrency)),
+		slots:     newSlots(cfg.MaxConcurrency, cfg.Timeout),
 		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax, jitter: cfg.Jitter},
 		timeout:   cfg.Timeout,
 		observe:   cfg.Observe,

@@ -201,10 +201,12 @@ func (p *call) RoundTrip(req *http.Request) (*http.Response, error) {
 // Config.Timeout. It returns nil for a success.
 func (p *call) attempt(req *http.Request, authorization string) *Error {
 	c := p.client
-	if err := c.slots.Acquire(req.Context(), 1); err != nil {
+	slot, err := c.slots.acquire(req.Context())
+	if err != nil {
 		return p.req.route.noAnswer(req.Context(), err, true)
 	}
-	defer c.slots.Release(1)
+	how := unknown
+	defer func() { c.slots.release(slot, how) }()
 	if c.pace.cannotEnd(req.Context(), p.req.route) {
 		return p.req.route.fail(TooSlow, errNoTime)
 	}
@@ -214,7 +216,6 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 	if p.req.route.method != http.MethodGet {
 		ctx = trace.watch(ctx)
 	}
-	sent := time.Now()
 	out := req.WithContext(ctx)
 	out.Header = c.header(authorization)
 	if body := p.req.body; body != nil {
@@ -224,15 +225,19 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 	}
 	resp, err := c.transport.RoundTrip(out)
 	if err != nil {
+		how = howEnded(ctx, req.Context())
 		return p.req.route.noAnswer(req.Context(), err, trace.unsent(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	failure := p.read(req.Context(), ctx, resp)
+	if how = answered; failure != nil && failure.Kind == TooSlow {
+		how = howEnded(ctx, req.Context())
+	}
 	if failure == nil || failure.Status >= 400 && failure.Status < 500 {
-		c.pace.saw(p.req.route, time.Since(sent))
+		c.pace.saw(p.req.route, time.Since(slot.at))
 	}
 	if failure == nil {
-		c.clock.saw(p.date, sent)
+		c.clock.saw(p.date, slot.at)
 	}
 	return failure
 }

@@ -34,7 +34,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
 	phase := flags.Duration("for", 20*time.Second, "how long requests come, for each line of the table; at most 10m")
-	only := flags.String("only", "", "comma-separated kinds of scenarios: burst, lasting, multiple, mixed, clients")
+	only := flags.String("only", "", "comma-separated kinds of scenarios: burst, lasting, multiple, mixed, slow, clients")
 	times := flags.String("times", "1,2,5,10,30,60", "the multiples of the capacity, for multiple and mixed")
 	binary := flags.String("binary", "", "scim-bridge to measure; built from this repository where empty")
 	if err := flags.Parse(args); err != nil {

@@ -89,6 +89,8 @@ func scenarios(phase time.Duration, multiples []float64) []scenario {
 		})
 	}
 	return append(list, scenario{
+		"slow", "3 × the capacity of one process at 1.3 s", processes(1, 1300*time.Millisecond, 0), 1 / 1.3, lookups(3 / 1.3),
+	}, scenario{
 		"clients", "two clients: 30 × and 0.3 × the capacity", processes(4, 400*time.Millisecond, 0), 10,
 		[]stream{
 			{client: "a", rate: 300, lasts: phase, send: (*client).lookUp},
