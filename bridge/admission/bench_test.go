@@ -41,7 +41,10 @@ func BenchmarkRefuse(b *testing.B) {
 			done <- struct{}{}
 		}()
 	}
-	for q.Waiting(scim.Usual) < 1024 {
+	for range 1000 {
+		if q.Waiting(scim.Usual) == 1024 {
+			break
+		}
 		time.Sleep(time.Millisecond)
 	}
 	b.ReportAllocs()
