@@ -198,6 +198,25 @@ func TestGuardCountsWhoIsMovedToAnotherGroup(t *testing.T) {
 	}
 }
 
+// Whoever comes from a default group leaves none, also from that of another store view.
+func TestGuardDoesNotCountWhoComesFromADefaultGroup(t *testing.T) {
+	t.Parallel()
+	for shape, shop := range groupShapes() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			shop.shop = append(shop.shop, magentotest.WithStoreView("base", "de", "de_DE"), magentotest.WithDefaultGroup("de", 3))
+			w := newWorld(t, fivePeople(shop, guard.Block))
+			p := w.people(7)
+			for _, id := range p {
+				w.InShop(http.MethodPut, "/customers/"+id, `{"customer":{"group_id":3}}`)
+			}
+			team := w.Group("Team", p...)
+			w.Members(team, p...)
+			w.Do(http.MethodPatch, "/Groups/g3", bridgetest.Patch(`{"op":"remove","path":"members"}`)).Want(http.StatusNoContent)
+		})
+	}
+}
+
 // Whatever else a request holds, under block a deactivation does not wait.
 func TestGuardLetsPeopleBeDeactivated(t *testing.T) {
 	t.Parallel()

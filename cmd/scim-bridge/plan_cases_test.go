@@ -111,6 +111,13 @@ var planCases = []planCase{
 		name: "delete a group", lines: []string{request("DELETE", "/Groups/g4", ""), request("DELETE", "/Groups/g5", "")},
 		want: []told{{Result: rehearsal.Deleted, Status: 204, Members: 2}, {Result: rehearsal.Deleted, Status: 204}},
 	},
+	{
+		name: "members of the default group", lines: []string{
+			request("PATCH", "/Groups/g1", patchOf(`{"op":"add","path":"members","value":[{"value":"1"}]}`)),
+			request("PATCH", "/Groups/g1", patchOf(`{"op":"remove","path":"members","value":[{"value":"1"}]}`)),
+		},
+		want: []told{{Result: rehearsal.Refused, Status: 400}, {Result: rehearsal.Unchanged, Status: 204}},
+	},
 	{name: "delete the default group", lines: []string{request("DELETE", "/Groups/g1", "")}, want: []told{{Result: rehearsal.Refused, Status: 400}}},
 	{
 		name: "bulk", lines: []string{`{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"failOnErrors":1,"Operations":[` +
