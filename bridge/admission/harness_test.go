@@ -101,6 +101,20 @@ func (w *world) do(ctx context.Context, r request) {
 	}
 }
 
+// noted returns a copy of what has been noted so far.
+func (w *world) noted(list *[]string) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(*list)
+}
+
+// waitedFor returns how long a request waited.
+func (w *world) waitedFor(name string) time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.waited[name]
+}
+
 // many are n requests of a kind, with numbers after their name.
 func many(n int, r request) []request {
 	list := make([]request, n)

@@ -108,8 +108,9 @@ func (q *Queue) Admit(ctx context.Context, u scim.Urgency) (leave func(), err er
 	} else {
 		t.answer = make(chan error, 1)
 		q.line(t, now)
+		left := t.latest().Sub(now)
 		q.mu.Unlock()
-		if err := q.wait(ctx, t, now); err != nil {
+		if err := q.wait(ctx, t, left); err != nil {
 			return nil, err
 		}
 	}
@@ -204,11 +205,12 @@ func (q *Queue) line(t *ticket, now time.Time) {
 	}
 }
 
-// wait waits for the answer to a request that stands in the line.
-func (q *Queue) wait(ctx context.Context, t *ticket, now time.Time) error {
+// wait waits for the answer to a request that stands in the line; left is until when it must
+// have begun, where it has a deadline.
+func (q *Queue) wait(ctx context.Context, t *ticket, left time.Duration) error {
 	var late <-chan time.Time
 	if !t.deadline.IsZero() {
-		timer := time.NewTimer(t.latest().Sub(now))
+		timer := time.NewTimer(left)
 		defer timer.Stop()
 		late = timer.C
 	}

@@ -24,11 +24,11 @@ func TestBurstIsRefusedAsFarAsItCannotBeAnsweredInTime(t *testing.T) {
 		w.wantRefused("r55", 0, 55*time.Second)
 		w.wantRefused("r59", 0, 55*time.Second)
 		w.sent.Wait()
-		if len(w.begun) != 48 || w.waited["r47"] != 46*time.Second {
-			t.Errorf("%d were let in, the last after %s; want 48, 46 s", len(w.begun), w.waited["r47"])
+		if len(w.noted(&w.begun)) != 48 || w.waitedFor("r47") != 46*time.Second {
+			t.Errorf("%d were let in, the last after %s; want 48, 46 s", len(w.noted(&w.begun)), w.waitedFor("r47"))
 		}
-		if want := slices.Repeat([]string{"a usual"}, 12); !slices.Equal(w.refused, want) {
-			t.Errorf("refused were %q", w.refused)
+		if want := slices.Repeat([]string{"a usual"}, 12); !slices.Equal(w.noted(&w.refused), want) {
+			t.Errorf("refused were %q", w.noted(&w.refused))
 		}
 	})
 }
@@ -110,11 +110,11 @@ func TestNewcomersToALastingLineMustBeServedSoon(t *testing.T) {
 		)
 		w.wantRefused("late", 0, 29*time.Second)
 		w.sent.Wait()
-		if len(w.begun) != 32 {
-			t.Errorf("%d were let in, want the burst and the urgent one", len(w.begun))
+		if len(w.noted(&w.begun)) != 32 {
+			t.Errorf("%d were let in, want the burst and the urgent one", len(w.noted(&w.begun)))
 		}
-		if w.waited["urgent"] > time.Second {
-			t.Errorf("the urgent one waited for %s", w.waited["urgent"])
+		if w.waitedFor("urgent") > time.Second {
+			t.Errorf("the urgent one waited for %s", w.waitedFor("urgent"))
 		}
 	})
 }
@@ -128,13 +128,15 @@ func TestOverloadIsToldOnceAndItsEndOnce(t *testing.T) {
 			w.send(many(6, request{name: "r", urgency: scim.Usual, takes: 10 * time.Second, within: 20 * time.Second})...)
 			time.Sleep(20 * time.Second)
 		}
-		if len(w.alerts) != 1 || w.alerts[0] != "true 0" {
-			t.Errorf("told were %q while it lasts", w.alerts)
+		settle()
+		if len(w.noted(&w.alerts)) != 1 || w.noted(&w.alerts)[0] != "true 0" {
+			t.Errorf("told were %q while it lasts", w.noted(&w.alerts))
 		}
 		w.sent.Wait()
 		time.Sleep(time.Minute)
-		if len(w.alerts) != 2 || w.alerts[1] != fmt.Sprintf("false %d", len(w.refused)) {
-			t.Errorf("told were %q after %d refusals", w.alerts, len(w.refused))
+		settle()
+		if len(w.noted(&w.alerts)) != 2 || w.noted(&w.alerts)[1] != fmt.Sprintf("false %d", len(w.noted(&w.refused))) {
+			t.Errorf("told were %q after %d refusals", w.noted(&w.alerts), len(w.noted(&w.refused)))
 		}
 	})
 }
