@@ -23,8 +23,11 @@ type RequestLog struct {
 	PersonalData bool
 }
 
-// maxAgent bounds user_agent.original, which is whatever the client likes.
-const maxAgent = 256
+// maxAgent and maxMethod bound what is whatever the client likes.
+const (
+	maxAgent  = 256
+	maxMethod = 32
+)
 
 // OnEvent writes the line of a request, and before it those of what it changed of access. It
 // is meant for scimserver.Config.OnEvent.
@@ -33,7 +36,8 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 	action, resourceType, id := e.Action()
 	warnings := e.Warnings()
 	name := actionName(e.Status, action, resourceType)
-	entry := l.Log.Check(levelOf(e.Status, e.Err, warnings), e.Method+" "+e.Route+" "+name)
+	method := e.Method[:min(len(e.Method), maxMethod)]
+	entry := l.Log.Check(levelOf(e.Status, e.Err, warnings), method+" "+e.Route+" "+name)
 	if entry == nil {
 		return
 	}
@@ -49,7 +53,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		zap.Time("event.start", e.Start.UTC()),
 		zap.String("event.dataset", serviceName+".request"),
 		zap.String("http.request.id", e.RequestID),
-		zap.String("http.request.method", e.Method),
+		zap.String("http.request.method", method),
 		zap.Int("http.response.status_code", e.Status),
 		zap.Int64("http.response.body.bytes", e.BytesOut),
 		zap.String("url.path", e.Route),

@@ -192,6 +192,15 @@ func TestLongUserAgentIsCut(t *testing.T) {
 	}
 }
 
+func TestLongMethodIsCut(t *testing.T) {
+	t.Parallel()
+	e := newEvent(strings.Repeat("M", 1000), "/scim/v2/Users", http.StatusMethodNotAllowed)
+	line, want := write(t, e, false), strings.Repeat("M", maxMethod)
+	if line["http.request.method"] != want || line["message"] != want+" /scim/v2/Users request-handled" {
+		t.Errorf("http.request.method is %q, the message %q", line["http.request.method"], line["message"])
+	}
+}
+
 func BenchmarkOnEvent(b *testing.B) {
 	log, err := NewLogger(discard{}, "info", "1.2.3")
 	if err != nil {

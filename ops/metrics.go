@@ -27,6 +27,7 @@ type Metrics struct {
 	retries      *prometheus.CounterVec
 	guard        *prometheus.CounterVec
 	refused      *prometheus.CounterVec
+	wrongTokens  prometheus.Counter
 	routes       labels
 	magentoRoute labels
 }
@@ -65,11 +66,14 @@ func NewMetrics(version string) *Metrics {
 		Name: "scim_requests_refused_total",
 		Help: "SCIM requests that were refused with 503 because they would have had to wait for too long.",
 	}, []string{"class", "client"})
+	m.wrongTokens = prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "scim_wrong_tokens_total", Help: "SCIM requests with a bearer token that no client has.",
+	})
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "scim_bridge_build_info", Help: "Always 1; the labels tell the version.",
 	}, []string{"version", "go_version"})
 	build.WithLabelValues(version, runtime.Version()).Set(1)
-	m.registry.MustRegister(m.requests, m.requestTime, m.calls, m.callTime, m.retries, m.guard, m.refused, build,
+	m.registry.MustRegister(m.requests, m.requestTime, m.calls, m.callTime, m.retries, m.guard, m.refused, m.wrongTokens, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -93,6 +97,9 @@ func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
 	client := cmp.Or(string(e.Client), "none")
 	m.requests.WithLabelValues(route, method, boundStatus(e.Status), client).Inc()
 	m.requestTime.WithLabelValues(route, method).Observe(e.Duration.Seconds())
+	if e.WrongToken {
+		m.wrongTokens.Inc()
+	}
 }
 
 // OnCall counts a call to Magento, and adds it to the event of the request that

@@ -42,6 +42,10 @@ func TestMetricsCountRequestsAndCalls(t *testing.T) {
 	m.OnCall(t.Context(), magento.Call{Method: "GET", Route: "/V1/store/websites", Duration: time.Second, Err: errors.New("refused")})
 	m.OnEvent(ctx, e)
 	m.OnEvent(ctx, newEvent("BREW", "/scim/v2/Users", 999))
+	wrong := newEvent(http.MethodGet, "/scim/v2/Users", http.StatusUnauthorized)
+	wrong.WrongToken = true
+	m.OnEvent(ctx, wrong)
+	m.OnEvent(ctx, newEvent(http.MethodGet, "/scim/v2/Users", http.StatusUnauthorized))
 	wantLines(t, scrape(t, m),
 		`scim_requests_total{client="okta",method="POST",route="/scim/v2/Users",status="201"} 1`,
 		`scim_requests_total{client="none",method="other",route="/scim/v2/Users",status="none"} 1`,
@@ -52,6 +56,7 @@ func TestMetricsCountRequestsAndCalls(t *testing.T) {
 		`magento_calls_total{method="GET",route="/V1/store/websites",status="none"} 1`,
 		`magento_call_duration_seconds_count{method="POST",route="/V1/customers"} 1`,
 		`magento_retries_total{method="POST",route="/V1/customers"} 2`,
+		`scim_wrong_tokens_total 1`,
 	)
 	if calls, d, retries := e.Calls(); calls != 1 || d != 30*time.Millisecond || retries != 2 {
 		t.Errorf("the event counts %d calls, %s, %d retries", calls, d, retries)

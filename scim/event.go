@@ -30,6 +30,8 @@ type Event struct {
 	Cut bool
 	// Err is why the request failed, nil where it did not.
 	Err error
+	// WrongToken is set where the request brought a token that no client has.
+	WrongToken bool
 
 	mu            sync.Mutex
 	action        string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,6 +41,8 @@ type hooks struct {
 	refused  func(scim.Client, scim.Urgency)
 	overload func(begins bool, refused int)
 	readOnly bool
+	// wrongTokenDelay is how long the answer to a wrong token is held back.
+	wrongTokenDelay time.Duration
 	// stores puts others before the stores of an endpoint, behind its guard.
 	stores func(scimserver.Store, scimserver.MemberStore) (scimserver.Store, scimserver.MemberStore)
 }
@@ -67,6 +70,7 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent, Admission: p.queue,
 	}
+	serverConfig.WrongTokenDelay = h.wrongTokenDelay
 	err = h.register(e, serverConfig, guards, p.customers.Users(), p.customers.Groups())
 	if len(cfg.SCIM.AdminTokens) > 0 {
 		p.admins = admin.New(cfg.Admins, client)

@@ -71,7 +71,7 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	}
 	p, err := newProvisioning(cfg, guards, hooks{
 		onEvent: onEvent, onCall: metrics.OnCall, warn: requests.Warn, doubt: doubt,
-		refused: metrics.RequestRefused, overload: requests.Overload,
+		refused: metrics.RequestRefused, overload: requests.Overload, wrongTokenDelay: wrongTokenDelay,
 	})
 	if err != nil {
 		return nil, err
@@ -94,6 +94,8 @@ const (
 	// headerTimeout and idleTimeout end connections that send nothing.
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
+	// wrongTokenDelay is how long the answer to a wrong token is held back.
+	wrongTokenDelay = time.Second
 	// slack is what a connection gets beyond the deadline of its request, so that
 	// it is the request that ends, with an answer, and not the connection.
 	slack = 10 * time.Second

@@ -99,6 +99,9 @@ func (t Token) HasName() bool { return t.client != "" }
 // SameSecret reports whether both are the same token, whatever their clients are called.
 func (t Token) SameSecret(other Token) bool { return t.digest == other.digest }
 
+// errWrongToken is the failure of a request with a token that no client has.
+var errWrongToken = &scim.Error{Status: http.StatusUnauthorized, Detail: "The bearer token is not valid."}
+
 // authorize checks the header Authorization, and returns whose the token is. Every token is
 // compared, in constant time and by digest, so that the time tells neither which one matched
 // nor how much of one.
@@ -113,7 +116,7 @@ func (h *Handler) authorize(header http.Header) (scim.Client, error) {
 		match = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(digest[:], h.cfg.Tokens[i].digest[:]), i, match)
 	}
 	if match < 0 {
-		return "", &scim.Error{Status: http.StatusUnauthorized, Detail: "The bearer token is not valid."}
+		return "", errWrongToken
 	}
 	return h.cfg.Tokens[match].Client(match), nil
 }

@@ -77,10 +77,11 @@ func refuseTooLarge(r *http.Request, limit int64) error {
 
 // baseURL returns the URL that the service provider is reached under, with the
 // prefix, without a slash at its end; "" where neither the configuration nor the
-// request, of HTTP/1.0, tells it.
+// request, of HTTP/1.0, tells it. A longer host than DNS has names for is none.
 func (h *Handler) baseURL(c echo.Context) string {
+	const longest = 255 + len(":65535")
 	host := c.Request().Host
-	if h.base != "" || host == "" {
+	if h.base != "" || host == "" || len(host) > longest {
 		return h.base
 	}
 	return c.Scheme() + "://" + host + h.cfg.Prefix

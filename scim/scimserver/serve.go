@@ -38,6 +38,9 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	event := h.newEvent(c)
 	client, err := h.authorize(r.Header)
 	event.Client = client
+	if event.WrongToken = errors.Is(err, errWrongToken); event.WrongToken {
+		h.wrongTokens.wait(r.Context())
+	}
 	ctx, cancel := h.requestContext(r, event)
 	defer cancel()
 	held := &lease{admission: h.cfg.Admission}

@@ -38,6 +38,8 @@ type Config struct {
 	DefaultCount, MaxCount int
 	// Timeout is the deadline of one request; 50 seconds.
 	Timeout time.Duration
+	// WrongTokenDelay is how long the answer to a wrong token is held back; 0 for not at all.
+	WrongTokenDelay time.Duration
 	// Admission lets requests in to the stores; nil lets all in at once.
 	Admission Admission
 	// Bulk limits a bulk request.
@@ -64,6 +66,8 @@ type Handler struct {
 	users     *endpoint
 	groups    *endpoint   // nil where there are none
 	endpoints []*endpoint // all of them
+
+	wrongTokens brake
 }
 
 // endpoint is where the resources of one type are served. The same code serves
@@ -85,7 +89,7 @@ func NewHandler(cfg Config, users Store, groups MemberStore) (*Handler, error) {
 		return nil, fmt.Errorf("scim: %w", err)
 	}
 	cfg.setDefaults()
-	h := &Handler{cfg: cfg}
+	h := &Handler{cfg: cfg, wrongTokens: newBrake(cfg.WrongTokenDelay)}
 	if cfg.BaseURL != "" {
 		h.base = strings.TrimRight(cfg.BaseURL, "/") + cfg.Prefix
 	}
@@ -115,7 +119,7 @@ func (cfg *Config) check() error {
 	if cfg.BaseURL != "" {
 		errs = append(errs, checkBaseURL(cfg.BaseURL, cfg.Prefix))
 	}
-	if cfg.MaxBody < 0 || cfg.DefaultCount < 0 || cfg.MaxCount < 0 || cfg.Timeout < 0 ||
+	if cfg.MaxBody < 0 || cfg.DefaultCount < 0 || cfg.MaxCount < 0 || cfg.Timeout < 0 || cfg.WrongTokenDelay < 0 ||
 		cfg.Bulk.MaxOperations < 0 || cfg.Bulk.MaxPayload < 0 {
 		errs = append(errs, errors.New("limits must not be negative"))
 	}
