@@ -71,6 +71,11 @@ type memberChange struct {
 	before  sync.Map      // who was written, as they were before: *magento.Customer by id
 	out     sync.Map      // who was written, and does not come in by a late write: true by id
 
+	// gone are groups that somebody in the shop has deleted: true by id. present are those that
+	// there are, read once by whoever holds explaining.
+	gone    sync.Map
+	present []magento.Group
+
 	// explained is the first refusal by Magento, looked into by whoever holds explaining.
 	explained  error
 	explaining chan struct{}
@@ -271,6 +276,8 @@ func (m *memberChange) attempt(ctx context.Context, client *magento.Client, c *m
 	switch {
 	case failure.IsGone(err):
 		return nil // as above
+	case failure.KindOf(err) == magento.Invalid && m.forgetsGone(ctx, c, to):
+		return m.attempt(ctx, client, c)
 	case failure.KindOf(err) == magento.Invalid:
 		return m.explain(ctx, client, w, err)
 	case err == nil && rules.state(stored) != to:

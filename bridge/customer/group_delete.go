@@ -95,7 +95,7 @@ func (d *deletion) forgetGroup(ctx context.Context) error {
 		if d.moved[c.ID] {
 			return rules.state(c) // somebody in the shop has moved the customer long before
 		}
-		return rules.rules().Forget(rules.state(c), d.group, m.fallbacks.of(c.StoreID))
+		return m.rules().Forget(rules.state(c), d.group, m.fallbacks.of(c.StoreID))
 	}
 	if len(d.members) > 0 {
 		if err := timing.Sleep(ctx, m.wait()); err != nil {
@@ -119,7 +119,7 @@ func (d *deletion) restore(ctx context.Context, cause error) error {
 	m, rules := d.change, &d.change.shop.groups
 	m.plan = func(c *magento.Customer) membership.State {
 		was := before[c.ID]
-		return rules.rules().Return(rules.state(c), rules.state(was), d.group, m.fallbacks.of(was.StoreID))
+		return m.rules().Return(rules.state(c), rules.state(was), d.group, m.fallbacks.of(was.StoreID))
 	}
 	m.read = func(ctx context.Context) ([]*magento.Customer, error) { return m.members.Again(ctx, d.members) }
 	if err := m.run(ctx); err != nil {

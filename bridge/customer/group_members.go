@@ -49,7 +49,7 @@ func (g Groups) wantedChange(
 	}
 	m.plan = func(c *magento.Customer) membership.State {
 		if want.Member[recordid.User.Format(c.ID)] {
-			return m.shop.groups.rules().Join(m.shop.groups.state(c), want.Group, m.fallbacks.of(c.StoreID))
+			return m.rules().Join(m.shop.groups.state(c), want.Group, m.fallbacks.of(c.StoreID))
 		}
 		return m.leave(c, want.Group)
 	}
@@ -115,7 +115,7 @@ func (m *memberChange) joiningLate(
 
 // leave is what leaving a group makes of a customer.
 func (m *memberChange) leave(c *magento.Customer, group int64) membership.State {
-	return m.shop.groups.rules().Leave(m.shop.groups.state(c), group, m.fallbacks.of(c.StoreID))
+	return m.rules().Leave(m.shop.groups.state(c), group, m.fallbacks.of(c.StoreID))
 }
 
 // mayStillCome reports whether a customer who is named as one who is to leave is out already,

@@ -14,5 +14,5 @@
 //	go test ./internal/faults -run Long -seeds 1000 -ops 200 -timeout 0
 //
 // is the long one. network_test.go has the faults, model_test.go what must hold,
-// clients_test.go who sends, known_test.go what is known to fail.
+// clients_test.go who sends, known_test.go what a stock Magento allows.
 package faults

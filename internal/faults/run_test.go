@@ -140,7 +140,7 @@ func (c *tally) print(t *testing.T, shop string) {
 	for _, kind := range slices.Sorted(maps.Keys(c.kinds)) {
 		accepted := "NEW"
 		if isAccepted(shop, kind) {
-			accepted = "known or allowed"
+			accepted = "allowed"
 		}
 		n := c.kinds[kind]
 		t.Logf("%5d (%.2f in 1,000, %s) %s\n      first: %s", n, 1000*float64(n)/float64(c.ops), accepted, kind, c.first[kind])
