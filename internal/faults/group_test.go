@@ -142,7 +142,7 @@ func (c *groupClient) judgeGroup(g *team, a reply, what string, members []string
 	gone := func(path string) bool { return !slices.Contains(live, path) }
 	unknownMember := strings.Contains(detail, "no such user") && slices.ContainsFunc(members, gone)
 	switch {
-	case a.outcome() != refusedAsWrong || a.status == http.StatusNotFound || unknownMember:
+	case a.outcome() != refusedAsWrong || a.isHeld() || a.status == http.StatusNotFound || unknownMember:
 	case strings.Contains(detail, "no such user"):
 		c.w.model.report("somebody who is there is not found", g.path, detail)
 	default:

@@ -45,6 +45,7 @@ type model struct {
 	records map[string]*record
 	creates map[string][]*attempt // by what makes a record unique, such as a userName
 	found   []violation
+	held    int // requests that the guard has held
 }
 
 func newModel(module bool) *model {
@@ -251,6 +252,13 @@ type violation struct {
 // violate notes one; m.mu is held.
 func (m *model) violate(kind string, r *record, detail string) {
 	m.found = append(m.found, violation{kind, r.path, detail, time.Now()})
+}
+
+// hold notes a request that the guard has held.
+func (m *model) hold() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.held++
 }
 
 // report notes one.

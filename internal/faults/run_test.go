@@ -22,9 +22,9 @@ var (
 
 // result is what came of a seed.
 type result struct {
-	ops, made int
-	found     []violation
-	faults    map[fault]int
+	ops, made, held int
+	found           []violation
+	faults          map[fault]int
 }
 
 // run runs a seed.
@@ -38,7 +38,7 @@ func run(t *testing.T, seed int, module bool, ops int, p plant) (r result) {
 		w.network.on.Store(false)
 		w.check()
 		w.stop()
-		r.found, r.faults, r.made = w.model.found, w.network.counts, len(w.model.records)
+		r.found, r.faults, r.made, r.held = w.model.found, w.network.counts, len(w.model.records), w.model.held
 		slices.SortStableFunc(r.found, func(a, b violation) int { return strings.Compare(a.path+a.detail, b.path+b.detail) })
 	})
 	return r
@@ -90,6 +90,7 @@ func (w *world) live(ops int) int {
 type tally struct {
 	mu    sync.Mutex
 	ops   int
+	held  int // requests, by the guard
 	kinds map[string]int
 	first map[string]string
 	seed  map[string]int // of first
@@ -100,6 +101,7 @@ func (c *tally) add(shop string, seed int, r result) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ops += r.ops
+	c.held += r.held
 	for f, n := range r.faults {
 		c.hit[f] += n
 	}
@@ -136,7 +138,7 @@ func runs(t *testing.T, module bool, from, count, ops int) *tally {
 
 func (c *tally) print(t *testing.T, shop string) {
 	t.Helper()
-	t.Logf("%d operations; faults: %v", c.ops, c.hit)
+	t.Logf("%d operations, %d requests held by the guard; faults: %v", c.ops, c.held, c.hit)
 	for _, kind := range slices.Sorted(maps.Keys(c.kinds)) {
 		accepted := "NEW"
 		if isAccepted(shop, kind) {
@@ -144,6 +146,20 @@ func (c *tally) print(t *testing.T, shop string) {
 		}
 		n := c.kinds[kind]
 		t.Logf("%5d (%.2f in 1,000, %s) %s\n      first: %s", n, 1000*float64(n)/float64(c.ops), accepted, kind, c.first[kind])
+	}
+}
+
+// printSums adds up what is allowed in a stock shop, by its cause.
+func (c *tally) printSums(t *testing.T) {
+	t.Helper()
+	for _, cause := range allowedOnStock() {
+		n := 0
+		for kind, count := range c.kinds {
+			if strings.HasSuffix(kind, cause) {
+				n += count
+			}
+		}
+		t.Logf("%5d (%.2f in 1,000) in all: %s", n, 1000*float64(n)/float64(c.ops), strings.TrimPrefix(cause, ": "))
 	}
 }
 
@@ -163,6 +179,9 @@ func TestLong(t *testing.T) {
 		if *seeds > 0 && (*shapes == "" || *shapes == shop(module)) {
 			found := runs(t, module, *first, *seeds, *ops)
 			found.print(t, shop(module))
+			if !module {
+				found.printSums(t)
+			}
 			found.judge(t, shop(module))
 		}
 	}

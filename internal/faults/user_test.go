@@ -364,7 +364,7 @@ func (c *client) race(p *person) {
 	other := replica
 	between := 600
 	if !c.w.module { // where it is known to go wrong, and never can go right
-		between = 50
+		between = 20
 	}
 	if c.roll().inThousand(between) {
 		other, where = 1-replica, "between processes"
