@@ -139,7 +139,9 @@ func (c *groupClient) judgeGroup(g *team, a reply, what string, members []string
 	}
 	detail := text(a.body, "detail")
 	live := c.w.model.live(c.prefix + "/Users/")
-	gone := func(path string) bool { return !slices.Contains(live, path) }
+	gone := func(path string) bool {
+		return !slices.Contains(live, path) || c.w.managed && c.w.model.isOutside(path)
+	}
 	unknownMember := strings.Contains(detail, "no such user") && slices.ContainsFunc(members, gone)
 	switch {
 	case a.outcome() != refusedAsWrong || a.isHeld() || a.status == http.StatusNotFound || unknownMember:

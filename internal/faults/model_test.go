@@ -233,6 +233,24 @@ func (m *model) state(path string) map[string][]string {
 	return values
 }
 
+// isOutside reports whether a record was made in the shop, and no client is known to have changed
+// it.
+func (m *model) isOutside(path string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r := m.records[path]
+	if r == nil || !r.foreign {
+		return false
+	}
+	for field, writes := range r.fields {
+		isOwn := !strings.HasPrefix(field, "in ") // a list of members concerns those too whom it does not name
+		if isOwn && slices.ContainsFunc(writes, func(w *write) bool { return w.acknowledged && w.replica >= 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
 // live are the paths of records that are there for all that is known.
 func (m *model) live(prefix string) (paths []string) {
 	m.knows(prefix, func(r *record) {

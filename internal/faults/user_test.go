@@ -243,7 +243,8 @@ func (c *client) write(replica int, p *person, method, text, ifMatch string, val
 	attempt := c.w.model.begin(replica, map[string]map[string]string{p.path: values})
 	a := c.w.ask(replica, method, p.path, text, ifMatch)
 	c.lose(&a)
-	if method == http.MethodDelete && a.status == http.StatusNotFound {
+	isOutside := c.w.managed && c.w.model.isOutside(p.path)
+	if method == http.MethodDelete && a.status == http.StatusNotFound && !isOutside {
 		a.status = http.StatusNoContent // somebody else was faster
 	}
 	attempt.end(a.outcome())

@@ -42,6 +42,7 @@ type world struct {
 	plant    plant
 	shop     *magentotest.Shop
 	module   bool
+	managed  bool // shoppers are outside until a client has changed them
 	model    *model
 	network  *network
 	replicas []http.Handler
@@ -72,9 +73,14 @@ func newWorld(t *testing.T, seed int, module bool, p plant) *world {
 	}
 	cfg.Admins.Managed = module && seed%2 == 1
 	if seed%2 == 1 { // everybody is inside, and each is compared
-		if cfg.Customers.Scope, err = customer.ParseScope("domains:example.com"); err != nil {
+		scope := "domains:example.com"
+		if w.managed = module && seed%4 == 3; w.managed {
+			scope = "managed+" + scope
+		}
+		if cfg.Customers.Scope, err = customer.ParseScope(scope); err != nil {
 			t.Fatal(err)
 		}
+		cfg.Customers.Scope.Adopts = w.managed
 	}
 	for _, name := range []string{"a", "b"} {
 		w.replicas = append(w.replicas, w.replica(*cfg, name))
