@@ -21,6 +21,8 @@ type groupClient struct {
 	client
 	teams []*team
 	fixed bool // the groups are there, and stay
+	// outside are those who were outside of the scope when the last request began.
+	outside map[string]bool
 }
 
 // in is the field of a person that tells of a membership. A stock shop knows one group of
@@ -110,6 +112,10 @@ func (c *groupClient) members(g *team, operation string, paths []string) reply {
 	}
 	replica := c.replica()
 	attempt := c.w.model.begin(replica, c.w.model.memberships(c.prefix, g.path, operation, paths))
+	c.outside = map[string]bool{}
+	for _, path := range paths {
+		c.outside[path] = c.w.managed && c.w.model.isOutside(path)
+	}
 	var values []string
 	for _, path := range paths {
 		values = append(values, `{"value":"`+path[strings.LastIndexByte(path, '/')+1:]+`"}`)
@@ -140,7 +146,7 @@ func (c *groupClient) judgeGroup(g *team, a reply, what string, members []string
 	detail := text(a.body, "detail")
 	live := c.w.model.live(c.prefix + "/Users/")
 	gone := func(path string) bool {
-		return !slices.Contains(live, path) || c.w.managed && c.w.model.isOutside(path)
+		return !slices.Contains(live, path) || c.outside[path]
 	}
 	unknownMember := strings.Contains(detail, "no such user") && slices.ContainsFunc(members, gone)
 	switch {
