@@ -153,11 +153,21 @@ func (s *Shop) save(g *group, in *groupInput) (*group, error) {
 	stored := column(whole+strings.Repeat("?", len(answered)-len(whole)), maxGroupCode)
 	for i := range s.groups {
 		if other := &s.groups[i]; other.id != g.id && foldEqual(other.code) == foldEqual(stored) {
-			return nil, invalid("Customer Group already exists.")
+			return nil, s.groupExists()
 		}
 	}
 	g.code, g.taxClass, g.texts, g.changes = stored, *in.taxClass, in.texts(g.texts), g.changes+1
 	return &group{id: g.id, taxClass: g.taxClass, code: answered, texts: g.texts, changes: g.changes}, nil
+}
+
+// groupExists refuses the name of another group. Magento\Customer\Model\ResourceModel\GroupRepository knows
+// the case by a comparison of two texts, which differ in a language whose words do not fit together: then
+// the error of the layer below is answered.
+func (s *Shop) groupExists() *apiError {
+	if s.config.language == nil {
+		return invalid("Customer Group already exists.")
+	}
+	return invalid("%1 already exists.", s.config.language.message("Customer Group"))
 }
 
 // postGroup answers POST /V1/customerGroups.

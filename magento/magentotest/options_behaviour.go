@@ -37,8 +37,8 @@ func WithLineFeeds() Option { return func(c *config) { c.lineFeeds = true } }
 const languageVariable = "MAGENTOTEST_LANGUAGE"
 
 // WithGerman makes the shop speak German, as a shop of the locale de_DE with a language
-// pack does, whatever language a client asks for. Of errors the message is translated and
-// the parameters stay.
+// pack does, whatever language a client asks for. Of errors the message is translated, but
+// for a few and those of errors within one, and the parameters stay.
 func WithGerman() Option { return func(c *config) { c.language = newTranslation(germanText) } }
 
 // WithInputLimits switches the limits of input for web APIs on (webapi/validation): a

@@ -73,16 +73,13 @@ func (t *translation) line(text string) string {
 	return text
 }
 
-// apiError translates an error.
+// apiError translates an error. Where it is made of several, Magento translates the message of
+// the whole alone (Magento\Framework\Webapi\Rest\Response takes the raw text of each).
 func (t *translation) apiError(e *apiError) *apiError {
 	if t == nil {
 		return e
 	}
 	translated := *e
 	translated.Message = t.message(e.Message)
-	translated.Errors = nil
-	for _, inner := range e.Errors {
-		translated.Errors = append(translated.Errors, t.apiError(inner))
-	}
 	return &translated
 }
