@@ -33,6 +33,7 @@ type SCIM struct {
 	BaseURL     string // without a slash at its end; "" for the address of each request
 	Tokens      []scimserver.Token
 	AdminTokens []scimserver.Token
+	Token       Secret         // of a client, for selftest alone
 	AllowedIPs  []netip.Prefix // none: all may connect
 	Compat      scimserver.Compat
 	Timeout     time.Duration
@@ -83,10 +84,15 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 		Tokens:      p.tokens("SCIM_TOKENS", e.SCIMTokens),
 		AdminTokens: p.tokens("SCIM_ADMIN_TOKENS", e.SCIMAdminTokens),
 		AllowedIPs:  p.networks("SCIM_ALLOWED_IPS", e.SCIMAllowedIPs),
+		Token:       e.SCIMToken,
 		Timeout:     p.duration("SCIM_TIMEOUT", e.SCIMTimeout, time.Second, 10*time.Minute),
 	}
 	if needsTokens && len(s.Tokens) == 0 && !p.failed("SCIM_TOKENS", "SCIM_TOKENS_FILE") {
-		p.add("SCIM_TOKENS", "is missing", `create one with "scim-bridge token"`)
+		what := "is missing"
+		if e.SCIMToken != "" {
+			what += "; SCIM_TOKEN is for selftest alone"
+		}
+		p.add("SCIM_TOKENS", what, `create one with "scim-bridge token"`)
 	}
 	for _, t := range s.AdminTokens {
 		if slices.ContainsFunc(s.Tokens, t.SameSecret) {

@@ -21,6 +21,8 @@ type Environment struct {
 	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. Default: the address of each request."`
 	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens of clients: a comma-separated list, each plain (16 characters or more) or sha256: and its digest. A name and = before it (okta=sha256:…) name the client, else it is token-1, token-2, … by its place; several tokens with one name are one client. Required by serve."`
 	SCIMTokensFile      string `envconfig:"SCIM_TOKENS_FILE"`
+	SCIMToken           Secret `envconfig:"SCIM_TOKEN" doc:"The token of a client, for selftest alone; it asks for one on the terminal where this is not set."`
+	SCIMTokenFile       string `envconfig:"SCIM_TOKEN_FILE"`
 	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning admin users (/admin/scim/v2), which is served only where this is set. It needs the companion module in the shop. No token may be in SCIM_TOKENS too."`
 	SCIMAdminTokensFile string `envconfig:"SCIM_ADMIN_TOKENS_FILE"`
 	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma-separated list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. The address of the connection counts, so behind a reverse proxy filter there."`

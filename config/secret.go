@@ -16,6 +16,7 @@ type secret struct {
 func (e *Environment) secrets() []secret {
 	return []secret{
 		{"SCIM_TOKENS", &e.SCIMTokens, e.SCIMTokensFile},
+		{"SCIM_TOKEN", &e.SCIMToken, e.SCIMTokenFile},
 		{"SCIM_ADMIN_TOKENS", &e.SCIMAdminTokens, e.SCIMAdminTokensFile},
 		{"MAGENTO_CONSUMER_KEY", &e.MagentoConsumerKey, e.MagentoConsumerKeyFile},
 		{"MAGENTO_CONSUMER_SECRET", &e.MagentoConsumerSecret, e.MagentoConsumerSecretFile},

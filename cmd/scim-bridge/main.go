@@ -50,6 +50,7 @@ type commands struct {
 	Demo        demoCmd        `cmd:"" help:"Serve SCIM for a Magento in memory: no configuration, nothing stored."`
 	Check       checkCmd       `cmd:"" help:"Check a shop and say what is missing, without changing anything."`
 	Guard       guardCmd       `cmd:"" help:"The guard that GUARD switches on."`
+	Selftest    selftestCmd    `cmd:"" help:"Play an identity provider against the running bridge at SCIM_BASE_URL: its connection test and the life of one person and one group, which are removed again."`
 	Plan        planCmd        `cmd:"" help:"Say what SCIM requests would do in a shop, without changing anything."`
 	Adopt       adoptCmd       `cmd:"" help:"Mark the customers in the domains of CUSTOMER_SCOPE as managed over SCIM."`
 	Token       tokenCmd       `cmd:"" help:"Create a random token for a client."`
