@@ -9,7 +9,6 @@ package check
 
 import (
 	"context"
-	"net/netip"
 	"net/url"
 	"time"
 
@@ -41,6 +40,7 @@ type checker struct {
 
 func (c *checker) run(ctx context.Context) {
 	c.configuration()
+	c.baseURL(ctx)
 	if !c.reachable(ctx) || !c.permissions(ctx) {
 		c.add("shop", Skipped, "the rest cannot be checked until this is fixed", "")
 		return
@@ -71,7 +71,7 @@ func (c *checker) configuration() {
 	if err != nil || u.Scheme == "https" {
 		return
 	}
-	if addr, err := netip.ParseAddr(u.Hostname()); err == nil && addr.IsLoopback() {
+	if isLoopback(u.Hostname()) {
 		return
 	}
 	c.add("configuration", Warning,

@@ -66,48 +66,48 @@ func OfAnswer(a *Answer, at Target) *Fault {
 	case a.Status >= 300 && a.Status < 400:
 		return ofRedirect(a, at)
 	case a.asksForPassword():
-		return &Fault{
-			"something in front of the bridge asks for a password of its own (Basic authentication, " + what + ")",
+		return fault(
+			"something in front of the bridge asks for a password of its own (Basic authentication, "+what+")",
 			"switch that off for the bridge's paths: identity providers send their bearer token in the same header",
-		}
+		)
 	case a.isMagento(), at.isREST():
-		return &Fault{
-			"the shop answers in place of the bridge (" + what + ")", "have the web server pass /scim/v2 on to the bridge, or " +
-				"correct " + at.Variable,
-		}
+		return fault(
+			"the shop answers in place of the bridge ("+what+")", "have the web server pass /scim/v2 on to the bridge, or "+
+				"correct "+at.Variable,
+		)
 	case a.Status == http.StatusBadRequest && bytes.Contains(a.Body, []byte("HTTPS")):
-		return &Fault{"the server speaks TLS at this port", "use https:// in " + at.Variable}
+		return fault("the server speaks TLS at this port", "use https:// in "+at.Variable)
 	case blocked && !slices.Contains([]string{http.MethodGet, http.MethodPost}, a.Method):
-		return &Fault{
-			a.Method + " is blocked in front of the bridge (" + what + ")", "allow GET, POST, PUT, PATCH and DELETE there for " +
+		return fault(
+			a.Method+" is blocked in front of the bridge ("+what+")", "allow GET, POST, PUT, PATCH and DELETE there for "+
 				"the bridge's paths",
-		}
+		)
 	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden, a.Status == http.StatusTooManyRequests:
-		return &Fault{
-			"a firewall, a CDN or a proxy in front of the bridge refuses (" + what + ", which is not the bridge's answer)",
+		return fault(
+			"a firewall, a CDN or a proxy in front of the bridge refuses ("+what+", which is not the bridge's answer)",
 			"let requests to the bridge's paths pass there",
-		}
+		)
 	case a.Status == http.StatusRequestEntityTooLarge, a.Status == http.StatusRequestURITooLong,
 		a.Status == http.StatusRequestHeaderFieldsTooLarge:
-		return &Fault{
-			"a proxy in front of the bridge takes no request as large as this one (" + what + ")",
+		return fault(
+			"a proxy in front of the bridge takes no request as large as this one ("+what+")",
 			"allow bodies of 1 MiB and query strings of 8 KB there (docs/operations.md)",
-		}
+		)
 	case a.Status >= http.StatusInternalServerError:
-		return &Fault{
-			"a proxy answers, but does not reach the bridge (" + what + ")",
-			"check that the bridge is running, and the address that the proxy passes requests on to",
-		}
+		f := fault("a proxy answers, but does not reach the bridge ("+what+")",
+			"check that the bridge is running, and the address that the proxy passes requests on to")
+		f.Silent = true
+		return f
 	case a.Status < 300:
-		return &Fault{
-			"something else than the bridge answers: " + a.kind() + " (" + what + ")",
-			"correct " + at.Variable + ", or what passes its requests on: a log-in page in front of the bridge, for example",
-		}
+		return fault(
+			"something else than the bridge answers: "+a.kind()+" ("+what+")",
+			"correct "+at.Variable+", or what passes its requests on: a log-in page in front of the bridge, for example",
+		)
 	default:
-		return &Fault{
-			"something else than the bridge answers: " + a.kind() + " (" + what + ")",
-			"correct " + at.Variable + ": it is the public address of the bridge, without /scim/v2",
-		}
+		return fault(
+			"something else than the bridge answers: "+a.kind()+" ("+what+")",
+			"correct "+at.Variable+": it is the public address of the bridge, without /scim/v2",
+		)
 	}
 }
 
@@ -116,15 +116,15 @@ func ofBridge(a *Answer, at Target) *Fault {
 	detail := a.Detail()
 	switch {
 	case strings.HasPrefix(detail, "There is no SCIM endpoint at this path."):
-		return &Fault{
-			"the bridge is reached, but by another path: " + detail, "have the proxy pass /scim/v2 on as it is, and " +
-				"correct the path in " + at.Variable,
-		}
+		return fault(
+			"the bridge is reached, but by another path: "+detail, "have the proxy pass /scim/v2 on as it is, and "+
+				"correct the path in "+at.Variable,
+		)
 	case strings.Contains(detail, "SCIM_ALLOWED_IPS"):
-		return &Fault{
-			"the bridge lets this address not connect: " + detail,
+		return fault(
+			"the bridge lets this address not connect: "+detail,
 			"add the address to SCIM_ALLOWED_IPS; behind a reverse proxy filter there instead",
-		}
+		)
 	default:
 		return nil
 	}
@@ -135,10 +135,10 @@ func ofRedirect(a *Answer, at Target) *Fault {
 	if u, err := url.Parse(a.Header.Get("Location")); err == nil && u.Host != "" {
 		to = u.Scheme + "://" + u.Host // the rest may hold what was sent
 	}
-	return &Fault{
-		fmt.Sprintf("the address is redirected to %s (%d)", to, a.Status), "set " + at.Variable + " to the address that " +
+	return fault(
+		fmt.Sprintf("the address is redirected to %s (%d)", to, a.Status), "set "+at.Variable+" to the address that "+
 			"answers without a redirect: identity providers do not follow one",
-	}
+	)
 }
 
 // asksForPassword reports whether a web server or a gateway asks for a log-in.

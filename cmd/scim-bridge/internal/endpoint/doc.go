@@ -10,4 +10,8 @@ package endpoint
 type Fault struct {
 	Text string // what happens
 	Fix  string // what to do about it
+	// Silent is set where nothing answers: the bridge may not have been started yet.
+	Silent bool
 }
+
+func fault(text, fix string) *Fault { return &Fault{Text: text, Fix: fix} }
