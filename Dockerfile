@@ -14,7 +14,9 @@ FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /scim-bridge /scim-bridge
 USER 65532:65532
-EXPOSE 8080
+# Probes, metrics and the console, which asks for a token of CONSOLE_TOKENS here.
+ENV OPS_LISTEN=:9090
+EXPOSE 8080 9090
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["/scim-bridge", "healthcheck"]
 ENTRYPOINT ["/scim-bridge"]
 CMD ["serve"]

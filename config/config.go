@@ -25,6 +25,7 @@ type Config struct {
 	Customers       customer.Config
 	Admins          admin.Config
 	Guard           guard.Config // without Exceeded
+	Console         Console
 }
 
 // SCIM is the side of the clients.
@@ -72,6 +73,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	cfg.Customers.GroupConcurrency = max(cfg.Magento.MaxConcurrency/2, 1) // the rest is for other requests
 	cfg.Admins = e.admins(cfg, &p)
 	cfg.Guard = e.guard(&p)
+	cfg.Console = e.console(slices.Concat(cfg.SCIM.Tokens, cfg.SCIM.AdminTokens), &p)
 	if err := p.err(); err != nil {
 		return nil, err
 	}

@@ -77,6 +77,11 @@ type Environment struct {
 	Guard      string `envconfig:"GUARD" default:"warn" doc:"What happens where a client exceeds GUARD_LIMIT: off, warn (an error in the log), block (deletions, removals from groups and changes of e-mail addresses are held, with 503) or block-all (deactivations too); docs/operations.md has more."`
 	GuardLimit string `envconfig:"GUARD_LIMIT" default:"20/1h" doc:"How many people, at least 5, a client may delete, deactivate, take out of groups or give another e-mail address within a time."`
 
+	ConsoleTokens     Secret `envconfig:"CONSOLE_TOKENS" doc:"Tokens that open the console on OPS_LISTEN (docs/console.md), written as those of SCIM_TOKENS. Empty: it is served to this machine alone, and not at all where OPS_LISTEN can be reached from others."`
+	ConsoleTokensFile string `envconfig:"CONSOLE_TOKENS_FILE"`
+	ConsoleHosts      string `envconfig:"CONSOLE_HOSTS" doc:"Comma-separated list of host names, beside localhost, by which browsers reach the console."`
+	KibanaURL         string `envconfig:"KIBANA_URL" doc:"Address of Kibana, which the console links to."`
+
 	// Names are those of all variables that are set to something, to find misspelt ones.
 	Names []string `ignored:"true"`
 }
@@ -164,7 +169,7 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // prefixes are the beginnings of the names of all settings.
 func prefixes() []string {
-	return []string{"SCIM_", "MAGENTO_", "OPS_", "CUSTOMER_", "GROUP_", "ADMIN_", "GUARD_"}
+	return []string{"SCIM_", "MAGENTO_", "OPS_", "CUSTOMER_", "GROUP_", "ADMIN_", "GUARD_", "CONSOLE_"}
 }
 
 // serviceLink matches the variables that Kubernetes and Docker put into every

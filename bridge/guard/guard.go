@@ -133,6 +133,23 @@ func (g *Guard) countOf(client scim.Client) *count {
 	return c
 }
 
+// Exceeded returns who has exceeded the limit within the last window, in the order of names.
+func (g *Guard) Exceeded() []scim.Client {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.exceeded(time.Now())
+}
+
+func (g *Guard) exceeded(now time.Time) (clients []scim.Client) {
+	for client, c := range g.counts {
+		if c.isExceeded(now) {
+			clients = append(clients, client)
+		}
+	}
+	slices.Sort(clients)
+	return clients
+}
+
 // Lifted is a client for whom nothing is held for a while.
 type Lifted struct {
 	Client scim.Client
@@ -147,13 +164,7 @@ func (g *Guard) Lift(client scim.Client) []Lifted {
 	defer g.mu.Unlock()
 	now, clients := time.Now(), []scim.Client{client}
 	if client == "" {
-		clients = nil
-		for one, c := range g.counts {
-			if c.isExceeded(now) {
-				clients = append(clients, one)
-			}
-		}
-		slices.Sort(clients)
+		clients = g.exceeded(now)
 	}
 	lifted := make([]Lifted, len(clients))
 	for i, one := range clients {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/console"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
@@ -37,6 +38,7 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 	if e.SCIMAdminTokens == "" && e.SCIMAdminTokensFile == "" {
 		e.SCIMAdminTokens = config.Secret(newToken())
 	}
+	demoConsole(&e)
 	cfg, err := config.Load(e, config.Needs{Tokens: true}, p.readFile)
 	if err != nil {
 		return err
@@ -60,7 +62,11 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 	}
 	defer s.close()
 	origin := "http://" + dialable(s.publicListen.Addr().String())
-	if err := printBanner(p.stdout, origin, plainToken(e.SCIMTokens), plainToken(e.SCIMAdminTokens)); err != nil {
+	address := "http://" + dialable(s.privateListen.Addr().String()) + console.Prefix
+	if len(cfg.Console.Tokens) > 0 {
+		address += "  (token " + plainToken(e.ConsoleTokens) + ")"
+	}
+	if err := printBanner(p.stdout, origin, plainToken(e.SCIMTokens), plainToken(e.SCIMAdminTokens), address); err != nil {
 		return err
 	}
 	return s.serve(ctx)
@@ -94,9 +100,10 @@ func plainToken(tokens config.Secret) string {
 }
 
 // printBanner says where the demo is and what to try.
-func printBanner(w io.Writer, origin, token, adminToken string) error {
+func printBanner(w io.Writer, origin, token, adminToken, consoleAddress string) error {
 	const banner = `scim-bridge demo: a Magento in memory, nothing is stored
 
+Console    %[5]s
 Base URL   %[1]s
 Token      %[2]s
 
@@ -120,6 +127,6 @@ curl -sS -X PATCH -H 'Authorization: Bearer %[2]s' -H 'Content-Type: application
 Stop with Ctrl-C. The log follows on standard error, a JSON object a line.
 
 `
-	_, err := fmt.Fprintf(w, banner, origin+scimPrefix, token, origin+adminPrefix, adminToken)
+	_, err := fmt.Fprintf(w, banner, origin+scimPrefix, token, origin+adminPrefix, adminToken, consoleAddress)
 	return err
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/rehearsal"
 	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/ops"
 	"github.com/scim-bridge/scim-bridge/scim"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
@@ -38,7 +39,7 @@ func (c planCmd) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	r, parts, err := c.rehearse(cfg)
+	r, parts, err := c.rehearse(cfg, nil)
 	if err != nil {
 		return err
 	}
@@ -81,8 +82,11 @@ func (c planCmd) read(p *process) ([]rehearsal.Request, error) {
 }
 
 // rehearse makes a rehearsal with the parts that serve, over a client that only reads. The
-// tokens in the settings may be known by their digest alone, so it has one of its own.
-func (c planCmd) rehearse(cfg *config.Config) (*rehearsal.Rehearsal, *provisioning, error) {
+// tokens in the settings may be known by their digest alone, so it has one of its own. observe is
+// told each call, unless it is nil.
+func (c planCmd) rehearse(
+	cfg *config.Config, observe func(context.Context, magento.Call),
+) (*rehearsal.Rehearsal, *provisioning, error) {
 	token := newToken()
 	served := *cfg
 	err := c.checkClient(append(clientsOf(cfg.SCIM.Tokens), clientsOf(cfg.SCIM.AdminTokens)...))
@@ -105,7 +109,13 @@ func (c planCmd) rehearse(cfg *config.Config) (*rehearsal.Rehearsal, *provisioni
 	guards := &guards{settings: cfg.Guard, exceeded: func(ctx context.Context, e ops.Excess) {
 		scim.EventFrom(ctx).Warn("guard-exceeded", e.Text)
 	}}
-	parts, err := newProvisioning(&served, guards, hooks{onEvent: r.OnEvent, onCall: r.Observe, stores: r.Stores, readOnly: true})
+	onCall := func(ctx context.Context, call magento.Call) {
+		r.Observe(ctx, call)
+		if observe != nil {
+			observe(ctx, call)
+		}
+	}
+	parts, err := newProvisioning(&served, guards, hooks{onEvent: r.OnEvent, onCall: onCall, stores: r.Stores, readOnly: true})
 	if err != nil {
 		return nil, nil, err
 	}

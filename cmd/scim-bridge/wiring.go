@@ -19,6 +19,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/guard"
 	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/ipfilter"
 	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/console"
 	"github.com/scim-bridge/scim-bridge/ops"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -60,7 +61,9 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 	metrics := ops.NewMetrics(name)
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.LogPersonalData}
 	doubt := func(text string, cause error) { log.Warn(text, ops.ErrorField(cause)) }
+	activity := console.NewActivity(explain)
 	onEvent := func(ctx context.Context, e *scim.Event) {
+		activity.OnEvent(ctx, e)
 		metrics.OnEvent(ctx, e)
 		requests.OnEvent(ctx, e)
 	}
@@ -83,8 +86,12 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 		lift = nil
 	}
 	s := &service{cfg: cfg, log: log, provisioning: p}
-	s.public = s.server(ipfilter.New(cfg.SCIM.AllowedIPs, p.handler, onEvent), cfg.SCIM.Timeout)
+	s.public = s.server(ipfilter.New(cfg.SCIM.AllowedIPs, console.Capture(p.handler), onEvent), cfg.SCIM.Timeout)
 	s.private = s.server(ops.Handler(ops.NewReadiness(p.customers.Ready), metrics, p.customers.Doubts, lift), opsTimeout)
+	if err := s.addConsole(activity, guards); err != nil {
+		p.close()
+		return nil, err
+	}
 	return s, nil
 }
 

@@ -135,3 +135,13 @@ func bearerToken(header http.Header) (string, bool) {
 	token = strings.Trim(token, " ")
 	return token, token != ""
 }
+
+// Fingerprint is the beginning of the token's digest: enough to tell tokens apart, and of no
+// use to anybody who has no list of tokens.
+func (t Token) Fingerprint() string { return digestPrefix + hex.EncodeToString(t.digest[:4]) + "…" }
+
+// Holds reports whether the token is this text, in constant time.
+func (t Token) Holds(text string) bool {
+	digest := sha256.Sum256([]byte(text))
+	return t.valid && subtle.ConstantTimeCompare(digest[:], t.digest[:]) == 1
+}

@@ -2,6 +2,8 @@ package scimserver_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -215,4 +217,29 @@ func FuzzAuthorizationHeader(f *testing.F) {
 			t.Errorf("%q is answered %d", value, w.Code)
 		}
 	})
+}
+
+func TestTokensAreToldApartByTheBeginningOfTheirDigest(t *testing.T) {
+	t.Parallel()
+	const secret = "a-token-that-is-long-enough"
+	token, err := scimserver.ParseToken("okta=" + secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := token.Fingerprint(); got != "sha256:"+digestOf(secret)[:8]+"…" {
+		t.Errorf("the token is shown as %s", got)
+	}
+	for text, want := range map[string]bool{secret: true, "okta=" + secret: false, "": false, digestOf(secret): false} {
+		if token.Holds(text) != want {
+			t.Errorf("it holds %q: %t", text, !want)
+		}
+	}
+	if (scimserver.Token{}).Holds("") {
+		t.Error("no token at all holds nothing")
+	}
+}
+
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }

@@ -1,0 +1,219 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/scim"
+)
+
+// step is what should be done next.
+type step struct {
+	State    string // "problem" or "warning"
+	Text     string
+	Fix      string
+	Link     string // "configuration"
+	LinkText string
+}
+
+type overviewView struct {
+	*Overview
+	Steps    []step
+	Clients  []clientView
+	Hours    []Hour
+	Most     int // changes in an hour
+	Changes  int
+	Failures int
+	Lifted   []string
+}
+
+type clientView struct {
+	Token
+	Stats
+}
+
+func (c *Console) overview(w http.ResponseWriter, r *http.Request) { c.showOverview(w, r, nil) }
+
+func (c *Console) showOverview(w http.ResponseWriter, r *http.Request, lifted []string) {
+	ctx, cancel := context.WithTimeout(r.Context(), askTime)
+	defer cancel()
+	v := overviewView{Overview: c.cfg.Bridge.Overview(ctx), Hours: c.cfg.Activity.Hours(time.Now()), Lifted: lifted}
+	for _, token := range v.Tokens {
+		v.Clients = append(v.Clients, clientView{token, c.cfg.Activity.Stats(token.Endpoint, token.Client)})
+	}
+	for _, hour := range v.Hours {
+		v.Most = max(v.Most, hour.Changes)
+		v.Changes += hour.Changes
+		v.Failures += hour.Failures
+	}
+	v.Steps = steps(v.Overview, v.Clients)
+	c.render(w, r, http.StatusOK, "overview", "Overview", v)
+}
+
+// steps are what should be done next, the most urgent first.
+func steps(o *Overview, clients []clientView) (list []step) {
+	add := func(is bool, s step) {
+		if is {
+			list = append(list, s)
+		}
+	}
+	checkIt := func(s step) step { s.Link, s.LinkText = "configuration#check", "Run the check"; return s }
+	add(o.Trouble != "", checkIt(step{State: "problem", Text: "The shop cannot be asked: " + o.Trouble, Fix: "The check finds out why."}))
+	for _, one := range o.Guard.Exceeded {
+		text := "The client " + string(one.Client) + " changes more people at " + one.Endpoint + " than GUARD_LIMIT=" + o.Guard.Limit + " allows."
+		fix := "Look at what it does. Nothing is held."
+		if o.Guard.Holds() {
+			fix = "Look at what it does. If all of it is wanted, lift the guard."
+		}
+		list = append(list, step{State: "problem", Text: text, Fix: fix, Link: "activity?client=" + string(one.Client), LinkText: "See what it does"})
+	}
+	for _, one := range clients {
+		name := string(one.Client)
+		add(one.LastFailure.After(one.LastSuccess), step{
+			State: "warning", Text: "The last request of " + name + " failed.", Fix: "The reason is with the request.",
+			Link: "activity?kind=failures&client=" + name, LinkText: "See why",
+		})
+	}
+	add(o.Doubt != "", checkIt(step{State: "warning", Text: o.Doubt, Fix: "What was known before still holds."}))
+	add(o.Trouble == "" && !slices.ContainsFunc(clients, func(v clientView) bool { return !v.LastRequest.IsZero() }), step{
+		State: "warning", Text: "No identity provider has sent a request since the bridge was started.",
+		Fix: "Enter the Base URL and a token there.", Link: "configuration", LinkText: "Connect an identity provider",
+	})
+	add(o.BaseURLGuess, step{State: "warning", Text: "SCIM_BASE_URL is not set.", Fix: "Set it to the public address of the bridge, so that clients get right addresses."})
+	add(o.Everybody, step{
+		State: "warning", Text: "Clients reach every customer of the website, shoppers included.",
+		Fix: "Set CUSTOMER_SCOPE to the domains of the people who are provisioned, such as domains:example.com.",
+	})
+	return list
+}
+
+func (c *Console) liftGuard(w http.ResponseWriter, r *http.Request) {
+	lifted := c.cfg.Bridge.LiftGuard()
+	if len(lifted) == 0 {
+		lifted = []string{"No client exceeds the limit: nothing was held."}
+	}
+	c.showOverview(w, r, lifted)
+}
+
+type configurationView struct {
+	*Overview
+	Reached       reachedView
+	Token, Digest string // a new one
+	Findings      []Finding
+	Checked       bool
+	Busy          bool
+}
+
+// Verdict is what the findings come to.
+func (v configurationView) Verdict() string {
+	count := func(result string) (n int) {
+		for _, f := range v.Findings {
+			if f.Result == result {
+				n++
+			}
+		}
+		return n
+	}
+	return counted(count("problem"), "problem") + ", " + counted(count("warning"), "warning") + ", " +
+		strconv.Itoa(count("ok")) + " fine."
+}
+
+// EntraURL is the address with the flag by which Entra ID follows the standard more closely.
+func (v configurationView) EntraURL() string { return v.BaseURL + "?aadOptscim062020" }
+
+type reachedView struct{ Clients []clientView }
+
+// Any reports whether any client has sent a request.
+func (v reachedView) Any() bool {
+	return slices.ContainsFunc(v.Clients, func(one clientView) bool { return !one.LastRequest.IsZero() })
+}
+
+func (c *Console) reachedBy(tokens []Token) (v reachedView) {
+	for _, token := range tokens {
+		v.Clients = append(v.Clients, clientView{token, c.cfg.Activity.Stats(token.Endpoint, token.Client)})
+	}
+	return v
+}
+
+func (c *Console) configuration(w http.ResponseWriter, r *http.Request) {
+	c.showConfiguration(w, r, configurationView{})
+}
+
+func (c *Console) showConfiguration(w http.ResponseWriter, r *http.Request, v configurationView) {
+	ctx, cancel := context.WithTimeout(r.Context(), askTime)
+	defer cancel()
+	v.Overview = c.cfg.Bridge.Overview(ctx)
+	v.Reached = c.reachedBy(v.Tokens)
+	c.render(w, r, http.StatusOK, "configuration", "SCIM configuration", v)
+}
+
+func (c *Console) reached(w http.ResponseWriter, _ *http.Request) {
+	c.fragment(w, "configuration", "reached", c.reachedBy(c.cfg.Bridge.Tokens()))
+}
+
+func (c *Console) newToken(w http.ResponseWriter, r *http.Request) {
+	token, digest := c.cfg.Bridge.NewToken()
+	c.showConfiguration(w, r, configurationView{Token: token, Digest: digest})
+}
+
+func (c *Console) check(w http.ResponseWriter, r *http.Request) {
+	v := configurationView{Checked: true}
+	v.Busy = !c.alone(r.Context(), func(ctx context.Context) { v.Findings = c.cfg.Bridge.Check(ctx) })
+	c.showConfiguration(w, r, v)
+}
+
+type groupsView struct {
+	*Groups
+	Trouble string
+}
+
+func (c *Console) groups(w http.ResponseWriter, r *http.Request) {
+	v := groupsView{Groups: &Groups{}}
+	isDone := c.alone(r.Context(), func(ctx context.Context) {
+		groups, err := c.cfg.Bridge.Groups(ctx)
+		if err != nil {
+			v.Trouble = err.Error()
+			return
+		}
+		v.Groups = groups
+	})
+	if !isDone {
+		v.Trouble = "somebody else asks for something at this moment; try again"
+	}
+	c.render(w, r, http.StatusOK, "groups", "Groups and roles", v)
+}
+
+type activityView struct {
+	Filter    Filter
+	Entries   []Entry
+	Clients   []scim.Client
+	StreamURL string
+	KibanaURL string
+	Most      int
+}
+
+func (c *Console) activity(w http.ResponseWriter, r *http.Request) {
+	filter := filterOf(r)
+	c.render(w, r, http.StatusOK, "activity", "Activity", activityView{
+		Filter: filter, Entries: c.cfg.Activity.Entries(filter), Clients: c.cfg.Activity.Clients(),
+		StreamURL: Prefix + "activity/stream?" + r.URL.Query().Encode(), KibanaURL: c.cfg.KibanaURL, Most: maxEntries,
+	})
+}
+
+type entryView struct {
+	*Entry
+	KibanaURL string
+}
+
+func (c *Console) entry(w http.ResponseWriter, r *http.Request) {
+	entry, ok := c.cfg.Activity.Entry(entryNumber(r))
+	if !ok {
+		c.message(w, r, http.StatusNotFound, "This entry is gone",
+			"This replica shows its last requests only, and begins anew when it is started. The log has them all.")
+		return
+	}
+	c.render(w, r, http.StatusOK, "entry", "Request", entryView{&entry, c.cfg.KibanaURL})
+}
