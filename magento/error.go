@@ -3,6 +3,7 @@ package magento
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -202,11 +203,25 @@ func describe(err error) string {
 	if e, ok := errors.AsType[*net.OpError](err); ok { // names at most the host and the port
 		return e.Error()
 	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return "the server's certificate is not trusted"
+	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return describeCertificate(e.Err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "no answer in time"
 	}
 	return "the connection failed"
+}
+
+// describeCertificate says why the server's certificate was not taken.
+func describeCertificate(err error) string {
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return "the server's certificate is for another host"
+	}
+	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok && e.Reason == x509.Expired {
+		return "the server's certificate has expired, or is not valid yet"
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return "the server's certificate is not trusted: its issuer is unknown"
+	}
+	return "the server's certificate is not trusted"
 }

@@ -276,7 +276,8 @@ func TestCausesAreDescribedWithoutWhatWasReceived(t *testing.T) {
 		{io.ErrUnexpectedEOF, "the connection was cut"},
 		{errMalformed, "the answer is not what this route answers"},
 		{&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}, "dial tcp: connection refused"},
-		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "the server's certificate is not trusted"},
+		{&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "the server's certificate is not trusted: its issuer is unknown"},
+		{&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.TooManyIntermediates}}, "the server's certificate is not trusted"},
 		{errors.New(`malformed HTTP response "ada@example.com"`), "the connection failed"},
 	} {
 		if got := describe(tt.cause); got != tt.want {

@@ -64,7 +64,8 @@ func (k cursorKey) open(text string, parts int) (cursor, error) {
 		return cursor{}, nil
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) < cursorHeader || !hmac.Equal(b[:sealSize], k.sum(b[sealSize:])) ||
+	if err != nil || strings.ContainsAny(text, "\r\n") || // which the decoder skips
+		len(b) < cursorHeader || !hmac.Equal(b[:sealSize], k.sum(b[sealSize:])) ||
 		b[sealSize] != cursorVersion || int(b[sealSize+1]) >= parts {
 		return cursor{}, scim.BadRequest(
 			scim.InvalidCursor, "cursor: it is not one that this service provider gave out for this list.",

@@ -288,6 +288,7 @@ func TestCursorsOfOtherLists(t *testing.T) {
 		"a changed one":  "filter=active+pr&cursor=B" + cursor[1:],
 		"a cut one":      "filter=active+pr&cursor=" + cursor[:8],
 		"no base64":      "filter=active+pr&cursor=!!",
+		"a line end":     "filter=active+pr&cursor=" + cursor + "%0A",
 		"a number":       "filter=active+pr&cursor=2",
 		"two cursors":    "cursor=&cursor=",
 	} {

@@ -111,7 +111,7 @@ func (p parameters) wholeNumber(name string, fallback int) (int, error) {
 		return fallback, nil
 	}
 	n, err := strconv.Atoi(text)
-	if errors.Is(err, strconv.ErrRange) {
+	if errors.Is(err, strconv.ErrRange) && strings.Trim(text[1:], "0123456789") == "" { // strconv reads no further
 		if text[0] == '-' {
 			return math.MinInt, nil
 		}
