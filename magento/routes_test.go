@@ -58,17 +58,18 @@ func documentedRoutes(t *testing.T) map[string]string {
 	return routes
 }
 
-// TestEveryMethodCallsTheRouteOfItsComment calls all methods below a base path,
-// so that a path that was lost on the way is noticed too.
-func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
-	t.Parallel()
+// methodCall is a call of a method of the client.
+type methodCall struct {
+	do     func(context.Context, *Client) error
+	body   string // of the answer
+	target string
+}
+
+// everyMethod calls each method of the client, by its name.
+func everyMethod() map[string]methodCall {
 	group, anyPage := `{"id":4,"code":"Staff","tax_class_id":3}`, `{"items":[],"total_count":0}`
 	adminUser, adminRole := `{"id":3,"username":"ada","version":"v1"}`, `{"id":5,"name":"Sales","version":"v1"}`
-	calls := map[string]struct {
-		do     func(context.Context, *Client) error
-		body   string // of the answer
-		target string
-	}{
+	return map[string]methodCall{
 		"GetCustomer":    {methods["GET"], okCustomer, "/V1/customers/7"},
 		"CreateCustomer": {methods["POST"], okCustomer, "/V1/customers"},
 		"UpdateCustomer": {methods["PUT"], okCustomer, "/V1/customers/7"},
@@ -144,9 +145,15 @@ func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
 		},
 		"ModuleStatus": {func(ctx context.Context, c *Client) error { _, err := c.ModuleStatus(ctx); return err }, `{"version":"1.0.0"}`, "/V1/scim-bridge/status"},
 	}
+}
+
+// TestEveryMethodCallsTheRouteOfItsComment calls all methods below a base path,
+// so that a path that was lost on the way is noticed too.
+func TestEveryMethodCallsTheRouteOfItsComment(t *testing.T) {
+	t.Parallel()
 	want := documentedRoutes(t)
 	got := map[string]string{}
-	for name, call := range calls {
+	for name, call := range everyMethod() {
 		c, s := scripted(t, func(cfg *Config) {
 			cfg.Observe = func(_ context.Context, observed Call) { got[name] = observed.Method + " " + observed.Route }
 		}, answer(http.StatusOK, call.body))
