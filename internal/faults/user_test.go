@@ -240,14 +240,19 @@ func (c *client) compare(path string, a reply, values map[string]string) {
 
 // write sends a request that sets fields of a person.
 func (c *client) write(replica int, p *person, method, text, ifMatch string, values map[string]string) reply {
+	isOutside := c.w.managed && c.w.model.isOutside(p.path)
 	attempt := c.w.model.begin(replica, map[string]map[string]string{p.path: values})
 	a := c.w.ask(replica, method, p.path, text, ifMatch)
 	c.lose(&a)
-	isOutside := c.w.managed && c.w.model.isOutside(p.path)
-	if method == http.MethodDelete && a.status == http.StatusNotFound && !isOutside {
+	isMissing := method == http.MethodDelete && a.status == http.StatusNotFound
+	if isMissing && !isOutside {
 		a.status = http.StatusNoContent // somebody else was faster
 	}
 	attempt.end(a.outcome())
+	if isMissing && isOutside { // nobody may be deleted whom no client has changed
+		p.path = ""
+		return a
+	}
 	if a.outcome() == done {
 		c.compare(p.path, a, values)
 	}
