@@ -11,7 +11,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -41,8 +40,9 @@ type Console struct {
 	sessions  *sessions
 	checks    chan struct{} // held while the shop is examined, or a request planned
 
-	done  chan struct{}
-	close sync.Once
+	// open ends when the console is closed, and with it what takes long.
+	open  context.Context
+	close context.CancelFunc
 }
 
 //go:embed templates/*.html static/*
@@ -50,14 +50,18 @@ var files embed.FS
 
 // New returns a console. Close ends its streams.
 func New(cfg Config) (*Console, error) {
-	c := &Console{cfg: cfg, sessions: newSessions(), checks: make(chan struct{}, 1), done: make(chan struct{})}
-	var err error
-	c.templates, err = parseTemplates()
-	return c, err
+	templates, err := parseTemplates()
+	if err != nil {
+		return nil, err
+	}
+	c := &Console{cfg: cfg, templates: templates, sessions: newSessions(), checks: make(chan struct{}, 1)}
+	c.open, c.close = context.WithCancel(context.Background())
+	return c, nil
 }
 
-// Close ends the streams: a server waits for its requests before it ends.
-func (c *Console) Close() { c.close.Do(func() { close(c.done) }) }
+// Close ends the streams, and whatever the shop is asked for: a server waits for its requests
+// before it ends.
+func (c *Console) Close() { c.close() }
 
 var pageNames = []string{"overview", "configuration", "mapping", "groups", "activity", "entry", "login", "message"}
 
@@ -191,20 +195,30 @@ func IsLoopback(host string) bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
-// askTime is how long a page waits for the shop. The listener's write timeout is above it.
-const askTime = 9 * time.Second
+// How long a page waits for the shop: less than the listener lets an answer take, or, where much is
+// asked for, as long as is said here.
+const (
+	askTime  = 9 * time.Second
+	longTime = time.Minute
+)
 
 // alone does something that costs the shop many calls, for one visitor at a time. It reports
 // false where the request ended before its turn.
-func (c *Console) alone(ctx context.Context, do func(context.Context)) bool {
-	ctx, cancel := context.WithTimeout(ctx, askTime)
+func (c *Console) alone(w http.ResponseWriter, r *http.Request, do func(context.Context)) bool {
+	ctx, cancel := context.WithTimeout(r.Context(), longTime)
 	defer cancel()
+	defer context.AfterFunc(c.open, cancel)() //nolint:contextcheck // when the console is closed, this ends as well
+	turn, giveUp := context.WithTimeout(ctx, askTime)
+	defer giveUp()
 	select {
 	case c.checks <- struct{}{}:
-	case <-ctx.Done():
+	case <-turn.Done():
 		return false
 	}
 	defer func() { <-c.checks }()
+	control := http.NewResponseController(w)
+	_ = control.SetWriteDeadline(time.Now().Add(longTime + 2*askTime)) // not every server has one
+	_ = control.SetReadDeadline(time.Time{})
 	do(ctx)
 	return true
 }

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/scim-bridge/scim-bridge/console"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -22,13 +23,19 @@ type bridge struct {
 	overview console.Overview
 	trouble  error
 	lifted   int
+	slow     time.Duration // that a check takes
 	planned  string
 }
 
 func (b *bridge) Overview(context.Context) *console.Overview { o := b.overview; return &o }
 func (b *bridge) Tokens() []console.Token                    { return b.overview.Tokens }
 
-func (b *bridge) Check(context.Context) []console.Finding {
+func (b *bridge) Check(ctx context.Context) []console.Finding {
+	select {
+	case <-time.After(b.slow):
+	case <-ctx.Done():
+		return []console.Finding{{Step: "connection", Result: "problem", Text: "it took too long"}}
+	}
 	return []console.Finding{
 		{Step: "connection", Result: "ok", Text: "Magento answers"},
 		{Step: "permission", Result: "problem", Text: "may not read customers", Fix: "tick <Customers>"},

@@ -73,7 +73,7 @@ func (v mappingView) Joined() string {
 func (c *Console) plan(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	v := mappingView{Requests: r.PostFormValue("requests")}
-	isDone := c.alone(r.Context(), func(ctx context.Context) {
+	isDone := c.alone(w, r, func(ctx context.Context) {
 		var err error
 		if v.Planned, err = c.cfg.Bridge.Plan(ctx, v.Requests); err != nil {
 			v.PlanError = err.Error()

@@ -161,7 +161,7 @@ func (c *Console) newToken(w http.ResponseWriter, r *http.Request) {
 
 func (c *Console) check(w http.ResponseWriter, r *http.Request) {
 	v := configurationView{Checked: true}
-	v.Busy = !c.alone(r.Context(), func(ctx context.Context) { v.Findings = c.cfg.Bridge.Check(ctx) })
+	v.Busy = !c.alone(w, r, func(ctx context.Context) { v.Findings = c.cfg.Bridge.Check(ctx) })
 	c.showConfiguration(w, r, v)
 }
 
@@ -172,7 +172,7 @@ type groupsView struct {
 
 func (c *Console) groups(w http.ResponseWriter, r *http.Request) {
 	v := groupsView{Groups: &Groups{}}
-	isDone := c.alone(r.Context(), func(ctx context.Context) {
+	isDone := c.alone(w, r, func(ctx context.Context) {
 		groups, err := c.cfg.Bridge.Groups(ctx)
 		if err != nil {
 			v.Trouble = err.Error()

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/console"
@@ -150,5 +151,44 @@ func TestActivityFiltersAndShowsOneRequest(t *testing.T) {
 		if w := s.ask(http.MethodGet, "/console/activity/"+number, nil); w.Code != http.StatusNotFound {
 			t.Errorf("entry %s: %d", number, w.Code)
 		}
+	}
+}
+
+// A check may take longer than other pages, but nobody waits for it who wants to end the process,
+// and no second one is made meanwhile.
+func TestOneCheckAtATime(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		slow, closed time.Duration
+		says         string
+		takes        time.Duration
+	}{
+		"fast":                 {0, time.Hour, "tick &lt;Customers&gt;", 0},
+		"slow":                 {40 * time.Second, time.Hour, "tick &lt;Customers&gt;", 40 * time.Second},
+		"too slow":             {2 * time.Hour, time.Hour, "it took too long", time.Minute},
+		"the process is ended": {40 * time.Second, 20 * time.Second, "it took too long", 20 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newSite(t, nil)
+				s.bridge.slow = c.slow
+				ended := time.AfterFunc(c.closed, s.console.Close)
+				defer ended.Stop()
+				began := time.Now()
+				second := make(chan string)
+				go func() {
+					time.Sleep(time.Second)
+					second <- s.ask(http.MethodPost, "/console/configuration/check", nil).Body.String()
+				}()
+				s.shows(s.ask(http.MethodPost, "/console/configuration/check", nil), c.says)
+				if took := time.Since(began); took != c.takes {
+					t.Errorf("it took %s", took)
+				}
+				if body := <-second; c.slow > 0 && !strings.Contains(body, "Somebody else asks") {
+					t.Errorf("the second is answered %s", body)
+				}
+			})
+		})
 	}
 }

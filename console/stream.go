@@ -43,7 +43,7 @@ func (c *Console) stream(w http.ResponseWriter, r *http.Request) {
 	for {
 		text := ":\n\n"
 		select {
-		case <-c.done:
+		case <-c.open.Done():
 			return
 		case <-r.Context().Done():
 			return
