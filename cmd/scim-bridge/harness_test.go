@@ -85,7 +85,7 @@ func start(t *testing.T, e config.Environment) *running {
 	return startWith(t, cfg)
 }
 
-func startWith(t *testing.T, cfg *config.Config) *running {
+func startWith(t *testing.T, cfg *config.Config, change ...func(*service)) *running {
 	t.Helper()
 	r := &running{t: t, log: new(output), done: make(chan error, 1)}
 	log, err := ops.NewLogger(r.log, cfg.LogLevel, "test")
@@ -98,6 +98,9 @@ func startWith(t *testing.T, cfg *config.Config) *running {
 	}
 	if err := s.listen(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range change {
+		f(s)
 	}
 	r.base, r.ops = "http://"+s.publicListen.Addr().String()+scimPrefix, "http://"+s.privateListen.Addr().String()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
