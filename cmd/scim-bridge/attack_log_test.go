@@ -132,6 +132,7 @@ func TestNothingIsInjectedIntoLogOrHeaders(t *testing.T) {
 		"an id":                    {wire(get("/scim/v2/Users/99", right+"X-Request-Id: a\x1b[2J\u2028\r\n")), 400},
 		"an id of another script":  {wire(get("/scim/v2/Users/99", right+"X-Request-Id: a\u2028b\r\n")), 404},
 		"a trace":                  {wire(get("/scim/v2/Users/99", right+"Traceparent: 00-\u2028\r\n")), 404},
+		"a client":                 {wire(get("/scim/v2/Users/99", right+"User-Agent: a\u2028\u202e\u009b2J\xff\r\n")), 404},
 		"a host":                   {wire("GET /scim/v2/Users/99 HTTP/1.1\r\nHost: x\u2028\r\n" + right + endOfHeaders), 400},
 		"a token":                  {wire(get("/scim/v2/Users/99", "Authorization: Bearer \u2028\r\n")), 401},
 		"a user name":              {post(http.MethodPost, "/Users", `{"userName":`+name+`,"name":{"givenName":"A","familyName":"B"},"emails":[{"value":"ada@example.com"}]}`), 400},
@@ -169,5 +170,5 @@ func TestNothingIsInjectedIntoLogOrHeaders(t *testing.T) {
 
 // isUnsafe reports what ends a line or moves the cursor of whoever looks at the log.
 func isUnsafe(r rune) bool {
-	return r < ' ' && r != '\n' || r == 0x7f || r == 0x85 || r == '\u2028' || r == '\u2029'
+	return r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029'
 }

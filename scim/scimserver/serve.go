@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -114,13 +115,22 @@ func (h *Handler) newEvent(c echo.Context) *scim.Event {
 		Method:    r.Method,
 		Route:     c.Path(),
 		ClientIP:  c.RealIP(),
-		UserAgent: agent[:min(len(agent), longestAgent)],
+		UserAgent: strings.Map(printable, agent[:min(len(agent), longestAgent)]),
 		Start:     time.Now(),
 	}
 	if !h.isUnderPrefix(event.Route) {
 		event.Route = h.cfg.Prefix + "/*"
 	}
 	return event
+}
+
+// printable replaces what JSON text may hold as it is, but ends lines or moves the cursor of whoever
+// looks at the log.
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return unicode.ReplacementChar
 }
 
 // requestContext returns the context for a request's work. A request that only reads
