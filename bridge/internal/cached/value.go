@@ -28,7 +28,7 @@ type Value[T any] struct {
 	read func(context.Context) (*T, error)
 
 	current atomic.Pointer[entry[T]]
-	renewAt atomic.Int64 // when it may next be read in the background, in Unix nanoseconds
+	renewAt atomic.Pointer[time.Time] // when it may next be read in the background; nil: at any time
 	loads   singleflight.Group
 
 	closing sync.Mutex      // between a reading that begins and Close
@@ -131,7 +131,8 @@ func (v *Value[T]) Get(ctx context.Context) (*T, error) {
 	}
 	if !v.IsFresh() {
 		now, due := time.Now(), v.renewAt.Load()
-		if now.UnixNano() >= due && v.renewAt.CompareAndSwap(due, now.Add(v.ttl/10).UnixNano()) {
+		next := now.Add(v.ttl / 10)
+		if (due == nil || !now.Before(*due)) && v.renewAt.CompareAndSwap(due, &next) {
 			v.reading() //nolint:contextcheck // the reading is not this request's
 		}
 	}
