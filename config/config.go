@@ -38,6 +38,8 @@ type SCIM struct {
 	AllowedIPs  []netip.Prefix // none: all may connect
 	Compat      scimserver.Compat
 	Timeout     time.Duration
+	// MaxConnections is how many clients may be connected at the same time.
+	MaxConnections int
 }
 
 // Needs says what a command cannot do without.
@@ -88,6 +90,8 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 		AllowedIPs:  p.networks("SCIM_ALLOWED_IPS", e.SCIMAllowedIPs),
 		Token:       e.SCIMToken,
 		Timeout:     p.duration("SCIM_TIMEOUT", e.SCIMTimeout, time.Second, 10*time.Minute),
+
+		MaxConnections: p.integer("SCIM_MAX_CONNECTIONS", e.SCIMMaxConnections, 1, 100_000),
 	}
 	if needsTokens && len(s.Tokens) == 0 && !p.failed("SCIM_TOKENS", "SCIM_TOKENS_FILE") {
 		what := "is missing"

@@ -120,8 +120,8 @@ func equal(t *testing.T, want, got any) {
 func TestLoadFillsDefaults(t *testing.T) {
 	t.Parallel()
 	want := &Config{
-		SCIM:      SCIM{Listen: ":8080", Tokens: []scimserver.Token{mustToken(t, goodToken)}, Timeout: 50 * time.Second},
-		OpsListen: "127.0.0.1:9090", LogLevel: "info", ShutdownTimeout: 25 * time.Second,
+		SCIM:      SCIM{Listen: ":8080", Tokens: []scimserver.Token{mustToken(t, goodToken)}, Timeout: 50 * time.Second, MaxConnections: 500},
+		OpsListen: "127.0.0.1:9090", LogLevel: "info", ShutdownTimeout: 20 * time.Second,
 		Magento: magento.Config{
 			BaseURL: "https://shop.example",
 			Credentials: magento.OAuth{
@@ -154,7 +154,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 			Tokens:      []scimserver.Token{mustToken(t, goodToken), mustToken(t, digest)},
 			AdminTokens: []scimserver.Token{mustToken(t, "another-token-for-admins")},
 			AllowedIPs:  []netip.Prefix{netip.MustParsePrefix("203.0.113.7/32"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("2001:db8::/32")},
-			Compat:      mustCompat(t, "entra", "authentik"), Timeout: 20 * time.Second,
+			Compat:      mustCompat(t, "entra", "authentik"), Timeout: 20 * time.Second, MaxConnections: 200,
 		},
 		OpsListen: "[::1]:9000", LogLevel: "debug", LogPersonalData: true, ShutdownTimeout: time.Minute,
 		Magento: magento.Config{
@@ -181,7 +181,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		"SCIM_LISTEN": "127.0.0.1:80", "SCIM_BASE_URL": " https://scim.example.com/base/ ",
 		"GUARD": "Block-All", "GUARD_LIMIT": "100/24h",
 		"SCIM_TOKENS": goodToken + " , " + digest + ",", "SCIM_ADMIN_TOKENS": "another-token-for-admins",
-		"SCIM_ALLOWED_IPS": "203.0.113.7, 198.51.100.99/24,2001:db8::/32", "SCIM_COMPAT": "entra,authentik", "SCIM_TIMEOUT": "20s",
+		"SCIM_ALLOWED_IPS": "203.0.113.7, 198.51.100.99/24,2001:db8::/32", "SCIM_COMPAT": "entra,authentik", "SCIM_TIMEOUT": "20s", "SCIM_MAX_CONNECTIONS": "200",
 		"OPS_LISTEN": "[::1]:9000", "LOG_LEVEL": "DEBUG", "LOG_PERSONAL_DATA": "true", "SHUTDOWN_TIMEOUT": "1m",
 		"MAGENTO_URL": "http://magento.internal:8080/store/", "MAGENTO_WEBSITE": "base", "MAGENTO_ACCOUNT_SCOPE": "global",
 		"MAGENTO_SIGNING_URL": "https://shop.example/", "MAGENTO_TIMEOUT": "500ms", "MAGENTO_MAX_CONCURRENCY": "4", "MAGENTO_RETRY_MAX": "0",

@@ -28,10 +28,11 @@ type Environment struct {
 	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma-separated list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. The address of the connection counts, so behind a reverse proxy filter there."`
 	SCIMCompat          string `envconfig:"SCIM_COMPAT" doc:"Comma-separated list of what the RFC does not ask for, but a client needs: authentik, entra (docs/providers.md), no-cursors (hides pagination by cursor)."`
 	SCIMTimeout         string `envconfig:"SCIM_TIMEOUT" default:"50s" doc:"How long one SCIM request may take."`
-	OpsListen           string `envconfig:"OPS_LISTEN" default:"127.0.0.1:9090" doc:"Address of /livez, /readyz and /metrics. They need no token: keep it private."`
+	SCIMMaxConnections  string `envconfig:"SCIM_MAX_CONNECTIONS" default:"500" doc:"Connections of clients at the same time; further ones wait. Fewer where the process may not open so many files."`
+	OpsListen           string `envconfig:"OPS_LISTEN" default:"127.0.0.1:9090" doc:"Address of /livez, /readyz, /healthz and /metrics. They need no token: keep it private."`
 	LogLevel            string `envconfig:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error."`
 	LogPersonalData     string `envconfig:"LOG_PERSONAL_DATA" default:"false" doc:"true adds to error texts in the log the values that they are about; those can be names and e-mail addresses."`
-	ShutdownTimeout     string `envconfig:"SHUTDOWN_TIMEOUT" default:"25s" doc:"How long running requests may take after SIGTERM."`
+	ShutdownTimeout     string `envconfig:"SHUTDOWN_TIMEOUT" default:"20s" doc:"How long running requests may take after SIGTERM; then they are answered 503."`
 
 	MagentoURL                   string `envconfig:"MAGENTO_URL" doc:"Address of the shop, without /rest: https://shop.example. Required."`
 	MagentoWebsite               string `envconfig:"MAGENTO_WEBSITE" doc:"Code of the website whose customers are provisioned. Default: the shop's first."`

@@ -42,10 +42,10 @@ func (l *RequestLog) Overload(begins bool, refused int) {
 		zap.String("event.dataset", serviceName+".overload"),
 	}
 	if begins {
-		l.Log.Warn("more is asked for than Magento can do in time: requests are refused",
+		l.Log.Server.Warn("more is asked for than Magento can do in time: requests are refused",
 			append(fields, zap.String("event.action", "overload-begun"))...)
 		return
 	}
-	l.Log.Warn(fmt.Sprintf("no request is refused any more; %d were", refused),
+	l.Log.Server.Warn(fmt.Sprintf("no request is refused any more; %d were", refused),
 		append(fields, zap.String("event.action", "overload-ended"), zap.Int("scim_bridge.refused", refused))...)
 }

@@ -26,7 +26,7 @@ func TestMetricsOfAdmissionAreThereFromTheStart(t *testing.T) {
 
 func TestOverloadIsALineWhenItBeginsAndWhenItEnds(t *testing.T) {
 	t.Parallel()
-	log, out := newTestLogger(t, "info")
+	log, out := newTestLog(t, "info")
 	requests := &RequestLog{Log: log}
 	requests.Overload(true, 0)
 	requests.Overload(false, 1234)

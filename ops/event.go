@@ -18,7 +18,7 @@ import (
 // RequestLog writes one line for each SCIM request: an event of the category iam
 // in the Elastic Common Schema.
 type RequestLog struct {
-	Log *zap.Logger
+	Log *Log
 	// PersonalData lets error texts through that quote what was sent.
 	PersonalData bool
 }
@@ -37,7 +37,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 	warnings := e.Warnings()
 	name := actionName(e.Status, action, resourceType)
 	method := e.Method[:min(len(e.Method), maxMethod)]
-	entry := l.Log.Check(levelOf(e.Status, e.Err, warnings), method+" "+e.Route+" "+name)
+	entry := l.Log.Access.Check(levelOf(e.Status, e.Err, warnings), method+" "+e.Route+" "+name)
 	if entry == nil {
 		return
 	}
@@ -84,7 +84,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 // Warn writes a line of what was put right about a customer without a request. It is meant
 // for customer.Config.Warn.
 func (l *RequestLog) Warn(customer int64, w scim.Warning) {
-	l.Log.Warn(w.Text,
+	l.Log.Audit.Warn(w.Text,
 		zap.String("event.kind", "event"),
 		zap.Strings("event.category", []string{"iam"}),
 		zap.Strings("event.type", []string{"user", "change"}),

@@ -30,6 +30,6 @@ func (l *RequestLog) writeAccessChanges(e *scim.Event) {
 		if change.GroupID != "" {
 			fields = append(fields, zap.String(idField("Group"), change.GroupID))
 		}
-		l.Log.Info(e.Method+" "+e.Route+" "+name, appendOptional(fields, e)...)
+		l.Log.Audit.Info(e.Method+" "+e.Route+" "+name, appendOptional(fields, e)...)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 func TestAccessChangesAreLinesBeforeThatOfTheRequest(t *testing.T) {
 	t.Parallel()
-	log, out := newTestLogger(t, "info")
+	log, out := newTestLog(t, "info")
 	e := newEvent(http.MethodPatch, "/admin/scim/v2/Groups/:id", http.StatusForbidden)
 	e.Client = "okta"
 	e.AddAccessChange(scim.AccessChange{Code: scim.RoleGiven, UserID: "7", GroupID: "g2"})

@@ -26,7 +26,7 @@ func newEvent(method, route string, status int) *scim.Event {
 // write returns the one line that is written for an event.
 func write(t *testing.T, e *scim.Event, personal bool) map[string]any {
 	t.Helper()
-	log, out := newTestLogger(t, "info")
+	log, out := newTestLog(t, "info")
 	(&RequestLog{Log: log, PersonalData: personal}).OnEvent(t.Context(), e)
 	got := lines(t, out)
 	if len(got) != 1 {
@@ -37,7 +37,7 @@ func write(t *testing.T, e *scim.Event, personal bool) map[string]any {
 
 func TestWhatWasPutRightIsALine(t *testing.T) {
 	t.Parallel()
-	log, out := newTestLogger(t, "info")
+	log, out := newTestLog(t, "info")
 	(&RequestLog{Log: log}).Warn(42, scim.Warning{Code: "deactivation-restored", Text: "the customer was deactivated again"})
 	got := lines(t, out)
 	if len(got) != 1 {
@@ -202,7 +202,7 @@ func TestLongMethodIsCut(t *testing.T) {
 }
 
 func BenchmarkOnEvent(b *testing.B) {
-	log, err := NewLogger(discard{}, "info", "1.2.3")
+	log, err := NewLog(discard{}, "info", "1.2.3")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -218,4 +218,4 @@ func BenchmarkOnEvent(b *testing.B) {
 
 type discard struct{}
 
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
+func (discard) WriteLine(Worth, []byte) {}

@@ -26,13 +26,13 @@ func (l *RequestLog) GuardExceeded(ctx context.Context, e Excess) {
 	if event := scim.EventFrom(ctx); event != nil && event.RequestID != "" {
 		fields = append(fields, zap.String("http.request.id", event.RequestID))
 	}
-	l.Log.Error(e.Text, fields...)
+	l.Log.Audit.Error(e.Text, fields...)
 }
 
 // GuardLifted writes a line for each client that the guard was lifted for.
 func (l *RequestLog) GuardLifted(list []Lifted) {
 	for _, one := range list {
-		l.Log.Warn("the guard holds nothing of the client "+string(one.Client)+" until "+one.Until.UTC().Format(time.RFC3339),
+		l.Log.Audit.Warn("the guard holds nothing of the client "+string(one.Client)+" until "+one.Until.UTC().Format(time.RFC3339),
 			guardFields("guard-lifted", one.Endpoint, one.Client)...)
 	}
 }

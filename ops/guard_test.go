@@ -17,9 +17,9 @@ import (
 func TestGuardIsLiftedFromTheSameMachineAlone(t *testing.T) {
 	t.Parallel()
 	until := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	h := Handler(NewReadiness(nil), NewMetrics(""), func() string { return "" }, func(client scim.Client) ([]Lifted, bool) {
+	h := (&Operations{Metrics: NewMetrics(""), Lift: func(client scim.Client) ([]Lifted, bool) {
 		return []Lifted{{Endpoint: "/scim/v2", Client: "okta", Until: until}}, client != "unknown"
-	})
+	}}).Handler()
 	for name, c := range map[string]struct {
 		from, to, query, origin, method string
 		want                            int
@@ -61,7 +61,7 @@ func TestGuardIsLiftedFromTheSameMachineAlone(t *testing.T) {
 
 func TestExcessIsOneErrorAndACount(t *testing.T) {
 	t.Parallel()
-	log, out := newTestLogger(t, "info")
+	log, out := newTestLog(t, "info")
 	e := Excess{Endpoint: "/scim/v2", Client: "okta", Mode: "block", Text: "the client okta exceeds"}
 	ctx := scim.WithEvent(t.Context(), newEvent(http.MethodDelete, "/scim/v2/Users/:id", 503))
 	(&RequestLog{Log: log}).GuardExceeded(ctx, e)

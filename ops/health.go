@@ -1,85 +1,160 @@
 package ops
 
 import (
-	"context"
+	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
+// stuckAfter is how long nothing of the log can be written before the process counts as sick.
+const stuckAfter = 30 * time.Second
+
+// Operations is what the operations listener serves. None of the functions may wait long.
+type Operations struct {
+	Metrics *Metrics
+	Magento *Probe
+	// Log is where the lines of the log wait.
+	Log *LogQueue
+	// Module says why the companion module cannot be asked, "" where it can.
+	Module func() string
+	// Guard tells its mode ("block"), and who has exceeded the limit lately.
+	Guard func() (mode string, exceeded []Exceeded)
+	// Lift lifts the guards; nil where there are none.
+	Lift Lift
+
+	stopping atomic.Bool
+}
+
+// Stop makes the process count as not ready: it takes no further requests.
+func (o *Operations) Stop() { o.stopping.Store(true) }
+
+// Exceeded is a client that has exceeded the limit of the guard of an endpoint lately.
+type Exceeded struct {
+	Endpoint string      `json:"endpoint"` // "/scim/v2"
+	Client   scim.Client `json:"client"`
+}
+
+// The values of a status.
 const (
-	probeInterval = 5 * time.Second
-	probeTimeout  = 2 * time.Second
+	statusOK          = "ok"
+	statusWarning     = "warning" // somebody should look
+	statusUnavailable = "unavailable"
 )
 
-// Readiness tells whether the bridge could do its work now. It probes at most
-// every 5 seconds, for at most 2 seconds, however many ask.
-type Readiness struct {
-	probe func(context.Context) error
-
-	lock chan struct{} // held during a probe, so that all who wait share its result
-	at   time.Time
-	err  error
-}
-
-// NewReadiness returns a Readiness that calls probe, which must return soon after
-// its context ends.
-func NewReadiness(probe func(context.Context) error) *Readiness {
-	return &Readiness{probe: probe, lock: make(chan struct{}, 1)}
-}
-
-// Check returns nil when ready, else the reason in words that are safe to show.
-// A caller that goes away does not end a probe that others wait for.
-func (r *Readiness) Check(ctx context.Context) error {
-	r.lock <- struct{}{}
-	defer func() { <-r.lock }()
-	if !r.at.IsZero() && time.Since(r.at) < probeInterval {
-		return r.err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), probeTimeout)
-	defer cancel()
-	r.err = r.probe(ctx)
-	r.at = time.Now()
-	return r.err
-}
-
-// status is the answer of /livez and /readyz.
+// status is the state of one thing, and the whole answer of /livez and /readyz.
 type status struct {
-	Status string `json:"status"` // "ok" or "unavailable"
+	Status string `json:"status"`
 	Reason string `json:"reason,omitempty"`
-	// Warning is what does not keep the bridge from its work, and should be looked at.
-	Warning string `json:"warning,omitempty"`
 }
 
-// Handler is what the operations listener serves:
+// guardStatus is the state of the guard.
+type guardStatus struct {
+	status
+	Mode     string     `json:"mode"`
+	Exceeded []Exceeded `json:"exceeded"`
+}
+
+// logStatus is the state of the log.
+type logStatus struct {
+	status
+	Dropped int `json:"dropped"` // lines, since the start
+}
+
+// health is the answer of /healthz.
+type health struct {
+	Status  string      `json:"status"`
+	Process status      `json:"process"`
+	Magento status      `json:"magento"`
+	Module  status      `json:"module"`
+	Guard   guardStatus `json:"guard"`
+	Log     logStatus   `json:"log"`
+}
+
+// Handler returns the handler of the operations listener:
 //
-//	GET  /livez       200 while the process can answer at all
-//	GET  /readyz      200 when Magento answers and takes the credentials, else 503 with the reason;
-//	                  with a warning while the companion module cannot be asked
+//	GET  /livez       200, or 503 where nothing of the log can be written: a restart helps
+//	GET  /readyz      200, or 503 while the process stops: whatever Magento does, requests are
+//	                  answered better by the bridge than by whatever is in front of it
+//	GET  /healthz     each thing by itself; 503 where Magento or the log is unavailable
 //	GET  /metrics     counts and times for Prometheus
-//	POST /guard/lift  lifts the guards; 404 where lift is nil
-//
-// doubts says what of the shop could not be asked, "" for nothing.
-func Handler(r *Readiness, m *Metrics, doubts func() string, lift Lift) http.Handler {
+//	POST /guard/lift  lifts the guards; 404 where Lift is nil
+func (o *Operations) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, status{Status: "ok"})
+		answerStatus(w, o.logStatus().status)
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, req *http.Request) {
-		if err := r.Check(req.Context()); err != nil {
-			answer(w, http.StatusServiceUnavailable, status{Status: "unavailable", Reason: err.Error()})
-			return
-		}
-		answer(w, http.StatusOK, status{Status: "ok", Warning: doubts()})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		answerStatus(w, o.processStatus())
 	})
-	mux.Handle("GET /metrics", m.Handler())
-	if lift != nil {
-		mux.Handle("POST /guard/lift", handleLift(lift))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		h := o.health(r)
+		answer(w, codeOf(h.Status), h)
+	})
+	mux.Handle("GET /metrics", o.Metrics.Handler())
+	if o.Lift != nil {
+		mux.Handle("POST /guard/lift", handleLift(o.Lift))
 	}
 	return mux
 }
+
+func (o *Operations) health(r *http.Request) *health {
+	h := &health{Status: statusOK, Process: o.processStatus(), Magento: status{Status: statusOK}, Log: o.logStatus()}
+	if err := o.Magento.Check(r.Context()); err != nil {
+		h.Magento = status{statusUnavailable, err.Error()}
+	}
+	if doubt := o.Module(); doubt != "" {
+		h.Module = status{statusWarning, doubt}
+	} else {
+		h.Module = status{Status: statusOK}
+	}
+	h.Guard = guardStatus{status: status{Status: statusOK}, Exceeded: []Exceeded{}}
+	mode, exceeded := o.Guard()
+	h.Guard.Mode = mode
+	if len(exceeded) > 0 {
+		h.Guard.status = status{statusWarning, "a client exceeds GUARD_LIMIT"}
+		h.Guard.Exceeded = exceeded
+	}
+	for _, one := range []status{h.Module, h.Guard.status, h.Process, h.Magento, h.Log.status} {
+		if one.Status == statusUnavailable || one.Status == statusWarning && h.Status == statusOK {
+			h.Status = one.Status
+		}
+	}
+	return h
+}
+
+func (o *Operations) processStatus() status {
+	if o.stopping.Load() {
+		return status{statusUnavailable, "the process stops"}
+	}
+	return status{Status: statusOK}
+}
+
+func (o *Operations) logStatus() logStatus {
+	s := logStatus{status: status{Status: statusOK}}
+	for _, n := range o.Log.Dropped() {
+		s.Dropped += n
+	}
+	if stuck := o.Log.Stuck(); stuck >= stuckAfter {
+		s.status = status{statusUnavailable, fmt.Sprintf("nothing of the log could be written for %s", stuck.Round(time.Second))}
+	}
+	return s
+}
+
+// codeOf is the HTTP status of a status.
+func codeOf(s string) int {
+	if s == statusUnavailable {
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusOK
+}
+
+func answerStatus(w http.ResponseWriter, s status) { answer(w, codeOf(s.Status), s) }
 
 func answer(w http.ResponseWriter, code int, s any) {
 	w.Header().Set("Content-Type", "application/json")

@@ -3,10 +3,9 @@ package ops
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,89 +13,115 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestReadinessLooksOnceForAllWhoAsk(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var probes atomic.Int64
-		r := NewReadiness(func(context.Context) error {
-			probes.Add(1)
-			time.Sleep(time.Second)
-			return nil
-		})
-		var wg sync.WaitGroup
-		for range 50 {
-			wg.Go(func() {
-				if err := r.Check(t.Context()); err != nil {
-					t.Errorf("not ready: %v", err)
-				}
-			})
-		}
-		wg.Wait()
-		if n := probes.Load(); n != 1 {
-			t.Errorf("%d probes for 50 at once, want 1", n)
-		}
-		time.Sleep(probeInterval - time.Nanosecond)
-		_ = r.Check(t.Context())
-		if n := probes.Load(); n != 1 {
-			t.Errorf("%d probes within %s, want 1", n, probeInterval)
-		}
-		time.Sleep(time.Nanosecond)
-		_ = r.Check(t.Context())
-		if n := probes.Load(); n != 2 {
-			t.Errorf("%d probes after %s, want 2", n, probeInterval)
-		}
-	})
-}
-
-func TestReadinessIsBoundedAndOutlivesItsCaller(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		r := NewReadiness(func(ctx context.Context) error {
-			<-ctx.Done()
-			return ctx.Err()
-		})
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		start := time.Now()
-		if err := r.Check(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("error is %v, want the deadline of the probe", err)
-		}
-		if took := time.Since(start); took != probeTimeout {
-			t.Errorf("took %s, want %s", took, probeTimeout)
-		}
-	})
+// newOperations is what the operations listener of a process serves that is well.
+func newOperations(t *testing.T, magento error, out io.Writer) *Operations {
+	t.Helper()
+	o := &Operations{
+		Metrics: NewMetrics(""), Magento: NewProbe(func(context.Context) error { return magento }), Log: openQueue(t, out),
+		Module: func() string { return "" }, Guard: func() (string, []Exceeded) { return "block", nil },
+	}
+	t.Cleanup(o.Magento.Close)
+	return o
 }
 
 func TestOperationsListener(t *testing.T) {
 	t.Parallel()
+	const ok = `{"status":"ok"}`
 	down := errors.New("magento: GET /V1/customers/search: 503 unavailable")
+	parts := func(overall, process, magento, module, guard string) string {
+		return `{"status":"` + overall + `","process":` + process + `,"magento":` + magento + `,"module":` + module + `,"guard":` + guard + `,"log":{"status":"ok","dropped":0}}`
+	}
+	const held = `{"status":"ok","mode":"block","exceeded":[]}`
+	doubt := func(o *Operations) { o.Module = func() string { return "the module cannot be asked" } }
+	exceeded := func(o *Operations) {
+		o.Guard = func() (string, []Exceeded) { return "warn", []Exceeded{{"/scim/v2", "okta"}} }
+	}
+	stops := func(o *Operations) { o.Stop() }
 	cases := []struct {
 		name, method, path string
-		probe              error
-		doubts             string
+		magento            error
+		change             func(*Operations)
 		wantCode           int
 		wantBody           string
 	}{
-		{"alive", http.MethodGet, "/livez", nil, "", 200, `{"status":"ok"}`},
-		{"alive without Magento", http.MethodGet, "/livez", down, "", 200, `{"status":"ok"}`},
-		{"ready", http.MethodGet, "/readyz", nil, "", 200, `{"status":"ok"}`},
-		{"not ready", http.MethodGet, "/readyz", down, "", 503, `{"status":"unavailable","reason":"magento: GET /V1/customers/search: 503 unavailable"}`},
-		{"ready, with a doubt", http.MethodGet, "/readyz", nil, "the module cannot be asked", 200, `{"status":"ok","warning":"the module cannot be asked"}`},
-		{"unknown path", http.MethodGet, "/secrets", nil, "", 404, "404 page not found"},
-		{"wrong method", http.MethodPost, "/readyz", nil, "", 405, "Method Not Allowed"},
+		{"alive", http.MethodGet, "/livez", nil, nil, 200, ok},
+		{"alive without Magento", http.MethodGet, "/livez", down, nil, 200, ok},
+		{"alive while it stops", http.MethodGet, "/livez", nil, stops, 200, ok},
+		{"ready", http.MethodGet, "/readyz", nil, nil, 200, ok},
+		{"ready without Magento", http.MethodGet, "/readyz", down, nil, 200, ok},
+		{"not ready while it stops", http.MethodGet, "/readyz", nil, stops, 503, `{"status":"unavailable","reason":"the process stops"}`},
+		{"well", http.MethodGet, "/healthz", nil, nil, 200, parts("ok", ok, ok, ok, held)},
+		{
+			"without Magento", http.MethodGet, "/healthz", down, nil, 503,
+			parts("unavailable", ok, `{"status":"unavailable","reason":"magento: GET /V1/customers/search: 503 unavailable"}`, ok, held),
+		},
+		{
+			"in doubt", http.MethodGet, "/healthz", nil, doubt, 200,
+			parts("warning", ok, ok, `{"status":"warning","reason":"the module cannot be asked"}`, held),
+		},
+		{
+			"guard exceeded", http.MethodGet, "/healthz", nil, exceeded, 200,
+			parts("warning", ok, ok, ok, `{"status":"warning","reason":"a client exceeds GUARD_LIMIT","mode":"warn","exceeded":[{"endpoint":"/scim/v2","client":"okta"}]}`),
+		},
+		{
+			"stops", http.MethodGet, "/healthz", nil, stops, 503,
+			parts("unavailable", `{"status":"unavailable","reason":"the process stops"}`, ok, ok, held),
+		},
+		{"unknown path", http.MethodGet, "/secrets", nil, nil, 404, "404 page not found"},
+		{"wrong method", http.MethodPost, "/readyz", nil, nil, 405, "Method Not Allowed"},
+		{"no guard to lift", http.MethodPost, "/guard/lift", nil, nil, 404, "404 page not found"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			h := Handler(NewReadiness(func(context.Context) error { return c.probe }), NewMetrics(""), func() string { return c.doubts }, nil)
+			o := newOperations(t, c.magento, io.Discard)
+			if c.change != nil {
+				c.change(o)
+			}
 			rec := httptest.NewRecorder()
-			h.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), c.method, c.path, http.NoBody))
+			o.Handler().ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), c.method, c.path, http.NoBody))
 			if rec.Code != c.wantCode {
 				t.Errorf("status %d, want %d", rec.Code, c.wantCode)
 			}
 			if diff := cmp.Diff(c.wantBody+"\n", rec.Body.String()); diff != "" {
 				t.Errorf("body (-want +got):\n%s", diff)
 			}
+			if err := o.Log.Close(time.Second); err != nil {
+				t.Error(err)
+			}
 		})
 	}
+}
+
+// TestProcessWhoseLogIsStuckIsSick until somebody reads the log again.
+func TestProcessWhoseLogIsStuckIsSick(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gate := make(chan struct{})
+		out := &reader{gate: gate}
+		o := newOperations(t, nil, out)
+		h := o.Handler()
+		want := func(path string, code int) {
+			t.Helper()
+			rec := httptest.NewRecorder()
+			h.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody))
+			if rec.Code != code {
+				t.Errorf("%s: %d %s, want %d", path, rec.Code, rec.Body, code)
+			}
+		}
+		o.Log.WriteLine(WorthAccess, []byte("line\n"))
+		time.Sleep(stuckAfter - time.Nanosecond)
+		want("/livez", 200)
+		time.Sleep(time.Nanosecond)
+		want("/livez", 503)
+		want("/healthz", 503)
+		want("/readyz", 200)
+		close(gate)
+		synctest.Wait()
+		want("/livez", 200)
+		want("/healthz", 200)
+		if err := o.Log.Close(time.Second); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -26,21 +26,33 @@ func lines(t *testing.T, out *bytes.Buffer) []map[string]any {
 	return list
 }
 
-func newTestLogger(t *testing.T, level string) (*zap.Logger, *bytes.Buffer) {
+// directLines writes lines at once.
+type directLines struct {
+	mu  sync.Mutex
+	out *bytes.Buffer
+}
+
+func (d *directLines) WriteLine(_ Worth, line []byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.out.Write(line)
+}
+
+func newTestLog(t *testing.T, level string) (*Log, *bytes.Buffer) {
 	t.Helper()
-	var out bytes.Buffer
-	log, err := NewLogger(&out, level, "1.2.3")
+	out := new(bytes.Buffer)
+	log, err := NewLog(&directLines{out: out}, level, "1.2.3")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return log, &out
+	return log, out
 }
 
 func TestLoggerWritesECSLines(t *testing.T) {
 	t.Parallel()
-	log, out := newTestLogger(t, "info")
-	log.Info("started", zap.Int("n", 7))
-	log.Warn("the shop cannot be reached", ErrorField(errors.New("no route\nto host")))
+	log, out := newTestLog(t, "info")
+	log.Server.Info("started", zap.Int("n", 7))
+	log.Server.Warn("the shop cannot be reached", ErrorField(errors.New("no route\nto host")))
 	got := lines(t, out)
 	if len(got) != 2 {
 		t.Fatalf("%d lines, want 2", len(got))
@@ -68,28 +80,28 @@ func TestLoggerWritesECSLines(t *testing.T) {
 func TestLoggerKeepsToItsLevel(t *testing.T) {
 	t.Parallel()
 	for level, want := range map[string]int{"debug": 4, "info": 3, "warn": 2, "error": 1} {
-		log, out := newTestLogger(t, level)
-		log.Debug("d")
-		log.Info("i")
-		log.Warn("w")
-		log.Error("e")
+		log, out := newTestLog(t, level)
+		log.Server.Debug("d")
+		log.Server.Info("i")
+		log.Server.Warn("w")
+		log.Server.Error("e")
 		if got := len(lines(t, out)); got != want {
 			t.Errorf("level %s wrote %d lines, want %d", level, got, want)
 		}
 	}
-	if _, err := NewLogger(&bytes.Buffer{}, "loud", ""); err == nil {
+	if _, err := NewLog(&directLines{}, "loud", ""); err == nil {
 		t.Error("an unknown level was accepted")
 	}
 }
 
 func TestLoggerKeepsLinesWholeUnderConcurrency(t *testing.T) {
 	t.Parallel()
-	log, out := newTestLogger(t, "info")
+	log, out := newTestLog(t, "info")
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
 			for range 100 {
-				log.Info("line", zap.String("padding", strings.Repeat("x", 300)))
+				log.Server.Info("line", zap.String("padding", strings.Repeat("x", 300)))
 			}
 		})
 	}

@@ -91,6 +91,17 @@ func (m *Metrics) WatchDoubts(doubts func() string) {
 	}))
 }
 
+// WatchLog shows how many lines of the log were dropped.
+func (m *Metrics) WatchLog(q *LogQueue) {
+	for worth := range worths {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name:        "scim_bridge_log_lines_dropped_total",
+			Help:        "Lines of the log that could not be written; kind is access, server, or audit, which errors are as well.",
+			ConstLabels: prometheus.Labels{"kind": worth.String()},
+		}, func() float64 { return float64(q.Dropped()[worth]) }))
+	}
+}
+
 // OnEvent counts a SCIM request. It is meant for scimserver.Config.OnEvent.
 func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
 	route, method := m.routes.bound(e.Route), boundMethod(e.Method)

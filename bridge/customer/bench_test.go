@@ -66,10 +66,15 @@ func benchBridge(b *testing.B, shop *magentotest.Server, login magento.Credentia
 	if err := customers.Load(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	log, err := ops.NewLogger(io.Discard, "info", "bench")
+	log, queue, err := ops.OpenLog(io.Discard, "info", "bench")
 	if err != nil {
 		b.Fatal(err)
 	}
+	b.Cleanup(func() {
+		if err := queue.Close(time.Minute); err != nil {
+			b.Error(err)
+		}
+	})
 	requests := &ops.RequestLog{Log: log}
 	accepted, err := scimserver.ParseToken(bridgetest.Token)
 	if err != nil {

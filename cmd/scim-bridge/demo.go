@@ -56,7 +56,12 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 		cfg.Customers.GroupSettle = 0 // nobody else can reach this shop
 	}
 
-	s, err := startService(ctx, cfg, p.stderr)
+	log, queue, err := openLog(p.stderr, cfg)
+	if err != nil {
+		return err
+	}
+	defer p.closeLog(queue)
+	s, err := startService(ctx, cfg, log, queue)
 	if err != nil {
 		return err
 	}

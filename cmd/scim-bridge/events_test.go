@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -207,15 +206,7 @@ func TestRequestThatIsGivenUpIsOneEvent(t *testing.T) {
 func TestHalfARequestIsOneEvent(t *testing.T) {
 	t.Parallel()
 	r := start(t, environmentFor(newShop(t).URL))
-	address := strings.TrimSuffix(strings.TrimPrefix(r.base, "http://"), scimPrefix)
-	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head := "POST " + scimPrefix + "/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + clientToken + "\r\nContent-Length: "
-	if _, err := conn.Write([]byte(head + strconv.Itoa(len(ada)) + "\r\n\r\n" + ada[:20])); err != nil {
-		t.Fatal(err)
-	}
+	conn := r.sendHalf(t)
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		if err := tcp.CloseWrite(); err != nil {
 			t.Fatal(err)

@@ -57,6 +57,16 @@ func (g *guards) clients() (list []scim.Client) {
 	return list
 }
 
+// state tells who exceeds the limit at present.
+func (g *guards) state() (mode string, list []ops.Exceeded) {
+	for _, one := range g.list {
+		for _, client := range one.Exceeded() {
+			list = append(list, ops.Exceeded{Endpoint: one.prefix, Client: client})
+		}
+	}
+	return string(g.settings.Mode), list
+}
+
 // lift is an ops.Lift.
 func (g *guards) lift(client scim.Client) (lifted []ops.Lifted, known bool) {
 	lifted = []ops.Lifted{}

@@ -60,6 +60,7 @@ func TestGuardIsLifted(t *testing.T) {
 		remove(id, http.StatusNoContent)
 	}
 	held := remove(6, http.StatusServiceUnavailable)
+	r.wantOps(t, "/healthz", http.StatusOK, `"mode":"block","exceeded":[{"endpoint":"/scim/v2","client":"okta"}]`)
 	if seconds := held.header.Get("Retry-After"); len(seconds) != 4 || !strings.Contains(held.body, "okta") {
 		t.Errorf("Retry-After %q, %s", seconds, held.body)
 	}

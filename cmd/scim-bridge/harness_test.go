@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
@@ -33,6 +36,9 @@ func (o *output) Write(p []byte) (int, error) {
 	defer o.mu.Unlock()
 	return o.buf.Write(p)
 }
+
+// WriteLine takes a line of a log at once.
+func (o *output) WriteLine(_ ops.Worth, line []byte) { _, _ = o.Write(line) }
 
 func (o *output) String() string {
 	o.mu.Lock()
@@ -88,11 +94,15 @@ func start(t *testing.T, e config.Environment) *running {
 func startWith(t *testing.T, cfg *config.Config, change ...func(*service)) *running {
 	t.Helper()
 	r := &running{t: t, log: new(output), done: make(chan error, 1)}
-	log, err := ops.NewLogger(r.log, cfg.LogLevel, "test")
+	log, err := ops.NewLog(r.log, cfg.LogLevel, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newService(cfg, log)
+	_, queue, err := ops.OpenLog(io.Discard, cfg.LogLevel, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newService(cfg, log, queue)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +124,9 @@ func startWith(t *testing.T, cfg *config.Config, change ...func(*service)) *runn
 	t.Cleanup(func() {
 		cancel()
 		<-ended
+		if err := queue.Close(time.Minute); err != nil {
+			t.Error(err)
+		}
 	})
 	return r
 }
@@ -174,4 +187,28 @@ func (p reply) want(t *testing.T, status int) reply {
 		t.Fatalf("status %d, want %d: %s", p.status, status, p.body)
 	}
 	return p
+}
+
+// wantOps wants an answer of the operations listener that holds some text.
+func (r *running) wantOps(t *testing.T, path string, status int, text string) {
+	t.Helper()
+	got, err := r.ask(http.MethodGet, r.ops+path, "")
+	if err != nil || got.status != status || !strings.Contains(got.body, text) {
+		t.Errorf("%s: %d %s, %v; want %d with %s", path, got.status, got.body, err, status, text)
+	}
+}
+
+// sendHalf sends the beginning of a request whose body has not come to its end.
+func (r *running) sendHalf(t *testing.T) net.Conn {
+	t.Helper()
+	address := strings.TrimSuffix(strings.TrimPrefix(r.base, "http://"), scimPrefix)
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := "POST " + scimPrefix + "/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + clientToken + "\r\nContent-Length: "
+	if _, err := conn.Write([]byte(head + strconv.Itoa(len(ada)) + "\r\n\r\n" + ada[:20])); err != nil {
+		t.Fatal(err)
+	}
+	return conn
 }

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -42,6 +43,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1
 	exitUsage  = 2 // the command line or the configuration is wrong
+	exitCutOff = 3 // stopped by a signal, and requests were given up
 )
 
 // commands is the command line.
@@ -114,8 +116,22 @@ func fail(p *process, err error) int {
 	if _, ok := errors.AsType[*config.Error](err); ok {
 		status = exitUsage
 	}
-	_, _ = fmt.Fprintln(p.stderr, "scim-bridge:", err) // there is no other place to report to
+	p.say(err)
 	return status
+}
+
+// say prints an error on standard error. It does not wait long for whoever reads that: the
+// process is to end also where nobody does.
+func (p *process) say(err error) {
+	said := make(chan struct{})
+	go func() {
+		defer close(said)
+		_, _ = fmt.Fprintln(p.stderr, "scim-bridge:", err) // there is no other place to report to
+	}()
+	select {
+	case <-said:
+	case <-time.After(time.Second):
+	}
 }
 
 // configuration reads and checks the environment.

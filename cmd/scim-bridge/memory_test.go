@@ -37,11 +37,11 @@ func TestMemoryLimitOfTheContainer(t *testing.T) {
 				debug.SetMemoryLimit(50 * mib) // as the runtime does at the start
 			}
 			out := new(output)
-			log, err := ops.NewLogger(out, "info", "test")
+			log, err := ops.NewLog(out, "info", "test")
 			if err != nil {
 				t.Fatal(err)
 			}
-			limitMemory(log, c.source)
+			limitMemory(log.Server, c.source)
 			if got := debug.SetMemoryLimit(-1); got != c.want {
 				t.Errorf("the limit is %d, want %d", got, c.want)
 			}

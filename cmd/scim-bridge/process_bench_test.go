@@ -170,10 +170,10 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(first.Seconds()*1000/float64(b.N), "ms-to-first-user")
 }
 
-// connections is how many are used at the same time.
-const connections = 64
+// clients is how many are used at the same time.
+const clients = 64
 
-// load is what the connections ask for one after the other: mostly what clients do all day.
+// load is what the clients ask for one after the other: mostly what clients do all day.
 func load(base string, n int) (method, url, body string) {
 	id := strconv.Itoa(1 + n%10_000)
 	switch n % 10 {
@@ -189,19 +189,19 @@ func load(base string, n int) (method, url, body string) {
 }
 
 // BenchmarkResidentMemory tells how much memory the process holds, and held at
-// most, under the load of 64 connections.
+// most, under the load of 64 clients.
 func BenchmarkResidentMemory(b *testing.B) {
 	const most = 30 // MiB
 	shop := processShop(b)
 	p := startBinary(b, buildBinary(b), shop.URL)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
 	defer client.CloseIdleConnections()
 	p.until(b, client, p.base+"/Users/1")
 	idle := p.memory(b, "VmRSS")
 	var next atomic.Int64
 	for b.Loop() { // an operation is a request of each connection
 		var g errgroup.Group
-		for range connections {
+		for range clients {
 			g.Go(func() error {
 				method, url, body := load(p.base, int(next.Add(1)))
 				req, err := http.NewRequestWithContext(b.Context(), method, url, strings.NewReader(body))

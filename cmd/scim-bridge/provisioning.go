@@ -41,6 +41,7 @@ type hooks struct {
 	refused  func(scim.Client, scim.Urgency)
 	overload func(begins bool, refused int)
 	readOnly bool
+	giveUp   context.Context // ends when requests that still run are to be answered 503
 	// wrongTokenDelay is how long the answer to a wrong token is held back.
 	wrongTokenDelay time.Duration
 	// stores puts others before the stores of an endpoint, behind its guard.
@@ -68,7 +69,7 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 	p.handler = e
 	serverConfig := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
-		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent, Admission: p.queue,
+		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent, Admission: p.queue, GiveUp: h.giveUp,
 	}
 	serverConfig.WrongTokenDelay = h.wrongTokenDelay
 	err = h.register(e, serverConfig, guards, p.customers.Users(), p.customers.Groups())

@@ -14,7 +14,7 @@ import (
 func (s *service) logReach(ctx context.Context) {
 	r, err := s.customers.Reach(ctx)
 	if err != nil {
-		s.log.Warn("how far clients reach could not be counted", ops.ErrorField(err))
+		s.log.Server.Warn("how far clients reach could not be counted", ops.ErrorField(err))
 		return
 	}
 	var clients []string
@@ -25,12 +25,12 @@ func (s *service) logReach(ctx context.Context) {
 	for _, client := range slices.Compact(clients) {
 		name := zap.String("user.name", client)
 		if r.Everybody {
-			s.log.Warn("the client reaches everybody: "+r.String()+"; CUSTOMER_SCOPE limits that", name)
+			s.log.Server.Warn("the client reaches everybody: "+r.String()+"; CUSTOMER_SCOPE limits that", name)
 			continue
 		}
-		s.log.Info("the client reaches "+r.String(), name)
+		s.log.Server.Info("the client reaches "+r.String(), name)
 	}
 	if text := r.OfTheShop(); text != "" {
-		s.log.Warn(text + "; GROUP_SCOPE=managed limits that")
+		s.log.Server.Warn(text + "; GROUP_SCOPE=managed limits that")
 	}
 }

@@ -37,11 +37,11 @@ func TestReachIsInTheLogAtTheStart(t *testing.T) {
 				t.Fatal(err)
 			}
 			lines := new(output)
-			log, err := ops.NewLogger(lines, cfg.LogLevel, "test")
+			log, err := ops.NewLog(lines, cfg.LogLevel, "test")
 			if err != nil {
 				t.Fatal(err)
 			}
-			s, err := newService(cfg, log)
+			s, err := newService(cfg, log, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

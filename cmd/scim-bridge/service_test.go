@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -72,19 +74,19 @@ func TestEveryWayToLogInServesALife(t *testing.T) {
 // gate is a Magento that lets a route wait until it is opened.
 type gate struct {
 	*httptest.Server
-	arrived chan struct{} // closed by the first request that waits
+	arrived chan struct{} // gets one for each request that waits
 	open    func()
 }
 
 func newGate(t *testing.T, waits func(*http.Request) bool) *gate {
 	t.Helper()
 	shop := newShop(t)
-	arrived, opened := make(chan struct{}), make(chan struct{})
-	var once, twice sync.Once
-	g := &gate{arrived: arrived, open: func() { twice.Do(func() { close(opened) }) }}
+	arrived, opened := make(chan struct{}, 100), make(chan struct{})
+	var once sync.Once
+	g := &gate{arrived: arrived, open: func() { once.Do(func() { close(opened) }) }}
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if waits(req) {
-			once.Do(func() { close(arrived) })
+			arrived <- struct{}{}
 			<-opened
 		}
 		shop.ServeHTTP(w, req)
@@ -138,31 +140,59 @@ func TestStoppingLetsRequestsUnderWayFinish(t *testing.T) {
 	}
 }
 
+// TestStoppingIsBounded stops while Magento does not answer a create, a read, and a client does not
+// send the body that it has announced.
 func TestStoppingIsBounded(t *testing.T) {
 	t.Parallel()
-	g := newGate(t, createsCustomer)
+	g := newGate(t, func(req *http.Request) bool {
+		return createsCustomer(req) || strings.HasSuffix(req.URL.Path, "/V1/customers/1")
+	})
 	cfg, err := config.Load(environmentFor(g.URL), config.Needs{Tokens: true, Magento: true}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.ShutdownTimeout = time.Millisecond
 	r := startWith(t, cfg)
-	failed := make(chan error, 1)
-	go func() {
-		_, err := r.ask(http.MethodPost, r.base+"/Users", ada)
-		failed <- err
-	}()
-	<-g.arrived
+	answers := make(chan reply, 3)
+	ask := func(method, path, body string, headers ...string) {
+		got, err := r.ask(method, r.base+path, body, headers...)
+		if err != nil {
+			t.Errorf("%s %s: %v", method, path, err)
+		}
+		answers <- got
+	}
+	conn := r.sendHalf(t) // accepted before the next ones
+	go ask(http.MethodPost, "/Users", ada)
+	go ask(http.MethodGet, "/Users/1", "")
+	for range 2 {
+		<-g.arrived
+	}
 	r.stop()
-	if err := <-r.done; err != nil { // while the request still waits
+	if err := <-r.done; !errors.Is(err, errCutOff) { // while the requests still wait
 		t.Errorf("serve: %v", err)
 	}
-	if err := <-failed; err == nil {
-		t.Error("the request was answered, though nothing could answer it")
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatalf("half a request: %v", err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err := errors.Join(err, resp.Body.Close(), conn.Close()); err != nil {
+		t.Error(err)
+	}
+	answers <- reply{resp.StatusCode, resp.Header, string(body)}
+	for range 3 {
+		got := <-answers
+		want := `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"503","detail":"The service provider stops, and has given this request up. Send it again."}`
+		if got.status != http.StatusServiceUnavailable || got.header.Get("Retry-After") != "10" || got.body != want {
+			t.Errorf("%d, Retry-After %q: %s", got.status, got.header.Get("Retry-After"), got.body)
+		}
 	}
 	g.open()
-	if !strings.Contains(r.log.String(), "cut off after SHUTDOWN_TIMEOUT") {
-		t.Errorf("the log does not say that a request was cut off:\n%s", r.log)
+	if n := len(r.log.events(t)); n != 3 {
+		t.Errorf("%d events for 3 requests", n)
+	}
+	if !strings.Contains(r.log.String(), "after SHUTDOWN_TIMEOUT were given up") {
+		t.Errorf("the log does not say that requests were given up:\n%s", r.log)
 	}
 }
 
@@ -171,10 +201,9 @@ func TestListeningDoesNotWaitForMagento(t *testing.T) {
 	g := newGate(t, func(*http.Request) bool { return true })
 	r := start(t, environmentFor(g.URL))
 	<-g.arrived // Magento is being asked, and does not answer
-	got, err := r.ask(http.MethodGet, r.ops+"/livez", "")
-	if err != nil || got.status != http.StatusOK {
-		t.Errorf("/livez: %d, %v", got.status, err)
-	}
+	r.wantOps(t, "/livez", http.StatusOK, "ok")
+	r.wantOps(t, "/readyz", http.StatusOK, "ok")
+	r.wantOps(t, "/healthz", http.StatusServiceUnavailable, "Magento has not answered yet")
 	r.mustAsk(http.MethodGet, "/Users/1", "", "Authorization", "").want(t, http.StatusUnauthorized)
 }
 
@@ -183,10 +212,9 @@ func TestMagentoThatCannotBeReachedStopsNothing(t *testing.T) {
 	shop := newShop(t)
 	shop.SetMaintenance(true)
 	r := start(t, environmentFor(shop.URL))
-	got, err := r.ask(http.MethodGet, r.ops+"/readyz", "")
-	if err != nil || got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "503") {
-		t.Errorf("/readyz: %d %s, %v", got.status, got.body, err)
-	}
+	r.wantOps(t, "/readyz", http.StatusOK, `{"status":"ok"}`)
+	r.wantOps(t, "/livez", http.StatusOK, `{"status":"ok"}`)
+	r.wantOps(t, "/healthz", http.StatusServiceUnavailable, `"magento":{"status":"unavailable","reason":"`)
 	if got := r.mustAsk(http.MethodGet, "/Users/1", ""); got.status != http.StatusServiceUnavailable || got.header.Get("Retry-After") == "" {
 		t.Errorf("a request gets %d, Retry-After %q: %s", got.status, got.header.Get("Retry-After"), got.body)
 	}
@@ -201,14 +229,11 @@ func TestMagentoThatCannotBeReachedStopsNothing(t *testing.T) {
 	}
 }
 
-func TestReadyOnceTheShopAnswers(t *testing.T) {
+func TestWellOnceTheShopAnswers(t *testing.T) {
 	t.Parallel()
-	shop := newShop(t)
-	r := start(t, environmentFor(shop.URL))
-	got, err := r.ask(http.MethodGet, r.ops+"/readyz", "")
-	if err != nil || got.status != http.StatusOK {
-		t.Errorf("/readyz: %d %s, %v", got.status, got.body, err)
-	}
+	r := start(t, environmentFor(newShop(t).URL))
+	r.wantOps(t, "/healthz", http.StatusOK, `{"status":"ok","process":{"status":"ok"},"magento":{"status":"ok"},`)
+	r.wantOps(t, "/healthz", http.StatusOK, `"guard":{"status":"ok","mode":"warn","exceeded":[]}`)
 }
 
 func TestSettingThatDoesNotFitTheShopStopsTheStart(t *testing.T) {

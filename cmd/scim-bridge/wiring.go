@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
@@ -28,23 +29,35 @@ import (
 type service struct {
 	*provisioning
 
-	cfg *config.Config
-	log *zap.Logger
+	cfg        *config.Config
+	log        *ops.Log
+	operations *ops.Operations
+	giveUp     context.CancelFunc // answers the requests 503 that still run
+	inFlight   inFlight
 
 	public, private             *http.Server
 	publicListen, privateListen net.Listener
 }
 
-// startService wires the parts together and binds the listeners; serve answers on
-// them. The log goes to logTo. The caller closes the service.
-func startService(ctx context.Context, cfg *config.Config, logTo io.Writer) (*service, error) {
+// openLog returns the log of a command, which is written to w. The caller closes the queue.
+func openLog(w io.Writer, cfg *config.Config) (*ops.Log, *ops.LogQueue, error) {
+	signal.Ignore(syscall.SIGPIPE) // a log that nobody reads any more is no reason to end
 	name, _ := build()
-	log, err := ops.NewLogger(logTo, cfg.LogLevel, name)
-	if err != nil {
-		return nil, err
+	return ops.OpenLog(w, cfg.LogLevel, name)
+}
+
+// closeLog says on standard error what the log could not.
+func (p *process) closeLog(q *ops.LogQueue) {
+	if err := q.Close(lastLines); err != nil {
+		p.say(err)
 	}
-	limitMemory(log, memlimit.FromCgroup)
-	s, err := newService(cfg, log)
+}
+
+// startService wires the parts together and binds the listeners; serve answers on
+// them. The caller closes the service.
+func startService(ctx context.Context, cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service, error) {
+	limitMemory(log.Server, memlimit.FromCgroup)
+	s, err := newService(cfg, log, queue)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +69,11 @@ func startService(ctx context.Context, cfg *config.Config, logTo io.Writer) (*se
 }
 
 // newService wires the parts together. It neither listens nor calls Magento yet.
-func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
+func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service, error) {
 	name, _ := build()
 	metrics := ops.NewMetrics(name)
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.LogPersonalData}
-	doubt := func(text string, cause error) { log.Warn(text, ops.ErrorField(cause)) }
+	doubt := func(text string, cause error) { log.Server.Warn(text, ops.ErrorField(cause)) }
 	activity := console.NewActivity(explain)
 	onEvent := func(ctx context.Context, e *scim.Event) {
 		activity.OnEvent(ctx, e)
@@ -72,27 +85,41 @@ func newService(cfg *config.Config, log *zap.Logger) (*service, error) {
 		metrics.GuardExceeded(e)
 		requests.GuardExceeded(ctx, e)
 	}
+	work, giveUp := context.WithCancel(context.Background())
 	p, err := newProvisioning(cfg, guards, hooks{
 		onEvent: onEvent, onCall: metrics.OnCall, warn: requests.Warn, doubt: doubt,
-		refused: metrics.RequestRefused, overload: requests.Overload, wrongTokenDelay: wrongTokenDelay,
+		giveUp: work, refused: metrics.RequestRefused, overload: requests.Overload, wrongTokenDelay: wrongTokenDelay,
 	})
 	if err != nil {
+		giveUp()
 		return nil, err
 	}
 	metrics.WatchDoubts(p.customers.Doubts)
 	metrics.WatchAdmission(p.queue.InFlight, p.queue.Waiting, guards.clients())
-	lift := guards.lift
-	if cfg.Guard.Mode == guard.Off {
-		lift = nil
+	metrics.WatchLog(queue)
+	s := &service{cfg: cfg, log: log, provisioning: p, giveUp: giveUp}
+	s.operations = &ops.Operations{
+		Metrics: metrics, Magento: ops.NewProbe(p.customers.Ready), Log: queue,
+		Module: p.customers.Doubts, Guard: guards.state,
 	}
-	s := &service{cfg: cfg, log: log, provisioning: p}
-	s.public = s.server(ipfilter.New(cfg.SCIM.AllowedIPs, console.Capture(p.handler), onEvent), cfg.SCIM.Timeout)
-	s.private = s.server(ops.Handler(ops.NewReadiness(p.customers.Ready), metrics, p.customers.Doubts, lift), opsTimeout)
+	if cfg.Guard.Mode != guard.Off {
+		s.operations.Lift = guards.lift
+	}
+	s.inFlight.next = ipfilter.New(cfg.SCIM.AllowedIPs, console.Capture(p.handler), onEvent)
+	s.public = s.server(&s.inFlight, cfg.SCIM.Timeout)
+	s.private = s.server(s.operations.Handler(), opsTimeout)
 	if err := s.addConsole(activity, guards); err != nil {
-		p.close()
+		s.close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// close ends what goes on in the background, and closes idle connections.
+func (s *service) close() {
+	s.giveUp()
+	s.operations.Magento.Close()
+	s.provisioning.close()
 }
 
 const (
@@ -106,14 +133,16 @@ const (
 	// slack is what a connection gets beyond the deadline of its request, so that
 	// it is the request that ends, with an answer, and not the connection.
 	slack = 10 * time.Second
+	// lastLines is how long the log may take to be written when the process ends.
+	lastLines = time.Second
 	// maxHeader holds the longest filter, percent-encoded, and a token.
 	maxHeader = 64 << 10
 )
 
 func (s *service) server(h http.Handler, timeout time.Duration) *http.Server {
-	errorLog, err := zap.NewStdLogAt(s.log, zapcore.DebugLevel)
+	errorLog, err := zap.NewStdLogAt(s.log.Server, zapcore.DebugLevel)
 	if err != nil { // only for an unknown level
-		errorLog = zap.NewStdLog(s.log)
+		errorLog = zap.NewStdLog(s.log.Server)
 	}
 	return &http.Server{
 		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: timeout + slack, WriteTimeout: timeout + slack,
@@ -121,26 +150,11 @@ func (s *service) server(h http.Handler, timeout time.Duration) *http.Server {
 	}
 }
 
-// listen binds both listeners.
-func (s *service) listen(ctx context.Context) error {
-	var (
-		lc  net.ListenConfig
-		err error
-	)
-	if s.publicListen, err = lc.Listen(ctx, "tcp", s.cfg.SCIM.Listen); err != nil {
-		return fmt.Errorf("SCIM_LISTEN: %w", err)
-	}
-	if s.privateListen, err = lc.Listen(ctx, "tcp", s.cfg.OpsListen); err != nil {
-		return errors.Join(fmt.Errorf("OPS_LISTEN: %w", err), s.publicListen.Close())
-	}
-	return nil
-}
-
 // serve answers requests until ctx ends, and then lets running ones finish
 // within the configured time. listen comes before it. It fails where a listener
-// does, or with *customer.SetupError or *admin.SetupError.
+// does, with *customer.SetupError or *admin.SetupError, or with errCutOff.
 func (s *service) serve(ctx context.Context) error {
-	s.log.Info("listening", zap.String("scim_bridge.scim.address", s.publicListen.Addr().String()),
+	s.log.Server.Info("listening", zap.String("scim_bridge.scim.address", s.publicListen.Addr().String()),
 		zap.String("scim_bridge.ops.address", s.privateListen.Addr().String()))
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return accept(s.public, s.publicListen) })
@@ -169,25 +183,6 @@ func accept(server *http.Server, l net.Listener) error {
 	return nil
 }
 
-// stop accepts no further requests and waits for running ones. What does not end
-// in time is cut off.
-func (s *service) stop(ctx context.Context) error {
-	s.log.Info("stopping")
-	s.queue.Close() // who waits is told to come back, to another replica perhaps
-	ctx, cancel := context.WithTimeout(ctx, s.cfg.ShutdownTimeout)
-	defer cancel()
-	// The operations listener goes last: until then it can be asked.
-	for _, server := range []*http.Server{s.public, s.private} {
-		if err := server.Shutdown(ctx); err != nil {
-			s.log.Warn("running requests were cut off after SHUTDOWN_TIMEOUT")
-			if err := server.Close(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 const (
 	firstReload   = time.Second
 	longestReload = time.Minute
@@ -201,11 +196,11 @@ func (s *service) load(ctx context.Context, read func(context.Context) error, do
 	for wait := firstReload; ; wait = min(2*wait, longestReload) {
 		err := read(ctx)
 		if err == nil {
-			s.log.Info(done)
+			s.log.Server.Info(done)
 			return nil
 		}
 		if errors.Is(err, admin.ErrNoModule) {
-			s.log.Warn("admin users cannot be provisioned", ops.ErrorField(err))
+			s.log.Server.Warn("admin users cannot be provisioned", ops.ErrorField(err))
 			return nil
 		}
 		if setup, ok := errors.AsType[*customer.SetupError](err); ok {
@@ -222,7 +217,7 @@ func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bo
 	if ctx.Err() != nil {
 		return false
 	}
-	s.log.Warn("the shop cannot be reached; trying again", ops.ErrorField(cause),
+	s.log.Server.Warn("the shop cannot be reached; trying again", ops.ErrorField(cause),
 		zap.Duration("scim_bridge.retry_in", wait))
 	select {
 	case <-ctx.Done():
@@ -240,7 +235,12 @@ func (serveCmd) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	s, err := startService(ctx, cfg, p.stdout)
+	log, queue, err := openLog(p.stdout, cfg)
+	if err != nil {
+		return err
+	}
+	defer p.closeLog(queue)
+	s, err := startService(ctx, cfg, log, queue)
 	if err != nil {
 		return err
 	}

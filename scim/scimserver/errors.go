@@ -5,7 +5,9 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"os"
 	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -39,6 +41,9 @@ func newErrorBody(e *scim.Error) errorBody {
 
 // asError makes the answer to the client of any failure of the request r.
 func asError(err error, r *http.Request) *scim.Error {
+	if isGivenUp(r) {
+		return givenUp(err)
+	}
 	if _, is := errors.AsType[*unreadError](err); is || isClientGone(err, r) { // whatever the store made of it: nobody reads the answer
 		return &scim.Error{Status: statusClientGone, Detail: "The client closed the connection."}
 	}
@@ -57,6 +62,21 @@ func asError(err error, r *http.Request) *scim.Error {
 	return &scim.Error{
 		Status: http.StatusInternalServerError,
 		Detail: "The service provider failed; its log tells more under the id in the header X-Request-Id.",
+	}
+}
+
+// givenUp is the answer to a request that was given up, unless it would have been refused
+// anyway, for more than the body that did not come. Whether it was carried out is not known:
+// sent again it is completed.
+func givenUp(err error) *scim.Error {
+	e, ok := errors.AsType[*scim.Error](err)
+	if ok && e.Status < 500 && e.Status != http.StatusTooManyRequests && !errors.Is(err, os.ErrDeadlineExceeded) {
+		return e
+	}
+	const retryLater = 10 * time.Second
+	return &scim.Error{
+		Status: http.StatusServiceUnavailable, RetryAfter: retryLater, Err: err,
+		Detail: "The service provider stops, and has given this request up. Send it again.",
 	}
 }
 

@@ -43,7 +43,8 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 		h.wrongTokens.wait(r.Context())
 	}
 	ctx, cancel := h.requestContext(r, event)
-	defer cancel()
+	defer cancel(nil)
+	defer h.giveUpOn(c, cancel)()
 	held := &lease{admission: h.cfg.Admission}
 	c.SetRequest(r.WithContext(scim.WithTurn(context.WithValue(ctx, leaseKey{}, held), held.end)))
 	setHeaders(c, event)
@@ -52,7 +53,7 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	}
 	if err != nil {
 		event.Err = err
-		failure := asError(err, r)
+		failure := asError(err, c.Request())
 		if event.Cut = c.Response().Committed; event.Cut {
 			event.Status = failure.Status
 		} else {
@@ -136,14 +137,39 @@ func printable(r rune) rune {
 // requestContext returns the context for a request's work. A request that only reads
 // ends when the client closes the connection. One that writes is finished all the same,
 // within the deadline, so that nothing is left half done.
-func (h *Handler) requestContext(r *http.Request, event *scim.Event) (context.Context, context.CancelFunc) {
+func (h *Handler) requestContext(r *http.Request, event *scim.Event) (context.Context, context.CancelCauseFunc) {
 	ctx := r.Context()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && !strings.HasSuffix(r.URL.Path, "/.search") {
 		ctx = context.WithoutCancel(ctx)
 	}
 	ctx = scim.WithClient(scim.WithEvent(ctx, event), event.Client)
-	return context.WithTimeout(ctx, h.cfg.Timeout)
+	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, stop := context.WithTimeout(ctx, h.cfg.Timeout)
+	return ctx, func(cause error) {
+		cancel(cause)
+		stop()
+	}
 }
+
+// errGivenUp is why the context of a request ends that still runs when Config.GiveUp does.
+var errGivenUp = errors.New("the service provider stops")
+
+// giveUpOn ends a request when Config.GiveUp ends, also one whose body has not come yet. The
+// caller calls what it returns when the request has been answered.
+func (h *Handler) giveUpOn(c echo.Context, cancel context.CancelCauseFunc) (answered func()) {
+	if h.cfg.GiveUp == nil {
+		return func() {}
+	}
+	w := c.Response().Writer
+	stop := context.AfterFunc(h.cfg.GiveUp, func() {
+		cancel(errGivenUp)
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // a body that is not there does not come
+	})
+	return func() { stop() }
+}
+
+// isGivenUp reports whether a request was given up.
+func isGivenUp(r *http.Request) bool { return errors.Is(context.Cause(r.Context()), errGivenUp) }
 
 // requestID returns the client's own id of a request where it is short printable ASCII,
 // or else a new one.

@@ -42,6 +42,8 @@ type Config struct {
 	WrongTokenDelay time.Duration
 	// Admission lets requests in to the stores; nil lets all in at once.
 	Admission Admission
+	// GiveUp ends when requests that still run are to be answered 503; nil: never.
+	GiveUp context.Context
 	// Bulk limits a bulk request.
 	Bulk BulkLimits
 	// DocumentationURI is advertised in ServiceProviderConfig, where it is not "".

@@ -13,6 +13,7 @@ package unanswered
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -91,6 +92,10 @@ func (w *Writes) Send(
 // raiseSoon raises a version within the time of a request, and else leaves it to the
 // background.
 func (w *Writes) raiseSoon(ctx context.Context, id int64, version string) {
+	if errors.Is(ctx.Err(), context.Canceled) { // the process stops, and the answer is waited for
+		w.goOn()
+		return
+	}
 	rest := atLeast
 	if deadline, ok := ctx.Deadline(); ok {
 		rest = max(rest, time.Until(deadline))
