@@ -37,6 +37,7 @@ type Overview struct {
 	Shop    string // address of the shop
 	// Trouble is why the shop cannot be asked now, "" where it can; Doubt what of it could not be.
 	Trouble, Doubt string
+	TroubleFix     string // what helps, "" where that is to be found out
 
 	Website, WebsiteName string
 	Languages            []string

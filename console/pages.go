@@ -61,7 +61,7 @@ func steps(o *Overview, clients []clientView) (list []step) {
 		}
 	}
 	checkIt := func(s step) step { s.Link, s.LinkText = "configuration#check", "Run the check"; return s }
-	add(o.Trouble != "", checkIt(step{State: "problem", Text: "The shop cannot be asked: " + o.Trouble, Fix: "The check finds out why."}))
+	add(o.Trouble != "", checkIt(step{State: "problem", Text: "The shop cannot be asked: " + o.Trouble + ".", Fix: o.fixOfTrouble()}))
 	for _, one := range o.Guard.Exceeded {
 		text := "The client " + string(one.Client) + " changes more people at " + one.Endpoint + " than GUARD_LIMIT=" + o.Guard.Limit + " allows."
 		fix := "Look at what it does. Nothing is held."
@@ -88,6 +88,13 @@ func steps(o *Overview, clients []clientView) (list []step) {
 		Fix: "Set CUSTOMER_SCOPE to the domains of the people who are provisioned, such as domains:example.com.",
 	})
 	return list
+}
+
+func (o *Overview) fixOfTrouble() string {
+	if o.TroubleFix == "" {
+		return "The check finds out why."
+	}
+	return "What helps: " + o.TroubleFix + "."
 }
 
 func (c *Console) liftGuard(w http.ResponseWriter, r *http.Request) {

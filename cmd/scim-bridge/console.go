@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net"
 	"slices"
 	"strings"
@@ -78,12 +79,12 @@ func (b *consoleBridge) Overview(ctx context.Context) *console.Overview {
 		o.AdminURL = base + adminPrefix
 	}
 	if err := b.customers.Ready(ctx); err != nil {
-		o.Trouble = err.Error()
+		o.Trouble, o.TroubleFix = troubleOf(err)
 		return o
 	}
 	d, err := b.customers.Describe(ctx)
 	if err != nil {
-		o.Trouble = err.Error()
+		o.Trouble, o.TroubleFix = troubleOf(err)
 		return o
 	}
 	o.Website, o.WebsiteName, o.Languages, o.Module, o.UserNameField = d.Website, d.WebsiteName, d.Languages, d.Module, d.UserName
@@ -191,6 +192,9 @@ func (b *consoleBridge) Groups(ctx context.Context) (*console.Groups, error) {
 	if g.Admins {
 		if g.Roles, err = b.roles(ctx); err != nil {
 			g.RolesTrouble = err.Error()
+			if e, ok := errors.AsType[*magento.Error](err); ok && e.Kind == magento.NoRoute {
+				g.RolesTrouble = admin.ErrNoModule.Detail
+			}
 		}
 	}
 	return g, nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/check"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -19,13 +20,14 @@ func explain(e *scim.Event) (reason, fix string) {
 }
 
 func fixOf(status int, err error) string {
-	switch m, isMagento := errors.AsType[*magento.Error](err); {
+	m, isMagento := errors.AsType[*magento.Error](err)
+	switch {
 	case errors.Is(err, scim.ErrHeld):
 		return "Look at what the client does. If all of it is wanted, lift the guard on the overview."
 	case errors.Is(err, scim.ErrOverload):
 		return "Nothing was done, and the client tries again. If it lasts, give Magento more PHP processes, or raise MAGENTO_MAX_CONCURRENCY."
-	case isMagento && fixOfMagento(m.Kind) != "":
-		return fixOfMagento(m.Kind)
+	case isMagento && fixOfMagento(m) != "":
+		return fixOfMagento(m)
 	case errors.Is(err, context.DeadlineExceeded):
 		return "Find out what keeps the shop busy, or raise SCIM_TIMEOUT."
 	}
@@ -48,25 +50,34 @@ func fixOf(status int, err error) string {
 	}
 }
 
-func fixOfMagento(kind magento.Kind) string {
-	switch kind {
+func fixOfMagento(e *magento.Error) string {
+	switch e.Kind {
 	case magento.Refused:
 		return "Run the check: it names the permission that the integration in Magento lacks, or the credentials that are wrong."
-	case magento.Blocked:
-		return "Let the bridge's address and its requests to /rest/V1/ pass the firewall, proxy or password in front of Magento."
 	case magento.NoRoute:
 		return "Install or upgrade the companion module, or set MAGENTO_URL so that /rest/V1/… can be appended to it."
-	case magento.Unavailable, magento.RateLimited:
-		return "The client tries again. If it lasts, see whether the shop is in maintenance mode, overloaded or not reachable."
-	case magento.TooSlow:
-		return "Find out what keeps the shop busy, or raise MAGENTO_TIMEOUT."
+	case magento.RateLimited:
+		return "The client tries again. If it lasts, raise the limit of requests in front of the shop for the bridge."
 	case magento.Invalid:
 		return "Correct the value that the reason names, or the rule of the shop that refuses it."
 	case magento.Duplicate:
 		return "Somebody in the shop has this name or address already: the client finds them by a filter."
-	case magento.Unexpected:
-		return "Something other than Magento's REST API answers: run the check."
+	case magento.Unavailable, magento.Blocked, magento.TooSlow, magento.Unexpected:
+		_, fix := check.WhyUnreachable(e)
+		return "The client tries again. If it lasts: " + fix + "."
 	default:
 		return ""
 	}
+}
+
+// troubleOf says why the shop cannot be asked, and what helps, as the check does.
+func troubleOf(err error) (text, fix string) {
+	if e, ok := errors.AsType[*magento.Error](err); ok {
+		switch e.Kind {
+		case magento.Unavailable, magento.Blocked, magento.TooSlow, magento.Unexpected:
+			return check.WhyUnreachable(e)
+		default:
+		}
+	}
+	return err.Error(), ""
 }

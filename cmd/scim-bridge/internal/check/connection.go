@@ -16,7 +16,7 @@ import (
 func (c *checker) reachable(ctx context.Context) bool {
 	at, err := c.probe.Reach(ctx)
 	if err != nil {
-		text, fix := whyUnreachable(err)
+		text, fix := WhyUnreachable(err)
 		c.add("connection", Problem, text, fix)
 		return false
 	}
@@ -57,8 +57,8 @@ func (c *checker) clock(ahead time.Duration) {
 	}
 }
 
-// whyUnreachable says in words why nothing useful answers at MAGENTO_URL.
-func whyUnreachable(err error) (text, fix string) {
+// WhyUnreachable says in words why nothing useful answers at MAGENTO_URL, and what helps.
+func WhyUnreachable(err error) (text, fix string) {
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
 		return "the host name " + e.Name + " cannot be resolved",
 			"correct the host in MAGENTO_URL, or the DNS of this machine"

@@ -54,7 +54,7 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 			if err == nil {
 				t.Fatal("reached")
 			}
-			text, fix := whyUnreachable(err)
+			text, fix := WhyUnreachable(err)
 			if !strings.HasPrefix(text, c.text) || !strings.Contains(fix, c.fix) {
 				t.Errorf("%q, to be fixed by %q; want %q, %q", text, fix, c.text, c.fix)
 			}
@@ -65,7 +65,7 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 func TestCheckNamesAHostThatCannotBeResolved(t *testing.T) {
 	t.Parallel()
 	err := &magento.Error{Kind: magento.Unavailable, Err: &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "shop.invalid"}}}
-	if text, _ := whyUnreachable(err); text != "the host name shop.invalid cannot be resolved" {
+	if text, _ := WhyUnreachable(err); text != "the host name shop.invalid cannot be resolved" {
 		t.Errorf("%q", text)
 	}
 }
