@@ -14,7 +14,7 @@ import (
 )
 
 // maxCaptured is how much of a body is looked at.
-const maxCaptured = 8 << 10
+const maxCaptured = 4 << 10
 
 // capture holds the beginning of the body of a request while it is handled.
 type capture struct {
@@ -196,12 +196,17 @@ func (m *masker) value(depth int, kind jsontext.Kind, text string) string {
 	}
 }
 
-var (
-	quoted = regexp.MustCompile(`"[^"]*"`)
-	plain  = regexp.MustCompile(`^[A-Za-z0-9_$:./-]{0,200}$`)
-)
+var quoted = regexp.MustCompile(`"[^"]*"`)
 
-func isPlain(text string) bool { return plain.MatchString(text) }
+// isPlain reports whether a text has no characters but those of attributes, schemas and paths.
+func isPlain(text string) bool {
+	const most = 200
+	other := func(r rune) bool {
+		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		return !letter && !strings.ContainsRune("_$:./-", r)
+	}
+	return len(text) <= most && strings.IndexFunc(text, other) < 0
+}
 
 // safeName is the name of a member, unless it is one that no attribute can have.
 func safeName(name string) string {
