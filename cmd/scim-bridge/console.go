@@ -128,11 +128,10 @@ func (b *consoleBridge) Tokens() (list []console.Token) {
 
 // view is the state of the guards.
 func (g *guards) view() console.Guard {
-	v := console.Guard{Mode: string(g.settings.Mode), Limit: g.settings.Limit.String()}
-	for _, one := range g.list {
-		for _, client := range one.Exceeded() {
-			v.Exceeded = append(v.Exceeded, console.Exceeded{Endpoint: one.prefix, Client: client})
-		}
+	mode, exceeded := g.state()
+	v := console.Guard{Mode: mode, Limit: g.settings.Limit.String()}
+	for _, one := range exceeded {
+		v.Exceeded = append(v.Exceeded, console.Exceeded{Endpoint: one.Endpoint, Client: one.Client})
 	}
 	return v
 }
