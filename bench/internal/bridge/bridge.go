@@ -22,6 +22,10 @@ type Bridge struct {
 	URL string // of SCIM, with its path
 	Ops string // of the operations listener
 
+	// Started is when the process was started, and Ready how long it took until it was ready.
+	Started time.Time
+	Ready   time.Duration
+
 	command *exec.Cmd
 	drained chan struct{} // closed when the log has ended
 }
@@ -48,6 +52,7 @@ func Start(ctx context.Context, path string, settings ...string) (*Bridge, error
 	if err != nil {
 		return nil, err
 	}
+	b.Started = time.Now()
 	if err := b.command.Start(); err != nil {
 		return nil, err
 	}
@@ -70,6 +75,7 @@ func Start(ctx context.Context, path string, settings ...string) (*Bridge, error
 	if err == nil {
 		b.URL, b.Ops = "http://"+listening.Public+"/scim/v2", "http://"+listening.Private
 		err = b.awaitReady(ctx)
+		b.Ready = time.Since(b.Started)
 	}
 	if err != nil {
 		return nil, errors.Join(err, b.Stop())
@@ -95,9 +101,12 @@ func (b *Bridge) awaitReady(ctx context.Context) error {
 		if resp.StatusCode == http.StatusOK {
 			return nil
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(2 * time.Millisecond)
 	}
 }
+
+// PID is the id of the process.
+func (b *Bridge) PID() int { return b.command.Process.Pid }
 
 // Stop ends the process and waits for it.
 func (b *Bridge) Stop() error {

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scim-bridge/scim-bridge/bench/internal/bridge"
+	"github.com/scim-bridge/scim-bridge/bench/internal/process"
+)
+
+// ofProcess measures how soon a bridge answers after its start, and what it holds under the
+// load of 64 connections, with its default settings.
+func ofProcess(ctx context.Context, binary string, o options, w *strings.Builder) error {
+	settings := []string{"MAGENTO_ACCESS_TOKEN=" + shopToken, "SCIM_TOKENS=" + clientToken, "GUARD=off"}
+	return withPeople(ctx, binary, func(s *system) error {
+		settings = append(settings, "MAGENTO_URL="+s.shop.url)
+		var ready, user []time.Duration
+		for range 5 {
+			took, first, err := s.start(ctx, binary, settings)
+			if err != nil {
+				return err
+			}
+			ready, user = append(ready, took), append(user, first)
+		}
+		idle, f, most, err := s.load(ctx, binary, settings, o.load)
+		if err != nil {
+			return err
+		}
+		w.WriteString("\n### The process\n\n" + tableHead("", "measured", "aim") +
+			tableLine("from the start of the process to a first answer (`/readyz`), median of 5", milli(median(ready)), "< 50 ms") +
+			tableLine("to a first user, for which the shop has to be read", milli(median(user)), "") +
+			tableLine("resident after the start", mega(idle), "") +
+			tableLine(fmt.Sprintf("resident at most, 64 connections, %.0f requests a second", f.perSecond()), mega(most), "< 30 MB"))
+		return nil
+	})
+}
+
+// start starts a bridge and tells how long it took until it was ready, and until it showed a user.
+func (s *system) start(ctx context.Context, binary string, settings []string) (ready, user time.Duration, err error) {
+	b, err := bridge.Start(ctx, binary, settings...)
+	if err != nil {
+		return 0, 0, err
+	}
+	one := newWay(bearer, b.URL)
+	defer one.client.CloseIdleConnections()
+	_, err = one.send(ctx, request{method: http.MethodGet, path: "/Users/" + s.people.unchanged[0].id})
+	user = time.Since(b.Started)
+	return b.Ready, user, errors.Join(err, b.Stop())
+}
+
+// load is what clients do all day, on 64 connections.
+func (s *system) load(
+	ctx context.Context, binary string, settings []string, length time.Duration,
+) (idle int64, f figures, most int64, err error) {
+	b, err := bridge.Start(ctx, binary, settings...)
+	if err != nil {
+		return 0, f, 0, err
+	}
+	defer func() { err = errors.Join(err, b.Stop()) }()
+	w := newWay(bearer, b.URL)
+	defer w.client.CloseIdleConnections()
+	if idle, _, err = process.Resident(b.PID()); err != nil {
+		return idle, f, 0, err
+	}
+	all := operations()
+	of := func(name string) *operation {
+		o := all[slices.IndexFunc(all, func(o *operation) bool { return o.name == name })]
+		o.count()
+		return o
+	}
+	get, filter, list, change := of("GET"), of("filter"), of("list of 100"), of("PATCH active")
+	mixed := &operation{several: func(ctx context.Context, w *way, n int) error {
+		one := []*operation{list, filter, filter, change, get, get, get, get, get, get}[n%10]
+		return one.do(ctx, s, w)
+	}}
+	mixed.count()
+	if err = s.turn(ctx, mixed, pace{connections: 64, length: length}, w, &f); err != nil {
+		return idle, f, 0, err
+	}
+	_, most, err = process.Resident(b.PID())
+	return idle, f, most, err
+}
