@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -121,5 +122,24 @@ func BenchmarkSearchQuery(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Encode()
+	}
+}
+
+// BenchmarkAuthorization signs a look-up, which has several dozen parameters.
+func BenchmarkAuthorization(b *testing.B) {
+	c := Criteria{PageSize: 100, CurrentPage: 1}.And(Filter{"email", Eq, "ada@example.com"}, Filter{"scim_user_name", Eq, "ada@example.com"})
+	for _, field := range []string{"website_id", "confirmation", "scim_deleted", "entity_id"} {
+		c = c.And(Filter{Field: field, Condition: Null}, Filter{field, Neq, "1"})
+	}
+	u, err := url.Parse("https://shop.example/rest/V1/customers/search?" + c.Encode())
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := newSigner(testOAuth, "https://shop.example")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := s.authorization(b.Context(), http.MethodGet, u); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
