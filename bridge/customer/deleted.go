@@ -185,7 +185,10 @@ func (u Users) tryTakeUp(ctx context.Context, planned *plan, id int64) (scim.Res
 	if !s.catalogue.mayReturn(now) { // another request has taken it up, or it has left the scope
 		return nil, scim.Conflict(addressTaken)
 	}
-	p := &plan{shop: s, current: now, before: s.resource(now), wanted: planned.wanted, warnings: planned.warnings}
+	p := &plan{
+		shop: s, current: now, before: s.resource(now), wanted: planned.wanted, takesUp: true,
+		warnings: slices.Clone(planned.warnings),
+	}
 	p.after = copyOf(planned.after)
 	p.after.ID, p.after.WebsiteID, p.after.GroupID = now.ID, now.WebsiteID, now.GroupID
 	p.after.CreatedAt, p.after.CreatedIn = now.CreatedAt, now.CreatedIn
@@ -196,13 +199,13 @@ func (u Users) tryTakeUp(ctx context.Context, planned *plan, id int64) (scim.Res
 		p.after.Custom[attrActive] = "1"
 	}
 	p.change.Password, p.change.PasswordHash, err = p.password()
-	if planned.wanted.String("password") == "" {
+	switch {
+	case planned.wanted.String("password") == "":
 		p.forgetPassword()
+	case err != nil:
+		p.refusePassword()
 	}
-	if err == nil {
-		err = p.finish()
-	}
-	if err != nil {
+	if err := p.finish(); err != nil {
 		return nil, err
 	}
 	p.warn("taken-up", "the account of a user who was deleted was taken up again")

@@ -160,6 +160,31 @@ func TestTakeUpWithoutAPassword(t *testing.T) {
 	}
 }
 
+// A password that the shop refuses fails a create of somebody who was deleted as little as
+// that of a new person, and then nobody knows the password of the account.
+func TestTakeUpWithARefusedPassword(t *testing.T) {
+	t.Parallel()
+	for shape, s := range keepingShops() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, s)
+			with := func(password string) string {
+				return strings.Replace(insider("ada"), `"userName"`, `"password":"`+password+`","userName"`, 1)
+			}
+			id := w.Do(http.MethodPost, "/Users", with(bridgetest.Password)).Want(http.StatusCreated).ID()
+			for _, refused := range []string{"weak", "abcdefgh"} {
+				w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+				w.Do(http.MethodPost, "/Users", with(refused)).Want(http.StatusCreated).Equal(id, "id").Equal(true, "active")
+				if !w.warned("password-refused") {
+					t.Errorf("%s: warnings %v", refused, w.LastEvent(len(w.Events())).Warnings())
+				}
+				w.mayLogIn("ada@staff.example.com", refused, false)
+				w.mayLogIn("ada@staff.example.com", bridgetest.Password, false)
+			}
+		})
+	}
+}
+
 // Two who create the same deleted person at the same moment: one is answered 201.
 func TestTwoTakeUpOneAccount(t *testing.T) {
 	t.Parallel()

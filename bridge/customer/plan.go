@@ -28,6 +28,7 @@ type plan struct {
 	after     *magento.Customer      // as Magento should hold it in the end
 	change    magento.CustomerChange // what makes it that
 	warnings  []scim.Warning
+	takesUp   bool // it makes the account of somebody who was deleted a new customer
 	found     bool // the new customer was found after Magento's answer was lost: nobody may delete it
 	forStored bool // Magento refused it for what it holds, which the client cannot know
 	isOut     bool // it failed, but has deactivated the customer, which is not taken back

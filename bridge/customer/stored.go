@@ -111,12 +111,21 @@ func (p *plan) alternatives() (plans []*plan) {
 // dropPassword makes a new customer one without a password: identity providers invent one
 // where they have none, and know nothing of the shop's rules for it.
 func (p *plan) dropPassword() bool {
-	if !p.isNew() || p.change.Password.IsLeft() {
+	if !p.isNew() && !p.takesUp || p.wanted.String("password") == "" || p.change.Password.IsLeft() {
 		return false
 	}
-	p.change.Password = magento.Field[string]{}
-	p.warn("password-refused", "Magento refused the password; the customer was created without one")
+	p.refusePassword()
 	return true
+}
+
+// refusePassword leaves out the password that was sent. An account that is taken up keeps none
+// either.
+func (p *plan) refusePassword() {
+	p.change.Password = magento.Field[string]{}
+	if p.takesUp {
+		p.forgetPassword()
+	}
+	p.warn("password-refused", "the password does not meet the shop's rules; the customer was created without one")
 }
 
 // dropAddresses leaves the address book as it is: addresses never fail the user.
