@@ -18,7 +18,7 @@ import (
 // and nowhere else: Variables makes the table of the README from the tags.
 type Environment struct {
 	SCIMListen          string `envconfig:"SCIM_LISTEN" default:":8080" doc:"Address that clients connect to (/scim/v2)."`
-	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. Default: the address of each request."`
+	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. It may have a path (https://shop.example/bridge), and is served under it too. Default: the address of each request."`
 	SCIMTokens          Secret `envconfig:"SCIM_TOKENS" doc:"Bearer tokens of clients: a comma-separated list, each plain (16 characters or more) or sha256: and its digest. A name and = before it (okta=sha256:…) name the client, else it is token-1, token-2, … by its place; several tokens with one name are one client. Required by serve."`
 	SCIMTokensFile      string `envconfig:"SCIM_TOKENS_FILE"`
 	SCIMToken           Secret `envconfig:"SCIM_TOKEN" doc:"The token of a client, for selftest alone; it asks for one on the terminal where this is not set."`

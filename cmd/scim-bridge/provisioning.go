@@ -66,7 +66,7 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 		Slots: settings.MaxConcurrency, Refused: h.refused, Overload: h.overload,
 	})
 	e := scimserver.NewEcho()
-	p.handler = e
+	p.handler = underPath(cfg.SCIM.BaseURL, e)
 	serverConfig := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent, Admission: p.queue, GiveUp: h.giveUp,
