@@ -51,18 +51,15 @@ func askOps(ctx context.Context, cfg *config.Config, method, path string) (*http
 }
 
 // dialable returns where a listener on this machine can be reached: on loopback
-// where it listens on all addresses.
+// where it listens on all addresses. [::] takes IPv4 as well, and Docker publishes
+// the port of a demo on 127.0.0.1 and often not on [::1].
 func dialable(listen string) string {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		return listen
 	}
-	addr, err := netip.ParseAddr(host)
-	switch {
-	case host == "", err == nil && addr.IsUnspecified() && addr.Is4():
+	if addr, err := netip.ParseAddr(host); host == "" || err == nil && addr.IsUnspecified() {
 		host = "127.0.0.1"
-	case err == nil && addr.IsUnspecified():
-		host = "::1"
 	}
 	return net.JoinHostPort(host, port)
 }

@@ -1,0 +1,100 @@
+// Package deploy_test checks what the image is built from.
+package deploy_test
+
+import (
+	"os"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+// ignore holds the rules of .dockerignore in their order; the last one that matches decides.
+type ignore []string
+
+func readIgnore(t *testing.T) ignore {
+	t.Helper()
+	text, err := os.ReadFile("../.dockerignore")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules ignore
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			rules = append(rules, line)
+		}
+	}
+	return rules
+}
+
+// letsIn reports whether a file of the repository is sent to the builder.
+func (rules ignore) letsIn(file string) bool {
+	in := true
+	for _, rule := range rules {
+		pattern, exception := strings.CutPrefix(rule, "!")
+		if matches(pattern, file) {
+			in = exception
+		}
+	}
+	return in
+}
+
+// matches reports whether a pattern names a file or a directory above it. Of ** it knows the form
+// **/name, for any place.
+func matches(pattern, file string) bool {
+	name, anywhere := strings.CutPrefix(pattern, "**/")
+	parts := strings.Split(file, "/")
+	for i := range parts {
+		above := strings.Join(parts[:i+1], "/")
+		if anywhere {
+			above = parts[i]
+		}
+		if ok, err := path.Match(name, above); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func TestImageIsBuiltFromAllThatTheBinaryNeeds(t *testing.T) {
+	t.Parallel()
+	const files = `{{$d := .ImportPath}}{{if .Module}}{{if .Module.Main}}{{range .GoFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}` +
+		`{{range .EmbedFiles}}{{$d}}/{{.}}{{"\n"}}{{end}}{{end}}{{end}}`
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", files, "../cmd/scim-bridge").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const module = "github.com/scim-bridge/scim-bridge/"
+	rules, count := readIgnore(t), 0
+	for _, file := range append(strings.Fields(string(out)), module+"go.mod", module+"go.sum") {
+		count++
+		if file = strings.TrimPrefix(file, module); !rules.letsIn(file) {
+			t.Errorf(".dockerignore keeps out %s, which the binary needs", file)
+		}
+	}
+	if count < 100 {
+		t.Errorf("only %d files were found", count)
+	}
+}
+
+func TestSecretsAreSentToNoBuilder(t *testing.T) {
+	t.Parallel()
+	rules := readIgnore(t)
+	for _, file := range []string{
+		"scim-bridge.env", ".env", "deploy/secrets/scim_tokens", "deploy/.env", ".git/config", "cmd/scim-bridge/local.env",
+		"config/secrets/token", "cmd/key.pem", "tls.key",
+	} {
+		if rules.letsIn(file) {
+			t.Errorf(".dockerignore lets in %s", file)
+		}
+	}
+}
+
+func TestSecretsAreInNoCommit(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"scim-bridge.env", "deploy/secrets/scim_tokens", "deploy/.env", "deploy/proxy/tls.key"} {
+		if out, err := exec.CommandContext(t.Context(), "git", "check-ignore", "--no-index", "../"+file).CombinedOutput(); err != nil {
+			t.Errorf("%s could be committed: %v %s", file, err, out)
+		}
+	}
+}
