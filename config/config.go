@@ -56,6 +56,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	var p problems
 	e.setDefaults()
 	e.findUnknown(&p)
+	e.findQuoted(&p)
 	e.readSecrets(readFile, &p)
 	cfg := &Config{
 		SCIM:            e.scim(needs.Tokens, &p),

@@ -245,6 +245,7 @@ func TestDemoNeedsNothing(t *testing.T) {
 func TestVariablesOfOrchestratorsAreNoMistake(t *testing.T) {
 	t.Parallel()
 	mustLoad(t, map[string]string{
+		"MAGENTO_RUN_CODE": "base", "MAGENTO_RUN_TYPE": "website", "MAGENTO_CLOUD_ENVIRONMENT": "x", "MAGENTO_DC_DB__CONNECTION": "y",
 		"MAGENTO_PORT": "tcp://10.0.0.1:80", "MAGENTO_SERVICE_HOST": "10.0.0.1", "MAGENTO_SERVICE_PORT": "80", "MAGENTO_SERVICE_PORT_HTTP": "80",
 		"MAGENTO_PORT_80_TCP": "tcp://10.0.0.1:80", "MAGENTO_PORT_80_TCP_ADDR": "10.0.0.1", "SCIM_BRIDGE_SERVICE_HOST": "10.0.0.2",
 		"HOME": "/", "PATH": "/bin", "MAGENTO_COMPOSE_PASSES_IT_EMPTY": "",

@@ -177,6 +177,26 @@ func prefixes() []string {
 // container for a service named, for example, "magento".
 var serviceLink = regexp.MustCompile(`_SERVICE_HOST$|_SERVICE_PORT(_|$)|_PORT$|_PORT_[0-9]+_(TCP|UDP|SCTP)(_|$)`)
 
+// magentosOwn matches the variables that Magento itself reads, in a container that it shares.
+var magentosOwn = regexp.MustCompile(`^MAGENTO_(RUN_CODE|RUN_TYPE|RUN_MODE|CLOUD_.*|DC_.*)$`)
+
+// findQuoted reports values in quotation marks, which a shell takes away and Docker, from an env
+// file, does not.
+func (e *Environment) findQuoted(p *problems) {
+	v := reflect.ValueOf(e).Elem()
+	for field, value := range v.Fields() {
+		text := strings.TrimSpace(value.String())
+		if field.Type.Kind() != reflect.String && field.Type != reflect.TypeFor[Secret]() || len(text) < 2 {
+			continue
+		}
+		if first := text[0]; (first == '"' || first == '\'') && text[len(text)-1] == first {
+			p.add(field.Tag.Get("envconfig"), "is in quotation marks, which became part of the value",
+				"leave them out in an env file of Docker; a value that really has them goes into a file (_FILE)")
+			value.SetString(text[1 : len(text)-1]) // so that nothing else is said of it for that
+		}
+	}
+}
+
 // findUnknown reports variables that look like settings but are none: a misspelt
 // one would otherwise be ignored in silence.
 func (e *Environment) findUnknown(p *problems) {
@@ -192,7 +212,7 @@ func (e *Environment) findUnknown(p *problems) {
 	for _, name := range slices.Compact(names) {
 		hasPrefix := slices.ContainsFunc(prefixes(),
 			func(prefix string) bool { return strings.HasPrefix(name, prefix) })
-		if !hasPrefix || slices.Contains(known, name) || serviceLink.MatchString(name) {
+		if !hasPrefix || slices.Contains(known, name) || serviceLink.MatchString(name) || magentosOwn.MatchString(name) {
 			continue
 		}
 		how := "remove it"

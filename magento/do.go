@@ -22,6 +22,7 @@ type request struct {
 	body    []byte // JSON, nil for none
 	filters int    // the longest list in the query
 	login   bool   // the request asks for credentials, so it is sent without
+	fixed   string // an Authorization header in place of the client's, "" for none
 	decode  func([]byte) error
 	size    int // of the last answer, in bytes
 }
@@ -177,7 +178,10 @@ func (c *Client) url(r *request) *url.URL {
 func (p *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.waiting = false
 	var auth authorizer = anonymous{}
-	if !p.req.login {
+	switch {
+	case p.req.fixed != "":
+		auth = fixedHeader(p.req.fixed)
+	case !p.req.login:
 		auth = p.client.auth
 	}
 	for again := false; ; again = true {

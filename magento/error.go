@@ -1,6 +1,7 @@
 package magento
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -106,6 +107,8 @@ type Error struct {
 	// ListLimit is the longest list that Magento takes in a request, where it refused one for
 	// that (Web Api Input Limits), and ListLength how long the longest one was.
 	ListLimit, ListLength int
+	// Redirect is the scheme and host that an answer redirects to ("https://www.shop.example").
+	Redirect string
 	// RetryAfter is how long Magento asks to wait, 0 where it does not say.
 	RetryAfter time.Duration
 	// Ambiguous is set where the request may have had its effect although no usable
@@ -136,7 +139,7 @@ func (e *Error) Error() string {
 	if e.Resource != "" {
 		parts[len(parts)-1] += " (" + e.Resource + ")"
 	}
-	if cause := describe(e.Err); cause != "" {
+	if cause := e.cause(); cause != "" {
 		parts = append(parts, cause)
 	}
 	text := strings.Join(parts, ": ")
@@ -144,6 +147,15 @@ func (e *Error) Error() string {
 		text += " | " + oneLine(e.Original, maxMessage)
 	}
 	return text
+}
+
+// cause says why there is no answer of Magento's, with the address that was dialled.
+func (e *Error) cause() string {
+	text, _ := e.Explain()
+	if _, ok := errors.AsType[*net.OpError](e.Err); ok && text != "" {
+		return text + " (" + describe(e.Err) + ")"
+	}
+	return cmp.Or(text, describe(e.Err))
 }
 
 // Unwrap returns the cause in the transport.
@@ -164,6 +176,7 @@ var (
 	errTooLarge   = errors.New("the answer is too large")
 	errRedirected = errors.New("the answer is a redirect: set the URL that it leads to")
 	errForeign    = errors.New("the answer is not Magento's own")
+	errPassword   = errors.New("something in front of Magento asks for a password")
 	errBlocked    = errors.New("something in front of Magento refuses")
 	errBusy       = errors.New("a lock or a deadlock in the database")
 	errShort      = errors.New("the answer lacks records that it counts")
@@ -174,7 +187,7 @@ var (
 
 	// describable are those that say all that there is to say.
 	describable = []error{
-		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errBlocked, errBusy, errShort,
+		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errPassword, errBlocked, errBusy, errShort,
 		errChanging, errClosed, errNoTime, errCrowded, ErrReadOnly,
 	}
 )

@@ -3,6 +3,7 @@ package magento
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -60,7 +61,9 @@ func refusal(req *request, status int, header http.Header, body []byte) *Error {
 	}
 	switch {
 	case status >= 300 && status < 400:
-		e.Err = errRedirected
+		e.Err, e.Redirect = errRedirected, origin(header.Get("Location"))
+	case e.Kind == Blocked && asksForPassword(header):
+		e.Err = errPassword
 	case e.Kind == Blocked:
 		e.Err = errBlocked
 	case !fromMagento && e.Kind == Unexpected:
@@ -122,6 +125,15 @@ func answerKind(req *request, e *Error, values map[string]string, code string) K
 		}
 	}
 	return Unexpected
+}
+
+// origin is the scheme and host of a URL: the rest may hold what was sent.
+func origin(location string) string {
+	u, err := url.Parse(location)
+	if err != nil || u.Host == "" || u.Scheme == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // saysTaken knows "A customer with the same email address already exists in an associated

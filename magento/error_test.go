@@ -252,7 +252,7 @@ func TestErrorTextHasNoValues(t *testing.T) {
 		},
 		{
 			"redirect", refusal(about(routeWebsites), 302, http.Header{"Location": {"https://x/?email=ada@example.com"}}, nil),
-			"magento: GET /V1/store/websites: 302 unexpected answer: the answer is a redirect: set the URL that it leads to",
+			"magento: GET /V1/store/websites: 302 unexpected answer: MAGENTO_URL is redirected to https://x (302)",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -45,6 +46,40 @@ func (p Probe) Reach(ctx context.Context) (time.Time, error) {
 		at = time.Time{}
 	}
 	return at, nil
+}
+
+// unknownOAuth is an Authorization header that Magento complains of before it asks who sends it.
+const unknownOAuth = `OAuth oauth_version="0"`
+
+// fixedHeader is the authorizer of one header that is never renewed.
+type fixedHeader string
+
+func (h fixedHeader) authorization(context.Context, string, *url.URL) (string, *Error) {
+	return string(h), nil
+}
+
+func (fixedHeader) refused(string, bool) bool { return false }
+
+// HeaderArrives finds out whether Magento gets the header Authorization, which proxies and PHP by
+// CGI drop: a request with one that is wrong in itself is refused in other words than a request
+// without. It fails with *Error where neither is.
+//
+// Route: GET /V1/customers/search
+func (p Probe) HeaderArrives(ctx context.Context) (bool, error) {
+	r := &request{
+		route: routeSearchCustomers, path: routeSearchCustomers.pattern, fixed: unknownOAuth,
+		query: Criteria{PageSize: 1, CurrentPage: 1}.Encode(),
+	}
+	_, _, err := exchange[jsontext.Value](ctx, p.client, r, nil)
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case ok && e.Kind == Refused && e.Resource != "":
+		return false, nil
+	case ok && e.Status >= 400 && e.Status < 500 && e.Template != "":
+		return true, nil
+	default:
+		return false, err
+	}
 }
 
 // MayUpdate finds out whether the credentials allow to change customers, by changing one

@@ -3,8 +3,10 @@ package customer
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // Reach is how far clients get: how many customers and customer groups exist for them, and
@@ -75,4 +77,27 @@ func (c *Customers) Reach(ctx context.Context) (r Reach, err error) {
 		}
 	}
 	return r, nil
+}
+
+// UnknownInGroupPriority are the names in Config.GroupPriority that no customer group of the shop
+// has, as a full name, an alias or a code. It costs a call.
+func (c *Customers) UnknownInGroupPriority(ctx context.Context) (unknown []string, err error) {
+	s, err := c.shops.get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := readGroups(ctx, c.shops.client)
+	if err != nil {
+		return nil, magentoFailure(err, "read the customer groups")
+	}
+	for i, code := range s.groups.priority {
+		name := c.shops.cfg.GroupPriority[i]
+		has := func(g magento.Group) bool {
+			return scim.SameText(g.Code, code) || g.DisplayName != nil && scim.SameText(*g.DisplayName, name)
+		}
+		if !slices.ContainsFunc(groups, has) {
+			unknown = append(unknown, name)
+		}
+	}
+	return unknown, nil
 }

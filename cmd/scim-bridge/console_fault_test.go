@@ -43,10 +43,10 @@ func TestConsoleExplainsWhatIsWrongWithAShop(t *testing.T) {
 			"Run the check",
 		},
 		"maintenance":          {answers(503), "the shop is in maintenance mode, or overloaded", "Failed connection the shop is in maintenance mode", "bin/magento maintenance:disable", "503 unavailable", "If it lasts: bin/magento maintenance:disable"},
-		"a firewall's page":    {answers(403), "a firewall, a proxy", "Failed connection something in front of Magento", "requests to /rest/V1/ pass there", "403 refused in front of Magento", "requests to /rest/V1/ pass there"},
-		"a password before it": {answers(401, "WWW-Authenticate", `Basic realm="shop"`), "a web server&#39;s password) refuses", "Failed connection something in front of Magento", "requests to /rest/V1/ pass there", "401 refused in front of Magento", "requests to /rest/V1/ pass there"},
-		"a redirect":           {answers(302, "Location", "https://www.shop.example/"), "the answer is a redirect", "Failed connection what answers is not Magento&#39;s REST API", "with https:// if the shop redirects there", "the answer is a redirect", "with https:// if the shop redirects there"},
-		"another site":         {answers(200), "what answers is not Magento&#39;s REST API", "the answer is not JSON", "set MAGENTO_URL so that", "the answer is not JSON", "set MAGENTO_URL so that"},
+		"a firewall's page":    {answers(403), "a firewall, a CDN or a proxy in front of Magento refuses", "Failed connection a firewall, a CDN or a proxy in front of Magento", "on /rest there", "403 refused in front of Magento", "on /rest there"},
+		"a password before it": {answers(401, "WWW-Authenticate", `Basic realm="shop"`), "asks for a password of its own (Basic authentication)", "Failed connection a web server in front of Magento asks for a password", "requests to /rest pass there without one", "401 refused in front of Magento", "requests to /rest pass there without one"},
+		"a redirect":           {answers(302, "Location", "https://www.shop.example/"), "MAGENTO_URL is redirected to https://www.shop.example (302)", "Failed connection MAGENTO_URL is redirected to https://www.shop.example (302)", "where only the scheme differs, use https://", "MAGENTO_URL is redirected to https://www.shop.example (302)", "where only the scheme differs, use https://"},
+		"another site":         {answers(200), "what answers is not Magento&#39;s REST API (200)", "Failed connection what answers is not Magento&#39;s REST API (200)", "set MAGENTO_URL so that", "what answers is not Magento&#39;s REST API (200)", "set MAGENTO_URL so that"},
 		"TLS that nobody trusts": {
 			func(t *testing.T, e *config.Environment) {
 				t.Helper()
@@ -54,10 +54,10 @@ func TestConsoleExplainsWhatIsWrongWithAShop(t *testing.T) {
 				s.Config.ErrorLog = nil
 				t.Cleanup(s.Close)
 				e.MagentoURL = s.URL
-			}, "TLS certificate is not valid", "Failed connection the shop&#39;s TLS certificate", "SSL_CERT_FILE", "certificate is not trusted", "SSL_CERT_FILE",
+			}, "the server&#39;s certificate is not trusted: its issuer is unknown", "Failed connection the TLS certificate is not valid", "SSL_CERT_FILE", "certificate is not trusted", "SSL_CERT_FILE",
 		},
 		"no such name": {
-			func(_ *testing.T, e *config.Environment) { e.MagentoURL = "http://shop.invalid" }, "the host name shop.invalid cannot be resolved", "Failed connection the host name shop.invalid cannot be resolved", "the DNS of this machine", "no such host", "correct the host in MAGENTO_URL",
+			func(_ *testing.T, e *config.Environment) { e.MagentoURL = "http://shop.invalid" }, "the host name in MAGENTO_URL cannot be resolved", "Failed connection the host name shop.invalid cannot be resolved", "the DNS of this machine", "no such host", "correct the host in MAGENTO_URL",
 		},
 		"nothing listens": {
 			func(t *testing.T, e *config.Environment) {
@@ -65,7 +65,7 @@ func TestConsoleExplainsWhatIsWrongWithAShop(t *testing.T) {
 				s := httptest.NewServer(http.NotFoundHandler())
 				e.MagentoURL = s.URL
 				s.Close()
-			}, "connection refused", "Failed connection no connection", "MAGENTO_URL has the right port", "connection refused", "MAGENTO_URL has the right port",
+			}, "the connection is refused", "connection refused at 127.0.0.1: nothing listens there", "correct the port in MAGENTO_URL", "connection refused", "check that the shop is running, and the port",
 		},
 		"a missing permission": {
 			func(t *testing.T, e *config.Environment) {

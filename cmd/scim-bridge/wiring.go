@@ -217,7 +217,7 @@ func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bo
 	if ctx.Err() != nil {
 		return false
 	}
-	s.log.Server.Warn("the shop cannot be reached; trying again", ops.ErrorField(cause),
+	s.log.Server.Warn(`the shop cannot be reached; trying again ("scim-bridge check" says what is wrong)`, ops.ErrorField(cause),
 		zap.Duration("scim_bridge.retry_in", wait))
 	select {
 	case <-ctx.Done():

@@ -63,6 +63,9 @@ func parseSecret(s string) (Token, error) {
 		return Token{}, errors.New(`the name before "=" must begin with a letter from a to z and hold nothing but ` +
 			"up to 32 of a to z, 0 to 9 and hyphens")
 	}
+	if scheme, _, ok := strings.Cut(s, " "); ok && strings.EqualFold(scheme, "Bearer") {
+		return Token{}, errors.New("the token begins with the word Bearer: leave that out")
+	}
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {
 			return Token{}, errors.New(
@@ -99,8 +102,12 @@ func (t Token) HasName() bool { return t.client != "" }
 // SameSecret reports whether both are the same token, whatever their clients are called.
 func (t Token) SameSecret(other Token) bool { return t.digest == other.digest }
 
-// errWrongToken is the failure of a request with a token that no client has.
-var errWrongToken = &scim.Error{Status: http.StatusUnauthorized, Detail: "The bearer token is not valid."}
+// wrongTokenError is the failure of a request with a token that no client has.
+type wrongTokenError struct{ err *scim.Error }
+
+func (e *wrongTokenError) Error() string { return e.err.Error() }
+
+func (e *wrongTokenError) Unwrap() error { return e.err }
 
 // authorize checks the header Authorization, and returns whose the token is. Every token is
 // compared, in constant time and by digest, so that the time tells neither which one matched
@@ -108,7 +115,7 @@ var errWrongToken = &scim.Error{Status: http.StatusUnauthorized, Detail: "The be
 func (h *Handler) authorize(header http.Header) (scim.Client, error) {
 	token, ok := bearerToken(header)
 	if !ok {
-		return "", &scim.Error{Status: http.StatusUnauthorized, Detail: "The request needs a bearer token."}
+		return "", unauthorized("The request needs a bearer token" + whyNone(header["Authorization"]) + ".")
 	}
 	digest := sha256.Sum256([]byte(token))
 	match := -1
@@ -116,9 +123,56 @@ func (h *Handler) authorize(header http.Header) (scim.Client, error) {
 		match = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(digest[:], h.cfg.Tokens[i].digest[:]), i, match)
 	}
 	if match < 0 {
-		return "", errWrongToken
+		return "", &wrongTokenError{unauthorized("The bearer token is not valid" + whyInvalid(token) + ".")}
 	}
 	return h.cfg.Tokens[match].Client(match), nil
+}
+
+func unauthorized(detail string) *scim.Error {
+	return &scim.Error{Status: http.StatusUnauthorized, Detail: detail}
+}
+
+// whyNone says what is wrong with the Authorization headers of a request that brings no bearer
+// token, by their form alone.
+func whyNone(values []string) string {
+	switch {
+	case len(values) == 0:
+		return ": it has no header Authorization; if the client sends one, something in between drops it"
+	case len(values) > 1:
+		return ": it has several headers Authorization; a proxy in between may add one"
+	}
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(values[0]), " ")
+	switch {
+	case strings.EqualFold(scheme, "Basic"):
+		return ": it comes with a user name and a password (Basic)"
+	case strings.EqualFold(scheme, "Bearer"):
+		return ": nothing follows the word Bearer"
+	case rest == "":
+		return ": the header Authorization must be the word Bearer, a space and the token"
+	default:
+		return ": the header Authorization is of another kind"
+	}
+}
+
+// whyInvalid says what is wrong with the form of a token, where that is why it cannot be right;
+// it does not tell whether it would be right in another form.
+func whyInvalid(token string) string {
+	scheme, _, several := strings.Cut(token, " ")
+	switch {
+	case several && strings.EqualFold(scheme, "Bearer"):
+		return `: it begins with the word Bearer, which the client adds by itself; give the client the token alone`
+	case strings.HasPrefix(token, digestPrefix):
+		return ": it is the digest of a token, which is for the bridge's settings; give the client the token itself"
+	case isQuoted(token):
+		return ": it is in quotation marks, which are not part of it"
+	default:
+		return ""
+	}
+}
+
+// isQuoted reports whether a text begins and ends with one kind of quotation marks.
+func isQuoted(s string) bool {
+	return len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0]
 }
 
 // bearerToken returns the credentials of the only Authorization header, where

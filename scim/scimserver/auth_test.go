@@ -119,6 +119,43 @@ func TestBearerToken(t *testing.T) {
 	}
 }
 
+// TestARefusalSaysWhatIsWrongWithTheHeader has the mistakes that are made in the settings of
+// identity providers, and by proxies. Whether the token is right in another form is not told.
+func TestARefusalSaysWhatIsWrongWithTheHeader(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	for name, test := range map[string]struct {
+		authorization []string
+		want          string
+	}{
+		"none":                       {nil, "needs a bearer token: it has no header Authorization; if the client sends one, something in between drops it."},
+		"two":                        {[]string{"Bearer a", "Bearer b"}, "needs a bearer token: it has several headers Authorization"},
+		"Basic":                      {[]string{"Basic dXNlcjpwYXNz"}, "needs a bearer token: it comes with a user name and a password (Basic)."},
+		"the token alone":            {[]string{testToken}, "needs a bearer token: the header Authorization must be the word Bearer, a space and the token."},
+		"the word alone":             {[]string{"Bearer "}, "needs a bearer token: nothing follows the word Bearer."},
+		"another scheme":             {[]string{"ApiKey " + testToken}, "needs a bearer token: the header Authorization is of another kind."},
+		"the word twice":             {[]string{"Bearer Bearer " + testToken}, "is not valid: it begins with the word Bearer, which the client adds by itself"},
+		"the word twice, and wrong":  {[]string{"Bearer Bearer wrong"}, "is not valid: it begins with the word Bearer, which the client adds by itself"},
+		"the digest":                 {[]string{"Bearer " + testTokenDigest}, "is not valid: it is the digest of a token, which is for the bridge's settings; give the client the token itself."},
+		"quotation marks":            {[]string{`Bearer "` + testToken + `"`}, "is not valid: it is in quotation marks, which are not part of it."},
+		"single quotation marks":     {[]string{`Bearer 'wrong'`}, "is not valid: it is in quotation marks, which are not part of it."},
+		"a wrong one":                {[]string{"Bearer wrong"}, "The bearer token is not valid."},
+		"a single quotation mark":    {[]string{`Bearer "`}, "The bearer token is not valid."},
+		"a word that begins so only": {[]string{"Bearer Bearers x"}, "The bearer token is not valid."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := s.in(t)
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2/Users/11", nil)
+			r.Header["Authorization"] = test.authorization
+			a := s.send(r).isError(http.StatusUnauthorized, "")
+			if detail, _ := a.body["detail"].(string); !strings.Contains(detail, test.want) {
+				t.Errorf("%q, want %q", detail, test.want)
+			}
+		})
+	}
+}
+
 func TestTokensTellTheClient(t *testing.T) {
 	t.Parallel()
 	const padded = "c2VjcmV0LXRva2VuLXRleHQ="

@@ -39,7 +39,7 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	event := h.newEvent(c)
 	client, err := h.authorize(r.Header)
 	event.Client = client
-	if event.WrongToken = errors.Is(err, errWrongToken); event.WrongToken {
+	if _, event.WrongToken = errors.AsType[*wrongTokenError](err); event.WrongToken {
 		h.wrongTokens.wait(r.Context())
 	}
 	ctx, cancel := h.requestContext(r, event)

@@ -88,14 +88,14 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, attributeOf)
 	case magento.Refused:
 		out.Detail = "Magento refuses the bridge's own credentials or permissions" + resourceHint(e) +
-			"; the token of this request is fine."
+			`; the token of this request is fine. "scim-bridge check" tells which.`
 	case magento.Blocked:
-		out.Detail = "Something in front of Magento (a firewall, a proxy, a web server's password) refuses the bridge's " +
-			"requests; the token of this request is fine."
+		text, _ := e.Explain() // it has one for each
+		out.Detail = strings.ToUpper(text[:1]) + text[1:] + "; the token of this request is fine."
 	case magento.RateLimited:
 		out.Status, out.Detail = http.StatusTooManyRequests, "Magento asks for fewer requests."
 	case magento.Unavailable:
-		out.Status, out.Detail = http.StatusServiceUnavailable, "Magento is not available at present."
+		out.Status, out.Detail = http.StatusServiceUnavailable, "Magento is not available at present"+because(e)+"."
 	case magento.TooSlow:
 		out.Status, out.Detail = http.StatusGatewayTimeout, "Magento did not answer in time."
 	case magento.Changed:
@@ -109,10 +109,19 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		out.Status, out.Detail = http.StatusServiceUnavailable, "The bridge is set to write nothing."
 		out.Attributes = attributesIn(e, attributeOf)
 	default:
-		out.Detail = "The answer is not one that Magento gives to this request; somebody has to look at the shop, or at " +
-			"what is in front of it."
+		out.Detail = "The answer is not one that Magento gives to this request" + because(e) + "; somebody has to look at the " +
+			"shop, or at what is in front of it."
 	}
 	return withRetryAfter(out)
+}
+
+// because says what stands between the bridge and Magento, behind a colon; "" where nobody knows.
+func because(e *magento.Error) string {
+	text, _ := e.Explain()
+	if text == "" {
+		return ""
+	}
+	return ": " + text
 }
 
 // ofListLimit is the error where the shop takes no list as long as the one that was sent: 502,

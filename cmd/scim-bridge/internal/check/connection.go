@@ -2,13 +2,11 @@ package check
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"time"
 
+	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/endpoint"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
 
@@ -16,7 +14,7 @@ import (
 func (c *checker) reachable(ctx context.Context) bool {
 	at, err := c.probe.Reach(ctx)
 	if err != nil {
-		text, fix := WhyUnreachable(err)
+		text, fix := c.why(err)
 		c.add("connection", Problem, text, fix)
 		return false
 	}
@@ -45,7 +43,7 @@ func (c *checker) clock(ahead time.Duration) {
 	case oauth && ahead > oauthAhead:
 		c.add("clock", Problem,
 			fmt.Sprintf("this machine's clock is %s ahead of the shop's: "+
-				"Magento refuses requests signed in the future", off), fix)
+				"Magento refuses requests signed in the future", off), fix+"; the shop's may be the one that is behind")
 	case login.TOTPSecret != "" && off > totpWindow:
 		c.add("clock", Problem,
 			fmt.Sprintf("the clocks of this machine and the shop differ by %s, so one-time passwords are wrong", off),
@@ -57,35 +55,26 @@ func (c *checker) clock(ahead time.Duration) {
 	}
 }
 
+// why is WhyUnreachable with the host, where there was no answer: that is for the operator alone.
+func (c *checker) why(err error) (text, fix string) {
+	if e, ok := errors.AsType[*magento.Error](err); ok && e.Kind != magento.TooSlow && e.Status == 0 && e.Err != nil {
+		f := endpoint.OfError(e.Err, endpoint.Target{URL: c.cfg.Magento.BaseURL, Variable: "MAGENTO_URL"})
+		return f.Text, f.Fix
+	}
+	return WhyUnreachable(err)
+}
+
 // WhyUnreachable says in words why nothing useful answers at MAGENTO_URL, and what helps.
 func WhyUnreachable(err error) (text, fix string) {
-	if e, ok := errors.AsType[*net.DNSError](err); ok {
-		return "the host name " + e.Name + " cannot be resolved",
-			"correct the host in MAGENTO_URL, or the DNS of this machine"
-	}
-	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return "the shop's TLS certificate is not valid: " + e.Err.Error(),
-			"renew it, use the host name in MAGENTO_URL that it is for, or make this machine trust its issuer " +
-				"(SSL_CERT_FILE)"
-	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return "the server does not speak TLS at this port", "use http:// in MAGENTO_URL, or the port that speaks TLS"
-	}
-	if _, ok := errors.AsType[*net.OpError](err); ok {
-		return "no connection: " + err.Error(),
-			"check that the shop is running, that MAGENTO_URL has the right port, and that no firewall blocks it"
-	}
 	e, ok := errors.AsType[*magento.Error](err)
 	switch {
 	case ok && e.Kind == magento.TooSlow:
 		return "the shop does not answer in time", "find out what keeps the shop busy, or raise MAGENTO_TIMEOUT"
-	case ok && e.Kind == magento.Blocked:
-		return inFront + ": " + err.Error(), passInFront
-	case ok && e.Status == http.StatusServiceUnavailable:
-		return "the shop is in maintenance mode, or overloaded", "bin/magento maintenance:disable"
-	case ok && e.Status != 0:
-		return "what answers is not Magento's REST API: " + err.Error(),
-			"set MAGENTO_URL so that /rest/V1/… can be appended to it, with https:// if the shop redirects there"
+	case ok:
+		if text, fix := e.Explain(); text != "" {
+			return text, fix
+		}
+		return err.Error(), "see the shop's own log (var/log), and try again"
 	default:
 		return err.Error(), "check that the shop is running"
 	}

@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
@@ -31,10 +32,10 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 	cases := []struct {
 		name, url, text, fix string
 	}{
-		{"certificate of an unknown issuer", secure.URL, "the shop's TLS certificate is not valid: ", "SSL_CERT_FILE"},
+		{"certificate of an unknown issuer", secure.URL, "the TLS certificate is not valid: ", "SSL_CERT_FILE"},
 		{"no TLS at that port", strings.Replace(plain.URL, "http:", "https:", 1), "the server does not speak TLS", "http://"},
-		{"another web site", plain.URL, "what answers is not Magento's REST API", "/rest/V1/"},
-		{"a redirect", redirecting.URL, "what answers is not Magento's REST API: magento: GET /V1/directory/currency: 301", "https://"},
+		{"another web site", plain.URL, "what answers is not Magento's REST API (404)", "/rest/V1/"},
+		{"a redirect", redirecting.URL, "MAGENTO_URL is redirected to https://shop.example (301)", "https://"},
 		{"maintenance mode", resting.URL, "the shop is in maintenance mode, or overloaded", "maintenance:disable"},
 		{"no answer", slow.URL, "the shop does not answer in time", "MAGENTO_TIMEOUT"},
 	}
@@ -54,7 +55,8 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 			if err == nil {
 				t.Fatal("reached")
 			}
-			text, fix := WhyUnreachable(err)
+			k := &checker{cfg: &config.Config{Magento: cfg}}
+			text, fix := k.why(err)
 			if !strings.HasPrefix(text, c.text) || !strings.Contains(fix, c.fix) {
 				t.Errorf("%q, to be fixed by %q; want %q, %q", text, fix, c.text, c.fix)
 			}
@@ -65,7 +67,8 @@ func TestCheckSaysWhyAShopCannotBeReached(t *testing.T) {
 func TestCheckNamesAHostThatCannotBeResolved(t *testing.T) {
 	t.Parallel()
 	err := &magento.Error{Kind: magento.Unavailable, Err: &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "shop.invalid"}}}
-	if text, _ := WhyUnreachable(err); text != "the host name shop.invalid cannot be resolved" {
+	k := &checker{cfg: &config.Config{Magento: magento.Config{BaseURL: "https://shop.invalid"}}}
+	if text, _ := k.why(err); text != "the host name shop.invalid cannot be resolved" {
 		t.Errorf("%q", text)
 	}
 }

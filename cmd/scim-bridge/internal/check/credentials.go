@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -79,17 +80,14 @@ func (c *checker) permissions(ctx context.Context) bool {
 		case ok && (e.Kind == magento.Refused || isLoginRoute(e.Route)):
 			c.loginRefused(e)
 			return false
-		case ok && e.Kind == magento.Blocked:
-			c.add("log-in", Problem, inFront+": "+err.Error(), passInFront)
-			return false
 		default:
-			c.add("log-in", Problem, "could not be tested: "+err.Error(),
-				"see the shop's own log (var/log), and try again")
+			text, fix := c.why(err)
+			c.add("log-in", Problem, "whether the bridge may "+q.purpose+" could not be tested: "+text, fix)
 			return false
 		}
 	}
 	if refused == len(needed) {
-		c.nothingAllowed()
+		c.nothingAllowed(ctx)
 		return false
 	}
 	c.add("log-in", OK, "Magento accepts "+c.loginName(), "")
@@ -139,19 +137,39 @@ func (c *checker) loginRefused(e *magento.Error) {
 	if _, ok := c.cfg.Magento.Credentials.(magento.OAuth); ok {
 		fix += "; where all that is right, the signature is wrong (see MAGENTO_SIGNING_URL)"
 	}
+	said := strings.ToLower(e.Template)
 	switch {
+	case strings.Contains(said, "2fa provider-specific"):
+		text = "the shop asks for a second factor, and MAGENTO_ADMIN_TOTP_SECRET is not set"
+		fix = "set it to the secret of the user's Google Authenticator (base32, not a code of six digits), or use an " +
+			"integration, which needs none"
+	case strings.Contains(said, "configure 2fa"):
+		fix = "let the user set up Google Authenticator in the admin first, and set MAGENTO_ADMIN_TOTP_SECRET to its secret"
+	case strings.Contains(said, "timestamp"):
+		fix = "synchronize the clocks of this machine and the shop by NTP: the shop takes the request for one of the future"
 	case isLoginRoute(e.Route):
 		fix = "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, that the user is active and not locked, " +
 			"and with two-factor authentication MAGENTO_ADMIN_TOTP_SECRET (of Google Authenticator) and the clock"
-	case strings.Contains(strings.ToLower(e.Template), "signature"):
+	case strings.Contains(said, "signature"):
 		fix = "set MAGENTO_SIGNING_URL to Magento's own base URL (Stores > Configuration > General > Web) without the " +
 			"path, if it differs from MAGENTO_URL in scheme, host or port; otherwise copy the two secrets again"
+		if u, err := url.Parse(c.cfg.Magento.BaseURL); err == nil && u.Port() != "" {
+			fix += "; or the web server hands the Host on without its port" +
+				" (Debian's fastcgi_params does: add fastcgi_param HTTP_HOST $http_host)"
+		}
 	}
 	c.add("log-in", Problem, text, fix)
 }
 
-// nothingAllowed reports credentials that allow nothing.
-func (c *checker) nothingAllowed() {
+// nothingAllowed reports credentials that allow nothing. Magento answers so as well where it gets
+// none.
+func (c *checker) nothingAllowed(ctx context.Context) {
+	if arrives, err := c.probe.HeaderArrives(ctx); err == nil && !arrives {
+		c.add("log-in", Problem, "Magento does not get the header Authorization: a proxy or the web server drops it",
+			"let it through to PHP: CGIPassAuth On in Apache, fastcgi_param HTTP_AUTHORIZATION $http_authorization in nginx, "+
+				"and no password of the web server's own on /rest")
+		return
+	}
 	text := "Magento allows nothing with " + c.loginName() + ": it is unknown, or has no permission"
 	switch c.cfg.Magento.Credentials.(type) {
 	case magento.Bearer:

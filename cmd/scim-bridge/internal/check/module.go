@@ -3,7 +3,9 @@ package check
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -16,9 +18,7 @@ const (
 	bridgeTick = "SCIM bridge > "
 	// unknownModule is what a bridge that starts so does.
 	unknownModule = "a bridge that starts now writes deactivations in both ways"
-	// inFront is what a 401 or 403 that is not Magento's means.
-	inFront     = "something in front of Magento (a firewall, a proxy, a web server's password) refuses"
-	passInFront = "let the bridge's address and its requests to /rest/V1/ pass there"
+	upgradeModule = "upgrade the companion module (composer update, bin/magento setup:upgrade; magento/module/README.md)"
 )
 
 // companionModule asks whether deactivation is enforced inside Magento, and admin
@@ -28,7 +28,7 @@ func (c *checker) companionModule(ctx context.Context) {
 	switch e, ok := errors.AsType[*magento.Error](err); {
 	case err == nil:
 		c.module = true
-		c.add("module", OK, "the companion module is installed, version "+status.Version, "")
+		c.moduleAge(status)
 	case ok && e.Kind == magento.NoRoute:
 		c.add("module", Warning,
 			"the companion module is not installed: deactivated customers stay logged in "+
@@ -38,11 +38,38 @@ func (c *checker) companionModule(ctx context.Context) {
 		c.add("module", Warning, "these credentials may not ask whether the companion module is installed: "+unknownModule,
 			c.tick(permission{tick: bridgeTick + "See the module's version"}))
 	case ok && e.Kind == magento.Blocked:
-		c.add("module", Warning, "whether the companion module is installed is not known, because "+inFront+": "+unknownModule,
+		text, _ := c.why(err)
+		c.add("module", Warning, "whether the companion module is installed is not known, because "+text+": "+unknownModule,
 			"let /rest/V1/scim-bridge/ pass there")
 	default:
 		c.add("module", Problem, "could not be checked: "+err.Error(), "")
 	}
+}
+
+// moduleAge warns of a module that does less than this bridge can use.
+func (c *checker) moduleAge(status *magento.ModuleStatus) {
+	used := []string{
+		magento.CustomerActivity, magento.CustomerVersions, magento.CustomerUserNames, magento.CustomerGroups,
+		magento.GroupCreateKey, magento.CustomerDeleted,
+	}
+	if len(c.cfg.SCIM.AdminTokens) > 0 {
+		used = append(used, magento.AdminUsers, magento.AdminRoles, magento.AdminCreateKey, magento.AdminOwner)
+	}
+	lacks := slices.DeleteFunc(used, status.Can)
+	if len(lacks) == 0 {
+		c.add("module", OK, "the companion module is installed, version "+status.Version, "")
+		return
+	}
+	c.add("module", Warning, "the companion module is installed, but its version "+status.Version+" is older than this bridge: "+
+		"it lacks "+strings.Join(lacks, ", "), upgradeModule)
+}
+
+// moduleFix is what to do where the module's work is missed.
+func (c *checker) moduleFix() string {
+	if c.module {
+		return upgradeModule
+	}
+	return installModule
 }
 
 type moduleRight struct {
@@ -89,6 +116,8 @@ func (c *checker) adminUsers(ctx context.Context) {
 		case ok && e.Kind == magento.Refused:
 			c.add("permission", Problem, "may not "+q.purpose+" ("+string(q.right)+")",
 				c.tick(permission{tick: q.tick}))
+		case ok && e.Kind == magento.NoRoute:
+			c.add("permission", Problem, "the companion module is too old to "+q.purpose, upgradeModule)
 		default:
 			c.add("permission", Problem, "whether the bridge may "+q.purpose+" could not be checked: "+err.Error(), "")
 		}

@@ -74,6 +74,7 @@ func (c *checker) settings(ctx context.Context) {
 	}
 	if err == nil {
 		c.reach(ctx, customers)
+		c.groupPriority(ctx, customers)
 	}
 }
 
@@ -146,10 +147,10 @@ func (c *checker) attributes(ctx context.Context) {
 		case c.isMapped(mapped[code]):
 			c.add("attribute", OK, code+" does not exist; CUSTOMER_ATTRIBUTES stores "+mapped[code]+" elsewhere", "")
 		case code == "scim_active":
-			c.add("attribute", Warning, code+" does not exist: "+consequences[code], installModule)
+			c.add("attribute", Warning, code+" does not exist: "+consequences[code], c.moduleFix())
 		default:
 			c.add("attribute", Warning, code+" does not exist: "+consequences[code],
-				installModule+", or create the attribute by hand (README)")
+				c.moduleFix()+", or create the attribute by hand (README)")
 		}
 	}
 }

@@ -1,0 +1,79 @@
+package magento
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"syscall"
+)
+
+// Explain says in words what stands between the client and Magento: what text says, and what
+// an operator does about it. Both are "" for what Magento itself has answered, but for its
+// maintenance mode. They hold nothing that was sent, and of what was received at most the scheme
+// and the host that a redirect leads to, so they are for a log and for the client of the bridge too.
+func (e *Error) Explain() (text, fix string) {
+	switch {
+	case errors.Is(e.Err, errRedirected):
+		to := e.Redirect
+		if to == "" {
+			to = "another address"
+		}
+		return fmt.Sprintf("MAGENTO_URL is redirected to %s (%d)", to, e.Status),
+			"set MAGENTO_URL to the address that answers without a redirect; where only the scheme differs, use https://"
+	case errors.Is(e.Err, errPassword):
+		return "a web server in front of Magento asks for a password of its own (Basic authentication)",
+			"let the bridge's requests to /rest pass there without one"
+	case e.isMethodRefused():
+		return "something in front of Magento (a firewall, a CDN, a web server) refuses " + e.Method + " requests",
+			"allow the bridge's address GET, POST, PUT and DELETE on /rest there"
+	case e.Kind == Blocked:
+		return "a firewall, a CDN or a proxy in front of Magento refuses the bridge's requests",
+			"allow the bridge's address on /rest there"
+	case e.Kind == Unavailable && e.Status == http.StatusServiceUnavailable && e.Err == nil:
+		return "the shop is in maintenance mode, or overloaded", "bin/magento maintenance:disable"
+	case e.Status != 0 && (errors.Is(e.Err, errNotJSON) || errors.Is(e.Err, errForeign)):
+		return fmt.Sprintf("what answers is not Magento's REST API (%d): the page of a firewall or a CDN, a log-in page, or "+
+				"another web site", e.Status),
+			"set MAGENTO_URL so that /rest/V1/… can be appended to it, and allow the bridge's address on /rest in what is in front"
+	default:
+		return e.explainTransport()
+	}
+}
+
+// isMethodRefused reports whether something in front of Magento refuses a request that changes
+// something, perhaps for its method.
+func (e *Error) isMethodRefused() bool {
+	refused := e.Kind == Blocked || errors.Is(e.Err, errNotJSON) &&
+		slices.Contains([]int{http.StatusMethodNotAllowed, http.StatusNotImplemented}, e.Status)
+	return refused && e.Method != http.MethodGet
+}
+
+// explainTransport is Explain where there was no answer.
+func (e *Error) explainTransport() (text, fix string) {
+	if e.Status != 0 || e.Err == nil {
+		return "", ""
+	}
+	if _, ok := errors.AsType[*net.DNSError](e.Err); ok {
+		return "the host name in MAGENTO_URL cannot be resolved",
+			"correct the host in MAGENTO_URL, or the DNS of this machine"
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](e.Err); ok {
+		return describe(e.Err),
+			"renew it, use the host name in MAGENTO_URL that it is for, or make this machine trust its issuer (SSL_CERT_FILE)"
+	}
+	_, plain := errors.AsType[tls.RecordHeaderError](e.Err)
+	switch {
+	case plain, errors.Is(e.Err, http.ErrSchemeMismatch):
+		return "the server does not speak TLS at the port in MAGENTO_URL", "use http://, or the port that speaks TLS"
+	case errors.Is(e.Err, syscall.ECONNREFUSED):
+		return "the connection is refused: nothing listens at MAGENTO_URL", "check that the shop is running, and the port; " +
+			"inside of a container localhost is the container itself"
+	case isDial(e.Err):
+		return "no connection to MAGENTO_URL", "check the address, and that no firewall drops the packets"
+	default:
+		return "", ""
+	}
+}
