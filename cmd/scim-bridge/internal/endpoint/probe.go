@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // Probe asks a bridge at base, which is the target with the path of its endpoint, in the way of a
@@ -14,14 +15,23 @@ import (
 // and its header Authorization. It returns nil where the bridge answers to all methods. A bridge
 // logs these requests as refused.
 func Probe(ctx context.Context, transport http.RoundTripper, at Target, base, agent string) *Fault {
-	for _, r := range []struct{ method, path string }{
-		{http.MethodGet, "/ServiceProviderConfig"},
+	if f := probe(ctx, transport, at, http.MethodGet, base+"/ServiceProviderConfig", agent); f != nil {
+		return f
+	}
+	writes := []struct{ method, path string }{
 		{http.MethodPost, "/Users"},
 		{http.MethodPut, "/Users/0"},
 		{http.MethodPatch, "/Users/0"},
 		{http.MethodDelete, "/Users/0"},
-	} {
-		if f := probe(ctx, transport, at, r.method, base+r.path, agent); f != nil {
+	}
+	faults := make([]*Fault, len(writes))
+	var all sync.WaitGroup // at the same time, since a bridge holds back the answer to a wrong token
+	for i, r := range writes {
+		all.Go(func() { faults[i] = probe(ctx, transport, at, r.method, base+r.path, agent) })
+	}
+	all.Wait()
+	for _, f := range faults {
+		if f != nil {
 			return f
 		}
 	}
