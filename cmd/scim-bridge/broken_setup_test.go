@@ -1,15 +1,20 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
+	"github.com/scim-bridge/scim-bridge/ops"
 )
 
 // brokenSetup is something that is wrong between the bridge and a shop.
@@ -270,4 +275,18 @@ func TestUnknownNamesInGroupPriorityAreAWarning(t *testing.T) {
 	if _, out := checked(t, e); !strings.Contains(out, "the shop has every group in GROUP_PRIORITY") {
 		t.Errorf("%s", out)
 	}
+}
+
+func TestTryingAgainNamesCheck(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		core, logs := observer.New(zap.WarnLevel)
+		s := &service{log: &ops.Log{Server: zap.New(core)}}
+		if !s.pause(t.Context(), time.Minute, errors.New("no answer")) {
+			t.Error("it does not try again")
+		}
+		if lines := logs.All(); len(lines) != 1 || !strings.Contains(lines[0].Message, `"scim-bridge check"`) {
+			t.Errorf("%+v", lines)
+		}
+	})
 }
