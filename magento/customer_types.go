@@ -54,12 +54,16 @@ type customAttribute struct {
 	Value string `json:"value"`
 }
 
+// usualAttributes is how many attributes there is room for at once: more than most customers
+// have.
+const usualAttributes = 8
+
 // UnmarshalJSONFrom implements json.UnmarshalerFrom: Magento writes a list.
 func (a *CustomAttributes) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != jsontext.KindBeginArray {
 		return dec.SkipValue() // none: null, or PHP's {} for a list
 	}
-	var list []customAttribute
+	list := make([]customAttribute, 0, usualAttributes)
 	if err := json.UnmarshalDecode(dec, &list); err != nil || len(list) == 0 {
 		return err
 	}

@@ -149,7 +149,8 @@ func (rt *ResourceType) checkRequired(r Resource) *Error {
 
 // SetSchemas makes the attribute schemas say what r holds (RFC 7643 section 3).
 func (rt *ResourceType) SetSchemas(r Resource) {
-	schemas := []any{rt.Schema.ID}
+	schemas := make([]any, 1, 1+len(rt.Extensions))
+	schemas[0] = rt.Schema.ID
 	for _, s := range rt.Extensions {
 		if len(r.Complex(s.ID)) > 0 {
 			schemas = append(schemas, s.ID)

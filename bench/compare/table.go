@@ -43,8 +43,8 @@ func comparisonHead() string {
 func comparison(latency time.Duration, connections int, f map[string]*figures) string {
 	d, h, b := f[direct], f[hop], f[bearer]
 	p99 := func(f *figures) string {
-		if len(f.times) < 100 {
-			return "–" // too few
+		if len(f.times) < few {
+			return "–"
 		}
 		return milli(f.quantile(.99))
 	}
@@ -56,9 +56,20 @@ func comparison(latency time.Duration, connections int, f map[string]*figures) s
 		three(p99),
 		milli(b.quantile(.5)-d.quantile(.5))+", "+milli(b.quantile(.5)-h.quantile(.5)),
 		milli(h.cpuEach())+", "+milli(b.cpuEach()),
-		fmt.Sprintf("%.0f, %.0f", h.mallocs, b.mallocs),
+		allocations(h)+", "+allocations(b),
 		mega(h.memory)+", "+mega(b.memory),
 		fmt.Sprintf("%.4g", b.callsEach()))
+}
+
+// few is how many operations are too few for a p99, and for the allocations of one: what else
+// a process does would weigh too much.
+const few = 100
+
+func allocations(f *figures) string {
+	if len(f.times) < few && f.mallocs < 5000 {
+		return "–"
+	}
+	return fmt.Sprintf("%.0f", f.mallocs)
 }
 
 func rate(perSecond float64) string {

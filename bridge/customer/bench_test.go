@@ -305,6 +305,18 @@ func BenchmarkList(b *testing.B) {
 	})
 }
 
+// BenchmarkListOfPeople reads a page of 100 users who have an address, a phone number and kept
+// attributes.
+func BenchmarkListOfPeople(b *testing.B) {
+	shop := magentotest.NewServer(b, magentotest.WithModule(), magentotest.WithBearer(bridgetest.MagentoToken))
+	base := benchBridge(b, shop, benchLogins()["bearer"])
+	for i := range 100 {
+		benchUser(b, base, "reader"+strconv.Itoa(i)+"@example.com")
+	}
+	client := newBenchClient(b)
+	measure(b, func() { client.do(http.MethodGet, base+"/Users?count=100", bridgetest.Token, "", http.StatusOK) })
+}
+
 // BenchmarkPost creates users: one call to Magento.
 func BenchmarkPost(b *testing.B) {
 	shop := benchShop(b)

@@ -35,7 +35,8 @@ func (s *shop) byFields(c *magento.Customer) scim.Resource {
 	resource.PutList(r, "addresses", addressResource(c))
 	resource.PutList(r, "phoneNumbers", phoneResource(c))
 	if tag := s.catalogue.localeOf(c.StoreID); tag != "" {
-		r["preferredLanguage"], r["locale"] = tag, tag
+		value := any(tag) // one for both
+		r["preferredLanguage"], r["locale"] = value, value
 	}
 	resource.PutList(r, "groups", s.groups.state(c).Resource(s.groups.nameOf))
 	s.mapping.shown.Show(r, c)
@@ -112,12 +113,16 @@ var counterparts = map[string]string{
 
 // fingerprint identifies the state of each counterpart.
 func fingerprint(c *magento.Customer) func(part string) string {
+	address := "" // once it was asked for: addresses and phoneNumbers mirror the same
 	return func(part string) string {
 		switch part {
 		case "name":
 			return leftover.Fingerprint(c.Firstname, c.Lastname, c.Middlename, c.Prefix, c.Suffix)
 		case "store":
 			return leftover.Fingerprint(recordid.Number(c.StoreID))
+		}
+		if address != "" {
+			return address
 		}
 		var texts []string
 		for _, a := range defaults(c) {
@@ -128,6 +133,7 @@ func fingerprint(c *magento.Customer) func(part string) string {
 			texts = append(texts, a.City, a.Postcode, a.CountryID, a.Telephone, regionText(a.Region))
 			texts = append(texts, a.Street...)
 		}
-		return leftover.Fingerprint(texts...)
+		address = leftover.Fingerprint(texts...)
+		return address
 	}
 }

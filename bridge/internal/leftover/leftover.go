@@ -242,10 +242,11 @@ func Names(text string) []string {
 
 // Fingerprint identifies the state of a counterpart, which is made of texts.
 func Fingerprint(texts ...string) string {
-	h := fnv.New64a()
+	var all []byte
 	for _, t := range texts {
-		h.Write([]byte(t))
-		h.Write([]byte{0})
+		all = append(append(all, t...), 0)
 	}
+	h := fnv.New64a()
+	h.Write(all)
 	return strconv.FormatUint(h.Sum64(), 36)
 }
