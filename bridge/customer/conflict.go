@@ -34,6 +34,8 @@ func (u Users) conflict(ctx context.Context, p *plan, refusal error) error {
 	switch {
 	case !said && !taken:
 		return nil
+	case err != nil && p.isNew(): // it may be who was deleted, or is outside, and then the client finds nobody
+		return magentoFailure(err, "look who has the e-mail address")
 	case err != nil:
 		return scim.Conflict(addressTaken)
 	case len(others) == 0:

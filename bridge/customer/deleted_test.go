@@ -185,6 +185,23 @@ func TestTakeUpWithARefusedPassword(t *testing.T) {
 	}
 }
 
+// A create that cannot see whose the address is does not answer that it is taken: the client
+// would look, and find nobody.
+func TestTakeUpThatCannotLook(t *testing.T) {
+	t.Parallel()
+	for shape, s := range keepingShops() {
+		t.Run(shape, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, s)
+			id := w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).ID()
+			w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
+			w.Shop.Fail(magentotest.Fault{Route: searchRoute, Status: http.StatusServiceUnavailable, Times: 4})
+			w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusServiceUnavailable)
+			w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).Equal(id, "id")
+		})
+	}
+}
+
 // Two who create the same deleted person at the same moment: one is answered 201.
 func TestTwoTakeUpOneAccount(t *testing.T) {
 	t.Parallel()

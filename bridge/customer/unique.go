@@ -111,6 +111,8 @@ func errUserNameTaken() error { return scim.Conflict("userName: another user goe
 func (u Users) userNameConflict(ctx context.Context, p *plan) error {
 	all, err := u.whoGoesBy(ctx, p.shop, p.wanted.String("userName"))
 	switch {
+	case err != nil && p.isNew(): // it may be who was deleted, or is outside, and then the client finds nobody
+		return magentoFailure(err, "look who goes by the userName")
 	case err != nil || slices.ContainsFunc(all, func(c magento.Customer) bool { return !isDeleted(&c) }):
 		return errUserNameTaken()
 	case len(all) > 0 && p.isNew():
