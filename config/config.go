@@ -18,14 +18,22 @@ import (
 type Config struct {
 	SCIM            SCIM
 	OpsListen       string
-	LogLevel        string // debug, info, warn, error
-	LogPersonalData bool
+	Log             Log
 	ShutdownTimeout time.Duration
 	Magento         magento.Config // without UserAgent, Transport and Observe
 	Customers       customer.Config
 	Admins          admin.Config
 	Guard           guard.Config // without Exceeded
 	Console         Console
+}
+
+// Log is what is written to the log, and how.
+type Log struct {
+	Level        string // debug, info, warn, error
+	IsText       bool
+	Environment  string
+	HashKey      []byte // none: no hashes
+	PersonalData bool
 }
 
 // SCIM is the side of the clients.
@@ -36,8 +44,10 @@ type SCIM struct {
 	AdminTokens []scimserver.Token
 	Token       Secret         // of a client, for selftest alone
 	AllowedIPs  []netip.Prefix // none: all may connect
-	Compat      scimserver.Compat
-	Timeout     time.Duration
+	// TrustedProxies are those whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	Compat         scimserver.Compat
+	Timeout        time.Duration
 	// MaxConnections is how many clients may be connected at the same time.
 	MaxConnections int
 }
@@ -61,8 +71,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	cfg := &Config{
 		SCIM:            e.scim(needs.Tokens, &p),
 		OpsListen:       p.address("OPS_LISTEN", e.OpsListen),
-		LogLevel:        p.choice("LOG_LEVEL", e.LogLevel, "debug", "info", "warn", "error"),
-		LogPersonalData: p.boolean("LOG_PERSONAL_DATA", e.LogPersonalData),
+		Log:             e.log(&p),
 		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", e.ShutdownTimeout, time.Second, 10*time.Minute),
 	}
 	if cfg.OpsListen == cfg.SCIM.Listen && !strings.HasSuffix(cfg.OpsListen, ":0") {
@@ -70,7 +79,7 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	}
 	if needs.Magento {
 		cfg.Magento = e.magento(&p)
-		cfg.Magento.PersonalData = cfg.LogPersonalData
+		cfg.Magento.PersonalData = cfg.Log.PersonalData
 	}
 	cfg.Customers = e.customers(&p)
 	cfg.Customers.GroupConcurrency = max(cfg.Magento.MaxConcurrency/2, 1) // the rest is for other requests
@@ -83,6 +92,23 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 	return cfg, nil
 }
 
+func (e *Environment) log(p *problems) Log {
+	if e.LogHashKey != "" && len(e.LogHashKey) < minTokenLength {
+		p.add("LOG_HASH_KEY", "is shorter than 16 characters and could be guessed", `create one with "scim-bridge token"`)
+	}
+	var key []byte
+	if e.LogHashKey != "" {
+		key = []byte(e.LogHashKey)
+	}
+	return Log{
+		Level:        p.choice("LOG_LEVEL", e.LogLevel, "debug", "info", "warn", "error"),
+		IsText:       p.choice("LOG_FORMAT", e.LogFormat, "json", "text") == "text",
+		Environment:  e.LogEnvironment,
+		HashKey:      key,
+		PersonalData: p.boolean("LOG_PERSONAL_DATA", e.LogPersonalData),
+	}
+}
+
 func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 	s := SCIM{
 		Listen:      p.address("SCIM_LISTEN", e.SCIMListen),
@@ -92,6 +118,7 @@ func (e *Environment) scim(needsTokens bool, p *problems) SCIM {
 		Token:       e.SCIMToken,
 		Timeout:     p.duration("SCIM_TIMEOUT", e.SCIMTimeout, time.Second, 10*time.Minute),
 
+		TrustedProxies: p.networks("SCIM_TRUSTED_PROXIES", e.SCIMTrustedProxies),
 		MaxConnections: p.integer("SCIM_MAX_CONNECTIONS", e.SCIMMaxConnections, 1, 100_000),
 	}
 	if needsTokens && len(s.Tokens) == 0 && !p.failed("SCIM_TOKENS", "SCIM_TOKENS_FILE") {

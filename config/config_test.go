@@ -121,7 +121,7 @@ func TestLoadFillsDefaults(t *testing.T) {
 	t.Parallel()
 	want := &Config{
 		SCIM:      SCIM{Listen: ":8080", Tokens: []scimserver.Token{mustToken(t, goodToken)}, Timeout: 50 * time.Second, MaxConnections: 500},
-		OpsListen: "127.0.0.1:9090", LogLevel: "info", ShutdownTimeout: 20 * time.Second,
+		OpsListen: "127.0.0.1:9090", Log: Log{Level: "info"}, ShutdownTimeout: 20 * time.Second,
 		Magento: magento.Config{
 			BaseURL: "https://shop.example",
 			Credentials: magento.OAuth{
@@ -154,9 +154,9 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 			Tokens:      []scimserver.Token{mustToken(t, goodToken), mustToken(t, digest)},
 			AdminTokens: []scimserver.Token{mustToken(t, "another-token-for-admins")},
 			AllowedIPs:  []netip.Prefix{netip.MustParsePrefix("203.0.113.7/32"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("2001:db8::/32")},
-			Compat:      mustCompat(t, "entra", "authentik"), Timeout: 20 * time.Second, MaxConnections: 200,
+			Compat:      mustCompat(t, "entra", "authentik"), Timeout: 20 * time.Second, MaxConnections: 200, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
 		},
-		OpsListen: "[::1]:9000", LogLevel: "debug", LogPersonalData: true, ShutdownTimeout: time.Minute,
+		OpsListen: "[::1]:9000", Log: Log{Level: "debug", IsText: true, Environment: "staging", HashKey: []byte("a-key-of-sixteen-bytes"), PersonalData: true}, ShutdownTimeout: time.Minute,
 		Magento: magento.Config{
 			BaseURL: "http://magento.internal:8080/store", SigningURL: "https://shop.example",
 			Credentials: magento.OAuth{
@@ -181,7 +181,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		"SCIM_LISTEN": "127.0.0.1:80", "SCIM_BASE_URL": " https://scim.example.com/base/ ",
 		"GUARD": "Block-All", "GUARD_LIMIT": "100/24h",
 		"SCIM_TOKENS": goodToken + " , " + digest + ",", "SCIM_ADMIN_TOKENS": "another-token-for-admins",
-		"SCIM_ALLOWED_IPS": "203.0.113.7, 198.51.100.99/24,2001:db8::/32", "SCIM_COMPAT": "entra,authentik", "SCIM_TIMEOUT": "20s", "SCIM_MAX_CONNECTIONS": "200",
+		"SCIM_ALLOWED_IPS": "203.0.113.7, 198.51.100.99/24,2001:db8::/32", "SCIM_COMPAT": "entra,authentik", "SCIM_TIMEOUT": "20s", "SCIM_MAX_CONNECTIONS": "200", "SCIM_TRUSTED_PROXIES": "10.0.0.0/8", "LOG_FORMAT": "text", "LOG_ENVIRONMENT": "staging", "LOG_HASH_KEY": "a-key-of-sixteen-bytes",
 		"OPS_LISTEN": "[::1]:9000", "LOG_LEVEL": "DEBUG", "LOG_PERSONAL_DATA": "true", "SHUTDOWN_TIMEOUT": "1m",
 		"MAGENTO_URL": "http://magento.internal:8080/store/", "MAGENTO_WEBSITE": "base", "MAGENTO_ACCOUNT_SCOPE": "global",
 		"MAGENTO_SIGNING_URL": "https://shop.example/", "MAGENTO_TIMEOUT": "500ms", "MAGENTO_MAX_CONCURRENCY": "4", "MAGENTO_RETRY_MAX": "0",

@@ -25,13 +25,18 @@ type Environment struct {
 	SCIMTokenFile       string `envconfig:"SCIM_TOKEN_FILE"`
 	SCIMAdminTokens     Secret `envconfig:"SCIM_ADMIN_TOKENS" doc:"The same for provisioning admin users (/admin/scim/v2), which is served only where this is set. It needs the companion module in the shop. No token may be in SCIM_TOKENS too."`
 	SCIMAdminTokensFile string `envconfig:"SCIM_ADMIN_TOKENS_FILE"`
-	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma-separated list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. The address of the connection counts, so behind a reverse proxy filter there."`
+	SCIMAllowedIPs      string `envconfig:"SCIM_ALLOWED_IPS" doc:"Comma-separated list of addresses and networks (203.0.113.7, 198.51.100.0/24) that may connect; all others get 403. Empty: all may. The address of the connection counts, or behind SCIM_TRUSTED_PROXIES the one that they name."`
+	SCIMTrustedProxies  string `envconfig:"SCIM_TRUSTED_PROXIES" doc:"Comma-separated list of addresses and networks of reverse proxies whose X-Forwarded-For is believed: the client's address in the log and for SCIM_ALLOWED_IPS is the last in it that is none of these."`
 	SCIMCompat          string `envconfig:"SCIM_COMPAT" doc:"Comma-separated list of what the RFC does not ask for, but a client needs: authentik, entra (docs/providers.md), no-cursors (hides pagination by cursor)."`
 	SCIMTimeout         string `envconfig:"SCIM_TIMEOUT" default:"50s" doc:"How long one SCIM request may take."`
 	SCIMMaxConnections  string `envconfig:"SCIM_MAX_CONNECTIONS" default:"500" doc:"Connections of clients at the same time; further ones wait. Fewer where the process may not open so many files."`
 	OpsListen           string `envconfig:"OPS_LISTEN" default:"127.0.0.1:9090" doc:"Address of /livez, /readyz, /healthz and /metrics. They need no token: keep it private."`
 	LogLevel            string `envconfig:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error."`
-	LogPersonalData     string `envconfig:"LOG_PERSONAL_DATA" default:"false" doc:"true adds to error texts in the log the values that they are about; those can be names and e-mail addresses."`
+	LogFormat           string `envconfig:"LOG_FORMAT" default:"json" doc:"json (a JSON object a line, in the Elastic Common Schema) or text, for people. demo writes text to a terminal unless this is set."`
+	LogEnvironment      string `envconfig:"LOG_ENVIRONMENT" doc:"Written to the log as service.environment, such as production."`
+	LogHashKey          Secret `envconfig:"LOG_HASH_KEY" doc:"16 characters or more. With it the log has user.target.hash, by which whoever has the key finds the lines about an e-mail address (scim-bridge hash)."`
+	LogHashKeyFile      string `envconfig:"LOG_HASH_KEY_FILE"`
+	LogPersonalData     string `envconfig:"LOG_PERSONAL_DATA" default:"false" doc:"true writes names and e-mail addresses to the log, paths as they came, and to error texts the values that they are about."`
 	ShutdownTimeout     string `envconfig:"SHUTDOWN_TIMEOUT" default:"20s" doc:"How long running requests may take after SIGTERM; then they are answered 503."`
 
 	MagentoURL                   string `envconfig:"MAGENTO_URL" doc:"Address of the shop, without /rest: https://shop.example. Required."`

@@ -19,6 +19,7 @@ func (e *Environment) secrets() []secret {
 		{"SCIM_TOKEN", &e.SCIMToken, e.SCIMTokenFile},
 		{"SCIM_ADMIN_TOKENS", &e.SCIMAdminTokens, e.SCIMAdminTokensFile},
 		{"CONSOLE_TOKENS", &e.ConsoleTokens, e.ConsoleTokensFile},
+		{"LOG_HASH_KEY", &e.LogHashKey, e.LogHashKeyFile},
 		{"MAGENTO_CONSUMER_KEY", &e.MagentoConsumerKey, e.MagentoConsumerKeyFile},
 		{"MAGENTO_CONSUMER_SECRET", &e.MagentoConsumerSecret, e.MagentoConsumerSecretFile},
 		{"MAGENTO_ACCESS_TOKEN", &e.MagentoAccessToken, e.MagentoAccessTokenFile},

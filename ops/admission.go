@@ -37,9 +37,8 @@ func (m *Metrics) RequestRefused(client scim.Client, u scim.Urgency) {
 func (l *RequestLog) Overload(begins bool, refused int) {
 	fields := []zap.Field{
 		zap.String("event.kind", "alert"),
-		zap.Strings("event.category", []string{"web"}),
+		zap.Strings("event.category", []string{"api"}),
 		zap.Strings("event.type", []string{"info"}),
-		zap.String("event.dataset", serviceName+".overload"),
 	}
 	if begins {
 		l.Log.Server.Warn("more is asked for than Magento can do in time: requests are refused",

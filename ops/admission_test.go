@@ -38,10 +38,10 @@ func TestOverloadIsALineWhenItBeginsAndWhenItEnds(t *testing.T) {
 		delete(line, "@timestamp")
 	}
 	common := func(line map[string]any) map[string]any {
-		line["log.level"], line["ecs.version"] = "warn", "1.6.0"
+		line["log.level"], line["ecs.version"] = "warn", "9.0.0"
 		line["service.name"], line["service.version"] = "scim-bridge", "1.2.3"
-		line["event.kind"], line["event.dataset"] = "alert", "scim-bridge.overload"
-		line["event.category"], line["event.type"] = []any{"web"}, []any{"info"}
+		line["event.kind"], line["event.dataset"] = "alert", "scim_bridge.server"
+		line["event.category"], line["event.type"] = []any{"api"}, []any{"info"}
 		return line
 	}
 	want := []map[string]any{

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -15,12 +16,15 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// RequestLog writes one line for each SCIM request: an event of the category iam
-// in the Elastic Common Schema.
+// RequestLog writes one line for each SCIM request, and one for each change of a user or a
+// group: events of the category iam in the Elastic Common Schema.
 type RequestLog struct {
 	Log *Log
-	// PersonalData lets error texts through that quote what was sent.
+	// PersonalData lets error texts through that quote what was sent, the path as it came, and
+	// the names and e-mail addresses of users.
 	PersonalData bool
+	// HashKey makes hashes of e-mail addresses; see HashEmail. None without.
+	HashKey []byte
 }
 
 // maxAgent and maxMethod bound what is whatever the client likes.
@@ -29,14 +33,14 @@ const (
 	maxMethod = 32
 )
 
-// OnEvent writes the line of a request, and before it those of what it changed of access. It
-// is meant for scimserver.Config.OnEvent.
+// OnEvent writes the line of a request, and before it those of what it changed. It is meant for
+// scimserver.Config.OnEvent.
 func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
-	l.writeAccessChanges(e)
+	l.writeAudit(e)
 	action, resourceType, id := e.Action()
 	warnings := e.Warnings()
 	name := actionName(e.Status, action, resourceType)
-	method := e.Method[:min(len(e.Method), maxMethod)]
+	method := cut(e.Method, maxMethod)
 	entry := l.Log.Access.Check(levelOf(e.Status, e.Err, warnings), method+" "+e.Route+" "+name)
 	if entry == nil {
 		return
@@ -45,41 +49,51 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 	const most = 25
 	fields := append(make([]zap.Field, 0, most),
 		zap.String("event.kind", "event"),
-		zap.Strings("event.category", []string{"iam"}),
+		zap.Strings("event.category", eventCategory(e.Status, action)),
 		zap.Strings("event.type", eventTypes(e.Status, action, resourceType)),
 		zap.String("event.action", name),
 		zap.String("event.outcome", outcome(e.Status)),
 		zap.Int64("event.duration", e.Duration.Nanoseconds()),
 		zap.Time("event.start", e.Start.UTC()),
-		zap.String("event.dataset", serviceName+".request"),
-		zap.String("http.request.id", e.RequestID),
-		zap.String("http.request.method", method),
 		zap.Int("http.response.status_code", e.Status),
 		zap.Int64("http.response.body.bytes", e.BytesOut),
-		zap.String("url.path", e.Route),
 		zap.Int("scim_bridge.magento.calls", calls),
-		zap.Int64("scim_bridge.magento.duration", callTime.Nanoseconds()),
+		zap.Float64("scim_bridge.magento.duration_ms", milliseconds(callTime)),
 		zap.Int("scim_bridge.magento.retries", retries),
 	)
-	fields = appendOptional(fields, e)
+	fields = l.appendRequest(fields, e)
 	if id != "" {
 		fields = append(fields, zap.String(idField(resourceType), id))
 	}
 	if e.Cut {
 		fields = append(fields, zap.Bool("scim_bridge.response.cut", true))
 	}
-	if e.Err != nil {
-		fields = append(fields, zap.String("error.message", l.reason(e.Err)),
-			zap.String("error.type", errorType(e.Status, e.Err)))
+	fields = l.appendProblems(fields, e.Status, e.Err, warnings)
+	if operations := e.Operations(); len(operations) > 0 {
+		failed := 0
+		for _, one := range operations {
+			if one.Status >= http.StatusBadRequest {
+				failed++
+			}
+		}
+		fields = append(fields,
+			zap.Int("scim_bridge.bulk.operations", len(operations)), zap.Int("scim_bridge.bulk.failed", failed))
+	}
+	entry.Write(fields...)
+}
+
+// appendProblems adds why something failed, and the warnings.
+func (l *RequestLog) appendProblems(fields []zap.Field, status int, err error, warnings []scim.Warning) []zap.Field {
+	if err != nil {
+		fields = append(fields, zap.String("error.message", l.reason(err)), zap.String("error.type", errorType(status, err)))
 	}
 	if len(warnings) > 0 {
 		fields = append(fields, zap.Strings("scim_bridge.warnings", warningTexts(warnings)))
 	}
-	if operations := e.Operations(); len(operations) > 0 {
-		fields = append(fields, zap.Array("scim_bridge.operations", outcomes{operations, l}))
-	}
-	entry.Write(fields...)
+	return fields
 }
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // Warn writes a line of what was put right about a customer without a request. It is meant
 // for customer.Config.Warn.
@@ -90,11 +104,21 @@ func (l *RequestLog) Warn(customer int64, w scim.Warning) {
 		zap.Strings("event.type", []string{"user", "change"}),
 		zap.String("event.action", w.Code),
 		zap.String("event.outcome", "success"),
-		zap.String("event.dataset", serviceName+".background"),
 		zap.String(idField("User"), strconv.FormatInt(customer, 10)))
 }
 
-func appendOptional(fields []zap.Field, e *scim.Event) []zap.Field {
+// appendRequest adds who asked for what.
+func (l *RequestLog) appendRequest(fields []zap.Field, e *scim.Event) []zap.Field {
+	path := e.Path
+	if l.PersonalData {
+		path = e.FullPath
+	}
+	fields = append(fields,
+		zap.String("http.request.id", e.RequestID),
+		zap.String("http.request.method", cut(e.Method, maxMethod)),
+		zap.String("url.path", path),
+		zap.String("scim_bridge.route", e.Route),
+		zap.String("trace.id", e.TraceID))
 	if e.ClientIP != "" {
 		fields = append(fields, zap.String("source.ip", e.ClientIP))
 	}
@@ -102,19 +126,12 @@ func appendOptional(fields []zap.Field, e *scim.Event) []zap.Field {
 		fields = append(fields, zap.String("user.name", string(e.Client)))
 	}
 	if e.UserAgent != "" {
-		fields = append(fields, zap.String("user_agent.original", e.UserAgent[:min(len(e.UserAgent), maxAgent)]))
-	}
-	if isTraceID(e.RequestID) {
-		fields = append(fields, zap.String("trace.id", e.RequestID))
+		fields = append(fields, zap.String("user_agent.original", cut(e.UserAgent, maxAgent)))
 	}
 	return fields
 }
 
-// isTraceID reports whether an id has the form of a trace id (W3C Trace Context,
-// section 3.2.2.3: 32 hexadecimal digits in lower case).
-func isTraceID(id string) bool {
-	return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == "" && strings.Trim(id, "0") != ""
-}
+func cut(text string, most int) string { return text[:min(len(text), most)] }
 
 // levelOf is error for what the bridge or the shop failed at, and warn for what an
 // operator should look at. That a user does not exist, or exists already, is an
@@ -164,10 +181,26 @@ func actionName(status int, action, resourceType string) string {
 	}
 }
 
+// eventCategory is the field event.category: iam for what is about users and groups, and for
+// whoever is not let in what ECS has for that.
+func eventCategory(status int, action string) []string {
+	switch {
+	case status == http.StatusUnauthorized:
+		return []string{"authentication"}
+	case action == "" && denied(status):
+		return []string{"api"}
+	default:
+		return []string{"iam"}
+	}
+}
+
 // eventTypes is the field event.type, of the values that ECS allows for the
 // category iam: what it is about, and what happens to it.
 func eventTypes(status int, action, resourceType string) []string {
-	if status == http.StatusUnauthorized || (action == "" && denied(status)) {
+	switch {
+	case status == http.StatusUnauthorized:
+		return []string{"info"} // the category authentication has no other
+	case action == "" && denied(status):
 		return []string{"denied"}
 	}
 	var types []string
@@ -207,33 +240,6 @@ func warningTexts(warnings []scim.Warning) []string {
 		texts[i] = w.Code + ": " + w.Text
 	}
 	return texts
-}
-
-// outcomes writes the results of the operations of a bulk request.
-type outcomes struct {
-	list []scim.Outcome
-	log  *RequestLog
-}
-
-// MarshalLogArray implements zapcore.ArrayMarshaler.
-func (o outcomes) MarshalLogArray(enc zapcore.ArrayEncoder) error {
-	for _, one := range o.list {
-		err := enc.AppendObject(zapcore.ObjectMarshalerFunc(func(enc zapcore.ObjectEncoder) error {
-			enc.AddString("action", actionName(one.Status, one.Action, one.ResourceType))
-			enc.AddInt("status", one.Status)
-			if one.ResourceID != "" {
-				enc.AddString("id", one.ResourceID)
-			}
-			if one.Err != nil {
-				enc.AddString("reason", o.log.reason(one.Err))
-			}
-			return nil
-		}))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // reason is why a request failed, in words. Errors tell nothing personal by

@@ -24,7 +24,7 @@ type Excess struct {
 func (l *RequestLog) GuardExceeded(ctx context.Context, e Excess) {
 	fields := guardFields("guard-exceeded", e.Endpoint, e.Client)
 	if event := scim.EventFrom(ctx); event != nil && event.RequestID != "" {
-		fields = append(fields, zap.String("http.request.id", event.RequestID))
+		fields = append(fields, zap.String("http.request.id", event.RequestID), zap.String("trace.id", event.TraceID))
 	}
 	l.Log.Audit.Error(e.Text, fields...)
 }
@@ -43,8 +43,7 @@ func guardFields(action, endpoint string, client scim.Client) []zap.Field {
 		zap.Strings("event.category", []string{"iam"}),
 		zap.Strings("event.type", []string{"info"}),
 		zap.String("event.action", action),
-		zap.String("event.dataset", serviceName+".guard"),
-		zap.String("url.path", endpoint),
+		zap.String("scim_bridge.route", endpoint),
 		zap.String("user.name", string(client)),
 	}
 }

@@ -71,10 +71,10 @@ func TestExcessIsOneErrorAndACount(t *testing.T) {
 	}
 	delete(got[0], "@timestamp")
 	want := map[string]any{
-		"log.level": "error", "message": "the client okta exceeds", "ecs.version": "1.6.0",
+		"log.level": "error", "message": "the client okta exceeds", "ecs.version": "9.0.0",
 		"service.name": "scim-bridge", "service.version": "1.2.3",
 		"event.kind": "alert", "event.category": []any{"iam"}, "event.type": []any{"info"}, "event.action": "guard-exceeded",
-		"event.dataset": "scim-bridge.guard", "url.path": "/scim/v2", "user.name": "okta", "http.request.id": testRequestID,
+		"event.dataset": "scim_bridge.audit", "scim_bridge.route": "/scim/v2", "user.name": "okta", "http.request.id": testRequestID, "trace.id": testRequestID,
 	}
 	if diff := cmp.Diff(want, got[0]); diff != "" {
 		t.Errorf("line (-want +got):\n%s", diff)

@@ -43,34 +43,68 @@ type LineWriter interface {
 	WriteLine(worth Worth, line []byte)
 }
 
-// NewLog returns a log whose lines go to w. level is debug, info, warn or error.
-func NewLog(w LineWriter, level, version string) (*Log, error) {
-	threshold, err := zapcore.ParseLevel(level)
+// LogConfig is what a Log goes by.
+type LogConfig struct {
+	Level   string // debug, info, warn or error
+	Version string // of the bridge
+	// Environment and Node tell several bridges apart ("production", and the name of the host);
+	// "" for none.
+	Environment, Node string
+	// IsText makes lines for people: the time, the level, the message and what is left of the
+	// fields.
+	IsText bool
+}
+
+// NewLog returns a log whose lines go to w.
+func NewLog(w LineWriter, cfg LogConfig) (*Log, error) {
+	threshold, err := zapcore.ParseLevel(cfg.Level)
 	if err != nil {
 		return nil, fmt.Errorf("log level: %w", err)
 	}
-	config := ecszap.NewDefaultEncoderConfig()
-	config.EnableCaller = false
-	config.EnableStackTrace = false
-	encoder := zapcore.NewJSONEncoder(config.ToZapCoreEncoderConfig())
-	encoder.AddString("service.name", serviceName)
-	encoder.AddString("service.version", version)
-	encoder.AddString("ecs.version", ecsVersion)
-	logger := func(worth Worth) *zap.Logger {
-		return zap.New(&core{threshold, encoder, w, worth}, zap.WithClock(utcClock{}),
+	logger := func(worth Worth, dataset string) *zap.Logger {
+		return zap.New(&core{threshold, cfg.encoder(dataset), w, worth}, zap.WithClock(utcClock{}),
 			zap.ErrorOutput(zapcore.AddSync(io.Discard))) // a core that only encodes does not fail
 	}
-	return &Log{Server: logger(WorthServer), Access: logger(WorthAccess), Audit: logger(WorthAudit)}, nil
+	return &Log{
+		Server: logger(WorthServer, "server"), Access: logger(WorthAccess, "request"), Audit: logger(WorthAudit, "audit"),
+	}, nil
+}
+
+// encoder returns what makes the lines of a dataset.
+func (cfg LogConfig) encoder(dataset string) zapcore.Encoder {
+	ecs := ecszap.NewDefaultEncoderConfig()
+	ecs.EnableCaller = false
+	ecs.EnableStackTrace = false
+	settings := ecs.ToZapCoreEncoderConfig()
+	if cfg.IsText {
+		settings.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05.000")
+		settings.EncodeLevel = zapcore.CapitalLevelEncoder
+		settings.ConsoleSeparator = "  "
+		return zapcore.NewConsoleEncoder(settings)
+	}
+	encoder := zapcore.NewJSONEncoder(settings)
+	encoder.AddString("ecs.version", ecsVersion)
+	encoder.AddString("service.name", serviceName)
+	encoder.AddString("service.version", cfg.Version)
+	if cfg.Environment != "" {
+		encoder.AddString("service.environment", cfg.Environment)
+	}
+	if cfg.Node != "" {
+		encoder.AddString("service.node.name", cfg.Node)
+	}
+	encoder.AddString("event.dataset", datasetPrefix+dataset)
+	return encoder
 }
 
 // OpenLog returns a log whose lines are written to w by a LogQueue, which the caller closes.
-func OpenLog(w io.Writer, level, version string) (*Log, *LogQueue, error) {
+func OpenLog(w io.Writer, cfg LogConfig) (*Log, *LogQueue, error) {
 	q := newLogQueue(w)
-	log, err := NewLog(q, level, version)
+	log, err := NewLog(q, cfg)
 	if err != nil {
 		return nil, nil, err
 	}
-	notices, err := NewLog(&q.notice, "warn", version)
+	cfg.Level = "warn"
+	notices, err := NewLog(&q.notice, cfg)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +116,11 @@ func OpenLog(w io.Writer, level, version string) (*Log, *LogQueue, error) {
 }
 
 // ecsVersion is the version of the Elastic Common Schema that the fields are of.
-const ecsVersion = "1.6.0"
+const ecsVersion = "9.0.0"
+
+// datasetPrefix begins the field event.dataset, in which no hyphen may be: it becomes a part of
+// the name of a data stream.
+const datasetPrefix = "scim_bridge."
 
 // core encodes lines. It is ecszap's without the version of the schema, which is fixed there,
 // and with the worth of each line.

@@ -53,7 +53,7 @@ func (r *reader) text() string {
 
 func openQueue(t *testing.T, out io.Writer) *LogQueue {
 	t.Helper()
-	_, q, err := OpenLog(out, "info", "1.2.3")
+	_, q, err := OpenLog(out, LogConfig{Level: "info", Version: "1.2.3"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestLogQueueKnowsForHowLongItIsStuck(t *testing.T) {
 
 // BenchmarkLogQueue is what a line costs whoever logs it: encoded, and with a reader that keeps up.
 func BenchmarkLogQueue(b *testing.B) {
-	log, q, err := OpenLog(io.Discard, "info", "1.2.3")
+	log, q, err := OpenLog(io.Discard, LogConfig{Level: "info", Version: "1.2.3"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/scim-bridge/scim-bridge/ops/logfields"
 )
 
 // lines parses what a logger wrote.
@@ -20,6 +22,9 @@ func lines(t *testing.T, out *bytes.Buffer) []map[string]any {
 		var object map[string]any
 		if err := json.Unmarshal([]byte(line), &object); err != nil {
 			t.Fatalf("line %q is no JSON object: %v", line, err)
+		}
+		for _, problem := range logfields.Check(object) {
+			t.Errorf("%s, in the line %s", problem, line)
 		}
 		list = append(list, object)
 	}
@@ -41,7 +46,7 @@ func (d *directLines) WriteLine(_ Worth, line []byte) {
 func newTestLog(t *testing.T, level string) (*Log, *bytes.Buffer) {
 	t.Helper()
 	out := new(bytes.Buffer)
-	log, err := NewLog(&directLines{out: out}, level, "1.2.3")
+	log, err := NewLog(&directLines{out: out}, LogConfig{Level: level, Version: "1.2.3"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,14 +56,14 @@ func newTestLog(t *testing.T, level string) (*Log, *bytes.Buffer) {
 func TestLoggerWritesECSLines(t *testing.T) {
 	t.Parallel()
 	log, out := newTestLog(t, "info")
-	log.Server.Info("started", zap.Int("n", 7))
+	log.Server.Info("started", zap.Int("scim_bridge.log.dropped", 7))
 	log.Server.Warn("the shop cannot be reached", ErrorField(errors.New("no route\nto host")))
 	got := lines(t, out)
 	if len(got) != 2 {
 		t.Fatalf("%d lines, want 2", len(got))
 	}
 	for field, want := range map[string]any{
-		"log.level": "info", "message": "started", "service.name": "scim-bridge", "service.version": "1.2.3", "ecs.version": "1.6.0", "n": 7.0,
+		"log.level": "info", "message": "started", "service.name": "scim-bridge", "service.version": "1.2.3", "ecs.version": "9.0.0", "scim_bridge.log.dropped": 7.0,
 	} {
 		if got[0][field] != want {
 			t.Errorf("field %s is %v, want %v", field, got[0][field], want)
@@ -89,7 +94,7 @@ func TestLoggerKeepsToItsLevel(t *testing.T) {
 			t.Errorf("level %s wrote %d lines, want %d", level, got, want)
 		}
 	}
-	if _, err := NewLog(&directLines{}, "loud", ""); err == nil {
+	if _, err := NewLog(&directLines{}, LogConfig{Level: "loud"}); err == nil {
 		t.Error("an unknown level was accepted")
 	}
 }
@@ -101,7 +106,7 @@ func TestLoggerKeepsLinesWholeUnderConcurrency(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 100 {
-				log.Server.Info("line", zap.String("padding", strings.Repeat("x", 300)))
+				log.Server.Info("line", zap.String("scim_bridge.route", strings.Repeat("x", 300)))
 			}
 		})
 	}

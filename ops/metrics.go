@@ -116,7 +116,11 @@ func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
 // OnCall counts a call to Magento, and adds it to the event of the request that
 // ctx belongs to. It is meant for magento.Config.Observe.
 func (m *Metrics) OnCall(ctx context.Context, c magento.Call) {
-	scim.EventFrom(ctx).AddCall(c.Duration, c.Retries)
+	event := scim.EventFrom(ctx)
+	event.AddCall(c.Duration, c.Retries)
+	if c.Method != http.MethodGet {
+		event.SetLastWrite(c.Status)
+	}
 	route, method := m.magentoRoute.bound(c.Route), boundMethod(c.Method)
 	m.calls.WithLabelValues(route, method, boundStatus(c.Status)).Inc()
 	m.callTime.WithLabelValues(route, method).Observe(c.Duration.Seconds())

@@ -17,6 +17,12 @@ type Event struct {
 	RequestID string
 	Method    string
 	Route     string // with placeholders: "/scim/v2/Users/:id"
+	// Path is the path itself, with "_" for each segment that is neither a part of the route nor
+	// looks like an id: a client could have put anything there. FullPath is the path as it came,
+	// which may be personal.
+	Path, FullPath string
+	// TraceID joins all that was told of the request: 32 hexadecimal digits.
+	TraceID   string
 	ClientIP  string
 	Client    Client // "" where the token is not known
 	UserAgent string
@@ -43,6 +49,9 @@ type Event struct {
 	warnings      []Warning
 	accessChanges []AccessChange
 	operations    []Outcome
+	target        *Target // a pointer, so that printing an Event does not print it
+	changed       []string
+	lastWrite     int
 }
 
 // Outcome is what became of one operation of a bulk request.

@@ -7,7 +7,9 @@ import "slices"
 type AccessChange struct {
 	Code    string // one of the constants below
 	UserID  string
-	GroupID string // of RoleGiven
+	GroupID string // of RoleGiven, GroupJoined and GroupLeft
+	// Target is the user, nil where that is not known.
+	Target *Target
 }
 
 // The kinds of AccessChange.
@@ -15,6 +17,12 @@ const (
 	PasswordChanged = "password-changed"
 	EmailChanged    = "email-changed"
 	RoleGiven       = "role-given"
+	// GroupJoined and GroupLeft are for groups of customers and for roles, whichever of them Magento
+	// holds and whichever is only remembered.
+	GroupJoined = "added-to-group"
+	GroupLeft   = "removed-from-group"
+	// DeactivatedOnly is that of a request which was refused for the rest of what it asks for.
+	DeactivatedOnly = "deactivated"
 )
 
 // AddAccessChange notes what the request has done, also where it fails afterwards.

@@ -1,9 +1,12 @@
 package scim_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -46,5 +49,28 @@ func TestSettersCanRunSideBySide(t *testing.T) {
 	wg.Wait()
 	if calls, spent, retries := e.Calls(); calls != 50 || spent != 50*time.Millisecond || retries != 50 || len(e.Warnings()) != 50 {
 		t.Errorf("there are %d calls in %v, %d retries, %d warnings", calls, spent, retries, len(e.Warnings()))
+	}
+}
+
+func TestDifferencesNameAttributes(t *testing.T) {
+	t.Parallel()
+	const extension = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+	before := scim.Resource{
+		"id": "1", "userName": "ada", "active": true, "title": "Dr", "groups": []any{map[string]any{"value": "g1"}},
+		extension: map[string]any{"department": "A", "division": "B"},
+	}
+	after := scim.Resource{
+		"id": "1", "userName": "ada", "active": false, "nickName": "A", "meta": map[string]any{"version": "2"},
+		extension: map[string]any{"department": "C", "division": "B"},
+	}
+	want := []string{"active", "nickName", "title", extension + ":department"}
+	if diff := cmp.Diff(want, scim.Differences(before, after)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := scim.Differences(scim.Only(before, after), after); slices.Contains(got, "title") {
+		t.Errorf("with what is in both alone it differs in %v", got)
+	}
+	if got := scim.Differences(before, before); got != nil {
+		t.Errorf("the same differs in %v", got)
 	}
 }

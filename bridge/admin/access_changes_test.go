@@ -21,6 +21,8 @@ func TestAdminAccessChangesAreTold(t *testing.T) {
 		return scim.AccessChange{Code: code, UserID: user, GroupID: role}
 	}
 	given := func(user, role string) scim.AccessChange { return done(scim.RoleGiven, user, role) }
+	joined := func(user, role string) scim.AccessChange { return done(scim.GroupJoined, user, role) }
+	left := func(user, role string) scim.AccessChange { return done(scim.GroupLeft, user, role) }
 	members := func(op, ids string) string {
 		return bridgetest.Patch(`{"op":"` + op + `","path":"members","value":[` + ids + `]}`)
 	}
@@ -35,11 +37,11 @@ func TestAdminAccessChangesAreTold(t *testing.T) {
 		{http.MethodPatch, "/Users/" + ada, bridgetest.Patch(`{"op":"replace","path":"password","value":"short"}`), nil},
 		{http.MethodPatch, "/Users/" + eve, bridgetest.Patch(`{"op":"replace","path":"password","value":"An0ther-one"}`), nil},
 		{http.MethodPost, "/Users", adminCalled("ben", "ben@example.com"), []scim.AccessChange{given(ben, finance)}},
-		{http.MethodPatch, "/Groups/" + support, members("add", bridgetest.Values(ada, ben)), []scim.AccessChange{given(ada, support), given(ben, support)}},
+		{http.MethodPatch, "/Groups/" + support, members("add", bridgetest.Values(ada, ben)), []scim.AccessChange{given(ada, support), given(ben, support), joined(ada, support), joined(ben, support)}},
 		{http.MethodPatch, "/Groups/" + support, members("add", bridgetest.Values(ada)), nil},
-		{http.MethodPatch, "/Groups/" + support, members("remove", bridgetest.Values(ada)), []scim.AccessChange{given(ada, sales)}},
-		{http.MethodPatch, "/Groups/" + sales, members("add", bridgetest.Values(eve, ben)), []scim.AccessChange{given(ben, sales)}}, // eve's role stays: 403
-		{http.MethodDelete, "/Groups/" + sales, "", []scim.AccessChange{given(ada, finance), given(ben, support)}},
+		{http.MethodPatch, "/Groups/" + support, members("remove", bridgetest.Values(ada)), []scim.AccessChange{given(ada, sales), left(ada, support)}},
+		{http.MethodPatch, "/Groups/" + sales, members("add", bridgetest.Values(eve, ben)), []scim.AccessChange{given(ben, sales), joined(ben, sales)}}, // eve's role stays: 403
+		{http.MethodDelete, "/Groups/" + sales, "", []scim.AccessChange{given(ada, finance), given(ben, support), left(ada, sales), left(ben, sales)}},
 	} {
 		w.Do(c.method, c.path, c.body)
 		if diff := cmp.Diff(byUser(c.want), byUser(w.LastEvent(n+1).AccessChanges())); diff != "" {
@@ -52,6 +54,7 @@ func TestAdminAccessChangesAreTold(t *testing.T) {
 func byUser(changes []scim.AccessChange) map[string]scim.AccessChange {
 	users := map[string]scim.AccessChange{}
 	for _, e := range changes {
+		e.Target = nil
 		users[e.UserID+" "+e.Code] = e
 	}
 	return users

@@ -103,7 +103,7 @@ func (g Roles) move(ctx context.Context, s *shop, move roleMove, u *magento.Admi
 		return nil
 	}
 	if err == nil {
-		tellRole(ctx, before, u)
+		tellRole(ctx, s, before, u)
 	}
 	return err
 }

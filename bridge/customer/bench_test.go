@@ -66,7 +66,7 @@ func benchBridge(b *testing.B, shop *magentotest.Server, login magento.Credentia
 	if err := customers.Load(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	log, queue, err := ops.OpenLog(io.Discard, "info", "bench")
+	log, queue, err := ops.OpenLog(io.Discard, ops.LogConfig{Level: "info", Version: "bench"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,9 +3,11 @@ package customer
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // write is one write of a customer: change makes from, as it was read, to.
@@ -46,8 +48,18 @@ func (o *coordinator) save(ctx context.Context, client *magento.Client, w write)
 	}
 	if err == nil {
 		o.late.written(w, stored)
+		groups := &w.shop.groups
+		groups.state(w.from).Tell(ctx, stored.ID, targetOf(w.shop, stored), groups.state(stored), groups.defaults.has)
 	}
 	return stored, err
+}
+
+// targetOf is a customer for the operator.
+func targetOf(s *shop, c *magento.Customer) *scim.Target {
+	return &scim.Target{
+		ExternalID: c.Custom[attrExternalID], UserName: s.mapping.userNameOf(c), Email: c.Email,
+		Name: strings.TrimSpace(c.Firstname + " " + c.Lastname),
+	}
 }
 
 // copyOf is a customer that can be changed without changing c.

@@ -46,7 +46,7 @@ func TestServeProvisionsAdminUsersBesideCustomers(t *testing.T) {
 		t.Errorf("the user is not inactive: %s", got.body)
 	}
 	last := r.event(2)
-	for field, want := range map[string]any{"event.action": "user-deactivated", "url.path": adminPrefix + "/Users/:id", "user.target.id": "2"} {
+	for field, want := range map[string]any{"event.action": "user-deactivated", "scim_bridge.route": adminPrefix + "/Users/:id", "user.target.id": "2"} {
 		if last[field] != want {
 			t.Errorf("the log says %s = %v, want %v", field, last[field], want)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
@@ -56,6 +57,9 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 		cfg.Customers.GroupSettle = 0 // nobody else can reach this shop
 	}
 
+	if !e.Has("LOG_FORMAT") {
+		cfg.Log.IsText = isTerminal(p.stderr)
+	}
 	log, queue, err := openLog(p.stderr, cfg)
 	if err != nil {
 		return err
@@ -129,9 +133,19 @@ Deactivate it (the first user has the id 1):
 
 curl -sS -X PATCH -H 'Authorization: Bearer %[2]s' -H 'Content-Type: application/scim+json' -d '{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":false}]}' %[1]s/Users/1
 
-Stop with Ctrl-C. The log follows on standard error, a JSON object a line.
+Stop with Ctrl-C. The log follows on standard error.
 
 `
 	_, err := fmt.Fprintf(w, banner, origin+scimPrefix, token, origin+adminPrefix, adminToken, consoleAddress)
 	return err
+}
+
+// isTerminal reports whether people read w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -69,7 +69,7 @@ func TestOneEventForEachRequest(t *testing.T) {
 		}
 		for field, want := range map[string]any{
 			"http.response.status_code": float64(kind.status), "http.request.id": got.header.Get("X-Request-Id"), "http.request.method": kind.method,
-			"url.path": scimPrefix + kind.route, "event.action": kind.action,
+			"scim_bridge.route": scimPrefix + kind.route, "event.action": kind.action,
 		} {
 			if want != "" && want != scimPrefix && event[field] != want {
 				t.Errorf("%s: %s is %v, want %v", kind.name, field, event[field], want)

@@ -18,6 +18,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 	"github.com/scim-bridge/scim-bridge/ops"
+	"github.com/scim-bridge/scim-bridge/ops/logfields"
 )
 
 const (
@@ -49,17 +50,37 @@ func (o *output) String() string {
 // events returns the lines of the log that are events of SCIM requests.
 func (o *output) events(t *testing.T) []map[string]any {
 	t.Helper()
+	return o.lines(t, "scim_bridge.request")
+}
+
+// lines returns the lines of a data set of the log.
+func (o *output) lines(t *testing.T, dataset string) []map[string]any {
+	t.Helper()
 	var list []map[string]any
 	for line := range strings.Lines(o.String()) {
 		var object map[string]any
 		if err := json.Unmarshal([]byte(line), &object); err != nil {
 			t.Fatalf("the log has %q: %v", line, err)
 		}
-		if object["event.dataset"] == "scim-bridge.request" {
+		if object["event.dataset"] == dataset {
 			list = append(list, object)
 		}
 	}
 	return list
+}
+
+// wantFields holds each line of the log against the table of fields.
+func (o *output) wantFields(t *testing.T) {
+	t.Helper()
+	for line := range strings.Lines(o.String()) {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(line), &object); err != nil {
+			t.Fatalf("the log has %q: %v", line, err)
+		}
+		for _, problem := range logfields.Check(object) {
+			t.Errorf("%s, in the line %s", problem, line)
+		}
+	}
 }
 
 // running is a service that serves.
@@ -94,11 +115,11 @@ func start(t *testing.T, e config.Environment) *running {
 func startWith(t *testing.T, cfg *config.Config, change ...func(*service)) *running {
 	t.Helper()
 	r := &running{t: t, log: new(output), done: make(chan error, 1)}
-	log, err := ops.NewLog(r.log, cfg.LogLevel, "test")
+	log, err := ops.NewLog(r.log, logConfig(cfg))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, queue, err := ops.OpenLog(io.Discard, cfg.LogLevel, "test")
+	_, queue, err := ops.OpenLog(io.Discard, logConfig(cfg))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +148,7 @@ func startWith(t *testing.T, cfg *config.Config, change ...func(*service)) *runn
 		if err := queue.Close(time.Minute); err != nil {
 			t.Error(err)
 		}
+		r.log.wantFields(t)
 	})
 	return r
 }

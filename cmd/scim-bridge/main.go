@@ -56,6 +56,7 @@ type commands struct {
 	Plan        planCmd        `cmd:"" help:"Say what SCIM requests would do in a shop, without changing anything."`
 	Adopt       adoptCmd       `cmd:"" help:"Mark the customers in the domains of CUSTOMER_SCOPE as managed over SCIM."`
 	Token       tokenCmd       `cmd:"" help:"Create a random token for a client."`
+	Hash        hashCmd        `cmd:"" help:"Print what the log has in user.target.hash for an e-mail address, by LOG_HASH_KEY."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the running bridge on OPS_LISTEN whether it is alive."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }

@@ -37,7 +37,7 @@ func TestMemoryLimitOfTheContainer(t *testing.T) {
 				debug.SetMemoryLimit(50 * mib) // as the runtime does at the start
 			}
 			out := new(output)
-			log, err := ops.NewLog(out, "info", "test")
+			log, err := ops.NewLog(out, ops.LogConfig{Level: "info"})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/admin"
 	"github.com/scim-bridge/scim-bridge/bridge/admission"
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
+	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/ipfilter"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -67,6 +68,13 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 	})
 	e := scimserver.NewEcho()
 	p.handler = underPath(cfg.SCIM.BaseURL, e)
+	clientOf := ipfilter.Client(cfg.SCIM.TrustedProxies)
+	e.IPExtractor = func(r *http.Request) string {
+		if address := clientOf(r); address.IsValid() {
+			return address.String()
+		}
+		return ""
+	}
 	serverConfig := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent, Admission: p.queue, GiveUp: h.giveUp,

@@ -37,7 +37,7 @@ func TestReachIsInTheLogAtTheStart(t *testing.T) {
 				t.Fatal(err)
 			}
 			lines := new(output)
-			log, err := ops.NewLog(lines, cfg.LogLevel, "test")
+			log, err := ops.NewLog(lines, logConfig(cfg))
 			if err != nil {
 				t.Fatal(err)
 			}

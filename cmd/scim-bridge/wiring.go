@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/signal"
 	"syscall"
 	"time"
@@ -42,8 +43,15 @@ type service struct {
 // openLog returns the log of a command, which is written to w. The caller closes the queue.
 func openLog(w io.Writer, cfg *config.Config) (*ops.Log, *ops.LogQueue, error) {
 	signal.Ignore(syscall.SIGPIPE) // a log that nobody reads any more is no reason to end
+	return ops.OpenLog(w, logConfig(cfg))
+}
+
+func logConfig(cfg *config.Config) ops.LogConfig {
 	name, _ := build()
-	return ops.OpenLog(w, cfg.LogLevel, name)
+	host, _ := os.Hostname() // "" where the system does not tell
+	return ops.LogConfig{
+		Level: cfg.Log.Level, IsText: cfg.Log.IsText, Version: name, Environment: cfg.Log.Environment, Node: host,
+	}
 }
 
 // closeLog says on standard error what the log could not.
@@ -72,7 +80,7 @@ func startService(ctx context.Context, cfg *config.Config, log *ops.Log, queue *
 func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service, error) {
 	name, _ := build()
 	metrics := ops.NewMetrics(name)
-	requests := &ops.RequestLog{Log: log, PersonalData: cfg.LogPersonalData}
+	requests := &ops.RequestLog{Log: log, PersonalData: cfg.Log.PersonalData, HashKey: cfg.Log.HashKey}
 	doubt := func(text string, cause error) { log.Server.Warn(text, ops.ErrorField(cause)) }
 	activity := console.NewActivity(explain)
 	onEvent := func(ctx context.Context, e *scim.Event) {
@@ -105,7 +113,8 @@ func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service
 	if cfg.Guard.Mode != guard.Off {
 		s.operations.Lift = guards.lift
 	}
-	s.inFlight.next = ipfilter.New(cfg.SCIM.AllowedIPs, console.Capture(p.handler), onEvent)
+	client := ipfilter.Client(cfg.SCIM.TrustedProxies)
+	s.inFlight.next = ipfilter.New(cfg.SCIM.AllowedIPs, client, console.Capture(p.handler), onEvent)
 	s.public = s.server(&s.inFlight, cfg.SCIM.Timeout)
 	s.private = s.server(s.operations.Handler(), opsTimeout)
 	if err := s.addConsole(activity, guards); err != nil {
@@ -218,7 +227,7 @@ func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bo
 		return false
 	}
 	s.log.Server.Warn(`the shop cannot be reached; trying again ("scim-bridge check" says what is wrong)`, ops.ErrorField(cause),
-		zap.Duration("scim_bridge.retry_in", wait))
+		zap.Float64("scim_bridge.retry_in_s", wait.Seconds()))
 	select {
 	case <-ctx.Done():
 		return false
@@ -229,10 +238,12 @@ func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bo
 
 type serveCmd struct{}
 
-// Run serves until the process is told to stop. The log goes to standard output.
+// Run serves until the process is told to stop. The log goes to standard output. Why the process
+// ends by itself is in the log too, as one error.
 func (serveCmd) Run(ctx context.Context, p *process) error {
 	cfg, err := p.configuration(config.Needs{Tokens: true, Magento: true})
 	if err != nil {
+		_ = p.logFailure(err) // it is told on standard error as well
 		return err
 	}
 	log, queue, err := openLog(p.stdout, cfg)
@@ -241,9 +252,28 @@ func (serveCmd) Run(ctx context.Context, p *process) error {
 	}
 	defer p.closeLog(queue)
 	s, err := startService(ctx, cfg, log, queue)
+	if err == nil {
+		defer s.close()
+		err = s.serve(ctx)
+	}
+	if err != nil && !errors.Is(err, errCutOff) {
+		tellFailure(log, err)
+	}
+	return err
+}
+
+// logFailure writes an error to standard output as a line of the log, where there is no log yet.
+func (p *process) logFailure(cause error) error {
+	log, queue, err := openLog(p.stdout, &config.Config{Log: config.Log{Level: "error"}})
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	return s.serve(ctx)
+	defer p.closeLog(queue)
+	tellFailure(log, cause)
+	return nil
+}
+
+func tellFailure(log *ops.Log, err error) {
+	log.Server.Error("the bridge cannot go on", zap.String("event.kind", "event"), zap.String("event.action", "service-failed"),
+		zap.String("event.outcome", "failure"), ops.ErrorField(err))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -18,6 +19,9 @@ func (ep *endpoint) create(ctx context.Context, rt *scim.ResourceType, sent map[
 	if err != nil {
 		return nil, err
 	}
+	event := scim.EventFrom(ctx)
+	event.SetTarget(scim.TargetOf(r))
+	event.SetChanged(changedNames(rt, nil, r, r))
 	if err := admit(ctx, scim.Usual); err != nil {
 		return nil, err
 	}
@@ -122,15 +126,49 @@ func (ep *endpoint) update(
 		return next, err
 	}
 	after, err := ep.store.Update(ctx, id, observed)
+	event := scim.EventFrom(ctx)
+	event.SetTarget(scim.TargetOf(before))
 	if err != nil {
+		ep.noteRefusal(ctx, rt, id, before, wanted)
 		return nil, err
 	}
 	action := changeAction(rt, before, wanted, after)
 	if change.Members != nil && action == scim.ActionUnchanged {
 		action = scim.ActionUpdated
 	}
+	changed := changedNames(rt, before, after, wanted)
+	if change.Members != nil {
+		changed = append(changed, "members")
+	}
+	event.SetChanged(changed)
 	conclude(ctx, scim.ActionUpdated, action, ep.name, id)
 	return after, nil
+}
+
+// noteRefusal tells the operator what a change was to be that failed. wanted is nil where that
+// is not known. Where a user was deactivated all the same, the rest is what was refused.
+func (ep *endpoint) noteRefusal(ctx context.Context, rt *scim.ResourceType, id string, before, wanted scim.Resource) {
+	if wanted == nil {
+		return
+	}
+	event := scim.EventFrom(ctx)
+	event.SetChanged(changedNames(rt, scim.Only(before, wanted), wanted, wanted))
+	isOut := slices.ContainsFunc(event.AccessChanges(), func(c scim.AccessChange) bool { return c.Code == scim.DeactivatedOnly })
+	if action := changeAction(rt, before, wanted, wanted); !isOut && action != scim.ActionUnchanged {
+		conclude(ctx, scim.ActionUpdated, action, ep.name, id)
+	}
+}
+
+// changedNames names the attributes that a change from before to after concerns; wanted has
+// those that are never returned.
+func changedNames(rt *scim.ResourceType, before, after, wanted scim.Resource) []string {
+	names := scim.Differences(before, after)
+	for _, a := range rt.Schema.Attributes {
+		if _, present := wanted[a.Name]; present && a.IsSecret() && !slices.Contains(names, a.Name) {
+			names = append(names, a.Name)
+		}
+	}
+	return names
 }
 
 // remove deletes a resource where the conditions hold.
@@ -139,6 +177,7 @@ func (ep *endpoint) remove(ctx context.Context, rt *scim.ResourceType, id string
 		return err
 	}
 	err := ep.store.Delete(ctx, id, func(current scim.Resource) error {
+		scim.EventFrom(ctx).SetTarget(scim.TargetOf(current))
 		return depends.allowWrite(rt, current)
 	})
 	if err == nil {
@@ -206,7 +245,7 @@ func (ep *endpoint) setGroupRefs(r scim.Resource, base string) {
 // exist: a client could have sent anything, an e-mail address too. So it is set only
 // where it looks like an id.
 func begin(ctx context.Context, action, resourceType, id string) {
-	if !looksLikeID(id) {
+	if !looksLikeRecord(id) {
 		id = ""
 	}
 	scim.EventFrom(ctx).SetAction(action, resourceType, id)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -122,6 +123,14 @@ func (h *Handler) newEvent(c echo.Context) *scim.Event {
 	if !h.isUnderPrefix(event.Route) {
 		event.Route = h.cfg.Prefix + "/*"
 	}
+	event.TraceID = event.RequestID
+	if !isTraceID(event.TraceID) {
+		event.TraceID = scim.NewRequestID()
+	}
+	const longestPath = 256
+	path := r.URL.EscapedPath()
+	event.FullPath = path[:min(len(path), longestPath)]
+	event.Path = publicPath(event.FullPath, event.Route)
 	return event
 }
 
@@ -133,6 +142,29 @@ func printable(r rune) rune {
 	}
 	return unicode.ReplacementChar
 }
+
+// isTraceID reports whether an id has the form of a trace id (W3C Trace Context,
+// section 3.2.2.3: 32 hexadecimal digits in lower case).
+func isTraceID(id string) bool {
+	return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == "" && strings.Trim(id, "0") != ""
+}
+
+// publicPath is a path without what a client made up: see scim.Event.Path.
+func publicPath(path, route string) string {
+	known := strings.Split(route, "/")
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		isSchema := strings.HasPrefix(segment, "urn:ietf:params:scim:schemas:")
+		if segment != "" && !slices.Contains(known, segment) && !looksLikeRecord(segment) && !isSchema {
+			segments[i] = "_"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// looksLikeRecord is looksLikeID for the ids of groups as well, which have a letter before the
+// number.
+func looksLikeRecord(id string) bool { return looksLikeID(strings.TrimPrefix(id, "g")) }
 
 // requestContext returns the context for a request's work. A request that only reads
 // ends when the client closes the connection. One that writes is finished all the same,

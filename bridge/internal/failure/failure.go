@@ -295,6 +295,9 @@ func OnlyDeactivate(ctx context.Context, cause *scim.Error, deactivate func() er
 		return err
 	}
 	guard.Done(ctx)
-	scim.EventFrom(ctx).Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
+	event := scim.EventFrom(ctx)
+	_, _, id := event.Action()
+	event.AddAccessChange(scim.AccessChange{Code: scim.DeactivatedOnly, UserID: id})
+	event.Warn("only-deactivated", "the user was deactivated; the rest of the request was refused")
 	return Saying(cause, "The user was deactivated all the same.")
 }

@@ -10,6 +10,7 @@
 package membership
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/bridge/internal/recordid"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/resource"
 	"github.com/scim-bridge/scim-bridge/bridge/internal/spelling"
+	"github.com/scim-bridge/scim-bridge/scim"
 )
 
 // State is what Magento holds of the groups of one member: the one that the member is in,
@@ -63,6 +65,26 @@ func (s State) Loses(to State, isNone func(group int64) bool) bool {
 	}
 	after := to.Groups()
 	return slices.ContainsFunc(s.Groups(), func(id int64) bool { return !isNone(id) && !slices.Contains(after, id) })
+}
+
+// Tell tells the operator which groups a user has left and joined by coming to another State,
+// but for those that are none.
+func (s State) Tell(ctx context.Context, user int64, target *scim.Target, to State, isNone func(group int64) bool) {
+	if s == to {
+		return
+	}
+	tell := func(code string, from, of State) {
+		for _, group := range from.Groups() {
+			if isNone(group) || of.IsIn(group) {
+				continue
+			}
+			scim.EventFrom(ctx).AddAccessChange(scim.AccessChange{
+				Code: code, UserID: recordid.User.Format(user), GroupID: recordid.Group.Format(group), Target: target,
+			})
+		}
+	}
+	tell(scim.GroupLeft, s, to)
+	tell(scim.GroupJoined, to, s)
 }
 
 // Resource is the attribute groups. nameOf tells the name of a group, "" where it is not

@@ -92,16 +92,17 @@ func (w *Writes) Send(
 // raiseSoon raises a version within the time of a request, and else leaves it to the
 // background.
 func (w *Writes) raiseSoon(ctx context.Context, id int64, version string) {
-	if errors.Is(ctx.Err(), context.Canceled) { // the process stops, and the answer is waited for
-		w.goOn()
-		return
-	}
 	rest := atLeast
 	if deadline, ok := ctx.Deadline(); ok {
 		rest = max(rest, time.Until(deadline))
 	}
 	soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), rest)
 	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.Canceled) { // the process stops, and the answer is waited for
+			cancel()
+		}
+	})()
 	defer context.AfterFunc(w.stop, cancel)() //nolint:contextcheck // it ends with the process too
 	for {
 		err := w.try(soon, id, version)
