@@ -119,7 +119,7 @@ func staysEnglish(message string) bool {
 }
 
 // What a German shop says in English, and in other words than the English one (measured on
-// 2.4.7-p3 and 2.4.8-p2).
+// 2.4.7-p3; the names on 2.4.8-p2 too).
 func TestGermanShopIsNotGermanThroughout(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, WithGerman())

@@ -181,9 +181,10 @@ func (c *checker) isMapped(path string) bool {
 	return false
 }
 
-// confirmation asks, for one customer, whether e-mail addresses have to be
-// confirmed. Without the companion module that decides whether a deactivated
-// customer can log in again with a new password.
+// confirmation asks, for one customer, whether e-mail addresses have to be confirmed.
+// Without the companion module a deactivated customer can log in again after a link for
+// a new password, in either case: the page that the link leads to confirms the address too
+// (Magento's Controller\Account\CreatePassword).
 func (c *checker) confirmation(ctx context.Context) {
 	const step = "confirmation"
 	criteria := magento.Criteria{PageSize: 1, CurrentPage: 1, Sort: []magento.SortOrder{{Field: "entity_id"}}}
@@ -207,17 +208,17 @@ func (c *checker) confirmation(ctx context.Context) {
 	switch {
 	case err != nil:
 		c.add(step, Problem, "could not be checked: "+err.Error(), "")
-	case required:
-		c.add(step, OK, "the shop requires e-mail confirmation", "")
 	case c.module:
-		c.add(step, OK,
-			"the shop does not require e-mail confirmation; the companion module "+
-				"locks deactivated customers out anyway", "")
+		c.add(step, OK, "the companion module locks deactivated customers out", "")
+	case required:
+		c.add(step, Warning,
+			"the shop requires e-mail confirmation: deactivated customers cannot log in, until they open a link for a "+
+				"new password, which confirms the address too",
+			"install the companion module, or close the mailboxes of those who leave")
 	default:
 		c.add(step, Warning,
 			"the shop does not require e-mail confirmation: deactivated customers can ask for a new password by "+
 				"e-mail and log in again",
-			"set Stores > Configuration > Customers > Customer Configuration > Create New Account Options > "+
-				"Require Emails Confirmation to Yes, or install the companion module")
+			"install the companion module, or close the mailboxes of those who leave")
 	}
 }
