@@ -16,6 +16,31 @@ type route struct {
 	pattern string
 }
 
+// Routes lists the routes that a Client calls, each as a Call with nothing but the method and the
+// route: whoever counts calls can begin with zero.
+func Routes() (list []Call) {
+	for _, r := range []route{
+		routeAdminToken, routeGoogleTFA,
+		routeGetCustomer, routeSearchCustomers, routeCreateCustomer, routeUpdateCustomer, routeSaveCustomer,
+		routeDeleteCustomer, routeCustomerAttributes, routeConfirmation,
+		routeGetGroup, routeSearchGroups, routeCreateGroup, routeUpdateGroup, routeDeleteGroup, routeDefaultGroup,
+		routeWebsites, routeStoreViews, routeStoreGroups, routeStoreConfigs, routeCurrency, routeCountry, routeCountries,
+		routeModuleStatus, routeMissing,
+		routeGetAdminUser, routeSearchAdminUsers, routeCreateAdminUser, routeUpdateAdminUser, routeDeleteAdminUser,
+		routeGetAdminRole, routeSearchAdminRoles, routeCreateAdminRole, routeUpdateAdminRole, routeDeleteAdminRole,
+		routeAdminRoleMembers,
+	} {
+		list = append(list, Call{Method: r.method, Route: r.pattern})
+	}
+	return list
+}
+
+// IsRenewal reports whether the call asked for a new token, with a user name and password.
+func (c Call) IsRenewal() bool {
+	isSecond := c.Route == routeGoogleTFA.pattern && !isKind(c.Err, NoRoute) // else the first way is tried
+	return isSecond || c.Route == routeAdminToken.pattern
+}
+
 // ofModule reports whether the companion module serves the route.
 func (r route) ofModule() bool { return strings.HasPrefix(r.pattern, "/V1/scim-bridge/") }
 

@@ -9,21 +9,6 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-func TestMetricsOfAdmissionAreThereFromTheStart(t *testing.T) {
-	t.Parallel()
-	m := NewMetrics("1.2.3")
-	inFlight := func(u scim.Urgency) int { return 10 + int(u) }
-	waiting := func(u scim.Urgency) int { return 20 + int(u) }
-	m.WatchAdmission(inFlight, waiting, []scim.Client{"okta", "jumpcloud", "okta"})
-	wantLines(t, scrape(t, m),
-		`scim_requests_in_flight{class="urgent"} 10`, `scim_requests_in_flight{class="list"} 12`,
-		`scim_requests_waiting{class="usual"} 21`,
-		`scim_requests_refused_total{class="list",client="jumpcloud"} 0`,
-		`scim_requests_refused_total{class="urgent",client="okta"} 0`)
-	m.RequestRefused("okta", scim.Urgent)
-	wantLines(t, scrape(t, m), `scim_requests_refused_total{class="urgent",client="okta"} 1`)
-}
-
 func TestOverloadIsALineWhenItBeginsAndWhenItEnds(t *testing.T) {
 	t.Parallel()
 	log, out := newTestLog(t, "info")

@@ -81,7 +81,7 @@ func TestExcessIsOneErrorAndACount(t *testing.T) {
 	}
 	m := NewMetrics("1.2.3")
 	m.GuardExceeded(e)
-	wantLines(t, scrape(t, m), `scim_guard_exceeded_total{client="okta",endpoint="/scim/v2",mode="block"} 1`)
+	wantLines(t, scrape(t, m), `scim_bridge_guard_exceeded_total{client="okta",endpoint="/scim/v2",mode="block"} 1`)
 }
 
 // The guard tells once that it holds requests, so each of them is a warning only.

@@ -5,9 +5,7 @@ import (
 	"context"
 	"net/http"
 	"runtime"
-	"slices"
 	"strconv"
-	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -17,99 +15,172 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// Metrics counts requests and calls, in a registry of its own.
-type Metrics struct {
-	registry     *prometheus.Registry
-	requests     *prometheus.CounterVec
-	requestTime  *prometheus.HistogramVec
-	calls        *prometheus.CounterVec
-	callTime     *prometheus.HistogramVec
-	retries      *prometheus.CounterVec
-	guard        *prometheus.CounterVec
-	refused      *prometheus.CounterVec
-	wrongTokens  prometheus.Counter
-	routes       labels
-	magentoRoute labels
+// namespace begins the name of each metric.
+const namespace = "scim_bridge"
+
+// Endpoint is a SCIM service provider that is served, for which Metrics has all series from the
+// start: a counter that appears with its first event hides that event from rate().
+type Endpoint struct {
+	Prefix  string        // "/scim/v2"
+	Clients []scim.Client // the names of the tokens
 }
 
-// NewMetrics returns metrics that are all zero.
-func NewMetrics(version string) *Metrics {
-	seconds := []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}
-	byStatus := []string{"route", "method", "status"}
-	m := &Metrics{
-		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "scim_requests_total",
-			Help: "SCIM requests that were answered; client is the name of the token, none where it is not known.",
-		}, append(slices.Clone(byStatus), "client")),
-		requestTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "scim_request_duration_seconds", Buckets: seconds,
-			Help: "Time from the arrival of a SCIM request to the end of its answer.",
-		}, []string{"route", "method"}),
-		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "magento_calls_total",
-			Help: "Calls to Magento, each counted once however often it was tried; status is none where no answer came.",
-		}, byStatus),
-		callTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "magento_call_duration_seconds", Buckets: seconds,
-			Help: "Time that a call to Magento took with all its tries.",
-		}, []string{"route", "method"}),
-		retries: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "magento_retries_total", Help: "Tries of calls to Magento after the first.",
-		}, []string{"route", "method"}),
-	}
-	m.guard = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "scim_guard_exceeded_total",
-		Help: "Times that a client exceeded GUARD_LIMIT, once in that time; with mode warn nothing was held.",
-	}, []string{"endpoint", "client", "mode"})
-	m.refused = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "scim_requests_refused_total",
-		Help: "SCIM requests that were refused with 503 because they would have had to wait for too long.",
-	}, []string{"class", "client"})
-	m.wrongTokens = prometheus.NewCounter(prometheus.CounterOpts{
-		Name: "scim_wrong_tokens_total", Help: "SCIM requests with a bearer token that no client has.",
-	})
+// Metrics counts requests and calls, in a registry of its own.
+type Metrics struct {
+	registry  *prometheus.Registry
+	endpoints []Endpoint
+
+	requests    *prometheus.CounterVec
+	requestTime *prometheus.HistogramVec
+	changes     *prometheus.CounterVec
+	lastRequest *prometheus.GaugeVec
+	lastSuccess *prometheus.GaugeVec
+	refused     *prometheus.CounterVec
+	wrongTokens *prometheus.CounterVec
+	guard       *prometheus.CounterVec
+
+	calls    *prometheus.CounterVec
+	callTime *prometheus.HistogramVec
+	retries  *prometheus.CounterVec
+	renewals *prometheus.CounterVec
+	routes   map[string]bool // of Magento
+}
+
+// NewMetrics returns metrics that are all zero, with those of the endpoints.
+func NewMetrics(version string, endpoints ...Endpoint) *Metrics {
+	m := &Metrics{registry: prometheus.NewRegistry(), endpoints: endpoints, routes: map[string]bool{}}
+	m.defineRequests()
+	m.defineCalls()
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
-		Name: "scim_bridge_build_info", Help: "Always 1; the labels tell the version.",
+		Name: namespace + "_build_info", Help: "Always 1; the labels tell the version.",
 	}, []string{"version", "go_version"})
 	build.WithLabelValues(version, runtime.Version()).Set(1)
-	m.registry.MustRegister(m.requests, m.requestTime, m.calls, m.callTime, m.retries, m.guard, m.refused, m.wrongTokens, build,
+	m.registry.MustRegister(build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.begin()
 	return m
 }
 
-// WatchDoubts shows whether there are doubts about the shop: 1 while doubts says so.
-func (m *Metrics) WatchDoubts(doubts func() string) {
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "scim_bridge_module_in_doubt",
-		Help: "1 while the companion module cannot be asked whether it is there: what was known of it before still holds.",
-	}, func() float64 {
-		if doubts() == "" {
-			return 0
-		}
-		return 1
-	}))
+func (m *Metrics) counter(name, help string, labels ...string) *prometheus.CounterVec {
+	v := prometheus.NewCounterVec(prometheus.CounterOpts{Name: namespace + name, Help: help}, labels)
+	m.registry.MustRegister(v)
+	return v
 }
 
-// WatchLog shows how many lines of the log were dropped.
-func (m *Metrics) WatchLog(q *LogQueue) {
-	for worth := range worths {
-		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name:        "scim_bridge_log_lines_dropped_total",
-			Help:        "Lines of the log that could not be written; kind is access, server, or audit, which errors are as well.",
-			ConstLabels: prometheus.Labels{"kind": worth.String()},
-		}, func() float64 { return float64(q.Dropped()[worth]) }))
+func (m *Metrics) gauge(name, help string, labels ...string) *prometheus.GaugeVec {
+	v := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: namespace + name, Help: help}, labels)
+	m.registry.MustRegister(v)
+	return v
+}
+
+func (m *Metrics) histogram(name, help string, labels ...string) *prometheus.HistogramVec {
+	v := prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: namespace + name, Help: help, Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
+	}, labels)
+	m.registry.MustRegister(v)
+	return v
+}
+
+func (m *Metrics) defineRequests() {
+	m.requests = m.counter("_requests_total",
+		"SCIM requests that were answered; client is the name of the token, none where it is not known.",
+		"endpoint", "operation", "status", "client")
+	m.requestTime = m.histogram("_request_duration_seconds",
+		"Time from the arrival of a SCIM request to the end of its answer.", "endpoint", "operation")
+	m.changes = m.counter("_changes_total",
+		"Changes of users and groups, as many as there are lines in the audit log; a bulk request counts for each of its operations.",
+		"endpoint", "resource", "action", "outcome", "client")
+	m.lastRequest = m.gauge("_client_last_request_timestamp_seconds",
+		"When a client has sent its last request, in Unix time; 0: not since the start.", "endpoint", "client")
+	m.lastSuccess = m.gauge("_client_last_success_timestamp_seconds",
+		"When a client's last request that succeeded came, in Unix time; 0: none since the start.", "endpoint", "client")
+	m.refused = m.counter("_requests_refused_total",
+		"SCIM requests that were refused with 503 because they would have had to wait for too long.", "class", "client")
+	m.wrongTokens = m.counter("_wrong_tokens_total", "SCIM requests with a bearer token that no client has.")
+	m.guard = m.counter("_guard_exceeded_total",
+		"Times that a client exceeded GUARD_LIMIT, once in that time; with mode warn nothing was held.", "endpoint", "client", "mode")
+}
+
+func (m *Metrics) defineCalls() {
+	m.calls = m.counter("_magento_calls_total",
+		"Calls to Magento, each counted once however often it was tried.", "method", "route", "outcome")
+	m.callTime = m.histogram("_magento_call_duration_seconds",
+		"Time that a call to Magento took with all its tries.", "method", "route")
+	m.retries = m.counter("_magento_retries_total", "Tries of calls to Magento after the first.", "method", "route")
+	m.renewals = m.counter("_magento_renewals_total",
+		"Requests for a new token of Magento's, where the bridge logs in with a user name and password.", "outcome")
+}
+
+// begin makes all series whose labels are known.
+func (m *Metrics) begin() {
+	for _, e := range m.endpoints {
+		for _, operation := range operations {
+			m.requestTime.WithLabelValues(e.Prefix, operation.name)
+		}
+		for _, client := range e.Clients {
+			m.beginClient(e.Prefix, string(client))
+		}
+	}
+	for _, route := range magento.Routes() {
+		m.routes[route.Route] = true
+		m.callTime.WithLabelValues(route.Method, route.Route)
+		m.retries.WithLabelValues(route.Method, route.Route)
+		for _, outcome := range callOutcomes() {
+			m.calls.WithLabelValues(route.Method, route.Route, outcome)
+		}
+	}
+	m.wrongTokens.WithLabelValues()
+	m.renewals.WithLabelValues(outcomeSuccess)
+	m.renewals.WithLabelValues(outcomeFailure)
+}
+
+func (m *Metrics) beginClient(endpoint, client string) {
+	for _, operation := range operations {
+		for _, status := range append([]int{operation.success}, usualFailures()...) {
+			m.requests.WithLabelValues(endpoint, operation.name, strconv.Itoa(status), client)
+		}
+	}
+	for _, change := range changes() {
+		m.changes.WithLabelValues(endpoint, change.resource, change.action, change.outcome, client)
+	}
+	m.lastRequest.WithLabelValues(endpoint, client)
+	m.lastSuccess.WithLabelValues(endpoint, client)
+}
+
+// OnEvent counts a SCIM request, and what it has changed. It is meant for
+// scimserver.Config.OnEvent.
+func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
+	endpoint, operation := m.operationOf(e)
+	client := cmp.Or(string(e.Client), "none")
+	m.requests.WithLabelValues(endpoint, operation, boundStatus(e.Status), client).Inc()
+	m.requestTime.WithLabelValues(endpoint, operation).Observe(e.Duration.Seconds())
+	if e.WrongToken {
+		m.wrongTokens.WithLabelValues().Inc()
+	}
+	if e.Client == "" {
+		return
+	}
+	at := float64(e.Start.UnixMilli()) / 1000 //nolint:forbidigo // for Prometheus, which has no other form of it
+	m.lastRequest.WithLabelValues(endpoint, client).Set(at)
+	if e.Status < http.StatusBadRequest {
+		m.lastSuccess.WithLabelValues(endpoint, client).Set(at)
+	}
+	list := e.Operations()
+	if len(list) == 0 {
+		m.countChanges(endpoint, client, e, e.Status)
+	}
+	for _, one := range list {
+		m.countChanges(endpoint, client, one.Event, one.Status)
 	}
 }
 
-// OnEvent counts a SCIM request. It is meant for scimserver.Config.OnEvent.
-func (m *Metrics) OnEvent(_ context.Context, e *scim.Event) {
-	route, method := m.routes.bound(e.Route), boundMethod(e.Method)
-	client := cmp.Or(string(e.Client), "none")
-	m.requests.WithLabelValues(route, method, boundStatus(e.Status), client).Inc()
-	m.requestTime.WithLabelValues(route, method).Observe(e.Duration.Seconds())
-	if e.WrongToken {
-		m.wrongTokens.Inc()
+// countChanges counts what a request, or an operation of a bulk request, has changed.
+func (m *Metrics) countChanges(endpoint, client string, e *scim.Event, status int) {
+	for _, c := range e.AccessChanges() {
+		m.changes.WithLabelValues(endpoint, resourceUser, c.Code, outcomeSuccess, client).Inc()
+	}
+	if action, resourceType, _ := e.Action(); isChange(action, resourceType) {
+		m.changes.WithLabelValues(endpoint, labelOf(resourceType), action, outcome(status), client).Inc()
 	}
 }
 
@@ -121,63 +192,24 @@ func (m *Metrics) OnCall(ctx context.Context, c magento.Call) {
 	if c.Method != http.MethodGet {
 		event.SetLastWrite(c.Status)
 	}
-	route, method := m.magentoRoute.bound(c.Route), boundMethod(c.Method)
-	m.calls.WithLabelValues(route, method, boundStatus(c.Status)).Inc()
-	m.callTime.WithLabelValues(route, method).Observe(c.Duration.Seconds())
+	route, method, result := otherValue, boundMethod(c.Method), callOutcome(c.Err)
+	if m.routes[c.Route] {
+		route = c.Route
+	}
+	m.calls.WithLabelValues(method, route, result).Inc()
+	m.callTime.WithLabelValues(method, route).Observe(c.Duration.Seconds())
 	if c.Retries > 0 {
-		m.retries.WithLabelValues(route, method).Add(float64(c.Retries))
+		m.retries.WithLabelValues(method, route).Add(float64(c.Retries))
+	}
+	if c.IsRenewal() {
+		if result != outcomeSuccess {
+			result = outcomeFailure
+		}
+		m.renewals.WithLabelValues(result).Inc()
 	}
 }
 
 // Handler answers the metrics in the formats of Prometheus.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
-}
-
-// maxRoutes bounds the values of a label, far above the number of routes: a
-// mistake in the naming of routes must not fill the memory.
-const maxRoutes = 100
-
-const otherValue = "other"
-
-// labels is the set of values that a label has had.
-type labels struct {
-	mu   sync.RWMutex
-	seen map[string]bool
-}
-
-func (l *labels) bound(value string) string {
-	l.mu.RLock()
-	known := l.seen[value]
-	l.mu.RUnlock()
-	if known {
-		return value
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.seen) >= maxRoutes && !l.seen[value] {
-		return otherValue
-	}
-	if l.seen == nil {
-		l.seen = make(map[string]bool)
-	}
-	l.seen[value] = true
-	return value
-}
-
-func boundMethod(method string) string {
-	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
-		http.MethodOptions:
-		return method
-	default:
-		return otherValue
-	}
-}
-
-func boundStatus(status int) string {
-	if status < 100 || status > 599 {
-		return "none"
-	}
-	return strconv.Itoa(status)
 }

@@ -84,6 +84,17 @@ func (p *Probe) Check(ctx context.Context) error {
 	}
 }
 
+// IsUp reports whether Magento answered the last probe that has ended, and waits for nothing: it
+// begins another probe for whoever asks next. False where none has ended yet.
+func (p *Probe) IsUp() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.next == nil && (!p.known || time.Since(p.at) >= probeInterval) {
+		p.begin()
+	}
+	return p.known && p.err == nil
+}
+
 // begin begins a probe. p.mu is held.
 func (p *Probe) begin() {
 	next := make(chan struct{})

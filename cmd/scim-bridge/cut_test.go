@@ -34,7 +34,7 @@ func TestCutAnswerIsAFailureInLogAndMetrics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const counted = `scim_requests_total{client="token-1",method="GET",route="/scim/v2/Groups/:id",status="503"} 1`
+	const counted = `scim_bridge_requests_total{client="token-1",endpoint="/scim/v2",operation="GET /Groups/:id",status="503"} 1`
 	if !strings.Contains(metrics.body, counted) {
 		t.Errorf("the metrics lack %s:\n%s", counted, metrics.body)
 	}

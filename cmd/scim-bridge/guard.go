@@ -41,20 +41,9 @@ func (g *guards) add(prefix string, tokens []scimserver.Token) *guard.Guard {
 	settings.Exceeded = func(ctx context.Context, e guard.Excess) {
 		g.exceeded(ctx, ops.Excess{Endpoint: prefix, Client: e.Client, Mode: string(e.Mode), Text: e.String()})
 	}
-	one := endpointGuard{Guard: guard.New(settings), prefix: prefix}
-	for i, t := range tokens {
-		one.clients = append(one.clients, t.Client(i))
-	}
+	one := endpointGuard{Guard: guard.New(settings), prefix: prefix, clients: clientNames(tokens)}
 	g.list = append(g.list, one)
 	return one.Guard
-}
-
-// clients returns the names of all clients.
-func (g *guards) clients() (list []scim.Client) {
-	for _, one := range g.list {
-		list = append(list, one.clients...)
-	}
-	return list
 }
 
 // state tells who exceeds the limit at present.

@@ -70,7 +70,7 @@ func TestGuardIsLifted(t *testing.T) {
 		t.Errorf("%d events say that the limit is exceeded", n)
 	}
 	metrics, err := r.ask(http.MethodGet, r.ops+"/metrics", "")
-	if want := `scim_guard_exceeded_total{client="okta",endpoint="/scim/v2",mode="block"} 1`; err != nil || !strings.Contains(metrics.body, want) {
+	if want := `scim_bridge_guard_exceeded_total{client="okta",endpoint="/scim/v2",mode="block"} 1`; err != nil || !strings.Contains(metrics.body, want) {
 		t.Errorf("the metrics lack %s: %v", want, err)
 	}
 

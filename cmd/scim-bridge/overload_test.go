@@ -38,18 +38,18 @@ func TestOverloadIsRefusedEarlyToldAndCounted(t *testing.T) {
 	refused, metrics := 0, ""
 	for range 10_000 { // until all have come
 		metrics = r.metrics()
-		refused = value(t, metrics, `scim_requests_refused_total{class="usual",client="okta"}`)
-		if refused+value(t, metrics, `scim_requests_waiting{class="usual"}`) == more {
+		refused = value(t, metrics, `scim_bridge_requests_refused_total{class="usual",client="okta"}`)
+		if refused+value(t, metrics, `scim_bridge_requests_waiting{class="usual"}`) == more {
 			break
 		}
 	}
 	if refused < more-64 {
 		t.Errorf("%d requests were refused, want at least %d", refused, more-64)
 	}
-	if n := value(t, metrics, `scim_requests_in_flight{class="usual"}`); n != 1 {
+	if n := value(t, metrics, `scim_bridge_requests_in_flight{class="usual"}`); n != 1 {
 		t.Errorf("%d requests are at work, want 1", n)
 	}
-	if n := value(t, metrics, `scim_requests_refused_total{class="urgent",client="okta"}`); n != 0 {
+	if n := value(t, metrics, `scim_bridge_requests_refused_total{class="urgent",client="okta"}`); n != 0 {
 		t.Errorf("%d urgent requests were refused", n)
 	}
 	for range refused {
@@ -120,7 +120,7 @@ func TestStoppingRefusesWhoWaits(t *testing.T) {
 	<-g.arrived
 	go ask(http.MethodDelete, "/Users/7", "")
 	for range 10_000 {
-		if value(t, r.metrics(), `scim_requests_waiting{class="urgent"}`) == 1 {
+		if value(t, r.metrics(), `scim_bridge_requests_waiting{class="urgent"}`) == 1 {
 			break
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/ipfilter"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
+	"github.com/scim-bridge/scim-bridge/ops"
 	"github.com/scim-bridge/scim-bridge/scim"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
@@ -107,6 +108,22 @@ func (h hooks) register(
 	}
 	handler.Register(e)
 	return nil
+}
+
+// endpoints are what is served.
+func endpoints(cfg *config.Config) []ops.Endpoint {
+	list := []ops.Endpoint{{Prefix: scimPrefix, Clients: clientNames(cfg.SCIM.Tokens)}}
+	if len(cfg.SCIM.AdminTokens) > 0 {
+		list = append(list, ops.Endpoint{Prefix: adminPrefix, Clients: clientNames(cfg.SCIM.AdminTokens)})
+	}
+	return list
+}
+
+func clientNames(tokens []scimserver.Token) (list []scim.Client) {
+	for i, t := range tokens {
+		list = append(list, t.Client(i))
+	}
+	return list
 }
 
 // close ends what goes on in the background, and closes idle connections.

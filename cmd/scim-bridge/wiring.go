@@ -65,7 +65,7 @@ func (p *process) closeLog(q *ops.LogQueue) {
 // them. The caller closes the service.
 func startService(ctx context.Context, cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service, error) {
 	limitMemory(log.Server, memlimit.FromCgroup)
-	s, err := newService(cfg, log, queue)
+	s, err := newService(cfg, log, queue) //nolint:contextcheck // what asks Magento in the background has a life of its own
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func startService(ctx context.Context, cfg *config.Config, log *ops.Log, queue *
 // newService wires the parts together. It neither listens nor calls Magento yet.
 func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service, error) {
 	name, _ := build()
-	metrics := ops.NewMetrics(name)
+	metrics := ops.NewMetrics(name, endpoints(cfg)...)
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.Log.PersonalData, HashKey: cfg.Log.HashKey}
 	doubt := func(text string, cause error) { log.Server.Warn(text, ops.ErrorField(cause)) }
 	activity := console.NewActivity(explain)
@@ -102,14 +102,13 @@ func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service
 		giveUp()
 		return nil, err
 	}
-	metrics.WatchDoubts(p.customers.Doubts)
-	metrics.WatchAdmission(p.queue.InFlight, p.queue.Waiting, guards.clients())
-	metrics.WatchLog(queue)
+	metrics.WatchAdmission(p.queue.InFlight, p.queue.Waiting)
 	s := &service{cfg: cfg, log: log, provisioning: p, giveUp: giveUp}
 	s.operations = &ops.Operations{
 		Metrics: metrics, Magento: ops.NewProbe(p.customers.Ready), Log: queue,
 		Module: p.customers.Doubts, Guard: guards.state,
 	}
+	metrics.WatchOperations(s.operations)
 	if cfg.Guard.Mode != guard.Off {
 		s.operations.Lift = guards.lift
 	}
