@@ -18,6 +18,7 @@ import (
 type Config struct {
 	SCIM            SCIM
 	OpsListen       string
+	OTLPEndpoint    string // without a slash at its end; "" for no traces
 	Log             Log
 	ShutdownTimeout time.Duration
 	Magento         magento.Config // without UserAgent, Transport and Observe
@@ -73,6 +74,11 @@ func Load(e Environment, needs Needs, readFile func(name string) ([]byte, error)
 		OpsListen:       p.address("OPS_LISTEN", e.OpsListen),
 		Log:             e.log(&p),
 		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", e.ShutdownTimeout, time.Second, 10*time.Minute),
+	}
+	if e.OTLPEndpoint != "" {
+		if u := p.webAddress("OTEL_EXPORTER_OTLP_ENDPOINT", e.OTLPEndpoint, "http://collector:4318"); u != nil {
+			cfg.OTLPEndpoint = u.String()
+		}
 	}
 	if cfg.OpsListen == cfg.SCIM.Listen && !strings.HasSuffix(cfg.OpsListen, ":0") {
 		p.add("OPS_LISTEN", "is the same address as SCIM_LISTEN", "give the two different ports")

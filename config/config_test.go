@@ -149,6 +149,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 	t.Parallel()
 	digest := "sha256:" + strings.Repeat("ab", 32)
 	want := &Config{
+		OTLPEndpoint: "https://collector.example:4318",
 		SCIM: SCIM{
 			Listen: "127.0.0.1:80", BaseURL: "https://scim.example.com/base",
 			Tokens:      []scimserver.Token{mustToken(t, goodToken), mustToken(t, digest)},
@@ -182,7 +183,7 @@ func TestLoadReadsEveryVariable(t *testing.T) {
 		"GUARD": "Block-All", "GUARD_LIMIT": "100/24h",
 		"SCIM_TOKENS": goodToken + " , " + digest + ",", "SCIM_ADMIN_TOKENS": "another-token-for-admins",
 		"SCIM_ALLOWED_IPS": "203.0.113.7, 198.51.100.99/24,2001:db8::/32", "SCIM_COMPAT": "entra,authentik", "SCIM_TIMEOUT": "20s", "SCIM_MAX_CONNECTIONS": "200", "SCIM_TRUSTED_PROXIES": "10.0.0.0/8", "LOG_FORMAT": "text", "LOG_ENVIRONMENT": "staging", "LOG_HASH_KEY": "a-key-of-sixteen-bytes",
-		"OPS_LISTEN": "[::1]:9000", "LOG_LEVEL": "DEBUG", "LOG_PERSONAL_DATA": "true", "SHUTDOWN_TIMEOUT": "1m",
+		"OPS_LISTEN": "[::1]:9000", "LOG_LEVEL": "DEBUG", "LOG_PERSONAL_DATA": "true", "SHUTDOWN_TIMEOUT": "1m", "OTEL_EXPORTER_OTLP_ENDPOINT": "https://collector.example:4318/",
 		"MAGENTO_URL": "http://magento.internal:8080/store/", "MAGENTO_WEBSITE": "base", "MAGENTO_ACCOUNT_SCOPE": "global",
 		"MAGENTO_SIGNING_URL": "https://shop.example/", "MAGENTO_TIMEOUT": "500ms", "MAGENTO_MAX_CONCURRENCY": "4", "MAGENTO_RETRY_MAX": "0",
 		"MAGENTO_CACHE_TTL": "60s", "CUSTOMER_ATTRIBUTES": "title=custom.job_title; externalId=taxvat", "CUSTOMER_DELETE": "deactivate", "CUSTOMER_PASSWORD": "ignore",

@@ -37,6 +37,7 @@ type Environment struct {
 	LogHashKey          Secret `envconfig:"LOG_HASH_KEY" doc:"16 characters or more. With it the log has user.target.hash, by which whoever has the key finds the lines about an e-mail address (scim-bridge hash)."`
 	LogHashKeyFile      string `envconfig:"LOG_HASH_KEY_FILE"`
 	LogPersonalData     string `envconfig:"LOG_PERSONAL_DATA" default:"false" doc:"true writes names and e-mail addresses to the log, paths as they came, and to error texts the values that they are about."`
+	OTLPEndpoint        string `envconfig:"OTEL_EXPORTER_OTLP_ENDPOINT" doc:"Where traces go by OTLP over HTTP (http://collector:4318), with the other variables OTEL_… as OpenTelemetry has them. Empty: no traces."`
 	ShutdownTimeout     string `envconfig:"SHUTDOWN_TIMEOUT" default:"20s" doc:"How long running requests may take after SIGTERM; then they are answered 503."`
 
 	MagentoURL                   string `envconfig:"MAGENTO_URL" doc:"Address of the shop, without /rest: https://shop.example. Required."`

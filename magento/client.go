@@ -53,6 +53,10 @@ type Config struct {
 	// several goroutines at once. The log-in of an administrator is shared by all
 	// calls that wait for it, so it is observed under a context without their values.
 	Observe func(ctx context.Context, call Call)
+	// Begin is told of each call before its first attempt, with the route as in Call. It returns a
+	// header to be sent with each attempt, nil for none, and what is told how the call ended. It is
+	// called under the same contexts as Observe.
+	Begin func(ctx context.Context, method, route string) (header http.Header, end func(Call))
 }
 
 // Call is what there is to know of one call to Magento once it is over.
@@ -92,6 +96,7 @@ type Client struct {
 	policy    policy
 	timeout   time.Duration
 	observe   func(context.Context, Call)
+	begin     func(ctx context.Context, method, route string) (http.Header, func(Call))
 	personal  bool // Config.PersonalData
 	readOnly  bool // Config.ReadOnly
 	clock     *clock
@@ -121,6 +126,7 @@ func New(cfg Config) (*Client, error) {
 		policy:    policy{max: max(cfg.RetryMax, 0), waitMin: cfg.RetryWaitMin, waitMax: cfg.RetryWaitMax, jitter: cfg.Jitter},
 		timeout:   cfg.Timeout,
 		observe:   cfg.Observe,
+		begin:     cfg.Begin,
 		personal:  cfg.PersonalData,
 		readOnly:  cfg.ReadOnly,
 		base:      restURL(base),

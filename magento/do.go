@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -40,6 +41,7 @@ type call struct {
 	req    *request
 	http   http.Client
 	retry  retryablehttp.Client
+	header http.Header // to be sent beside the client's own
 
 	attempts int
 	status   int    // of the last answer
@@ -113,6 +115,10 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 	}
 	start := time.Now()
 	p := &call{client: c, req: r}
+	end := func(Call) {}
+	if c.begin != nil {
+		p.header, end = c.begin(ctx, r.route.method, r.route.pattern)
+	}
 	p.http = http.Client{Transport: p}
 	p.retry = retryablehttp.Client{
 		HTTPClient: &p.http, RetryMax: c.policy.max,
@@ -132,11 +138,13 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 	if failure != nil {
 		err = failure
 	}
+	done := Call{
+		Method: r.route.method, Route: r.route.pattern, Status: p.status,
+		Duration: time.Since(start), Retries: max(p.attempts-1, 0) + min(c.policy.made, 1), Err: err,
+	}
+	end(done)
 	if c.observe != nil {
-		c.observe(ctx, Call{
-			Method: r.route.method, Route: r.route.pattern, Status: p.status,
-			Duration: time.Since(start), Retries: max(p.attempts-1, 0) + min(c.policy.made, 1), Err: err,
-		})
+		c.observe(ctx, done)
 	}
 	return p.date, err
 }
@@ -222,6 +230,7 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 	}
 	out := req.WithContext(ctx)
 	out.Header = c.header(authorization)
+	maps.Copy(out.Header, p.header)
 	if body := p.req.body; body != nil {
 		out.ContentLength = int64(len(body))
 		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }

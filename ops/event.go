@@ -119,6 +119,9 @@ func (l *RequestLog) appendRequest(fields []zap.Field, e *scim.Event) []zap.Fiel
 		zap.String("url.path", path),
 		zap.String("scim_bridge.route", e.Route),
 		zap.String("trace.id", e.TraceID))
+	if e.SpanID != "" {
+		fields = append(fields, zap.String("span.id", e.SpanID))
+	}
 	if e.ClientIP != "" {
 		fields = append(fields, zap.String("source.ip", e.ClientIP))
 	}

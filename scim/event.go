@@ -21,13 +21,14 @@ type Event struct {
 	// looks like an id: a client could have put anything there. FullPath is the path as it came,
 	// which may be personal.
 	Path, FullPath string
-	// TraceID joins all that was told of the request: 32 hexadecimal digits.
-	TraceID   string
-	ClientIP  string
-	Client    Client // "" where the token is not known
-	UserAgent string
-	Start     time.Time
-	Duration  time.Duration
+	// TraceID joins all that was told of the request: 32 hexadecimal digits. SpanID is that of the
+	// request in the trace, 16 of them, and "" where nobody traces.
+	TraceID, SpanID string
+	ClientIP        string
+	Client          Client // "" where the token is not known
+	UserAgent       string
+	Start           time.Time
+	Duration        time.Duration
 	// Status is that of the answer; where that was Cut, the one that the failure would have had.
 	Status   int
 	BytesOut int64

@@ -85,12 +85,13 @@ func (o *output) wantFields(t *testing.T) {
 
 // running is a service that serves.
 type running struct {
-	t    *testing.T
-	log  *output
-	base string // of SCIM
-	ops  string
-	stop context.CancelFunc
-	done chan error // what serve returned
+	t     *testing.T
+	log   *output
+	base  string // of SCIM
+	ops   string
+	stop  context.CancelFunc
+	done  chan error    // what serve returned
+	ended chan struct{} // closed when the service is
 }
 
 // environmentFor is the least that a service for a shop needs, on free ports.
@@ -136,15 +137,15 @@ func startWith(t *testing.T, cfg *config.Config, change ...func(*service)) *runn
 	r.base, r.ops = "http://"+s.publicListen.Addr().String()+scimPrefix, "http://"+s.privateListen.Addr().String()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	r.stop = cancel
-	ended := make(chan struct{})
+	r.ended = make(chan struct{})
 	go func() {
-		defer close(ended)
+		defer close(r.ended)
 		r.done <- s.serve(ctx)
 		s.close()
 	}()
 	t.Cleanup(func() {
 		cancel()
-		<-ended
+		<-r.ended
 		if err := queue.Close(time.Minute); err != nil {
 			t.Error(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/ops"
+	"github.com/scim-bridge/scim-bridge/ops/tracing"
 	"github.com/scim-bridge/scim-bridge/scim"
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
@@ -43,6 +44,7 @@ type hooks struct {
 	refused  func(scim.Client, scim.Urgency)
 	overload func(begins bool, refused int)
 	readOnly bool
+	tracing  *tracing.Tracing
 	giveUp   context.Context // ends when requests that still run are to be answered 503
 	// wrongTokenDelay is how long the answer to a wrong token is held back.
 	wrongTokenDelay time.Duration
@@ -57,6 +59,10 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 	settings := cfg.Magento
 	settings.UserAgent = "scim-bridge/" + name
 	settings.Observe, settings.ReadOnly = h.onCall, h.readOnly
+	if h.tracing == nil {
+		h.tracing = tracing.Off()
+	}
+	settings.Begin = h.tracing.Begin
 	client, err := magento.New(settings)
 	if err != nil {
 		return nil, err
@@ -68,7 +74,7 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 		Slots: settings.MaxConcurrency, Refused: h.refused, Overload: h.overload,
 	})
 	e := scimserver.NewEcho()
-	p.handler = underPath(cfg.SCIM.BaseURL, e)
+	p.handler = h.tracing.Handler(underPath(cfg.SCIM.BaseURL, e))
 	clientOf := ipfilter.Client(cfg.SCIM.TrustedProxies)
 	e.IPExtractor = func(r *http.Request) string {
 		if address := clientOf(r); address.IsValid() {
@@ -79,6 +85,7 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 	serverConfig := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent, Admission: p.queue, GiveUp: h.giveUp,
+		TraceIDs: h.tracing.IDs,
 	}
 	serverConfig.WrongTokenDelay = h.wrongTokenDelay
 	err = h.register(e, serverConfig, guards, p.customers.Users(), p.customers.Groups())
@@ -98,6 +105,7 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 func (h hooks) register(
 	e *echo.Echo, cfg scimserver.Config, guards *guards, users scimserver.Store, groups scimserver.MemberStore,
 ) error {
+	users, groups = h.tracing.Stores(users, groups)
 	if h.stores != nil {
 		users, groups = h.stores(users, groups)
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/console"
 	"github.com/scim-bridge/scim-bridge/ops"
+	"github.com/scim-bridge/scim-bridge/ops/tracing"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
@@ -33,6 +34,7 @@ type service struct {
 	cfg        *config.Config
 	log        *ops.Log
 	operations *ops.Operations
+	traces     *tracing.Tracing
 	giveUp     context.CancelFunc // answers the requests 503 that still run
 	inFlight   inFlight
 
@@ -80,12 +82,17 @@ func startService(ctx context.Context, cfg *config.Config, log *ops.Log, queue *
 func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service, error) {
 	name, _ := build()
 	metrics := ops.NewMetrics(name, endpoints(cfg)...)
+	traces, err := openTracing(cfg, log)
+	if err != nil {
+		return nil, err
+	}
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.Log.PersonalData, HashKey: cfg.Log.HashKey}
 	doubt := func(text string, cause error) { log.Server.Warn(text, ops.ErrorField(cause)) }
 	activity := console.NewActivity(explain)
 	onEvent := func(ctx context.Context, e *scim.Event) {
 		activity.OnEvent(ctx, e)
 		metrics.OnEvent(ctx, e)
+		traces.OnEvent(ctx, e)
 		requests.OnEvent(ctx, e)
 	}
 	guards := &guards{settings: cfg.Guard, lifted: requests.GuardLifted}
@@ -96,14 +103,15 @@ func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service
 	work, giveUp := context.WithCancel(context.Background())
 	p, err := newProvisioning(cfg, guards, hooks{
 		onEvent: onEvent, onCall: metrics.OnCall, warn: requests.Warn, doubt: doubt,
-		giveUp: work, refused: metrics.RequestRefused, overload: requests.Overload, wrongTokenDelay: wrongTokenDelay,
+		tracing: traces, giveUp: work, refused: metrics.RequestRefused, overload: requests.Overload, wrongTokenDelay: wrongTokenDelay,
 	})
+	s := &service{cfg: cfg, log: log, provisioning: p, traces: traces, giveUp: giveUp}
 	if err != nil {
 		giveUp()
+		s.traces.Close(lastSpans)
 		return nil, err
 	}
 	metrics.WatchAdmission(p.queue.InFlight, p.queue.Waiting)
-	s := &service{cfg: cfg, log: log, provisioning: p, giveUp: giveUp}
 	s.operations = &ops.Operations{
 		Metrics: metrics, Magento: ops.NewProbe(p.customers.Ready), Log: queue,
 		Module: p.customers.Doubts, Guard: guards.state,
@@ -128,6 +136,7 @@ func (s *service) close() {
 	s.giveUp()
 	s.operations.Magento.Close()
 	s.provisioning.close()
+	s.traces.Close(lastSpans)
 }
 
 const (

@@ -124,6 +124,12 @@ func (h *Handler) newEvent(c echo.Context) *scim.Event {
 		event.Route = h.cfg.Prefix + "/*"
 	}
 	event.TraceID = event.RequestID
+	if h.cfg.TraceIDs != nil {
+		var traceID string
+		if traceID, event.SpanID = h.cfg.TraceIDs(r.Context()); traceID != "" {
+			event.TraceID = traceID
+		}
+	}
 	if !isTraceID(event.TraceID) {
 		event.TraceID = scim.NewRequestID()
 	}

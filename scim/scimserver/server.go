@@ -44,6 +44,9 @@ type Config struct {
 	Admission Admission
 	// GiveUp ends when requests that still run are to be answered 503; nil: never.
 	GiveUp context.Context
+	// TraceIDs tells the trace and the span that a request's context belongs to (W3C Trace Context),
+	// "" for none. nil: there are none.
+	TraceIDs func(context.Context) (traceID, spanID string)
 	// Bulk limits a bulk request.
 	Bulk BulkLimits
 	// DocumentationURI is advertised in ServiceProviderConfig, where it is not "".
