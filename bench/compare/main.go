@@ -95,6 +95,7 @@ func run(ctx context.Context, args []string) error {
 		}
 		fmt.Fprintf(os.Stderr, "%s %s\n", time.Now().Format(time.TimeOnly), part.name)
 		if err := part.run(ctx, *binary, o, &text); err != nil {
+			fmt.Print(text.String()) // what there is
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}

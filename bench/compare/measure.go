@@ -18,6 +18,7 @@ type figures struct {
 	cpu     time.Duration   // of the process in between, of all
 	mallocs float64         // of the process in between, of one operation
 	calls   int             // of Magento, of all
+	refused int             // operations
 	memory  int64           // resident, of the process in between, at the end
 }
 

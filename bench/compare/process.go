@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bench/internal/bridge"
@@ -35,7 +36,7 @@ func ofProcess(ctx context.Context, binary string, o options, w *strings.Builder
 			tableLine("from the start of the process to a first answer (`/readyz`), median of 5", milli(median(ready)), "< 50 ms") +
 			tableLine("to a first user, for which the shop has to be read", milli(median(user)), "") +
 			tableLine("resident after the start", mega(idle), "") +
-			tableLine(fmt.Sprintf("resident at most, 64 connections, %.0f requests a second", f.perSecond()), mega(most), "< 30 MB"))
+			tableLine(fmt.Sprintf("resident at most, 64 connections, %.0f requests a second, %d of %d refused", f.perSecond(), f.refused, len(f.times)), mega(most), "< 30 MB"))
 		return nil
 	})
 }
@@ -74,14 +75,20 @@ func (s *system) load(
 		return o
 	}
 	get, filter, list, change := of("GET"), of("filter"), of("list of 100"), of("PATCH active")
+	var refused atomic.Int64 // lists, of which the queue lets in few at the same time
 	mixed := &operation{several: func(ctx context.Context, w *way, n int) error {
 		one := []*operation{list, filter, filter, change, get, get, get, get, get, get}[n%10]
-		return one.do(ctx, s, w)
+		if err := one.do(ctx, s, w); !errors.Is(err, errRefused) {
+			return err
+		}
+		refused.Add(1)
+		return nil
 	}}
 	mixed.count()
 	if err = s.turn(ctx, mixed, pace{connections: 64, length: length}, w, &f); err != nil {
 		return idle, f, 0, err
 	}
+	f.refused = int(refused.Load())
 	_, most, err = process.Resident(b.PID())
 	return idle, f, most, err
 }

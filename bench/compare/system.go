@@ -147,6 +147,9 @@ func (s *system) close() error {
 	return all
 }
 
+// errRefused is the error of a request that was put off.
+var errRefused = errors.New("refused for now")
+
 // send sends a request and returns the body of its answer; it fails where that is no success.
 func (w *way) send(ctx context.Context, one request) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, one.method, w.url+one.path, strings.NewReader(one.body))
@@ -170,7 +173,11 @@ func (w *way) send(ctx context.Context, one request) ([]byte, error) {
 		return nil, err
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
-		return nil, fmt.Errorf("%s, %s %s: status %d: %.1000s", w.name, one.method, one.path, resp.StatusCode, text)
+		failure := fmt.Errorf("%s, %s %s: status %d: %.1000s", w.name, one.method, one.path, resp.StatusCode, text)
+		if resp.StatusCode == http.StatusServiceUnavailable {
+			failure = fmt.Errorf("%w: %w", errRefused, failure)
+		}
+		return nil, failure
 	}
 	return text, nil
 }
