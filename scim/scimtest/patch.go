@@ -174,7 +174,7 @@ func patchReplaceInList(c *client) {
 }
 
 func patchOfSame(c *client) {
-	sent := c.example(1)
+	sent := c.example(2) // who is active: a store may write of somebody inactive that they are to stay so
 	path := c.endpoint + "/" + c.post(sent).is(http.StatusCreated).id()
 	before := c.get(path).is(http.StatusOK)
 	for name, value := range sent {
