@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,13 +56,17 @@ func newEntry(e *scim.Event, reason, fix string, body *capture) Entry {
 	}
 	entry.Action, entry.ResourceType, entry.ResourceID = e.Action()
 	entry.Calls, entry.CallTime, entry.Retries = e.Calls()
+	entry.Changed = e.Changed()
 	for _, one := range e.Operations()[:min(len(e.Operations()), maxOperations)] {
 		operation := Operation{one.Action, one.ResourceType, one.ResourceID, one.Status, ""}
 		if one.Err != nil {
 			operation.Reason = one.Err.Error()
 		}
+		entry.Changed = append(entry.Changed, one.Event.Changed()...)
 		entry.Operations = append(entry.Operations, operation)
 	}
+	slices.Sort(entry.Changed)
+	entry.Changed = slices.Compact(entry.Changed)
 	entry.Shape, entry.Sent = body.shape()
 	return entry
 }

@@ -73,6 +73,9 @@ func TestConsoleShowsTheShopAndItsClients(t *testing.T) {
 	mustHold(t, r.console("activity"), "user created", "wrong token", "The bearer token is not valid.")
 	mustHold(t, r.console("activity/1"), "<code>userName</code>", "POST /scim/v2/Users", "‹text›")
 	mustHold(t, r.console("activity/2"), "Compare the token at the identity provider")
+	r.mustAsk(http.MethodPatch, "/Users/1", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[`+
+		`{"op":"add","path":"title","value":"Countess"},{"op":"replace","path":"active","value":true}]}`).want(t, http.StatusOK)
+	mustHold(t, plainText(r.console("activity/3")), "Changed title Attributes in the request")
 }
 
 // The pages show what others may see: no secrets, and of people their numbers alone.
