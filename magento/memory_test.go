@@ -43,7 +43,8 @@ func TestCompressedAnswerIsBoundedAfterDecompression(t *testing.T) { // it measu
 			if err == nil || status == http.StatusOK && !IsTooLarge(err) {
 				t.Errorf("the error is %v", err)
 			}
-			if took := after.TotalAlloc - before.TotalAlloc; took > 6*defaultMaxAnswer {
+			// Unbounded it would be 20 times the limit at least; the race detector allocates more too.
+			if took := after.TotalAlloc - before.TotalAlloc; took > 10*defaultMaxAnswer {
 				t.Errorf("%d MiB were allocated", took>>20)
 			}
 		})
