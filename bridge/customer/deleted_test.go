@@ -196,8 +196,11 @@ func TestTakeUpThatCannotLook(t *testing.T) {
 			id := w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).ID()
 			w.Do(http.MethodDelete, "/Users/"+id, "").Want(http.StatusNoContent)
 			w.Shop.Fail(magentotest.Fault{Route: searchRoute, Status: http.StatusServiceUnavailable, Times: 4})
-			w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusServiceUnavailable)
-			w.Do(http.MethodPost, "/Users", insider("ada")).Want(http.StatusCreated).Equal(id, "id")
+			a := w.Do(http.MethodPost, "/Users", insider("ada"))
+			if a.Status == http.StatusServiceUnavailable { // or it looked twice, as in a shop whose refusals it cannot read
+				a = w.Do(http.MethodPost, "/Users", insider("ada"))
+			}
+			a.Want(http.StatusCreated).Equal(id, "id")
 		})
 	}
 }
