@@ -47,8 +47,9 @@ func TestRepeatedDeletionsAreDecidedAnew(t *testing.T) {
 					if c.isTagged {
 						header["If-Match"] = w.Do(http.MethodGet, path, "").Want(http.StatusOK).Header.Get("ETag")
 					}
-					c.fault.Route = deleteRoute
-					w.Shop.Fail(c.fault)
+					fault := c.fault // of the other shape too, at the same time
+					fault.Route = deleteRoute
+					w.Shop.Fail(fault)
 					changed := make(chan error, 1)
 					go func() {
 						time.Sleep(100 * time.Millisecond)
@@ -144,5 +145,36 @@ func TestAMarkWithoutAnAnswer(t *testing.T) {
 		w.Shop.Fail(magentotest.Fault{Route: saveCustomer, CutAfter: true})
 		w.Do(http.MethodDelete, path, "").Want(http.StatusNoContent)
 		w.Do(http.MethodGet, path, "").Want(http.StatusNotFound)
+	})
+}
+
+// A mark whose answer was lost, and over which somebody in the shop was faster, is made again: that
+// the confirmation key is as it was says nothing where the mark is an attribute of the module.
+func TestAMarkWithoutAnAnswerOverWhichAnotherWasFaster(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var w *world
+		saves := 0
+		s := moduleShop()
+		s.bridge.CustomerDelete = customer.DeactivateCustomer
+		s.client = func(cfg *magento.Config) {
+			cfg.Transport = before(cfg.Transport, func(req *http.Request) {
+				if req.Method != http.MethodPut {
+					return
+				}
+				if saves++; saves != 2 {
+					return
+				}
+				if err := w.Shop.UpdateCustomer(1, map[string]any{"taxvat": "x"}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		w = newWorld(t, s)
+		path := "/Users/" + w.add(nil)
+		w.Shop.Fail(magentotest.Fault{Route: saveCustomer, CutBefore: true})
+		w.Do(http.MethodDelete, path, "").Want(http.StatusNoContent)
+		w.Do(http.MethodGet, path, "").Want(http.StatusNotFound)
+		w.mayLogIn("ada@example.com", bridgetest.Password, false)
 	})
 }

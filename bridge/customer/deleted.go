@@ -96,7 +96,7 @@ func (u Users) tryMarkDeleted(ctx context.Context, s *shop, current *magento.Cus
 	stored, err := u.coordinator.save(ctx, u.client, write{s, p.current, p.after, p.change})
 	if failure.KindOf(err) == magento.Changed && failure.IsAmbiguous(err) { // perhaps by this very write
 		now, readErr := u.client.GetCustomer(ctx, current.ID)
-		if readErr == nil && now.Confirmation == p.after.Confirmation {
+		if readErr == nil && isDeleted(now) && now.Confirmation == p.after.Confirmation {
 			stored, err = now, nil
 		}
 	}
