@@ -48,8 +48,9 @@ func TestAnswersAboutAnotherRecord(t *testing.T) {
 				t.Run(r.method+" "+r.path+", "+r.route+", "+shape+", "+name, func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
-						shop.client = func(cfg *magento.Config) { cfg.RetryMax = -1 }
-						w := newWorld(t, shop)
+						once := shop // the other subtests run at the same time
+						once.client = func(cfg *magento.Config) { cfg.RetryMax = -1 }
+						w := newWorld(t, once)
 						people := w.people(3)
 						team := w.Group("Team", people[0])
 						before := w.whole(3)

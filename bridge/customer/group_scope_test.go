@@ -171,8 +171,9 @@ func TestOrdersOfJumpCloudsConnectionTest(t *testing.T) {
 			for _, isMember := range []bool{true, false} {
 				t.Run(fmt.Sprintf("%s, group first %t, member %t", shape, groupFirst, isMember), func(t *testing.T) {
 					t.Parallel()
-					s.bridge.Scope = parseScope(t, "domains:staff.example.com")
-					w := newWorld(t, s)
+					scoped := s // the other subtests run at the same time
+					scoped.bridge.Scope = parseScope(t, "domains:staff.example.com")
+					w := newWorld(t, scoped)
 					w.Shop.Seed(30)
 					user := "/Users/" + w.Do(http.MethodPost, "/Users", insider("probe")).Want(http.StatusCreated).ID()
 					group := "/Groups/" + w.Group("SCIM test group")

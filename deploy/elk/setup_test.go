@@ -22,17 +22,19 @@ import (
 type stack struct {
 	*httptest.Server
 
+	rules bool // they are there already
+
 	mu       sync.Mutex
 	requests []string
 	problems []string
-	rules    bool // they are there already
 }
 
 const odd = `a "quoted" \ password`
 
-func newStack(t *testing.T) *stack {
+// newStack starts one, with the rules in place already or not.
+func newStack(t *testing.T, rules bool) *stack {
 	t.Helper()
-	s := &stack{}
+	s := &stack{rules: rules}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
 	return s
@@ -72,6 +74,13 @@ func (s *stack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// seen is what was asked for by now, and what was wrong with it.
+func (s *stack) seen() (requests, problems []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests), slices.Clone(s.problems)
+}
+
 // setup runs setup.sh against s.
 func (s *stack) setup(t *testing.T, environment ...string) (string, error) {
 	t.Helper()
@@ -91,7 +100,7 @@ func (s *stack) setup(t *testing.T, environment ...string) (string, error) {
 
 func TestSetupPutsEverythingInPlace(t *testing.T) {
 	t.Parallel()
-	s := newStack(t)
+	s := newStack(t, false)
 	if out, err := s.setup(t); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -108,10 +117,11 @@ func TestSetupPutsEverythingInPlace(t *testing.T) {
 		"POST /api/alerting/rule/scim-bridge-leaver",
 		"POST /api/alerting/rule/scim-bridge-guard",
 	}
-	if diff := cmp.Diff(want, s.requests); diff != "" {
+	requests, problems := s.seen()
+	if diff := cmp.Diff(want, requests); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
-	for _, problem := range s.problems {
+	for _, problem := range problems {
 		t.Error(problem)
 	}
 }
@@ -119,19 +129,19 @@ func TestSetupPutsEverythingInPlace(t *testing.T) {
 // A rule that is there may have been changed on purpose.
 func TestSetupLeavesRulesAlone(t *testing.T) {
 	t.Parallel()
-	s := newStack(t)
-	s.rules = true
+	s := newStack(t, true)
 	if out, err := s.setup(t); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if slices.ContainsFunc(s.requests, func(r string) bool { return strings.Contains(r, "/alerting/") }) {
-		t.Errorf("requests %q", s.requests)
+	requests, _ := s.seen()
+	if slices.ContainsFunc(requests, func(r string) bool { return strings.Contains(r, "/alerting/") }) {
+		t.Errorf("requests %q", requests)
 	}
 }
 
 func TestSetupSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	s := newStack(t)
+	s := newStack(t, false)
 	for variable, want := range map[string]string{
 		"INGEST_PASSWORD=":       "INGEST_PASSWORD is not set: see docs/elk.md\n",
 		"ELASTIC_PASSWORD=wrong": "Elasticsearch does not answer at " + s.URL + ", or not to this password\n",
