@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/customer"
@@ -59,26 +60,28 @@ func TestTroubleWithMagento(t *testing.T) {
 		} {
 			t.Run(c.name+", "+r.method+" "+r.path, func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t, setup{client: func(cfg *magento.Config) {
-					cfg.RetryMax = 1
-					if c.fault.Delay > 0 {
-						cfg.Timeout = c.fault.Delay / 4
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t, setup{client: func(cfg *magento.Config) {
+						cfg.RetryMax = 1
+						if c.fault.Delay > 0 {
+							cfg.Timeout = c.fault.Delay / 4
+						}
+					}})
+					w.add(nil)
+					fault := c.fault
+					fault.Route, fault.Times = r.route, -1
+					w.Shop.Fail(fault)
+					a := w.Do(r.method, r.path, r.body).Want(c.want)
+					if got := a.Header.Get("Retry-After"); got != c.retryAfter {
+						t.Errorf("Retry-After %q, want %q", got, c.retryAfter)
 					}
-				}})
-				w.add(nil)
-				fault := c.fault
-				fault.Route, fault.Times = r.route, -1
-				w.Shop.Fail(fault)
-				a := w.Do(r.method, r.path, r.body).Want(c.want)
-				if got := a.Header.Get("Retry-After"); got != c.retryAfter {
-					t.Errorf("Retry-After %q, want %q", got, c.retryAfter)
-				}
-				if a.Detail() == "" || strings.Contains(a.Raw, "<") || a.Header.Get("WWW-Authenticate") != "" {
-					t.Errorf("answer %s with %v", a.Raw, a.Header)
-				}
-				if said := w.LastEvent(1).Err.Error(); strings.Contains(said, "ada@") || strings.Contains(said, "magento-token") {
-					t.Errorf("the log says %s", said)
-				}
+					if a.Detail() == "" || strings.Contains(a.Raw, "<") || a.Header.Get("WWW-Authenticate") != "" {
+						t.Errorf("answer %s with %v", a.Raw, a.Header)
+					}
+					if said := w.LastEvent(1).Err.Error(); strings.Contains(said, "ada@") || strings.Contains(said, "magento-token") {
+						t.Errorf("the log says %s", said)
+					}
+				})
 			})
 		}
 	}
