@@ -15,12 +15,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bench/internal/bridge"
+	"github.com/scim-bridge/scim-bridge/bench/internal/program"
 )
 
 // maxConnections is how many clients there are at the same time at most.
@@ -51,14 +51,7 @@ func short() options {
 	}
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1) //nolint:gocritic // nothing is left to stop
-	}
-}
+func main() { program.Main(run) }
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
@@ -77,16 +70,11 @@ func run(ctx context.Context, args []string) error {
 	if *isShort {
 		o = short()
 	}
-	if *binary == "" {
-		folder, err := os.MkdirTemp("", "compare")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = os.RemoveAll(folder) }()
-		if *binary, err = bridge.Build(ctx, folder); err != nil {
-			return err
-		}
+	path, remove, err := bridge.Binary(ctx, *binary)
+	if err != nil {
+		return err
 	}
+	defer remove()
 	var text strings.Builder
 	text.WriteString(introduction(o))
 	for _, part := range parts() {
@@ -94,7 +82,7 @@ func run(ctx context.Context, args []string) error {
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "%s %s\n", time.Now().Format(time.TimeOnly), part.name)
-		if err := part.run(ctx, *binary, o, &text); err != nil {
+		if err := part.run(ctx, path, o, &text); err != nil {
 			fmt.Print(text.String()) // what there is
 			return fmt.Errorf("%s: %w", part.name, err)
 		}

@@ -11,12 +11,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
 
 	"github.com/scim-bridge/scim-bridge/bench/internal/bridge"
+	"github.com/scim-bridge/scim-bridge/bench/internal/program"
 )
 
 // options are what can be chosen of the measurements.
@@ -38,14 +37,7 @@ func measurements() []measurement {
 	}
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1) //nolint:gocritic // nothing is left to stop
-	}
-}
+func main() { program.Main(run) }
 
 func run(ctx context.Context, args []string) error {
 	var o options
@@ -64,22 +56,17 @@ func run(ctx context.Context, args []string) error {
 		o.concurrency > 256 || min(o.customers, o.people, o.connections, o.lists, o.concurrency) < 1 {
 		return errors.New("a number is too large, or none")
 	}
-	if *binary == "" {
-		folder, err := os.MkdirTemp("", "large")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = os.RemoveAll(folder) }()
-		if *binary, err = bridge.Build(ctx, folder); err != nil {
-			return err
-		}
+	path, remove, err := bridge.Binary(ctx, *binary)
+	if err != nil {
+		return err
 	}
+	defer remove()
 	for _, m := range measurements() {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), m.name) {
 			continue
 		}
 		fmt.Printf("%s\n", m.about)
-		if err := m.run(ctx, *binary, o); err != nil {
+		if err := m.run(ctx, path, o); err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
 	}

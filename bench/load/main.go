@@ -12,24 +12,16 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bench/internal/bridge"
+	"github.com/scim-bridge/scim-bridge/bench/internal/program"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1) //nolint:gocritic // nothing is left to stop
-	}
-}
+func main() { program.Main(run) }
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
@@ -47,23 +39,18 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if *binary == "" {
-		folder, err := os.MkdirTemp("", "load")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = os.RemoveAll(folder) }()
-		if *binary, err = bridge.Build(ctx, folder); err != nil {
-			return err
-		}
+	path, remove, err := bridge.Binary(ctx, *binary)
+	if err != nil {
+		return err
 	}
+	defer remove()
 	fmt.Println("| requests | sent | succeeded | refused | failed | of what Magento can do | time of a success: median, p99 | of a refusal: median | latest answer |")
 	fmt.Println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
 	for _, s := range scenarios(*phase, multiples) {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), s.kind) {
 			continue
 		}
-		lines, err := s.run(ctx, *binary)
+		lines, err := s.run(ctx, path)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}

@@ -12,12 +12,11 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
-	"os"
-	"os/signal"
 	"sync"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bench/internal/bridge"
+	"github.com/scim-bridge/scim-bridge/bench/internal/program"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
@@ -27,14 +26,7 @@ const (
 	customers   = 2000
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1) //nolint:gocritic // nothing is left to stop
-	}
-}
+func main() { program.Main(run) }
 
 func run(ctx context.Context, args []string) (err error) {
 	flags := flag.NewFlagSet("soak", flag.ContinueOnError)
@@ -53,16 +45,11 @@ func run(ctx context.Context, args []string) (err error) {
 	case *rate <= 0 || *rate > 50:
 		return fmt.Errorf("-rate %g is not between 0 and 50", *rate)
 	}
-	if *binary == "" {
-		folder, err := os.MkdirTemp("", "soak")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = os.RemoveAll(folder) }()
-		if *binary, err = bridge.Build(ctx, folder); err != nil {
-			return err
-		}
+	path, remove, err := bridge.Binary(ctx, *binary)
+	if err != nil {
+		return err
 	}
+	defer remove()
 	shop, err := magentotest.Listen(magentotest.WithBearer(shopToken), magentotest.WithModule(), //nolint:contextcheck // Close ends it
 		magentotest.WithLatency(5*time.Millisecond))
 	if err != nil {
@@ -70,7 +57,7 @@ func run(ctx context.Context, args []string) (err error) {
 	}
 	defer shop.Close()
 	shop.Seed(customers)
-	b, err := bridge.Start(ctx, *binary, "MAGENTO_URL="+shop.URL, "MAGENTO_ACCESS_TOKEN="+shopToken, "SCIM_TOKENS="+clientToken,
+	b, err := bridge.Start(ctx, path, "MAGENTO_URL="+shop.URL, "MAGENTO_ACCESS_TOKEN="+shopToken, "SCIM_TOKENS="+clientToken,
 		"GUARD=off", "MAGENTO_CACHE_TTL=10s")
 	if err != nil {
 		return err

@@ -30,14 +30,31 @@ type Bridge struct {
 	drained chan struct{} // closed when the log has ended
 }
 
-// Build builds the command into a folder, as the image has it, and returns its path. It must
-// be called within the repository.
-func Build(ctx context.Context, folder string) (string, error) {
+// Binary is the binary to measure: the named one, or where that is empty one that is built from
+// the repository, within which it must be called. remove deletes what was built.
+func Binary(ctx context.Context, named string) (path string, remove func(), err error) {
+	if named != "" {
+		return named, func() {}, nil
+	}
+	folder, err := os.MkdirTemp("", "scim-bridge")
+	if err != nil {
+		return "", nil, err
+	}
+	remove = func() { _ = os.RemoveAll(folder) }
+	if path, err = build(ctx, folder); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return path, remove, nil
+}
+
+// build builds the command into a folder, as the image has it, and returns its path.
+func build(ctx context.Context, folder string) (string, error) {
 	path := filepath.Join(folder, "scim-bridge")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, //nolint:gosec // the caller's folder
+	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, //nolint:gosec // the caller's folder
 		"github.com/scim-bridge/scim-bridge/cmd/scim-bridge")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w: %s", err, out)
 	}
 	return path, nil
