@@ -129,7 +129,7 @@ func (l *RequestLog) appendRequest(fields []zap.Field, e *scim.Event) []zap.Fiel
 		fields = append(fields, zap.String("user.name", string(e.Client)))
 	}
 	if e.UserAgent != "" {
-		fields = append(fields, zap.String("user_agent.original", cut(e.UserAgent, maxAgent)))
+		fields = append(fields, zap.String("user_agent.original", visible(e.UserAgent)))
 	}
 	return fields
 }

@@ -168,6 +168,29 @@ func TestNothingIsInjectedIntoLogOrHeaders(t *testing.T) {
 	}
 }
 
+// TestNothingIsInjectedByAnAddressThatMayNotConnect sends such a client's name from an address
+// that is refused before anything else is looked at.
+func TestNothingIsInjectedByAnAddressThatMayNotConnect(t *testing.T) {
+	t.Parallel()
+	e := environmentFor(newShop(t).URL)
+	e.SCIMAllowedIPs = "203.0.113.7"
+	r := start(t, e)
+	got := r.wire("GET /scim/v2/Users/99 HTTP/1.1\r\nHost: x\r\nUser-Agent: a\u2028\u202e\u009b2J\xff\r\n" + endOfHeaders)
+	if got.status != http.StatusForbidden {
+		t.Errorf("status %d", got.status)
+	}
+	r.stop()
+	if err := <-r.done; err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(r.log.String(), `"user_agent.original":"a`) {
+		t.Errorf("the refusal is not in the log: %s", r.log.String())
+	}
+	if at := strings.IndexFunc(r.log.String(), isUnsafe); at >= 0 {
+		t.Errorf("the log has %q", r.log.String()[at:min(at+4, len(r.log.String()))])
+	}
+}
+
 // isUnsafe reports what ends a line or moves the cursor of whoever looks at the log.
 func isUnsafe(r rune) bool {
 	return r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029'

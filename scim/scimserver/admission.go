@@ -13,8 +13,8 @@ import (
 type Admission interface {
 	// Admit is called once for a request, when it has been parsed and before a store is
 	// asked for resources or for a change. It may wait. The Handler calls leave when the
-	// answer has been written, or earlier, where the request only waits (scim.EndTurn). Admit may fail with an *Error, which is answered, or with that of
-	// ctx.
+	// answer has been written, or earlier, where the request only waits (scim.EndTurn). Admit
+	// may fail with an *Error, which is answered, or with that of ctx.
 	Admit(ctx context.Context, u scim.Urgency) (leave func(), err error)
 }
 

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -117,7 +116,7 @@ func (h *Handler) newEvent(c echo.Context) *scim.Event {
 		Method:    r.Method,
 		Route:     c.Path(),
 		ClientIP:  c.RealIP(),
-		UserAgent: strings.Map(printable, agent[:min(len(agent), longestAgent)]),
+		UserAgent: agent[:min(len(agent), longestAgent)],
 		Start:     time.Now(),
 	}
 	if !h.isUnderPrefix(event.Route) {
@@ -138,15 +137,6 @@ func (h *Handler) newEvent(c echo.Context) *scim.Event {
 	event.FullPath = path[:min(len(path), longestPath)]
 	event.Path = publicPath(event.FullPath, event.Route)
 	return event
-}
-
-// printable replaces what JSON text may hold as it is, but ends lines or moves the cursor of whoever
-// looks at the log.
-func printable(r rune) rune {
-	if unicode.IsPrint(r) {
-		return r
-	}
-	return unicode.ReplacementChar
 }
 
 // isTraceID reports whether an id has the form of a trace id (W3C Trace Context,

@@ -91,7 +91,8 @@ func New(
 		}
 		path := r.URL.EscapedPath()
 		event := &scim.Event{
-			RequestID: scim.NewRequestID(), Method: r.Method, Route: "/*", Path: "/_", FullPath: path[:min(len(path), longestPath)], UserAgent: r.UserAgent(),
+			RequestID: scim.NewRequestID(), Method: r.Method, UserAgent: r.UserAgent(),
+			Route: "/*", Path: "/_", FullPath: path[:min(len(path), longestPath)],
 			Start: time.Now(), Status: http.StatusForbidden, BytesOut: int64(len(refusal)),
 			Err: &scim.Error{Status: http.StatusForbidden, Detail: "The address is not among SCIM_ALLOWED_IPS."},
 		}
