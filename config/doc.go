@@ -3,8 +3,8 @@
 // wrong with it, and how to write it. No value of a secret is ever part of a
 // message.
 //
-// Environment documents every variable, and the table in the README comes from
-// it. FromProcess reads the environment; all the rest is a function of its result.
+// Environment documents every variable, and the tables in docs/settings.md come
+// from it. FromProcess reads the environment; all the rest is a function of its result.
 // The package must not know HTTP or how the settings are used: what needs the shop
 // to be checked, such as the name of a website, is checked by the packages under
 // bridge.

@@ -15,7 +15,7 @@ import (
 // Environment is the text of every variable before it is understood. All fields
 // are text, so that envconfig has nothing to convert: it would stop at the first
 // value that does not convert, and print it. Each variable is documented here,
-// and nowhere else: Variables makes the table of the README from the tags.
+// and nowhere else: Variables makes the tables of docs/settings.md from the tags.
 type Environment struct {
 	SCIMListen          string `envconfig:"SCIM_LISTEN" default:":8080" doc:"Address that clients connect to (/scim/v2)."`
 	SCIMBaseURL         string `envconfig:"SCIM_BASE_URL" doc:"Public URL of the bridge without /scim/v2, for meta.location. It may have a path (https://shop.example/bridge), and is served under it too. Default: the address of each request."`
@@ -81,7 +81,7 @@ type Environment struct {
 	AdminRoleDefault  string `envconfig:"ADMIN_ROLE_DEFAULT" doc:"Name of the role of admin users who are in no other. Empty: they have none, and cannot log in until they get one."`
 	AdminRolePriority string `envconfig:"ADMIN_ROLE_PRIORITY" doc:"Comma-separated names of roles, highest first: an admin user in several has the first of these in Magento. Without it the last one joined decides."`
 
-	Guard      string `envconfig:"GUARD" default:"warn" doc:"What happens where a client exceeds GUARD_LIMIT: off, warn (an error in the log), block (deletions, removals from groups and changes of e-mail addresses are held, with 503) or block-all (deactivations too); docs/operations.md has more."`
+	Guard      string `envconfig:"GUARD" default:"warn" doc:"What happens where a client exceeds GUARD_LIMIT: off, warn (an error in the log), block (deletions, removals from groups and changes of e-mail addresses are held, with 503) or block-all (deactivations too); docs/guard.md has more."`
 	GuardLimit string `envconfig:"GUARD_LIMIT" default:"20/1h" doc:"How many people, at least 5, a client may delete, deactivate, take out of groups or give another e-mail address within a time."`
 
 	ConsoleTokens     Secret `envconfig:"CONSOLE_TOKENS" doc:"Tokens that open the console on OPS_LISTEN (docs/console.md), written as those of SCIM_TOKENS. Empty: it is served to this machine alone, and not at all where OPS_LISTEN can be reached from others."`

@@ -85,7 +85,7 @@ func run(ctx context.Context, args []string, p *process) int {
 	exited := -1
 	parser, err := kong.New(&line, kong.Name("scim-bridge"),
 		kong.Description("Lets identity providers provision people into a Magento shop over SCIM 2.0. It is "+
-			"configured by environment variables, which the README lists."),
+			"configured by environment variables, which docs/settings.md lists."),
 		kong.Writers(p.stdout, p.stderr), kong.Exit(func(status int) { exited = status }), kong.UsageOnError())
 	if err != nil {
 		return fail(p, err)

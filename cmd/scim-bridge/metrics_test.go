@@ -62,14 +62,14 @@ func TestDocsNameEachMetric(t *testing.T) {
 	if !found {
 		t.Fatalf("%s has no table of metrics", file)
 	}
-	if os.Getenv("UPDATE_README") != "" {
+	if os.Getenv("UPDATE_DOCS") != "" {
 		if err := os.WriteFile(file, []byte(before+begin+want+end+after), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-code +docs), UPDATE_README=1 writes it:\n%s", diff)
+		t.Errorf("(-code +docs), UPDATE_DOCS=1 writes it:\n%s", diff)
 	}
 }
 

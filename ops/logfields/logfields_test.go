@@ -98,7 +98,7 @@ func TestDocsHaveTheTable(t *testing.T) {
 	if !found {
 		t.Fatalf("%s has no table of fields", file)
 	}
-	if os.Getenv("UPDATE_README") != "" {
+	if os.Getenv("UPDATE_DOCS") != "" {
 		if err := os.WriteFile(file, []byte(before+begin+want.String()+end+after), 0o600); err != nil {
 			t.Fatal(err)
 		}

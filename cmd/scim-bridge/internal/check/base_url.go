@@ -30,7 +30,7 @@ func (c *checker) baseURL(ctx context.Context) {
 	}
 	if u.Scheme != "https" && !isLoopback(u.Hostname()) {
 		c.add(baseURLStep, Warning, "SCIM_BASE_URL begins with http://: tokens and personal data are sent unencrypted, and most "+
-			"identity providers refuse it", "put a reverse proxy with a public certificate in front (docs/operations.md)")
+			"identity providers refuse it", "put a reverse proxy with a public certificate in front (docs/reverse-proxies.md)")
 	}
 	ctx, cancel := context.WithTimeout(ctx, baseURLTimeout)
 	defer cancel()

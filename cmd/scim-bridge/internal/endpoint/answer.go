@@ -91,7 +91,7 @@ func OfAnswer(a *Answer, at Target) *Fault {
 		a.Status == http.StatusRequestHeaderFieldsTooLarge:
 		return fault(
 			"a proxy in front of the bridge takes no request as large as this one ("+what+")",
-			"allow bodies of 1 MiB and query strings of 8 KB there (docs/operations.md)",
+			"allow bodies of 1 MiB and query strings of 8 KB there (docs/reverse-proxies.md)",
 		)
 	case a.Status >= http.StatusInternalServerError:
 		f := fault("a proxy answers, but does not reach the bridge ("+what+")",

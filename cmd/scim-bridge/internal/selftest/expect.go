@@ -124,7 +124,7 @@ func keeps(attribute string, value any) expectation {
 		}
 		return &verdict{warning: true, Fault: endpoint.Fault{
 			Text: "the shop does not keep " + attribute,
-			Fix:  "install the companion module, or map it by CUSTOMER_ATTRIBUTES, if it is needed (README)",
+			Fix:  "install the companion module, or map it by CUSTOMER_ATTRIBUTES, if it is needed (docs/mapping.md)",
 		}}
 	}
 }
