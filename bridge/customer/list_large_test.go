@@ -9,8 +9,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -62,11 +64,12 @@ func (c *slowReader) Write(p []byte) (int, error) {
 }
 
 // A list is sent as it is read, and of large users fewer are read at once: what was read and
-// not yet sent does not grow with the length of the list.
+// not yet sent does not grow with the length of the list. As in all tests of so much, the clock is
+// one that stands still while the machine works.
 func TestListsOfLargeUsersStream(t *testing.T) {
 	t.Parallel()
 	const (
-		users  = 300
+		users  = 230
 		size   = 60_000
 		usual  = 100 * (size + 1000) // a page of any size
 		larger = 2_200_000           // two pages, where the first begins before the list, once it is known that users are large
@@ -74,46 +77,54 @@ func TestListsOfLargeUsersStream(t *testing.T) {
 	lists := map[string]int{ // how many users they have
 		"/Users?count=1000":                                          users,
 		"/Users?count=1000&cursor":                                   users,
-		"/Users?count=200&startIndex=51":                             200,
+		"/Users?count=160&startIndex=51":                             160,
 		"/Users?count=1000&filter=" + url.QueryEscape("nickName pr"): users,
 	}
 	for name, scope := range map[string]string{"website": "website", "domains": "domains:example.com"} {
 		for path, want := range lists {
 			t.Run(name+" "+path, func(t *testing.T) {
 				t.Parallel()
-				s := attributeShop()
-				s.bridge.Scope = parseScope(t, scope)
-				m := new(meter)
-				s.client = func(cfg *magento.Config) {
-					m.RoundTripper, cfg.Transport = cfg.Transport, m
-				}
-				w := newWorld(t, s)
-				w.addLargeUsers(users, size)
-				for _, most := range []int64{usual, larger, larger} {
-					m.read.Store(0)
-					client := &slowReader{meter: m, header: http.Header{}}
-					req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2"+path, http.NoBody)
-					req.Header.Set("Authorization", "Bearer "+bridgetest.Token)
-					calls := w.Calls(func() { w.Handler.ServeHTTP(client, req) })
-					var list struct {
-						Total     int              `json:"totalResults"`
-						Resources []map[string]any `json:"Resources"`
+				synctest.Test(t, func(t *testing.T) {
+					s := attributeShop()
+					s.bridge.Scope = parseScope(t, scope)
+					m := new(meter)
+					s.client = func(cfg *magento.Config) {
+						m.RoundTripper, cfg.Transport = cfg.Transport, m
 					}
-					if err := json.Unmarshal([]byte(client.body.String()), &list); err != nil {
-						t.Fatal(err)
+					w := newWorld(t, s)
+					w.addLargeUsers(users, size)
+					for _, most := range []int64{usual, larger} {
+						m.read.Store(0)
+						client := &slowReader{meter: m, header: http.Header{}}
+						req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/scim/v2"+path, http.NoBody)
+						req.Header.Set("Authorization", "Bearer "+bridgetest.Token)
+						calls := w.Calls(func() { w.Handler.ServeHTTP(client, req) })
+						client.wantUsers(t, want, users)
+						if client.most > most {
+							t.Errorf("%d bytes were read and not yet sent, want at most %d", client.most, most)
+						}
+						if least := want / 17; calls > least+3 {
+							t.Errorf("%d calls for %d users", calls, want)
+						}
 					}
-					if list.Total != users || len(list.Resources) != want {
-						t.Fatalf("%d users of %d", len(list.Resources), list.Total)
-					}
-					if client.most > most {
-						t.Errorf("%d bytes were read and not yet sent, want at most %d", client.most, most)
-					}
-					if least := want / 17; calls > least+3 {
-						t.Errorf("%d calls for %d users", calls, want)
-					}
-				}
+				})
 			})
 		}
+	}
+}
+
+// wantUsers looks how many users the list has that was read, and how many it says there are.
+func (c *slowReader) wantUsers(t *testing.T, want, total int) {
+	t.Helper()
+	var list struct {
+		Total     int              `json:"totalResults"`
+		Resources []jsontext.Value `json:"Resources"`
+	}
+	if err := json.Unmarshal([]byte(c.body.String()), &list); err != nil {
+		t.Fatal(err)
+	}
+	if list.Total != total || len(list.Resources) != want {
+		t.Fatalf("%d users of %d", len(list.Resources), list.Total)
 	}
 }
 
@@ -141,38 +152,42 @@ func (w *world) addLargeUser(i, size int) {
 // it takes the memory. It is sent as ever where the users are few.
 func TestListsThatHoldLargeUsersAreBounded(t *testing.T) {
 	t.Parallel()
-	var several []string
-	for i := range 256 {
-		several = append(several, fmt.Sprintf(`userName sw "large%d@"`, i))
-	}
-	w := newWorld(t, attributeShop())
-	w.addLargeUsers(100, 60_000)
-	lists := []string{
-		"/Users?count=10&sortBy=userName", "/Users?count=1000&filter=" + url.QueryEscape(strings.Join(several, " or ")),
-	}
-	for _, path := range lists {
-		w.Do(http.MethodGet, path, "").Want(http.StatusOK).Equal(100.0, "totalResults")
-	}
-	for i := range 600 { // 36 MB
-		w.addLargeUser(100+i, 60_000)
-	}
-	w.Do(http.MethodGet, lists[0], "").Want(http.StatusBadRequest).Equal("tooMany", "scimType").Says("sortBy")
-	w.Do(http.MethodGet, lists[1], "").Want(http.StatusOK).Equal(256.0, "totalResults")
-	w.Do(http.MethodGet, "/Users?count=10", "").Want(http.StatusOK).Equal(700.0, "totalResults")
+	synctest.Test(t, func(t *testing.T) {
+		var several []string
+		for i := range 256 {
+			several = append(several, fmt.Sprintf(`userName sw "large%d@"`, i))
+		}
+		w := newWorld(t, attributeShop())
+		w.addLargeUsers(100, 60_000)
+		lists := []string{
+			"/Users?count=10&sortBy=userName", "/Users?count=1000&filter=" + url.QueryEscape(strings.Join(several, " or ")),
+		}
+		for _, path := range lists {
+			w.Do(http.MethodGet, path, "").Want(http.StatusOK).Equal(100.0, "totalResults")
+		}
+		for i := range 600 { // 36 MB
+			w.addLargeUser(100+i, 60_000)
+		}
+		w.Do(http.MethodGet, lists[0], "").Want(http.StatusBadRequest).Equal("tooMany", "scimType").Says("sortBy")
+		w.Do(http.MethodGet, lists[1], "").Want(http.StatusOK).Equal(256.0, "totalResults")
+		w.Do(http.MethodGet, "/Users?count=10", "").Want(http.StatusOK).Equal(700.0, "totalResults")
+	})
 }
 
 // A page that is larger than an answer may be is read again by smaller ones.
 func TestPagesThatAreTooLargeAreReadBySmallerOnes(t *testing.T) {
 	t.Parallel()
-	s := attributeShop()
-	s.client = func(cfg *magento.Config) { cfg.MaxAnswer = 2 << 20 }
-	w := newWorld(t, s)
-	w.addLargeUsers(110, 60_000) // 6 MB a page
-	for _, path := range []string{"/Users?count=1000", "/Users?count=1000&cursor"} {
-		if n := len(w.Do(http.MethodGet, path, "").Want(http.StatusOK).UserNames()); n != 110 {
-			t.Errorf("%s has %d users", path, n)
+	synctest.Test(t, func(t *testing.T) {
+		s := attributeShop()
+		s.client = func(cfg *magento.Config) { cfg.MaxAnswer = 2 << 20 }
+		w := newWorld(t, s)
+		w.addLargeUsers(110, 60_000) // 6 MB a page
+		for _, path := range []string{"/Users?count=1000", "/Users?count=1000&cursor"} {
+			if n := len(w.Do(http.MethodGet, path, "").Want(http.StatusOK).UserNames()); n != 110 {
+				t.Errorf("%s has %d users", path, n)
+			}
 		}
-	}
+	})
 }
 
 // Who does not exist for the client, though Magento takes the domain for the same, may come
