@@ -83,9 +83,11 @@ func (c Criteria) longestList() int {
 // without filters is left out.
 func (c Criteria) Encode() string {
 	var q query
+	firstGroup := firstNumber(len(c.Groups))
 	for g, group := range c.Groups {
+		firstFilter := firstNumber(len(group))
 		for f, filter := range group {
-			q.addFilter(g, f, filter)
+			q.addFilter(firstGroup+g, firstFilter+f, filter)
 		}
 	}
 	for i, s := range c.Sort {
@@ -110,6 +112,22 @@ func (c Criteria) Encode() string {
 		q.add("fields", c.Fields)
 	}
 	return q.String()
+}
+
+// firstNumber is where the numbers of a list of n items begin, so that all have the same number
+// of digits. Magento takes any numbers, but signatures need the parameters in an order, and
+// which one it sorts by depends on its version: 2.4.7 by the names as they are escaped, in
+// PHP's natural order; 2.4.8-p2 by the bytes of the names unescaped; RFC 5849 by those of the
+// escaped ones. They differ only about [2] and [10], and [1] and [10].
+func firstNumber(n int) int {
+	if n <= 10 {
+		return 0
+	}
+	first := 10
+	for n > 9*first {
+		first *= 10
+	}
+	return first
 }
 
 // query is a query under construction.

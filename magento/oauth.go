@@ -15,7 +15,7 @@ import (
 
 // signer makes OAuth 1.0a signatures (RFC 5849) with HMAC-SHA256, in the way of
 // Magento\Framework\Oauth\Helper\Request and Utility, which differ from the RFC in the
-// order of the parameters and in which parameters of a query they sign.
+// order of the parameters (see firstNumber) and in which parameters of a query they sign.
 type signer struct {
 	origin      string // scheme://host[:port] that Magento believes in
 	consumerKey string // escaped
@@ -84,56 +84,12 @@ func queryParams(query string) []param {
 }
 
 // baseString is the text that is signed (RFC 5849 section 3.4.1.1): method, URL
-// without the query, and parameters in natural order, each part escaped once more.
+// without the query, and parameters in order, each part escaped once more.
 func baseString(method, address string, params []param) string {
-	slices.SortStableFunc(params, func(a, b param) int { return compareNatural(a.key, b.key) })
+	slices.SortStableFunc(params, func(a, b param) int { return strings.Compare(a.key, b.key) })
 	pairs := make([]string, len(params))
 	for i, p := range params {
 		pairs[i] = p.key + "=" + p.value
 	}
 	return strings.ToUpper(method) + "&" + escape(address) + "&" + escape(strings.Join(pairs, "&"))
 }
-
-// compareNatural orders a before, with or after b (negative, 0, positive) in "natural
-// order": runs of digits compare as numbers, so that filter_groups[2] comes before
-// filter_groups[10]. Magento orders the parameters so that it signs (PHP's strnatcmp), where
-// RFC 5849 section 3.4.1.3.2 has them in byte order. No key of this client has a number
-// that begins with a zero, for which PHP has rules of its own.
-func compareNatural(a, b string) int {
-	same := 0 // most keys begin alike
-	for same < min(len(a), len(b)) && a[same] == b[same] {
-		same++
-	}
-	for same > 0 && isDigit(a[same-1]) { // a number counts as a whole
-		same--
-	}
-	a, b = a[same:], b[same:]
-	for a != "" && b != "" {
-		runA, runB := digits(a), digits(b)
-		switch {
-		case runA == 0 || runB == 0:
-			if a[0] != b[0] {
-				return int(a[0]) - int(b[0])
-			}
-			runA, runB = 1, 1
-		case runA != runB:
-			return runA - runB
-		case a[:runA] != b[:runB]:
-			return strings.Compare(a[:runA], b[:runB])
-		}
-		a, b = a[runA:], b[runB:]
-	}
-	return len(a) - len(b)
-}
-
-// digits returns how many digits a text begins with. It is asked often, so it is not left to
-// strings.TrimLeft, which first makes a set of its cutset.
-func digits(s string) int {
-	n := 0
-	for n < len(s) && isDigit(s[n]) {
-		n++
-	}
-	return n
-}
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -1,68 +1,45 @@
 package magento
 
 import (
-	"cmp"
+	"fmt"
+	"net/url"
 	"slices"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
-func TestNaturalOrderIsThatOfPHP(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0},
-		{"", "a", -1},
-		{"a", "a", 0},
-		{"a", "ab", -1},
-		{"a2", "a10", -1},
-		{"a10b", "a10c", -1},
-		{"a10", "a10b", -1},
-		{"filter_groups%5D%5B2%5D", "filter_groups%5D%5B10%5D", -1},
-		{"filter_groups%5D%5B9%5D", "filter_groups%5D%5B11%5D", -1},
-		{"a0", "a", 1},
-		{"a0", "a10", -1},
-		{"A", "a", -1},     // letter case counts
-		{"a1z", "a12", -1}, // 1 is less than 12, whatever follows
-		{"a~", "a9", 1},    // bytes else
-		{"fields", "oauth_nonce", -1},
-		{"oauth_version", "searchCriteria", -1},
-	} {
-		if got := cmp.Compare(compareNatural(tt.a, tt.b), 0); got != tt.want {
-			t.Errorf("compareNatural(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
-		}
-		if got := cmp.Compare(compareNatural(tt.b, tt.a), 0); got != -tt.want {
-			t.Errorf("compareNatural(%q, %q) = %d, want %d", tt.b, tt.a, got, -tt.want)
-		}
-	}
-}
-
-func filterOf(group int) string {
-	var q query
-	q.addFilter(group, 0, Filter{})
-	return q.String()
-}
-
-func TestNaturalOrderSortsNumbersByValue(t *testing.T) {
+func TestParametersHaveOneOrderWhetherEscapedOrNot(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		numbers := rapid.SliceOf(rapid.IntRange(0, 100_000)).Draw(t, "numbers")
-		keys := make([]string, len(numbers))
-		for i, n := range numbers {
-			keys[i] = filterOf(n)
+		c := Criteria{PageSize: 3, CurrentPage: 2, Fields: "items[id]", Sort: make([]SortOrder, rapid.IntRange(0, 3).Draw(t, "sort"))}
+		for range rapid.IntRange(0, 120).Draw(t, "groups") {
+			c.Groups = append(c.Groups, make([]Filter, rapid.IntRange(1, 120).Draw(t, "filters")))
 		}
-		slices.SortFunc(keys, compareNatural)
-		slices.Sort(numbers)
-		want := make([]string, len(numbers))
-		for i, n := range numbers {
-			want[i] = filterOf(n)
+		var names []string
+		for _, p := range queryParams(c.Encode()) {
+			names = append(names, p.key)
 		}
-		if diff := gocmp.Diff(want, keys); diff != "" {
-			t.Fatalf("order (-want +got):\n%s", diff)
+		slices.Sort(names)
+		unescaped := make([]string, len(names))
+		for i, name := range names {
+			unescaped[i], _ = url.PathUnescape(name)
+		}
+		sorted := slices.Sorted(slices.Values(unescaped))
+		if diff := cmp.Diff(sorted, unescaped); diff != "" {
+			t.Fatalf("order unescaped (-by bytes +by the escaped names):\n%s", diff)
 		}
 	})
+}
+
+// Numbers with as many digits, and without a zero in front, have the same natural order.
+func TestNumbersOfAListHaveTheSameLength(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0 to -1", 1: "0 to 0", 10: "0 to 9", 11: "10 to 20", 90: "10 to 99", 91: "100 to 190", 901: "1000 to 1900"} {
+		first := firstNumber(n)
+		if got := fmt.Sprintf("%d to %d", first, first+n-1); got != want {
+			t.Errorf("%d items: %s, want %s", n, got, want)
+		}
+	}
 }

@@ -26,7 +26,7 @@ func TestSignatureIsWhatMagentoComputes(t *testing.T) {
 	var manyGroups strings.Builder
 	manyGroups.WriteString("fields=items%5Bid%5D%2Ctotal_count")
 	for i := range 12 {
-		fmt.Fprintf(&manyGroups, "&searchCriteria%%5Bfilter_groups%%5D%%5B%d%%5D%%5Bfilters%%5D%%5B0%%5D%%5Bvalue%%5D=a%%20b%%2B%d", i, i)
+		fmt.Fprintf(&manyGroups, "&searchCriteria%%5Bfilter_groups%%5D%%5B%d%%5D%%5Bfilters%%5D%%5B0%%5D%%5Bvalue%%5D=a%%20b%%2B%d", 10+i, i)
 	}
 	for _, tt := range []struct {
 		name, method, origin, path, query string
@@ -44,7 +44,7 @@ func TestSignatureIsWhatMagentoComputes(t *testing.T) {
 		},
 		{
 			"twelve filter groups, spaces and plus signs", "GET", "https://shop.example", "/rest/V1/customers/search", manyGroups.String(),
-			testOAuth, "3S+q8Lo+E6KHAK+mseNoVmv07Cs42QYaP751TsPtEbY=",
+			testOAuth, "4dSA0WMlqB++XBwFZPhEo2xg5uLduiAcJm5WHyj2sZk=",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -99,3 +99,37 @@ func TestWildcardsInValuesAreEscaped(t *testing.T) {
 		}
 	}
 }
+
+// Magento 2.4.7 and 2.4.8-p2 sort what is signed differently.
+func TestLongSearchesAreSignedAsEveryVersionSigns(t *testing.T) {
+	t.Parallel()
+	filters := make([]magento.Filter, magento.MaxListItems)
+	for i := range filters {
+		filters[i] = magento.Filter{Field: "code", Condition: magento.Eq, Value: "General"}
+	}
+	groups := magento.Criteria{}
+	for _, f := range filters {
+		groups = groups.And(f)
+	}
+	searches := map[string]magento.Criteria{
+		"ten filters":    magento.Criteria{}.And(filters[:10]...),
+		"eleven filters": magento.Criteria{}.And(filters[:11]...),
+		"many filters":   magento.Criteria{}.And(filters...),
+		"many groups":    groups,
+	}
+	oauth := logins["oauth"]
+	for name, options := range map[string][]magentotest.Option{
+		"2.4.7": {oauth.option}, "2.4.8": {oauth.option, magentotest.With248()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := dial(t, magentotest.NewServer(t, options...), oauth.credentials)
+			for name, criteria := range searches {
+				page, err := client.SearchGroups(t.Context(), criteria)
+				if err != nil || len(page.Items) != 1 {
+					t.Errorf("%s: %v, %v", name, page, err)
+				}
+			}
+		})
+	}
+}

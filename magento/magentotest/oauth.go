@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -44,7 +45,11 @@ func (s *Shop) verifyOAuth(r *http.Request, header string) (identity, error) {
 	signature := params["oauth_signature"]
 	addQuery(params, r.URL.RawQuery)
 	delete(params, "oauth_signature")
-	want := sign(params, consumer, r.Method, s.origin(r)+r.URL.EscapedPath())
+	order := naturalOrder
+	if s.config.signsByName {
+		order = byteOrder
+	}
+	want := sign(params, order(params), consumer, r.Method, s.origin(r)+r.URL.EscapedPath())
 	if !hmac.Equal([]byte(want), []byte(signature)) {
 		return identity{}, fail(http.StatusUnauthorized, "The signature is invalid. Verify and try again.")
 	}
@@ -95,22 +100,23 @@ func addQuery(params map[string]string, query string) {
 	}
 }
 
-// sign computes the signature that Magento expects: the parameters are encoded
-// first and then sorted in natural order (strnatcmp), not by bytes as RFC 5849
-// section 3.4.1.3.2 has it.
-func sign(params map[string]string, consumer integration, method, target string) string {
-	type encoded struct{ name, value string }
-	all := make([]encoded, 0, len(params))
-	for name, value := range params {
-		all = append(all, encoded{rawEncode(name), rawEncode(value)})
-	}
-	slices.SortFunc(all, func(a, b encoded) int { return naturalCompare(a.name, b.name) })
+// naturalOrder returns the names of parameters as Magento 2.4.7 signs them: sorted, once they
+// are escaped, in natural order (strnatcmp), not by bytes as RFC 5849 section 3.4.1.3.2 has it.
+func naturalOrder(params map[string]string) []string {
+	return slices.SortedFunc(maps.Keys(params), func(a, b string) int { return naturalCompare(rawEncode(a), rawEncode(b)) })
+}
+
+// byteOrder returns the names as Magento 2.4.8-p2 signs them: sorted as they are (ksort).
+func byteOrder(params map[string]string) []string { return slices.Sorted(maps.Keys(params)) }
+
+// sign computes the signature that Magento expects, with the parameters in the order of names.
+func sign(params map[string]string, names []string, consumer integration, method, target string) string {
 	var query strings.Builder
-	for i, p := range all {
+	for i, name := range names {
 		if i > 0 {
 			query.WriteByte('&')
 		}
-		query.WriteString(p.name + "=" + p.value)
+		query.WriteString(rawEncode(name) + "=" + rawEncode(params[name]))
 	}
 	mac := hmac.New(sha256.New, []byte(rawEncode(consumer.consumerSecret)+"&"+rawEncode(consumer.secret)))
 	mac.Write([]byte(strings.ToUpper(method) + "&" + rawEncode(target) + "&" + rawEncode(query.String())))

@@ -61,6 +61,8 @@ func (s *signer) sign(method, path, query string) string {
 
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
+func byUnescaped(a, b string) int { return strings.Compare(unescape(a), unescape(b)) }
+
 func unescape(s string) string {
 	decoded, err := url.PathUnescape(s)
 	if err != nil {
@@ -90,6 +92,7 @@ func TestOAuthSignatures(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		query   string
+		option  Option
 		origin  string
 		order   func(a, b string) int
 		change  func(map[string]string)
@@ -100,6 +103,16 @@ func TestOAuthSignatures(t *testing.T) {
 		{name: "eleven groups in natural order", query: groups(11), status: http.StatusOK},
 		{
 			name: "eleven groups in the order of RFC 5849", query: groups(11), order: strings.Compare,
+			status: http.StatusUnauthorized, message: invalid,
+		},
+		{name: "few groups by the names unescaped, to 2.4.8", query: groups(3), option: With248(), order: byUnescaped, status: http.StatusOK},
+		{name: "eleven groups by the names unescaped, to 2.4.8", query: groups(11), option: With248(), order: byUnescaped, status: http.StatusOK},
+		{
+			name: "eleven groups in natural order, to 2.4.8", query: groups(11), option: With248(),
+			status: http.StatusUnauthorized, message: invalid,
+		},
+		{
+			name: "eleven groups in the order of RFC 5849, to 2.4.8", query: groups(11), option: With248(), order: strings.Compare,
 			status: http.StatusUnauthorized, message: invalid,
 		},
 		{name: "a space as %20", query: groups(1) + "%20y", status: http.StatusOK},
@@ -138,7 +151,11 @@ func TestOAuthSignatures(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			client := newClient(t, WithOAuth("ck", "cs", "at", "ats"))
+			options := []Option{WithOAuth("ck", "cs", "at", "ats")}
+			if c.option != nil {
+				options = append(options, c.option)
+			}
+			client := newClient(t, options...)
 			s := signer{origin: "http://shop.example.com", order: naturalCompare, change: c.change}
 			if c.origin != "" {
 				s.origin = c.origin

@@ -46,6 +46,7 @@ type config struct {
 
 	// Behaviour that is off by default.
 	checksFutureDOB bool
+	signsByName     bool
 	lineFeeds       bool
 	passwordLength  int
 	passwordClasses int

@@ -9,9 +9,12 @@ import (
 // Options of this file change how the shop behaves, as other versions and settings of
 // Magento do.
 
-// With248 makes the shop a Magento 2.4.8 as far as it was seen to differ: customers with a
-// date of birth in the future cannot be saved.
-func With248() Option { return func(c *config) { c.checksFutureDOB = true } }
+// With248 makes the shop a Magento 2.4.8 (2.4.8-p2) as far as it was seen to differ: customers
+// with a date of birth in the future cannot be saved, and what is signed by OAuth is sorted by
+// the bytes of the names unescaped.
+func With248() Option {
+	return func(c *config) { c.checksFutureDOB, c.signsByName = true, true }
+}
 
 // WithGenders adds options of the attribute gender, 4 and so on.
 func WithGenders(labels ...string) Option {
