@@ -126,3 +126,40 @@ func TestMentionedPagesExist(t *testing.T) {
 		}
 	}
 }
+
+// Each page is in the index, and each picture in a page.
+func TestEachPageIsFound(t *testing.T) {
+	t.Parallel()
+	var all strings.Builder
+	for _, page := range files(t, ".md") {
+		all.WriteString(read(t, page))
+	}
+	index := read(t, "README.md")
+	for _, file := range files(t, ".md", ".png", ".svg") {
+		name, isDoc := strings.CutPrefix(filepath.ToSlash(file), root+"/docs/")
+		switch {
+		case !isDoc || name == "README.md":
+		case filepath.Ext(file) == ".md" && !strings.Contains(index, "]("+name+")"):
+			t.Errorf("docs/README.md does not lead to %s", name)
+		case filepath.Ext(file) != ".md" && !strings.Contains(all.String(), name+")"):
+			t.Errorf("no page shows %s", name)
+		}
+	}
+}
+
+// The README begins with two commands: the first runs the bridge, the second all tests, which is
+// what CI runs. And it stays a beginning.
+func TestTheReadmeBeginsWithTwoCommands(t *testing.T) {
+	t.Parallel()
+	readme := read(t, filepath.Join(root, "README.md"))
+	commands := regexp.MustCompile("(?m)^```sh\\n(.*)\\n```$").FindAllStringSubmatch(readme, 2)
+	if len(commands) < 2 || commands[0][1] != "go run ./cmd/scim-bridge demo" {
+		t.Fatalf("it begins with %q", commands)
+	}
+	if test := commands[1][1]; !strings.Contains(read(t, filepath.Join(root, ".ci", "run")), "step 'tests' "+test+"\n") {
+		t.Errorf(".ci/run does not run %s", test)
+	}
+	if n := strings.Count(readme, "\n"); n > 120 {
+		t.Errorf("it has %d lines", n)
+	}
+}

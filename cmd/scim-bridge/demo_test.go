@@ -48,55 +48,18 @@ func demoEnvironment(tokens config.Secret) config.Environment {
 	return config.Environment{SCIMListen: "127.0.0.1:0", OpsListen: "127.0.0.1:0", SCIMTokens: tokens, Names: []string{"SCIM_LISTEN", "OPS_LISTEN"}}
 }
 
-// words cuts a line as a shell does, as far as the banner needs it: white space
-// outside single quotes.
-func words(line string) []string {
-	var list []string
-	for i, part := range strings.Split(line, "'") {
-		if i%2 == 1 {
-			list = append(list, part)
-		} else {
-			list = append(list, strings.Fields(part)...)
-		}
-	}
-	return list
-}
-
-// curl sends what a line of the banner would, with those options of curl that it uses.
+// curl sends what a line of the banner would.
 func curl(t *testing.T, line string) reply {
 	t.Helper()
-	r := &running{t: t}
-	method, url, body, query := http.MethodGet, "", "", ""
-	headers := []string{"Authorization", ""}
-	args := words(line)
-	for i := 1; i < len(args); i++ {
-		switch args[i] {
-		case "-sS", "-G":
-			continue
-		case "-X":
-			method = args[i+1]
-		case "-H":
-			name, value, _ := strings.Cut(args[i+1], ": ")
-			headers = append(headers, name, value)
-		case "-d":
-			body = args[i+1]
-			if method == http.MethodGet {
-				method = http.MethodPost
-			}
-		case "--data-urlencode":
-			name, value, _ := strings.Cut(args[i+1], "=")
-			query = "?" + name + "=" + strings.NewReplacer(" ", "%20", `"`, "%22").Replace(value)
-		default:
-			url = args[i]
-			continue
-		}
-		i++
-	}
-	got, err := r.ask(method, url+query, body, headers...)
+	list, err := shellCommands(codeBlock{page: "the banner", text: line}, shellVariables{})
 	if err != nil {
-		t.Fatalf("%s: %v", line, err)
+		t.Fatal(err)
 	}
-	return got
+	request, err := parseCurl(list[0].words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request.send(t)
 }
 
 func TestDemoLinesWorkWhenPasted(t *testing.T) {
