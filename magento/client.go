@@ -105,6 +105,8 @@ type Client struct {
 	labels    *atomic.Pointer[labelCodes]
 	memory    *memory
 
+	authHeader *headerState
+
 	base  *url.URL // with "/rest" appended to its path
 	agent string   // value of the User-Agent header
 }
@@ -133,6 +135,7 @@ func New(cfg Config) (*Client, error) {
 		agent:     cfg.UserAgent,
 	}
 	c.memory = newMemory(cfg.MaxAnswer, cfg.MaxAnswers)
+	c.authHeader = new(headerState)
 	c.pageSize = new(atomic.Int64)
 	c.pageSize.Store(MaxPageSize)
 	c.labels = new(atomic.Pointer[labelCodes])

@@ -134,6 +134,14 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 	if failure != nil && failure.Kind == NoRoute && !c.lacksRoute(ctx, r, failure.Template) {
 		failure.Kind, failure.Err, failure.Ambiguous = Unexpected, errForeign, p.inDoubt
 	}
+	switch {
+	case failure == nil && !r.login && r.fixed == "":
+		c.authHeader.arrived.Store(true)
+	case failure != nil && c.isHeaderDropped(ctx, r, failure):
+		failure.Err = errNoHeader
+	case failure != nil && failure.Kind == Refused:
+		failure.Accepted = c.authHeader.arrived.Load()
+	}
 	var err error // a nil *Error in an error would not be nil
 	if failure != nil {
 		err = failure

@@ -95,6 +95,9 @@ type Error struct {
 	Original string
 	// Resource is the ACL resource that a refusal names ("Magento_Customer::manage").
 	Resource string
+	// Accepted is set where Magento refuses credentials with which it has allowed something before:
+	// they are right, and a permission is missing.
+	Accepted bool
 	// Fields are the attribute codes ("firstname", "postcode") that Magento
 	// complains of, where it names them; those that would have been set, of NotSent.
 	Fields []string
@@ -140,6 +143,8 @@ func (e *Error) Error() string {
 		parts[len(parts)-1] += " (" + e.Resource + ")"
 	}
 	if cause := e.cause(); cause != "" {
+		last := len(parts) - 1
+		parts[last] = strings.TrimSuffix(parts[last], ".")
 		parts = append(parts, cause)
 	}
 	text := strings.Join(parts, ": ")
@@ -178,6 +183,7 @@ var (
 	errForeign    = errors.New("the answer is not Magento's own")
 	errPassword   = errors.New("something in front of Magento asks for a password")
 	errBlocked    = errors.New("something in front of Magento refuses")
+	errNoHeader   = errors.New("something in front of Magento drops the header Authorization")
 	errBusy       = errors.New("a lock or a deadlock in the database")
 	errShort      = errors.New("the answer lacks records that it counts")
 	errChanging   = errors.New("the number of records changed between two pages")
@@ -187,7 +193,7 @@ var (
 
 	// describable are those that say all that there is to say.
 	describable = []error{
-		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errPassword, errBlocked, errBusy, errShort,
+		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errPassword, errBlocked, errNoHeader, errBusy, errShort,
 		errChanging, errClosed, errNoTime, errCrowded, ErrReadOnly,
 	}
 )

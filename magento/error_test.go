@@ -239,7 +239,7 @@ func TestErrorTextHasNoValues(t *testing.T) {
 		{
 			"apostrophes do not quote",
 			refusal(about(routeGetCustomer), 401, jsonHeader, []byte(`{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Magento_Customer::customer"}}`)),
-			"magento: GET /V1/customers/{id}: 401 refused: The consumer isn't authorized to access %resources. (Magento_Customer::customer)",
+			"magento: GET /V1/customers/{id}: 401 refused: The consumer isn't authorized to access %resources. (Magento_Customer::customer): the bridge may not read customers",
 		},
 		{
 			"labels and codes stay",
@@ -248,7 +248,7 @@ func TestErrorTextHasNoValues(t *testing.T) {
 		},
 		{
 			"page of HTML", refusal(about(routeCreateCustomer), 500, nil, []byte("<html>ada@example.com")),
-			"magento: POST /V1/customers: 500 unavailable, perhaps carried out",
+			"magento: POST /V1/customers: 500 unavailable, perhaps carried out: Magento, or its web server, fails with an error of its own (500)",
 		},
 		{
 			"redirect", refusal(about(routeWebsites), 302, http.Header{"Location": {"https://x/?email=ada@example.com"}}, nil),

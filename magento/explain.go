@@ -10,12 +10,20 @@ import (
 	"syscall"
 )
 
-// Explain says in words what stands between the client and Magento: what text says, and what
-// an operator does about it. Both are "" for what Magento itself has answered, but for its
-// maintenance mode. They hold nothing that was sent, and of what was received at most the scheme
-// and the host that a redirect leads to, so they are for a log and for the client of the bridge too.
+// Explain says in words what keeps the client from Magento, or Magento from carrying a request out:
+// what text says, and what an operator does about it. Both are "" for what a request itself is
+// refused for, and where nobody knows. They hold nothing that was sent, and of what was received at
+// most the scheme and the host that a redirect leads to, so they are for a log and for the client of
+// the bridge too.
 func (e *Error) Explain() (text, fix string) {
 	switch {
+	case e.Kind == Refused:
+		return e.explainRefused()
+	case e.ListLimit > 0:
+		return e.explainListLimit()
+	case e.Kind == RateLimited:
+		return fmt.Sprintf("the shop, or what is in front of it, limits the bridge's requests (%d)", e.Status),
+			"raise the limit for the bridge's address there, or lower MAGENTO_MAX_CONCURRENCY"
 	case errors.Is(e.Err, errRedirected):
 		to := e.Redirect
 		if to == "" {
@@ -34,6 +42,12 @@ func (e *Error) Explain() (text, fix string) {
 			"allow the bridge's address on /rest there"
 	case e.Kind == Unavailable && e.Status == http.StatusServiceUnavailable && e.Err == nil:
 		return "the shop is in maintenance mode, or overloaded", "bin/magento maintenance:disable"
+	case e.Kind == Unavailable && e.Status == http.StatusInternalServerError && e.Err == nil:
+		return "Magento, or its web server, fails with an error of its own (500)",
+			"look into the shop's var/log and var/report, and into the log of PHP, at this time"
+	case e.Kind == Unavailable && e.Status != 0 && e.Err == nil:
+		return fmt.Sprintf("what is in front of Magento gets no answer from it (%d)", e.Status),
+			"check that the shop's web server and PHP (php-fpm) are running, and the log of what is in front of them"
 	case e.Status != 0 && (errors.Is(e.Err, errNotJSON) || errors.Is(e.Err, errForeign)):
 		return fmt.Sprintf("what answers is not Magento's REST API (%d): the page of a firewall or a CDN, a log-in page, or "+
 				"another web site", e.Status),
@@ -41,6 +55,14 @@ func (e *Error) Explain() (text, fix string) {
 	default:
 		return e.explainTransport()
 	}
+}
+
+// explainListLimit says which setting of the shop refuses a list for its length, and which value it
+// needs.
+func (e *Error) explainListLimit() (text, fix string) {
+	return fmt.Sprintf("the shop takes lists of at most %d items in a request, and this one has %d", e.ListLimit, e.ListLength),
+		fmt.Sprintf("set Stores > Configuration > Services > Magento Web API > Web Api Input Limits > Input List Limit "+
+			"(webapi/validation/complex_array_limit) to %d or more", max(e.ListLength, MaxListItems))
 }
 
 // isMethodRefused reports whether something in front of Magento refuses a request that changes

@@ -25,6 +25,8 @@ type RequestLog struct {
 	PersonalData bool
 	// HashKey makes hashes of e-mail addresses; see HashEmail. None without.
 	HashKey []byte
+	// Fix says what helps where a request failed, "" where nobody knows; nil for nothing.
+	Fix func(status int, err error) string
 }
 
 // maxAgent and maxMethod bound what is whatever the client likes.
@@ -86,11 +88,22 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 func (l *RequestLog) appendProblems(fields []zap.Field, status int, err error, warnings []scim.Warning) []zap.Field {
 	if err != nil {
 		fields = append(fields, zap.String("error.message", l.reason(err)), zap.String("error.type", errorType(status, err)))
+		if fix := l.fix(status, err); fix != "" {
+			fields = append(fields, zap.String("scim_bridge.fix", fix))
+		}
 	}
 	if len(warnings) > 0 {
 		fields = append(fields, zap.Strings("scim_bridge.warnings", warningTexts(warnings)))
 	}
 	return fields
+}
+
+// fix is what helps, of what somebody has to look at.
+func (l *RequestLog) fix(status int, err error) string {
+	if l.Fix == nil || levelOf(status, err, nil) < zapcore.WarnLevel {
+		return ""
+	}
+	return l.Fix(status, err)
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -41,6 +41,13 @@ var ErrNoModule = &scim.Error{
 		"and try again.",
 }
 
+// errOldModule is a companion module of before there were admin users. It is an ErrNoModule too.
+var errOldModule = &scim.Error{
+	Status: http.StatusNotImplemented, Err: ErrNoModule,
+	Detail: "The companion module ScimBridge_ScimBridge in the shop is too old for admin users: upgrade it " +
+		"(magento/module/README.md), and try again.",
+}
+
 // magentoFailure is what trouble with Magento is to a SCIM client, where a refusal names
 // fields of an admin user or of a role.
 func magentoFailure(err error, doing string) error {
@@ -74,7 +81,7 @@ func (c *shopCache) readShop(ctx context.Context) (*shop, error) {
 	case err != nil:
 		return nil, err
 	case !module.Can(magento.AdminUsers) || !module.Can(magento.AdminRoles):
-		return nil, ErrNoModule
+		return nil, errOldModule
 	}
 	can := abilities{keys: module.Can(magento.AdminCreateKey), owners: module.Can(magento.AdminOwner)}
 	if c.cfg.Managed && !can.owners {

@@ -219,16 +219,20 @@ func (u Users) writeFailure(ctx context.Context, p *plan, err error) error {
 	if conflict := u.conflict(ctx, p, err); conflict != nil {
 		return conflict
 	}
-	doing := "update the customer"
-	if p.isNew() {
-		doing = "create the customer"
-	}
 	switch {
 	case failure.IsGone(err) && !p.isNew():
 		return scim.NotFound("User", recordid.User.Format(p.current.ID))
 	case failure.KindOf(err) == magento.Invalid && failure.ListLimit(err) == "":
 		attributes, _ := u.client.CustomerAttributes(ctx) // anew: one may be required since; without, fewer are named
-		return p.invalid(err, attributes)
+		return p.sayingRequired(p.invalid(err, attributes), attributes)
 	}
-	return failure.Of(err, doing, p.shop.mapping.attributeOf)
+	return failure.Of(err, p.doing(), p.shop.mapping.attributeOf)
+}
+
+// doing says in words what the plan is to do.
+func (p *plan) doing() string {
+	if p.isNew() {
+		return "create the customer"
+	}
+	return "update the customer"
 }

@@ -2,10 +2,12 @@ package customer
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/scim-bridge/scim-bridge/bridge/internal/failure"
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
 )
@@ -38,4 +40,34 @@ func (p *plan) naming(e *scim.Error, cause *magento.Error, attributes []magento.
 	default:
 		return e
 	}
+}
+
+// requiredBy names the attributes that the shop requires, and of which the plan leaves the customer
+// without a value: by the name in the request, and by Magento's where that is another.
+func (p *plan) requiredBy(attributes []magento.Attribute) (names []string) {
+	for i := range attributes {
+		a := &attributes[i]
+		if p.shop.mapping.valueOf(p.after, a.Code) != "" || !refuses(a, "") {
+			continue
+		}
+		name := p.shop.mapping.attributeOf(a.Code)
+		if name != a.Code {
+			name += " (" + a.Code + ")"
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// sayingRequired is a refusal that says what helps where the shop requires what the customer lacks.
+func (p *plan) sayingRequired(err error, attributes []magento.Attribute) error {
+	names := strings.Join(p.requiredBy(attributes), ", ")
+	e, ok := errors.AsType[*scim.Error](err)
+	if !ok || names == "" {
+		return err
+	}
+	out := failure.Saying(e, "The shop requires "+names+": make that optional there, or let the client send it, to a place "+
+		"that CUSTOMER_ATTRIBUTES gives it where it has none.")
+	out.Reason += ": the shop requires " + names
+	return out
 }

@@ -206,7 +206,7 @@ func inNoVersion(c *magento.Customer) *magento.Customer {
 // invalid is the SCIM error where Magento refuses the plan as invalid. Where it does so for
 // what it holds already, that is named; attributes are the shop's as they are now.
 func (p *plan) invalid(refusal error, attributes []magento.Attribute) error {
-	err := failure.Of(refusal, "update the customer", p.shop.mapping.attributeOf)
+	err := failure.Of(refusal, p.doing(), p.shop.mapping.attributeOf)
 	e, isSCIM := errors.AsType[*scim.Error](err)
 	cause, isMagento := errors.AsType[*magento.Error](refusal)
 	if !isSCIM || !isMagento {

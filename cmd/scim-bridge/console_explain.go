@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/check"
 	"github.com/scim-bridge/scim-bridge/magento"
@@ -33,8 +34,7 @@ func fixOf(status int, err error) string {
 	}
 	switch status {
 	case http.StatusUnauthorized:
-		return "Compare the token at the identity provider with its digest in SCIM_TOKENS: scim-bridge token makes a new pair. " +
-			"A proxy in between must pass the header Authorization on."
+		return "Compare the token at the identity provider with its digest in SCIM_TOKENS: scim-bridge token makes a new pair."
 	case http.StatusForbidden:
 		return "The reason names the setting that does not allow it."
 	case http.StatusNotFound:
@@ -51,14 +51,22 @@ func fixOf(status int, err error) string {
 }
 
 func fixOfMagento(e *magento.Error) string {
+	_, known := e.Explain()
 	switch e.Kind {
 	case magento.Refused:
-		return "Run the check: it names the permission that the integration in Magento lacks, or the credentials that are wrong."
+		return sentence(known) + " Run the check (scim-bridge check): it names the permission that the " +
+			"integration in Magento lacks, or the credentials that are wrong."
 	case magento.NoRoute:
 		return "Install or upgrade the companion module, or set MAGENTO_URL so that /rest/V1/… can be appended to it."
 	case magento.RateLimited:
-		return "The client tries again. If it lasts, raise the limit of requests in front of the shop for the bridge."
+		return "The client tries again. If it lasts: " + known + "."
 	case magento.Invalid:
+		if known != "" {
+			return sentence(known)
+		}
+		if strings.Contains(strings.ToLower(e.Template), "required") {
+			return "Make the attribute optional in the shop, or let the client send it; CUSTOMER_ATTRIBUTES gives it a place."
+		}
 		return "Correct the value that the reason names, or the rule of the shop that refuses it."
 	case magento.Duplicate:
 		return "Somebody in the shop has this name or address already: the client finds them by a filter."
@@ -69,6 +77,9 @@ func fixOfMagento(e *magento.Error) string {
 		return ""
 	}
 }
+
+// sentence is a text with a capital and a full stop.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
 
 // troubleOf says why the shop cannot be asked, and what helps, as the check does.
 func troubleOf(err error) (text, fix string) {

@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/check"
 	"github.com/scim-bridge/scim-bridge/ops"
 )
 
@@ -32,5 +33,13 @@ func (s *service) logReach(ctx context.Context) {
 	}
 	if text := r.OfTheShop(); text != "" {
 		s.log.Server.Warn(text + "; GROUP_SCOPE=managed limits that")
+	}
+}
+
+// logWarnings says what "scim-bridge check" would warn of, and what a bridge that runs otherwise does
+// in silence.
+func (s *service) logWarnings(ctx context.Context) {
+	for _, f := range check.Warnings(ctx, s.cfg, s.client, s.customers) {
+		s.log.Server.Warn(f.Text, zap.String("scim_bridge.fix", f.Fix))
 	}
 }

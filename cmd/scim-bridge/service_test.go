@@ -224,7 +224,7 @@ func TestMagentoThatCannotBeReachedStopsNothing(t *testing.T) {
 	if err := <-r.done; err != nil {
 		t.Errorf("serve: %v", err)
 	}
-	if !strings.Contains(r.log.String(), "the shop cannot be reached") {
+	if !strings.Contains(r.log.String(), "the shop's configuration cannot be read; trying again") {
 		t.Errorf("the log does not mention the shop:\n%s", r.log)
 	}
 }

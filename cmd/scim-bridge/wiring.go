@@ -86,7 +86,7 @@ func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service
 	if err != nil {
 		return nil, err
 	}
-	requests := &ops.RequestLog{Log: log, PersonalData: cfg.Log.PersonalData, HashKey: cfg.Log.HashKey}
+	requests := &ops.RequestLog{Log: log, PersonalData: cfg.Log.PersonalData, HashKey: cfg.Log.HashKey, Fix: fixOf}
 	doubt := func(text string, cause error) { log.Server.Warn(text, ops.ErrorField(cause)) }
 	activity := console.NewActivity(explain)
 	onEvent := func(ctx context.Context, e *scim.Event) {
@@ -180,6 +180,7 @@ func (s *service) serve(ctx context.Context) error {
 		err := s.load(ctx, s.customers.Load, "the shop's configuration is read: ready")
 		if err == nil && ctx.Err() == nil {
 			s.logReach(ctx)
+			s.logWarnings(ctx)
 		}
 		return err
 	})
@@ -234,8 +235,11 @@ func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bo
 	if ctx.Err() != nil {
 		return false
 	}
-	s.log.Server.Warn(`the shop cannot be reached; trying again ("scim-bridge check" says what is wrong)`, ops.ErrorField(cause),
-		zap.Float64("scim_bridge.retry_in_s", wait.Seconds()))
+	fields := []zap.Field{ops.ErrorField(cause), zap.Float64("scim_bridge.retry_in_s", wait.Seconds())}
+	if fix := fixOf(http.StatusServiceUnavailable, cause); fix != "" {
+		fields = append(fields, zap.String("scim_bridge.fix", fix))
+	}
+	s.log.Server.Warn(`the shop's configuration cannot be read; trying again ("scim-bridge check" says what is wrong)`, fields...)
 	select {
 	case <-ctx.Done():
 		return false

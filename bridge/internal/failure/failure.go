@@ -13,7 +13,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -87,15 +86,15 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 	case magento.Invalid:
 		out.Status, out.ScimType, out.Detail = http.StatusBadRequest, scim.InvalidValue, invalidDetail(e, attributeOf)
 	case magento.Refused:
-		out.Detail = "Magento refuses the bridge's own credentials or permissions" + resourceHint(e) +
-			`; the token of this request is fine. "scim-bridge check" tells which.`
+		out.Detail = "Magento refuses the bridge's own credentials or permissions" + resourceHint(e) + because(e) +
+			"; the token of this request is fine." + whatHelps(e) + ` "scim-bridge check" tells more.`
 	case magento.Blocked:
 		text, _ := e.Explain() // it has one for each
-		out.Detail = strings.ToUpper(text[:1]) + text[1:] + "; the token of this request is fine."
+		out.Detail = capital(text) + "; the token of this request is fine." + whatHelps(e)
 	case magento.RateLimited:
-		out.Status, out.Detail = http.StatusTooManyRequests, "Magento asks for fewer requests."
+		out.Status, out.Detail = http.StatusTooManyRequests, "Magento asks for fewer requests"+because(e)+"."+whatHelps(e)
 	case magento.Unavailable:
-		out.Status, out.Detail = http.StatusServiceUnavailable, "Magento is not available at present"+because(e)+"."
+		out.Status, out.Detail = http.StatusServiceUnavailable, "Magento is not available at present"+because(e)+"."+whatHelps(e)
 	case magento.TooSlow:
 		out.Status, out.Detail = http.StatusGatewayTimeout, "Magento did not answer in time."
 	case magento.Changed:
@@ -110,18 +109,9 @@ func Of(err error, doing string, attributeOf func(field string) string) error {
 		out.Attributes = attributesIn(e, attributeOf)
 	default:
 		out.Detail = "The answer is not one that Magento gives to this request" + because(e) + "; somebody has to look at the " +
-			"shop, or at what is in front of it."
+			"shop, or at what is in front of it." + whatHelps(e)
 	}
 	return withRetryAfter(out)
-}
-
-// because says what stands between the bridge and Magento, behind a colon; "" where nobody knows.
-func because(e *magento.Error) string {
-	text, _ := e.Explain()
-	if text == "" {
-		return ""
-	}
-	return ": " + text
 }
 
 // ofListLimit is the error where the shop takes no list as long as the one that was sent: 502,
@@ -130,18 +120,6 @@ func ofListLimit(e *magento.Error, doing string) error {
 	return withRetryAfter(&scim.Error{
 		Status: http.StatusBadGateway, Reason: "could not " + doing, Err: e, Detail: ListLimit(e),
 	})
-}
-
-// ListLimit says which setting of the shop refuses a list for its length, and which value it
-// needs; "" for any other failure.
-func ListLimit(err error) string {
-	e, ok := errors.AsType[*magento.Error](err)
-	if !ok || e.ListLimit == 0 {
-		return ""
-	}
-	return "The shop takes lists of at most " + strconv.Itoa(e.ListLimit) + " items in a request, and this one has " +
-		strconv.Itoa(e.ListLength) + ": set Stores > Configuration > Services > Magento Web API > Web Api Input Limits > Input " +
-		"List Limit (webapi/validation/complex_array_limit) to " + strconv.Itoa(max(e.ListLength, magento.MaxListItems)) + " or more."
 }
 
 // withRetryAfter says when to come back, where the status says that it may help.
@@ -153,36 +131,6 @@ func withRetryAfter(out *scim.Error) *scim.Error {
 		out.RetryAfter = cmp.Or(out.RetryAfter, RetryWhenFixed)
 	}
 	return out
-}
-
-func resourceHint(e *magento.Error) string {
-	if e.Resource == "" {
-		return ""
-	}
-	return " (" + e.Resource + ")"
-}
-
-// invalidDetail names the SCIM attributes that a refusal is about.
-func invalidDetail(e *magento.Error, attributeOf func(field string) string) string {
-	names := attributesIn(e, attributeOf)
-	if len(names) == 0 && strings.Contains(strings.ToLower(e.Template), "password") {
-		names = append(names, "password")
-	}
-	message := cmp.Or(e.Message, "Magento refuses a value.")
-	if len(names) == 0 {
-		return message
-	}
-	return strings.Join(names, ", ") + ": " + message
-}
-
-// attributesIn names the SCIM attributes of the fields that an error names.
-func attributesIn(e *magento.Error, attributeOf func(field string) string) (names []string) {
-	for _, f := range e.Fields {
-		if name := attributeOf(f); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // IsGone reports whether Magento itself answered that there is no such record.

@@ -10,8 +10,10 @@ package check
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
+	"github.com/scim-bridge/scim-bridge/bridge/customer"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/magento"
 )
@@ -22,6 +24,20 @@ func Run(ctx context.Context, cfg *config.Config, client *magento.Client) Report
 	c := &checker{cfg: cfg, client: client, probe: magento.NewProbe(client), now: time.Now}
 	c.run(ctx)
 	return c.report
+}
+
+// Warnings is the part of a check that a bridge which starts has in its log, beside how far clients
+// reach: what works, and not as whoever set it up thinks. It takes two calls.
+func Warnings(ctx context.Context, cfg *config.Config, client *magento.Client, customers *customer.Customers) Report {
+	c := &checker{cfg: cfg, client: client, probe: magento.NewProbe(client), now: time.Now}
+	c.groupPriority(ctx, customers)
+	if status, err := client.ModuleStatus(ctx); err == nil {
+		c.moduleAge(status)
+	}
+	if list, err := client.CustomerAttributes(ctx); err == nil {
+		c.requiredAttributes(list)
+	}
+	return slices.DeleteFunc(c.report, func(f Finding) bool { return f.Result != Warning })
 }
 
 // checker holds what a check knows of the shop so far. Each step adds to the

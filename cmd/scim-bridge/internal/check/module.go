@@ -14,8 +14,6 @@ import (
 
 const (
 	installModule = "install the companion module (magento/module/README.md)"
-	// bridgeTick is where the module's resources are in the integration's tab API.
-	bridgeTick = "SCIM bridge > "
 	// unknownModule is what a bridge that starts so does.
 	unknownModule = "a bridge that starts now writes deactivations in both ways"
 	upgradeModule = "upgrade the companion module (composer update, bin/magento setup:upgrade; magento/module/README.md)"
@@ -24,11 +22,12 @@ const (
 // companionModule asks whether deactivation is enforced inside Magento, and admin
 // users can be provisioned.
 func (c *checker) companionModule(ctx context.Context) {
-	status, err := c.client.ModuleStatus(ctx)
+	found, err := c.client.ModuleStatus(ctx)
+	status, _ := magento.PermissionFor(string(magento.MayReadStatus))
 	switch e, ok := errors.AsType[*magento.Error](err); {
 	case err == nil:
 		c.module = true
-		c.moduleAge(status)
+		c.moduleAge(found)
 	case ok && e.Kind == magento.NoRoute:
 		c.add("module", Warning,
 			"the companion module is not installed: deactivated customers stay logged in "+
@@ -36,7 +35,7 @@ func (c *checker) companionModule(ctx context.Context) {
 			installModule+", or accept that")
 	case ok && e.Kind == magento.Refused:
 		c.add("module", Warning, "these credentials may not ask whether the companion module is installed: "+unknownModule,
-			c.tick(permission{tick: bridgeTick + "See the module's version"}))
+			c.tick(status))
 	case ok && e.Kind == magento.Blocked:
 		text, _ := c.why(err)
 		c.add("module", Warning, "whether the companion module is installed is not known, because "+text+": "+unknownModule,
@@ -72,24 +71,12 @@ func (c *checker) moduleFix() string {
 	return installModule
 }
 
-type moduleRight struct {
-	right         magento.ModuleRight
-	tick, purpose string
-}
-
 // moduleRights are what the bridge must be allowed to provision admin users.
-func moduleRights() []moduleRight {
-	const users, roles = bridgeTick + "Admin users > ", bridgeTick + "Admin roles > "
-	return []moduleRight{
-		{magento.MayViewAdminUsers, users + "View admin users", "read admin users"},
-		{magento.MayCreateAdminUser, users + "Create admin users", "create admin users"},
-		{magento.MayUpdateAdminUser, users + "Update admin users", "change admin users"},
-		{magento.MayDeleteAdminUser, users + "Delete admin users", "delete admin users"},
-		{magento.MayViewAdminRoles, roles + "View admin roles", "read roles of admin users"},
-		{magento.MayCreateAdminRole, roles + "Create admin roles without rights", "create roles of admin users"},
-		{magento.MayUpdateAdminRole, roles + "Rename admin roles", "rename roles of admin users"},
-		{magento.MayDeleteAdminRole, roles + "Delete unused admin roles", "delete roles of admin users"},
-		{magento.MayGiveAdminRoles, roles + "See and set the roles of admin users", "assign roles to admin users"},
+func moduleRights() []magento.ModuleRight {
+	return []magento.ModuleRight{
+		magento.MayViewAdminUsers, magento.MayCreateAdminUser, magento.MayUpdateAdminUser, magento.MayDeleteAdminUser,
+		magento.MayViewAdminRoles, magento.MayCreateAdminRole, magento.MayUpdateAdminRole, magento.MayDeleteAdminRole,
+		magento.MayGiveAdminRoles,
 	}
 }
 
@@ -107,19 +94,20 @@ func (c *checker) adminUsers(ctx context.Context) {
 		return
 	}
 	passed := true
-	for _, q := range moduleRights() {
-		err := c.probe.MayUse(ctx, q.right)
+	for _, right := range moduleRights() {
+		q, _ := magento.PermissionFor(string(right))
+		err := c.probe.MayUse(ctx, right)
 		switch e, ok := errors.AsType[*magento.Error](err); {
 		case err == nil:
-			c.add("permission", OK, "may "+q.purpose+" ("+string(q.right)+")", "")
+			c.add("permission", OK, "may "+q.Purpose+" ("+q.Resource+")", "")
 			continue
 		case ok && e.Kind == magento.Refused:
-			c.add("permission", Problem, "may not "+q.purpose+" ("+string(q.right)+")",
-				c.tick(permission{tick: q.tick}))
+			c.add("permission", Problem, "may not "+q.Purpose+" ("+q.Resource+")",
+				c.tick(q))
 		case ok && e.Kind == magento.NoRoute:
-			c.add("permission", Problem, "the companion module is too old to "+q.purpose, upgradeModule)
+			c.add("permission", Problem, "the companion module is too old to "+q.Purpose, upgradeModule)
 		default:
-			c.add("permission", Problem, "whether the bridge may "+q.purpose+" could not be checked: "+err.Error(), "")
+			c.add("permission", Problem, "whether the bridge may "+q.Purpose+" could not be checked: "+err.Error(), "")
 		}
 		passed = false
 	}

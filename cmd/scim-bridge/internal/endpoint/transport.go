@@ -28,6 +28,14 @@ func (t Target) host() string {
 	return u.Hostname()
 }
 
+// forProviders is what holds only of an address that identity providers use.
+func (t Target) forProviders(text string) string {
+	if t.Variable == "MAGENTO_URL" {
+		return ""
+	}
+	return text
+}
+
 func (t Target) isLoopback() bool {
 	host := t.host()
 	ip := net.ParseIP(host)
@@ -97,7 +105,7 @@ func ofTLS(err error, at Target) *Fault {
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return fault(
 			"the TLS certificate is not valid: "+e.Err.Error(), "install a certificate of a public authority with its "+
-				"whole chain, or make this machine trust its issuer (SSL_CERT_FILE); identity providers trust public ones alone",
+				"whole chain, or make this machine trust its issuer (SSL_CERT_FILE)"+at.forProviders("; identity providers trust public ones alone"),
 		)
 	}
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
