@@ -167,7 +167,7 @@ func (c *checker) requiredAttributes(list []magento.Attribute) {
 		}
 		c.add("attribute", Warning, "the shop requires "+a.Code+
 			": who lacks it cannot be created, or changed, and without the companion module not even be deactivated",
-			"make it optional, or let the identity provider send it (docs/mapping.md) and fill it for everybody "+
+			"make it optional, or let the identity provider send it (CUSTOMER_ATTRIBUTES, docs/mapping.md) and fill it for everybody "+
 				"who lacks it")
 	}
 }
