@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,8 +16,9 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
-// symptomRow is a row of docs/troubleshooting.md that begins with words in a code span.
-var symptomRow = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
+// symptomRow is a row of docs/troubleshooting.md with words in a code span that fills its first cell, or
+// the second after what people notice.
+var symptomRow = regexp.MustCompile("(?m)^\\|(?: [^|`][^|]* \\|)? `([^`]+)` \\|")
 
 // symptoms bring about what the rows of docs/troubleshooting.md are about: by the words of the
 // row, what check, selftest or the bridge says.
@@ -62,6 +64,22 @@ func symptoms() map[string]func(t *testing.T) string {
 			return r.mustAsk(http.MethodGet, "/Users", "", "Authorization", header).want(t, http.StatusUnauthorized).body
 		}
 	}
+	for words, setup := range map[string]string{
+		"the one-time password is wrong":                             "second factor of another clock",
+		"the name or the password of the admin user is wrong":        "wrong password",
+		"the shop's clock is behind":                                 "the shop's clock is behind",
+		"the shop has no active integration with":                    "wrong key",
+		"the shop does not know MAGENTO_ACCESS_TOKEN":                "wrong access token",
+		"what is in front of Magento gets no answer from it":         "nothing behind the CDN",
+		"Magento, or its web server, fails with an error of its own": "an error of Magento's own",
+		"the shop takes lists of":                                    "a limit of lists",
+	} {
+		all[words] = func(t *testing.T) string {
+			t.Helper()
+			return checkedSetup(t, explanations()[setup].brokenSetup)
+		}
+	}
+	maps.Copy(all, seenByPeople())
 	for words, broken := range brokenSettings() {
 		all[words] = func(t *testing.T) string {
 			t.Helper()
