@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The users and groups that the cases of docs/providers.md#cases begin with.
+// The users and groups that the cases of docs/cases.md begin with.
 const (
 	ada       = `{"schemas":["` + UserSchema + `"],"id":"11","externalId":"ext-ada","userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Byron"},"emails":[{"value":"ada@example.com","type":"work","primary":true}],"active":true}`
 	wholesale = `{"schemas":["` + GroupSchema + `"],"id":"21","displayName":"Wholesale","members":[{"value":"11","type":"User","display":"ada@example.com","$ref":"../Users/11"},{"value":"12","type":"User","display":"ben","$ref":"../Users/12"}]}`
@@ -16,7 +16,7 @@ const (
 	member12  = `{"value":"12","type":"User","display":"ben","$ref":"../Users/12"}`
 )
 
-// What clients send to change a user; the numbers are the cases of docs/providers.md.
+// What clients send to change a user; the numbers are the cases of docs/cases.md.
 func TestPatchUserAsClientsSendIt(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]patchCase{

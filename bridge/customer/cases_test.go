@@ -12,7 +12,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/internal/bridgetest"
 )
 
-// providerCase is a row of docs/providers.md#cases: what a client sends, and what it must
+// providerCase is a row of docs/cases.md: what a client sends, and what it must
 // get. It begins with three users, {ada}, {ben} (whose userName is no address) and
 // {eve} (inactive), and two groups, {wholesale} with ada and ben, and {retail}.
 type providerCase struct {
@@ -86,10 +86,10 @@ func TestProviderCases(t *testing.T) {
 	}
 }
 
-// Every row of docs/providers.md#cases has its case, and only one.
+// Every row of docs/cases.md has its case, and only one.
 func TestProviderCasesAreComplete(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../docs/providers.md")
+	page, err := os.ReadFile("../../docs/cases.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,7 +79,7 @@ func TestJumpCloudGroupLife(t *testing.T) {
 	}
 }
 
-// What Okta and Entra send (docs/providers.md, cases 27, 42 to 45, 57 to 59, 72 to 75).
+// What Okta and Entra send (docs/cases.md, cases 27, 42 to 45, 57 to 59, 72 to 75).
 func TestMembershipForms(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -23,7 +23,7 @@ func TestJumpCloudLife(t *testing.T) {
 	}
 }
 
-// connectionTest is what "Test Connection" does (docs/providers.md, cases 01 to 08).
+// connectionTest is what "Test Connection" does (docs/cases.md, cases 01 to 08).
 func (w *world) connectionTest() {
 	w.T.Helper()
 	w.Find(`userName eq "probe@example.com"`).Equal(0.0, "totalResults")

@@ -78,7 +78,7 @@ func (s *serviceProvider) before(ctx context.Context, method, id string) error {
 	return s.hook(ctx, method, id)
 }
 
-// newUsers holds the three users of docs/providers.md#cases.
+// newUsers holds the three users of docs/cases.md.
 func newUsers() *scimtest.Memory {
 	users := scimtest.NewUsers()
 	ada := user(11, "ada@example.com", "Ada", "Byron", true)

@@ -11,7 +11,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim/scimserver"
 )
 
-// The cases with a number are those of docs/providers.md#cases.
+// The cases with a number are those of docs/cases.md.
 
 func TestJumpCloudCreatesAndUpdatesItsTestUser(t *testing.T) {
 	t.Parallel()
