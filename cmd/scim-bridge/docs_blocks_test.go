@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -155,3 +157,50 @@ func TestCodeNamesKnownSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestSettingsInTheDocsAreValid reads each block of settings as the program does, beside the least
+// that it needs.
+func TestSettingsInTheDocsAreValid(t *testing.T) {
+	t.Parallel()
+	assignment := regexp.MustCompile(`^([A-Z_]+)=(.*)$`)
+	tried, digests := 0, 0
+	for page, text := range docPages(t) {
+		for _, b := range codeBlocks(t, page, text) {
+			e := environmentFor("https://shop.example")
+			fields := reflect.ValueOf(&e).Elem()
+			isSettings := b.language == "ini" && b.text != ""
+			for line := range strings.Lines(b.text) {
+				m := assignment.FindStringSubmatch(strings.TrimSpace(line))
+				if m == nil {
+					isSettings = false
+					break
+				}
+				value := elided.ReplaceAllStringFunc(m[2], func(s string) string {
+					if strings.HasPrefix(s, "sha256:") {
+						digests++ // no two are the same
+						return fmt.Sprintf("sha256:%064x", digests)
+					}
+					return "something-that-is-left-out"
+				})
+				for field, v := range fields.Fields() {
+					if field.Tag.Get("envconfig") == m[1] {
+						v.SetString(value)
+					}
+				}
+			}
+			if !isSettings {
+				continue
+			}
+			tried++
+			if _, err := config.Load(e, config.Needs{Tokens: true, Magento: true}, os.ReadFile); err != nil {
+				t.Errorf("%s: %v", b.at(0), err)
+			}
+		}
+	}
+	if tried < 3 {
+		t.Errorf("only %d blocks of settings were found", tried)
+	}
+}
+
+// elided is what a page leaves out of a value.
+var elided = regexp.MustCompile(`(sha256:)?…[a-z]*…?`)
