@@ -204,3 +204,28 @@ func TestSettingsInTheDocsAreValid(t *testing.T) {
 
 // elided is what a page leaves out of a value.
 var elided = regexp.MustCompile(`(sha256:)?…[a-z]*…?`)
+
+// The lines of check that docs/checking.md shows are those that it says.
+func TestCheckSaysWhatTheDocsShow(t *testing.T) {
+	t.Parallel()
+	said, err := os.ReadFile("testdata/script/check_stock.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = "docs/checking.md"
+	shown := 0
+	for _, b := range codeBlocks(t, page, docPages(t)[page]) {
+		if b.language != "text" {
+			continue
+		}
+		for line := range strings.Lines(b.text) {
+			shown++
+			if !strings.Contains(string(said), "\n"+line) {
+				t.Errorf("%s: check does not say %q", page, line)
+			}
+		}
+	}
+	if shown == 0 {
+		t.Error("it shows none")
+	}
+}
