@@ -235,8 +235,10 @@ func (s *shop) mayGive(name string) error {
 	if slices.ContainsFunc(s.cfg.RolesAllowed, func(allowed string) bool { return sameName(allowed, name) }) {
 		return nil
 	}
-	return forbidden("The role " + name + " is not among those that the setting ADMIN_ROLES_ALLOWED names: " +
-		"it is neither given nor taken nor changed here.")
+	const problem = " is not among those that the setting ADMIN_ROLES_ALLOWED names: it is neither given nor taken nor changed here."
+	err := forbidden("The role " + name + problem)
+	err.Reason = "The role" + problem // a client may have made up the name
+	return err
 }
 
 // hasAnother reports whether another role than that of the id has a name.

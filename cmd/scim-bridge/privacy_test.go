@@ -64,6 +64,7 @@ func everyEndpoint() [][3]string {
 			{"method":"PATCH","path":"/Users/` + person["userName"] + `","data":` + patch("title", person["title"]) + `}]}`},
 		{http.MethodPost, "/Groups", group},
 		{http.MethodPost, "/Groups", group},
+		{http.MethodPost, "/Groups", strings.NewReplacer(`"1"`, `"`+person["email"]+`"`, person["group"], person["title"]).Replace(group)},
 		{http.MethodGet, "/Groups?filter=" + filter(`displayName eq "`+person["group"]+`"`), ""},
 		{http.MethodGet, "/Groups/" + person["group"], ""},
 		{http.MethodGet, "/ServiceProviderConfig", ""},

@@ -79,7 +79,16 @@ func Unknown(ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return scim.Invalid("members.value", "no such user: "+enumerate(ids))
+	err := scim.Invalid("members.value", "no such user: "+enumerate(ids))
+	const longest = 19
+	numbers := make([]string, len(ids)) // what is no id can be anything, such as an e-mail address
+	for i, id := range ids {
+		if numbers[i] = id; len(id) > longest || strings.Trim(id, "0123456789") != "" {
+			numbers[i] = "_"
+		}
+	}
+	err.Reason = "members.value: no such user: " + enumerate(numbers)
+	return err
 }
 
 // enumerate lists ids, but not thousands of them.
@@ -98,7 +107,11 @@ func CreatedIncomplete(id int64, err error) error {
 		return err
 	}
 	out := *e
-	out.Detail = "The group was created with the id " + recordid.Group.Format(id) +
-		", but not with all members; a change of that group completes it. " + e.Detail
+	created := "The group was created with the id " + recordid.Group.Format(id) +
+		", but not with all members; a change of that group completes it. "
+	out.Detail = created + e.Detail
+	if e.Reason != "" {
+		out.Reason = created + e.Reason
+	}
 	return &out
 }
