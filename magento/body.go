@@ -29,6 +29,9 @@ func (p *call) read(parent, ctx context.Context, resp *http.Response) *Error {
 	}()
 	body := buffer.Bytes()
 	p.req.size = len(body)
+	if p.client.shape != nil {
+		p.received = p.client.shape(body)
+	}
 	if isRefusal {
 		e := refusal(p.req, p.status, resp.Header, body) // as far as it came
 		if known := p.client.labels.Load(); known != nil && e.Kind == Invalid {

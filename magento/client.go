@@ -53,6 +53,9 @@ type Config struct {
 	// several goroutines at once. The log-in of an administrator is shared by all
 	// calls that wait for it, so it is observed under a context without their values.
 	Observe func(ctx context.Context, call Call)
+	// Shape says what bodies are made of without a value of them, for Call.Sent and Call.Received.
+	// nil: they are "", and nothing is looked at.
+	Shape func(body []byte) string
 	// Begin is told of each call before its first attempt, with the route as in Call. It returns a
 	// header to be sent with each attempt, nil for none, and what is told how the call ended. It is
 	// called under the same contexts as Observe.
@@ -63,10 +66,15 @@ type Config struct {
 type Call struct {
 	Method   string
 	Route    string // with placeholders ("/V1/customers/{id}"), so it can label a metric
+	Path     string // with the ids in their places, and without the query
 	Status   int    // HTTP status of the last answer, 0 without one
 	Duration time.Duration
-	Retries  int   // attempts after the first
-	Err      error // nil or *Error
+	Retries  int      // attempts after the first
+	Earlier  []*Error // of the attempts before the last
+	Err      error    // nil or *Error
+	// Sent is the shape of the body or, where there is none, of the search; Received that of the
+	// last answer.
+	Sent, Received string
 }
 
 // Defaults of Config.
@@ -97,6 +105,7 @@ type Client struct {
 	timeout   time.Duration
 	observe   func(context.Context, Call)
 	begin     func(ctx context.Context, method, route string) (http.Header, func(Call))
+	shape     func([]byte) string
 	personal  bool // Config.PersonalData
 	readOnly  bool // Config.ReadOnly
 	clock     *clock
@@ -129,6 +138,7 @@ func New(cfg Config) (*Client, error) {
 		timeout:   cfg.Timeout,
 		observe:   cfg.Observe,
 		begin:     cfg.Begin,
+		shape:     cfg.Shape,
 		personal:  cfg.PersonalData,
 		readOnly:  cfg.ReadOnly,
 		base:      restURL(base),

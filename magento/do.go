@@ -47,6 +47,8 @@ type call struct {
 	status   int    // of the last answer
 	date     string // Date header of the last answer
 	failure  *Error // of the last attempt, nil for a success
+	earlier  []*Error
+	received string // what Config.Shape made of the last answer
 	inDoubt  bool   // an earlier attempt may have had its effect
 	waiting  bool   // between two attempts
 	wait     time.Duration
@@ -147,8 +149,9 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 		err = failure
 	}
 	done := Call{
-		Method: r.route.method, Route: r.route.pattern, Status: p.status,
-		Duration: time.Since(start), Retries: max(p.attempts-1, 0) + min(c.policy.made, 1), Err: err,
+		Method: r.route.method, Route: r.route.pattern, Path: r.path, Status: p.status,
+		Duration: time.Since(start), Retries: max(p.attempts-1, 0) + min(c.policy.made, 1), Earlier: p.earlier, Err: err,
+		Sent: c.shapeOf(r), Received: p.received,
 	}
 	end(done)
 	if c.observe != nil {
@@ -202,6 +205,9 @@ func (p *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	for again := false; ; again = true {
 		p.attempts++
+		if p.failure != nil {
+			p.earlier = append(p.earlier, p.failure)
+		}
 		value, failure := auth.authorization(req.Context(), req.Method, req.URL)
 		sent := failure == nil
 		if sent {

@@ -14,7 +14,7 @@ func (c *Client) withhold(ctx context.Context, r *request) error {
 	e := r.route.fail(NotSent, ErrReadOnly)
 	e.Fields = fieldsOf(r.body)
 	if c.observe != nil {
-		c.observe(ctx, Call{Method: r.route.method, Route: r.route.pattern, Err: e})
+		c.observe(ctx, Call{Method: r.route.method, Route: r.route.pattern, Path: r.path, Sent: c.shapeOf(r), Err: e})
 	}
 	return e
 }

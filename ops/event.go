@@ -48,7 +48,7 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 		return
 	}
 	calls, callTime, retries := e.Calls()
-	const most = 25
+	const most = 27
 	fields := append(make([]zap.Field, 0, most),
 		zap.String("event.kind", "event"),
 		zap.Strings("event.category", eventCategory(e.Status, action)),
@@ -66,6 +66,9 @@ func (l *RequestLog) OnEvent(_ context.Context, e *scim.Event) {
 	fields = l.appendRequest(fields, e)
 	if id != "" {
 		fields = append(fields, zap.String(idField(resourceType), id))
+	}
+	if e.Body != "" {
+		fields = append(fields, zap.String("scim_bridge.body", e.Body))
 	}
 	if e.Cut {
 		fields = append(fields, zap.Bool("scim_bridge.response.cut", true))

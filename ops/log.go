@@ -3,6 +3,7 @@ package ops
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,7 +29,7 @@ type Worth int
 
 // The kinds of lines, by what they are worth.
 const (
-	WorthAccess Worth = iota
+	WorthAccess Worth = iota // and all of the level debug
 	WorthServer
 	WorthAudit // and all errors
 	worths
@@ -50,8 +51,8 @@ type LogConfig struct {
 	// Environment and Node tell several bridges apart ("production", and the name of the host);
 	// "" for none.
 	Environment, Node string
-	// IsText makes lines for people: the time, the level, the message and what is left of the
-	// fields.
+	// IsText makes lines for people: the time, the level, the message, and of the fields those that
+	// neither are the same in most lines nor stand in the message.
 	IsText bool
 }
 
@@ -62,7 +63,7 @@ func NewLog(w LineWriter, cfg LogConfig) (*Log, error) {
 		return nil, fmt.Errorf("log level: %w", err)
 	}
 	logger := func(worth Worth, dataset string) *zap.Logger {
-		return zap.New(&core{threshold, cfg.encoder(dataset), w, worth}, zap.WithClock(utcClock{}),
+		return zap.New(&core{threshold, cfg.encoder(dataset), w, worth, cfg.IsText}, zap.WithClock(utcClock{}),
 			zap.ErrorOutput(zapcore.AddSync(io.Discard))) // a core that only encodes does not fail
 	}
 	return &Log{
@@ -129,6 +130,13 @@ type core struct {
 	encoder zapcore.Encoder
 	lines   LineWriter
 	worth   Worth
+	isText  bool
+}
+
+// notInText are the fields that a line for people does not have.
+var notInText = []string{
+	"event.kind", "event.category", "event.type", "event.start", "http.request.method", "scim_bridge.route",
+	"scim_bridge.magento.method", "scim_bridge.magento.route", "scim_bridge.magento.attempts",
 }
 
 // With implements zapcore.Core.
@@ -151,13 +159,19 @@ func (c *core) Check(e zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.Checked
 
 // Write implements zapcore.Core.
 func (c *core) Write(e zapcore.Entry, fields []zapcore.Field) error {
+	if c.isText {
+		fields = slices.DeleteFunc(slices.Clone(fields), func(f zapcore.Field) bool { return slices.Contains(notInText, f.Key) })
+	}
 	line, err := c.encoder.EncodeEntry(e, fields)
 	if err != nil {
 		return err
 	}
 	worth := c.worth
-	if e.Level >= zapcore.ErrorLevel {
+	switch {
+	case e.Level >= zapcore.ErrorLevel:
 		worth = WorthAudit
+	case e.Level == zapcore.DebugLevel:
+		worth = WorthAccess
 	}
 	c.lines.WriteLine(worth, line.Bytes())
 	line.Free()

@@ -27,8 +27,10 @@ type Event struct {
 	ClientIP        string
 	Client          Client // "" where the token is not known
 	UserAgent       string
-	Start           time.Time
-	Duration        time.Duration
+	// Body is what scimserver.Config.Shape made of the body, "" without it.
+	Body     string
+	Start    time.Time
+	Duration time.Duration
 	// Status is that of the answer; where that was Cut, the one that the failure would have had.
 	Status   int
 	BytesOut int64

@@ -74,7 +74,7 @@ func (c *Customers) Describe(ctx context.Context) (*Description, error) {
 	}
 	slices.Sort(d.Languages)
 	d.Languages = slices.Compact(d.Languages)
-	eachLeaf(knownUsers(), func(p scim.Path) { d.Attributes = append(d.Attributes, m.place(p)) })
+	eachLeaf(KnownUsers(), func(p scim.Path) { d.Attributes = append(d.Attributes, m.place(p)) })
 	return d, nil
 }
 
@@ -200,7 +200,7 @@ func (c *Customers) MappingChoices(ctx context.Context) (*MappingChoices, error)
 		return nil, magentoFailure(err, "read the customer attributes")
 	}
 	choices := &MappingChoices{Fields: []string{"dob", "taxvat"}}
-	eachLeaf(knownUsers(), func(p scim.Path) {
+	eachLeaf(KnownUsers(), func(p scim.Path) {
 		if mappable(p) == nil {
 			choices.Paths = append(choices.Paths, p.String())
 		}
@@ -235,7 +235,7 @@ func (c *Customers) CheckMapping(ctx context.Context, text string) (wrong []erro
 	for _, a := range attributes {
 		byCode[a.Code] = a
 	}
-	_, err = mapping.resolve(knownUsers(), byCode)
+	_, err = mapping.resolve(KnownUsers(), byCode)
 	return unjoined(err), nil
 }
 

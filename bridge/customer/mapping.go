@@ -39,7 +39,7 @@ func newMapping(cfg *Config, inShop []magento.Attribute, in module) (*mapping, e
 		attributes[a.Code] = a
 	}
 	has := func(code string) bool { _, ok := attributes[code]; return ok }
-	known := knownUsers()
+	known := KnownUsers()
 	mapped, err := cfg.CustomerAttributes.resolve(known, attributes)
 	if err != nil {
 		return nil, err

@@ -46,8 +46,8 @@ func (s *shop) byFields(c *magento.Customer) scim.Resource {
 // CustomerSchema is the URN of what a Magento customer has beyond the standard.
 const CustomerSchema = "urn:ietf:params:scim:schemas:extension:magento:2.0:Customer"
 
-// knownUsers is a user with everything that the standard and Magento define.
-func knownUsers() *scim.ResourceType {
+// KnownUsers is a user with everything that the standard and Magento define.
+func KnownUsers() *scim.ResourceType {
 	extension := &scim.Schema{
 		ID:          CustomerSchema,
 		Name:        "Magento Customer",

@@ -46,6 +46,8 @@ type hooks struct {
 	readOnly bool
 	tracing  *tracing.Tracing
 	giveUp   context.Context // ends when requests that still run are to be answered 503
+	// shapes says what bodies are made of.
+	shapes shapes
 	// wrongTokenDelay is how long the answer to a wrong token is held back.
 	wrongTokenDelay time.Duration
 	// stores puts others before the stores of an endpoint, behind its guard.
@@ -58,7 +60,7 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 	name, _ := build()
 	settings := cfg.Magento
 	settings.UserAgent = "scim-bridge/" + name
-	settings.Observe, settings.ReadOnly = h.onCall, h.readOnly
+	settings.Observe, settings.ReadOnly, settings.Shape = h.onCall, h.readOnly, h.shapes.magento
 	if h.tracing == nil {
 		h.tracing = tracing.Off()
 	}
@@ -85,7 +87,7 @@ func newProvisioning(cfg *config.Config, guards *guards, h hooks) (*provisioning
 	serverConfig := scimserver.Config{
 		Prefix: scimPrefix, BaseURL: cfg.SCIM.BaseURL, Tokens: cfg.SCIM.Tokens, Compat: cfg.SCIM.Compat,
 		Timeout: cfg.SCIM.Timeout, OnEvent: h.onEvent, Admission: p.queue, GiveUp: h.giveUp,
-		TraceIDs: h.tracing.IDs,
+		TraceIDs: h.tracing.IDs, Shape: h.shapes.scim,
 	}
 	serverConfig.WrongTokenDelay = h.wrongTokenDelay
 	err = h.register(e, serverConfig, guards, p.customers.Users(), p.customers.Groups())

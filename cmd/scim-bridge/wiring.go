@@ -22,6 +22,7 @@ import (
 	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/ipfilter"
 	"github.com/scim-bridge/scim-bridge/config"
 	"github.com/scim-bridge/scim-bridge/console"
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/ops"
 	"github.com/scim-bridge/scim-bridge/ops/tracing"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -101,8 +102,15 @@ func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service
 		requests.GuardExceeded(ctx, e)
 	}
 	work, giveUp := context.WithCancel(context.Background())
+	onCall := metrics.OnCall
+	if log.IsDebug() {
+		onCall = func(ctx context.Context, c magento.Call) {
+			metrics.OnCall(ctx, c)
+			requests.OnCall(ctx, c)
+		}
+	}
 	p, err := newProvisioning(cfg, guards, hooks{
-		onEvent: onEvent, onCall: metrics.OnCall, warn: requests.Warn, doubt: doubt,
+		onEvent: onEvent, onCall: onCall, shapes: newShapes(cfg, log), warn: requests.Warn, doubt: doubt,
 		tracing: traces, giveUp: work, refused: metrics.RequestRefused, overload: requests.Overload, wrongTokenDelay: wrongTokenDelay,
 	})
 	s := &service{cfg: cfg, log: log, provisioning: p, traces: traces, giveUp: giveUp}

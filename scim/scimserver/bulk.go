@@ -40,11 +40,11 @@ func (h *Handler) postBulk(c echo.Context) error {
 	ctx := c.Request().Context()
 	event := scim.EventFrom(ctx)
 	event.SetAction(scim.ActionBulk, "", "")
-	message, err := readObject(c, h.cfg.Bulk.MaxPayload)
+	message, err := h.readObject(c, h.cfg.Bulk.MaxPayload)
 	if err != nil {
 		return err
 	}
-	b, err := h.newBulkRequest(message)
+	b, err := h.newBulkRequest(message, event)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (h *Handler) postBulk(c echo.Context) error {
 
 // newBulkRequest reads a BulkRequest. What is wrong with a single operation is that
 // operation's failure; an *Error says what is wrong with the request as a whole.
-func (h *Handler) newBulkRequest(message map[string]any) (*bulkRequest, error) {
+func (h *Handler) newBulkRequest(message map[string]any, request *scim.Event) (*bulkRequest, error) {
 	if err := scim.CheckMessage(message, bulkRequestSchema); err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (h *Handler) newBulkRequest(message map[string]any) (*bulkRequest, error) {
 		return nil, scim.BadRequest(scim.InvalidValue, "failOnErrors: it must be a whole number.")
 	}
 	for _, v := range list {
-		op := &bulkOperation{event: &scim.Event{}}
+		op := &bulkOperation{event: &scim.Event{RequestID: request.RequestID, TraceID: request.TraceID, SpanID: request.SpanID}}
 		op.err = op.read(h, v)
 		if op.method == http.MethodPost && op.bulkID != "" {
 			if b.references[op.bulkID] != nil {

@@ -98,10 +98,12 @@ func TestBulkOfEveryMethod(t *testing.T) {
 func TestBulkEventHasEveryOperation(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
+	var request *scim.Event // as an operation's store sees it
 	s.hook = func(ctx context.Context, method, _ string) error {
 		if method != "ResourceType" {
 			scim.EventFrom(ctx).AddCall(time.Second, 1)
 			scim.EventFrom(ctx).Warn("w", method)
+			request = scim.EventFrom(ctx)
 		}
 		return nil
 	}
@@ -115,6 +117,9 @@ func TestBulkEventHasEveryOperation(t *testing.T) {
 	e := s.event()
 	if action, resourceType, id := e.Action(); action != scim.ActionBulk || resourceType != "" || id != "" || e.Err != nil {
 		t.Errorf("the event is %s %s %s, %v", action, resourceType, id, e.Err)
+	}
+	if request.RequestID != e.RequestID || request.TraceID != e.TraceID || e.TraceID == "" {
+		t.Errorf("an operation is of the request %q, in the trace %q", request.RequestID, request.TraceID)
 	}
 	type told struct {
 		Action, Type, ID string

@@ -171,3 +171,28 @@ func TestAClientThatClosesTheConnection(t *testing.T) {
 		})
 	}
 }
+
+func TestEventHasTheShapeOfTheBody(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		method, path, body, want string
+		status                   int
+		headers                  []string
+	}{
+		"a create":        {http.MethodPost, "/Users", `{"userName":"x"}`, `of {"userName":"x"}`, 201, nil},
+		"a search":        {http.MethodPost, "/Users/.search", "{}", "of {}", 200, nil},
+		"a broken body":   {http.MethodPost, "/Users", "{", "of {", 400, nil},
+		"a wrong token":   {http.MethodPost, "/Users", "{}", "", 401, []string{"Authorization", "Bearer x"}},
+		"a media type":    {http.MethodPost, "/Users", "{}", "", 415, []string{"Content-Type", "text/plain"}},
+		"what has no one": {http.MethodGet, "/Users/11", "", "", 200, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t, func(cfg *scimserver.Config) { cfg.Shape = func(body []byte) string { return "of " + string(body) } })
+			s.ask(test.method, test.path, test.body, test.headers...).is(test.status)
+			if got := s.event().Body; got != test.want {
+				t.Errorf("the body is %q, want %q", got, test.want)
+			}
+		})
+	}
+}

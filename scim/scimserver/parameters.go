@@ -156,7 +156,7 @@ func (h *Handler) searchAll(c echo.Context) error {
 
 func (h *Handler) search(c echo.Context, endpoints ...*endpoint) error {
 	scim.EventFrom(c.Request().Context()).SetAction(scim.ActionListed, "", "")
-	message, err := readObject(c, h.cfg.MaxBody)
+	message, err := h.readObject(c, h.cfg.MaxBody)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func pathID(c echo.Context, resourceType string) (string, error) {
 }
 
 // readBody returns the body of a request, at most limit bytes of JSON.
-func readBody(c echo.Context, limit int64) ([]byte, error) {
+func (h *Handler) readBody(c echo.Context, limit int64) ([]byte, error) {
 	r := c.Request()
 	if r.ContentLength != 0 {
 		if err := checkRequestMedia(r.Header); err != nil {
@@ -54,12 +54,15 @@ func readBody(c echo.Context, limit int64) ([]byte, error) {
 			Detail: "The body could not be read to its end.", Err: err,
 		}
 	}
+	if h.cfg.Shape != nil {
+		scim.EventFrom(r.Context()).Body = h.cfg.Shape(body)
+	}
 	return body, nil
 }
 
 // readObject returns the JSON object that the body of a request is.
-func readObject(c echo.Context, limit int64) (map[string]any, error) {
-	body, err := readBody(c, limit)
+func (h *Handler) readObject(c echo.Context, limit int64) (map[string]any, error) {
+	body, err := h.readBody(c, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (ep *endpoint) post(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sent, err := readObject(c, ep.h.cfg.MaxBody)
+	sent, err := ep.h.readObject(c, ep.h.cfg.MaxBody)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (ep *endpoint) change(c echo.Context, apply operation) error {
 	if err != nil {
 		return err
 	}
-	sent, err := readObject(c, ep.h.cfg.MaxBody)
+	sent, err := ep.h.readObject(c, ep.h.cfg.MaxBody)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ type Config struct {
 	// TraceIDs tells the trace and the span that a request's context belongs to (W3C Trace Context),
 	// "" for none. nil: there are none.
 	TraceIDs func(context.Context) (traceID, spanID string)
+	// Shape says what the body of a request is made of without a value of it, for scim.Event.Body.
+	// nil: nobody wants to know.
+	Shape func(body []byte) string
 	// Bulk limits a bulk request.
 	Bulk BulkLimits
 	// DocumentationURI is advertised in ServiceProviderConfig, where it is not "".
