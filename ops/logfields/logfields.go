@@ -2,7 +2,8 @@
 // give each of them, the values where they are few, and where the field is from. ECS fields have
 // the type and the allowed values of the Elastic Common Schema; all others begin with
 // "scim_bridge.". The table is written by hand, in fields.json, and tests hold every line that
-// they see against it.
+// they see against it. Names, types and allowed values of ECS are those of its own table,
+// generated/ecs/ecs_flat.yml in github.com/elastic/ecs, at the versions that Source names.
 //
 // The package knows nothing of the log. Begin with All and Check.
 package logfields
@@ -24,7 +25,7 @@ var table []byte
 type Field struct {
 	Name    string   `json:"name"`
 	Type    string   `json:"type"`   // of Elasticsearch
-	Source  string   `json:"source"` // "ECS 9.0" or "scim_bridge"
+	Source  string   `json:"source"` // the versions of ECS that have it so, or "scim_bridge"
 	Values  []string `json:"values"` // all that there are; none: any
 	Meaning string   `json:"meaning"`
 }
