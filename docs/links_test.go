@@ -118,7 +118,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 
 func TestMentionedPagesExist(t *testing.T) {
 	t.Parallel()
-	for _, file := range files(t, ".go", ".php", ".yml", ".yaml", ".xml") {
+	for _, file := range files(t, ".go", ".php", ".yml", ".yaml", ".xml", ".sh", ".conf", ".service", ".html", "Caddyfile", "Dockerfile") {
 		for _, m := range mention.FindAllString(read(t, file), -1) {
 			if problem := follow(t, file, root, m); problem != "" {
 				t.Errorf("%s: %s: %s", file, m, problem)
