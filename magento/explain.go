@@ -41,7 +41,8 @@ func (e *Error) Explain() (text, fix string) {
 		return "a firewall, a CDN or a proxy in front of Magento refuses the bridge's requests",
 			"allow the bridge's address on /rest there"
 	case e.Kind == Unavailable && e.Status == http.StatusServiceUnavailable && e.Err == nil:
-		return "the shop is in maintenance mode, or overloaded", "bin/magento maintenance:disable"
+		return "the shop is in maintenance mode, or overloaded",
+			"bin/magento maintenance:disable, unless the shop is being updated; else give it more PHP processes"
 	case e.Kind == Unavailable && e.Status == http.StatusInternalServerError && e.Err == nil:
 		return "Magento, or its web server, fails with an error of its own (500)",
 			"look into the shop's var/log and var/report, and into the log of PHP, at this time"
