@@ -1,8 +1,11 @@
-# syntax=docker/dockerfile:1
+# Of the image that it is built in nothing is left but what its Go makes. It is the Go of releases (go.mod, toolchain),
+# so the files in the image are those of the release's image, byte for byte. To have it pinned:
+# --build-arg GO_IMAGE=golang:VERSION@sha256:DIGEST
+ARG GO_IMAGE=golang:1.26.8
 
 # The binary is cross-compiled on the machine that builds, so an image for another
 # architecture needs no emulation: docker buildx build --platform linux/amd64,linux/arm64 .
-FROM --platform=$BUILDPLATFORM golang:1.26 AS build
+FROM --platform=$BUILDPLATFORM ${GO_IMAGE} AS build
 WORKDIR /src
 # The settings that make the same source the same binary, wherever and whenever it is built.
 ENV CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false" GOTOOLCHAIN=local
@@ -17,6 +20,10 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     GOOS=$TARGETOS GOARCH=$TARGETARCH \
     go build -ldflags "-s -w -buildid= -X main.version=$VERSION -X main.commit=$COMMIT" -o /scim-bridge ./cmd/scim-bridge
 
+# The certification authorities that are trusted, as a Go module has them.
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+    go run -C release ./certificates/write > /ca-certificates.crt
+
 FROM scratch
 ARG VERSION=dev
 ARG COMMIT=unknown
@@ -27,7 +34,7 @@ LABEL org.opencontainers.image.title="scim-bridge" \
     org.opencontainers.image.documentation="https://github.com/scim-bridge/scim-bridge/tree/main/docs" \
     org.opencontainers.image.version="$VERSION" \
     org.opencontainers.image.revision="$COMMIT"
-COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /scim-bridge /scim-bridge
 USER 65532:65532
 # In a container 127.0.0.1 is reached by nobody else. Publish 8080 to the reverse proxy, and 9090
