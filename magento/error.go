@@ -110,7 +110,8 @@ type Error struct {
 	// ListLimit is the longest list that Magento takes in a request, where it refused one for
 	// that (Web Api Input Limits), and ListLength how long the longest one was.
 	ListLimit, ListLength int
-	// Redirect is the scheme and host that an answer redirects to ("https://www.shop.example").
+	// Redirect is the scheme and host that an answer redirects to ("https://www.shop.example"), or
+	// that it is the same, in words.
 	Redirect string
 	// RetryAfter is how long Magento asks to wait, 0 where it does not say.
 	RetryAfter time.Duration

@@ -127,13 +127,23 @@ func answerKind(req *request, e *Error, values map[string]string, code string) K
 	return Unexpected
 }
 
-// origin is the scheme and host of a URL: the rest may hold what was sent.
+// sameHost is what an answer redirects to that names no host.
+const sameHost = "another page of the same host"
+
+// origin is the scheme and host of a URL, or sameHost: the rest may hold what was sent. It is "" for
+// what is no URL.
 func origin(location string) string {
 	u, err := url.Parse(location)
-	if err != nil || u.Host == "" || u.Scheme == "" {
+	switch {
+	case err != nil, location == "":
 		return ""
+	case u.Host == "" && u.Scheme == "":
+		return sameHost
+	case u.Host == "" || u.Scheme == "":
+		return ""
+	default:
+		return u.Scheme + "://" + u.Host
 	}
-	return u.Scheme + "://" + u.Host
 }
 
 // saysTaken knows "A customer with the same email address already exists in an associated

@@ -1,6 +1,7 @@
 package magento
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -25,12 +26,7 @@ func (e *Error) Explain() (text, fix string) {
 		return fmt.Sprintf("the shop, or what is in front of it, limits the bridge's requests (%d)", e.Status),
 			"raise the limit for the bridge's address there, or lower MAGENTO_MAX_CONCURRENCY"
 	case errors.Is(e.Err, errRedirected):
-		to := e.Redirect
-		if to == "" {
-			to = "another address"
-		}
-		return fmt.Sprintf("MAGENTO_URL is redirected to %s (%d)", to, e.Status),
-			"set MAGENTO_URL to the address that answers without a redirect; where only the scheme differs, use https://"
+		return e.explainRedirect()
 	case errors.Is(e.Err, errPassword):
 		return "a web server in front of Magento asks for a password of its own (Basic authentication)",
 			"let the bridge's requests to /rest pass there without one"
@@ -39,7 +35,7 @@ func (e *Error) Explain() (text, fix string) {
 			"allow the bridge's address GET, POST, PUT and DELETE on /rest there"
 	case e.Kind == Blocked:
 		return "a firewall, a CDN or a proxy in front of Magento refuses the bridge's requests",
-			"allow the bridge's address on /rest there"
+			"allow the bridge's address on /rest there: the one that its own log shows for the requests it refuses"
 	case e.Kind == Unavailable && e.Status == http.StatusServiceUnavailable && e.Err == nil:
 		return "the shop is in maintenance mode, or overloaded",
 			"bin/magento maintenance:disable, unless the shop is being updated; else give it more PHP processes"
@@ -56,6 +52,15 @@ func (e *Error) Explain() (text, fix string) {
 	default:
 		return e.explainTransport()
 	}
+}
+
+// explainRedirect is Explain of an answer that leads elsewhere.
+func (e *Error) explainRedirect() (text, fix string) {
+	text = fmt.Sprintf("MAGENTO_URL is redirected to %s (%d)", cmp.Or(e.Redirect, "another address"), e.Status)
+	if e.Redirect == sameHost {
+		return text, "let /rest/V1/ pass there without a log-in page; and MAGENTO_URL must end where /rest/V1/… can be appended to it"
+	}
+	return text, "set MAGENTO_URL to the address that answers without a redirect; where only the scheme differs, use https://"
 }
 
 // explainListLimit says which setting of the shop refuses a list for its length, and which value it

@@ -71,6 +71,22 @@ func TestTroubleInFrontOfMagentoIsExplained(t *testing.T) {
 	}
 }
 
+// TestARedirectSaysWhereItLeads has the three kinds of one: to another host, to a page of the same, and
+// to nowhere.
+func TestARedirectSaysWhereItLeads(t *testing.T) {
+	t.Parallel()
+	for location, want := range map[string][2]string{
+		"https://www.shop.example/rest?ada@example.com": {"MAGENTO_URL is redirected to https://www.shop.example (302)", "set MAGENTO_URL to the address"},
+		"/login?user=ada@example.com":                   {"MAGENTO_URL is redirected to another page of the same host (302)", "let /rest/V1/ pass there without a log-in page"},
+		"":                                              {"MAGENTO_URL is redirected to another address (302)", "set MAGENTO_URL to the address"},
+	} {
+		e := refusal(about(routeWebsites), http.StatusFound, http.Header{"Location": {location}}, nil)
+		if text, fix := e.Explain(); text != want[0] || !strings.Contains(fix, want[1]) || strings.Contains(text+fix, "ada") {
+			t.Errorf("%s: %q, %q", location, text, fix)
+		}
+	}
+}
+
 // TestADroppedHeaderIsAskedForRarely counts the questions: one for all calls that are refused at the
 // same time, another one a minute later, and none once something was allowed.
 func TestADroppedHeaderIsAskedForRarely(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"testing"
@@ -97,6 +98,13 @@ func seenByPeople() map[string]func(t *testing.T) string {
 			w.mustAsk(http.MethodPatch, "/Groups/g2", join).want(t, http.StatusNoContent)
 			w.mustAsk(http.MethodPatch, "/Groups/g3", join).want(t, http.StatusNoContent)
 			return w.log.String()
+		},
+		"and one that may not have been made over SCIM is deleted with": func(t *testing.T) string {
+			t.Helper()
+			w := newWorld(t, func(e *config.Environment) { e.GroupDeleteMax = "0" })
+			id := w.customer(t, "ada@example.com", "Ada")
+			made := w.mustAsk(http.MethodPost, "/Groups", groupOf+`Buyers","members":[{"value":"`+id+`"}]}`).want(t, http.StatusCreated)
+			return w.said(w.mustAsk(http.MethodDelete, "/Groups/"+path.Base(made.header.Get("Location")), "").want(t, http.StatusConflict))
 		},
 		"attributes that Magento has no field for are not stored": func(t *testing.T) string {
 			t.Helper()

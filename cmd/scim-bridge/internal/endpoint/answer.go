@@ -132,13 +132,18 @@ func ofBridge(a *Answer, at Target) *Fault {
 
 func ofRedirect(a *Answer, at Target) *Fault {
 	to := "another address"
-	if u, err := url.Parse(a.Header.Get("Location")); err == nil && u.Host != "" {
+	fix := "set " + at.Variable + " to the address that answers without a redirect: identity providers do not follow one"
+	location := a.Header.Get("Location")
+	u, err := url.Parse(location)
+	switch {
+	case err != nil, location == "":
+	case u.Host != "":
 		to = u.Scheme + "://" + u.Host // the rest may hold what was sent
+	default:
+		to = "another page of the same host"
+		fix = "let requests to the bridge's paths pass there without a log-in page: identity providers do not follow a redirect"
 	}
-	return fault(
-		fmt.Sprintf("the address is redirected to %s (%d)", to, a.Status), "set "+at.Variable+" to the address that "+
-			"answers without a redirect: identity providers do not follow one",
-	)
+	return fault(fmt.Sprintf("the address is redirected to %s (%d)", to, a.Status), fix)
 }
 
 // asksForPassword reports whether a web server or a gateway asks for a log-in.
