@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/bridge/internal/cached"
@@ -20,6 +21,9 @@ type shopCache struct {
 	current *cached.Value[shop]
 	reading *shopReading // that is not yet complete, nil for none
 
+	// unfit is why the shop does not fit the settings any more; nil where it does.
+	unfit atomic.Pointer[SetupError]
+
 	unfinished *unfinished
 	sizes      paging.Sizes // of customers
 	// passwords outlives what is read of the shop, since no route tells it.
@@ -32,10 +36,28 @@ func newShopCache(cfg Config, client *magento.Client) *shopCache {
 	return c
 }
 
-// read asks Magento for everything that a request must know beforehand, and checks the
+// read is readAnew, and remembers whether the settings fit. What was known before holds where they
+// do not any more, so nobody would notice before the next start.
+func (c *shopCache) read(ctx context.Context) (*shop, error) {
+	s, err := c.readAnew(ctx)
+	wrong, isUnfit := errors.AsType[*SetupError](err)
+	if err != nil && !isUnfit {
+		return nil, err
+	}
+	before := c.unfit.Swap(wrong)
+	isNews := isUnfit && (before == nil || before.Error() != wrong.Error())
+	if isNews && c.current.Known() != nil && c.cfg.Doubt != nil {
+		c.cfg.Doubt(noLongerFits, wrong)
+	}
+	return s, err
+}
+
+const noLongerFits = "the settings do not fit the shop any more; the bridge goes on by what it knew before, and would not start again"
+
+// readAnew asks Magento for everything that a request must know beforehand, and checks the
 // settings against it. It fails with *SetupError or *magento.Error. One reading runs at a
 // time.
-func (c *shopCache) read(ctx context.Context) (*shop, error) {
+func (c *shopCache) readAnew(ctx context.Context) (*shop, error) {
 	if c.reading == nil || time.Since(c.reading.began) > maxReadingAge {
 		c.reading = newShopReading(c.client, c.current.Known())
 	}

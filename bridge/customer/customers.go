@@ -127,6 +127,15 @@ func (c *Customers) Doubts() string {
 	return moduleInDoubt(s.module)
 }
 
+// Unfit returns why the settings do not fit the shop, as it was when it was read last; nil where
+// they do. What was known before holds until the process ends.
+func (c *Customers) Unfit() error {
+	if wrong := c.shops.unfit.Load(); wrong != nil {
+		return wrong
+	}
+	return nil
+}
+
 // Ready makes one cheap call of Magento that needs the credentials.
 func (c *Customers) Ready(ctx context.Context) error {
 	if c.shops.current.Known() == nil {
