@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type Activity struct {
 	next    int     // where the next one goes
 	clients map[clientAt]Stats
 	hours   map[int64]*Hour // by hours since 1970
+	strays  map[string]Stray
 	watched map[chan Entry]bool
 }
 
@@ -47,7 +49,7 @@ func isOfAdmins(path string) bool { return strings.Contains(path, "/admin/scim/"
 // failed, and what helps.
 func NewActivity(explain func(*scim.Event) (reason, fix string)) *Activity {
 	return &Activity{
-		explain: explain, clients: map[clientAt]Stats{}, hours: map[int64]*Hour{}, watched: map[chan Entry]bool{},
+		explain: explain, clients: map[clientAt]Stats{}, hours: map[int64]*Hour{}, strays: map[string]Stray{}, watched: map[chan Entry]bool{},
 	}
 }
 
@@ -55,6 +57,15 @@ func NewActivity(explain func(*scim.Event) (reason, fix string)) *Activity {
 type Hour struct {
 	Begin             time.Time
 	Changes, Failures int
+}
+
+// Stray is a kind of requests that came, but not from a client: as those of an identity provider
+// that is set up wrongly.
+type Stray struct {
+	Text     string // "with a wrong token"
+	Last     time.Time
+	Number   uint64 // of the last one's entry
+	Requests int
 }
 
 // OnEvent notes a request. It is meant for scimserver.Config.OnEvent.
@@ -95,6 +106,10 @@ func (a *Activity) count(e *Entry) {
 			s.LastSuccess = e.End()
 		}
 		a.clients[client] = s
+	}
+	if text := e.strayText(); text != "" {
+		one := a.strays[text]
+		a.strays[text] = Stray{text, e.End(), e.Number, one.Requests + 1}
 	}
 	number := e.Start.Unix() / 3600
 	hour := a.hours[number]
@@ -143,6 +158,13 @@ func (a *Activity) Stats(endpoint string, client scim.Client) Stats {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.clients[clientAt{client, isOfAdmins(endpoint + "/")}]
+}
+
+// Strays returns the kinds of requests that came from no client, the last first.
+func (a *Activity) Strays() []Stray {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.SortedFunc(maps.Values(a.strays), func(one, other Stray) int { return other.Last.Compare(one.Last) })
 }
 
 // Clients returns the names of those who have sent requests.

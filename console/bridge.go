@@ -39,6 +39,8 @@ type Overview struct {
 	Trouble, Doubt string
 	TroubleFix     string // what helps, "" where that is to be found out
 
+	Notices []Notice
+
 	Website, WebsiteName string
 	Languages            []string
 	Module               string // version, "" without the companion module
@@ -53,7 +55,15 @@ type Overview struct {
 	BaseURLGuess bool   // SCIM_BASE_URL is not set: the address is that of the listener
 	// UserNameField is where a userName is kept, "email" where it is the e-mail address.
 	UserNameField string
-	SelfTest      string // the command that plays an identity provider, "" where there is none
+	// SelfTestDomain is where the self test may have an address, "" where it may have any.
+	SelfTestDomain string
+}
+
+// Notice is something that is wrong although the shop can be asked.
+type Notice struct {
+	State string // "problem" or "warning"
+	Text  string
+	Fix   string
 }
 
 // Ability is something that this shop can keep, or cannot.

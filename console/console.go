@@ -69,7 +69,7 @@ func parseTemplates() (map[string]*template.Template, error) {
 	parsed := map[string]*template.Template{}
 	for _, name := range pageNames {
 		t, err := template.New("layout.html").Funcs(functions()).
-			ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+			ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/providers.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("the templates of the console: %w", err)
 		}

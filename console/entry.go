@@ -85,6 +85,23 @@ func (e *Entry) Expected() bool {
 	return e.Status == http.StatusNotFound || e.Status == http.StatusConflict || e.Status == http.StatusPreconditionFailed
 }
 
+// strayText says what is wrong with a request that is of no client; "" where nothing is.
+func (e *Entry) strayText() string {
+	isMisled := slices.ContainsFunc(e.Warnings, func(w scim.Warning) bool { return w.Code == "base-url-wrong" })
+	switch {
+	case isMisled:
+		return "to another path than the Base URL’s"
+	case e.Client != "":
+		return ""
+	case e.Status == http.StatusUnauthorized:
+		return "without a valid token"
+	case e.Status == http.StatusForbidden:
+		return "from an address that SCIM_ALLOWED_IPS does not let in"
+	default:
+		return ""
+	}
+}
+
 // Changes is how many users and groups the request has changed.
 func (e *Entry) Changes() (n int) {
 	if len(e.Operations) == 0 {

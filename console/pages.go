@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -62,6 +61,9 @@ func steps(o *Overview, clients []clientView) (list []step) {
 	}
 	checkIt := func(s step) step { s.Link, s.LinkText = "configuration#check", "Run the check"; return s }
 	add(o.Trouble != "", checkIt(step{State: "problem", Text: "The shop cannot be asked: " + o.Trouble + ".", Fix: o.fixOfTrouble()}))
+	for _, one := range o.Notices {
+		list = append(list, checkIt(step{State: one.State, Text: one.Text, Fix: one.Fix}))
+	}
 	for _, one := range o.Guard.Exceeded {
 		text := "The client " + string(one.Client) + " changes more people at " + one.Endpoint + " than GUARD_LIMIT=" + o.Guard.Limit + " allows."
 		fix := "Look at what it does. Nothing is held."
@@ -103,73 +105,6 @@ func (c *Console) liftGuard(w http.ResponseWriter, r *http.Request) {
 		lifted = []string{"No client exceeds the limit: nothing was held."}
 	}
 	c.showOverview(w, r, lifted)
-}
-
-type configurationView struct {
-	*Overview
-	Reached       reachedView
-	Token, Digest string // a new one
-	Findings      []Finding
-	Checked       bool
-	Busy          bool
-}
-
-// Verdict is what the findings come to.
-func (v configurationView) Verdict() string {
-	count := func(result string) (n int) {
-		for _, f := range v.Findings {
-			if f.Result == result {
-				n++
-			}
-		}
-		return n
-	}
-	return counted(count("problem"), "problem") + ", " + counted(count("warning"), "warning") + ", " +
-		strconv.Itoa(count("ok")) + " fine."
-}
-
-// EntraURL is the address with the flag by which Entra ID follows the standard more closely.
-func (v configurationView) EntraURL() string { return v.BaseURL + "?aadOptscim062020" }
-
-type reachedView struct{ Clients []clientView }
-
-// Any reports whether any client has sent a request.
-func (v reachedView) Any() bool {
-	return slices.ContainsFunc(v.Clients, func(one clientView) bool { return !one.LastRequest.IsZero() })
-}
-
-func (c *Console) reachedBy(tokens []Token) (v reachedView) {
-	for _, token := range tokens {
-		v.Clients = append(v.Clients, clientView{token, c.cfg.Activity.Stats(token.Endpoint, token.Client)})
-	}
-	return v
-}
-
-func (c *Console) configuration(w http.ResponseWriter, r *http.Request) {
-	c.showConfiguration(w, r, configurationView{})
-}
-
-func (c *Console) showConfiguration(w http.ResponseWriter, r *http.Request, v configurationView) {
-	ctx, cancel := context.WithTimeout(r.Context(), askTime)
-	defer cancel()
-	v.Overview = c.cfg.Bridge.Overview(ctx)
-	v.Reached = c.reachedBy(v.Tokens)
-	c.render(w, r, http.StatusOK, "configuration", "SCIM configuration", v)
-}
-
-func (c *Console) reached(w http.ResponseWriter, _ *http.Request) {
-	c.fragment(w, "configuration", "reached", c.reachedBy(c.cfg.Bridge.Tokens()))
-}
-
-func (c *Console) newToken(w http.ResponseWriter, r *http.Request) {
-	token, digest := c.cfg.Bridge.NewToken()
-	c.showConfiguration(w, r, configurationView{Token: token, Digest: digest})
-}
-
-func (c *Console) check(w http.ResponseWriter, r *http.Request) {
-	v := configurationView{Checked: true}
-	v.Busy = !c.alone(w, r, func(ctx context.Context) { v.Findings = c.cfg.Bridge.Check(ctx) })
-	c.showConfiguration(w, r, v)
 }
 
 type groupsView struct {

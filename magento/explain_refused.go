@@ -83,7 +83,7 @@ func (e *Error) explainPermission() (text, fix string) {
 	text = "the bridge may not " + p.Purpose
 	fix = "tick " + p.Tick + " in the integration (System > Extensions > Integrations > API), save, and reauthorize it"
 	if !e.Accepted {
-		fix += "; where MAGENTO_ACCESS_TOKEN is the only credential, use all four values of the integration, or let the shop " +
+		fix += "; where MAGENTO_ACCESS_TOKEN is the only credential, compare it with what Magento shows, and use all four values of the integration, or let the shop " +
 			"take it: Stores > Configuration > Services > OAuth > Consumer Settings > Allow OAuth Access Tokens to be used as " +
 			"standalone Bearer tokens"
 	}

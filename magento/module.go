@@ -36,6 +36,16 @@ func (s *ModuleStatus) Can(capability string) bool {
 	return s != nil && slices.Contains(s.Capabilities, capability)
 }
 
+// Lacks returns what this client could use and the module does not do, since it is older; with
+// admins also what admin users need.
+func (s *ModuleStatus) Lacks(admins bool) []string {
+	used := []string{CustomerActivity, CustomerVersions, CustomerUserNames, CustomerGroups, GroupCreateKey, CustomerDeleted}
+	if admins {
+		used = append(used, AdminUsers, AdminRoles, AdminCreateKey, AdminOwner)
+	}
+	return slices.DeleteFunc(used, s.Can)
+}
+
 // ModuleStatus asks the companion module what it can do. It fails with *Error:
 // NoRoute where the module is not installed.
 //

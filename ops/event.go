@@ -92,7 +92,7 @@ func (l *RequestLog) appendProblems(fields []zap.Field, status int, err error, w
 	if err != nil {
 		fields = append(fields, zap.String("error.message", l.reason(err)), zap.String("error.type", errorType(status, err)))
 		if fix := l.fix(status, err); fix != "" {
-			fields = append(fields, zap.String("scim_bridge.fix", fix))
+			fields = append(fields, FixField(fix))
 		}
 	}
 	if len(warnings) > 0 {

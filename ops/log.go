@@ -185,6 +185,9 @@ func (*core) Sync() error { return nil }
 // and the dotted form of the other lines a conflict in the index.
 func ErrorField(err error) zap.Field { return zap.String("error.message", err.Error()) }
 
+// FixField is the field that says what helps.
+func FixField(fix string) zap.Field { return zap.String("scim_bridge.fix", fix) }
+
 // utcClock keeps time zones out of the log.
 type utcClock struct{}
 

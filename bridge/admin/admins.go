@@ -100,7 +100,7 @@ func (a *Admins) Groups() Roles {
 
 // Load looks for the companion module and checks the settings against the roles.
 // It fails with *SetupError where a setting is wrong, ErrNoModule where the module
-// is not installed, and with *magento.Error where the shop cannot be asked now: a
+// is not installed, ErrOldModule where it is too old, and with *magento.Error where the shop cannot be asked now: a
 // request will then try again.
 func (a *Admins) Load(ctx context.Context) error {
 	s, err := a.shops.current.Load(ctx)

@@ -41,9 +41,9 @@ var ErrNoModule = &scim.Error{
 		"and try again.",
 }
 
-// errOldModule is a companion module of before there were admin users. It is an ErrNoModule too.
-var errOldModule = &scim.Error{
-	Status: http.StatusNotImplemented, Err: ErrNoModule,
+// ErrOldModule is a companion module of before there were admin users.
+var ErrOldModule = &scim.Error{
+	Status: http.StatusNotImplemented,
 	Detail: "The companion module ScimBridge_ScimBridge in the shop is too old for admin users: upgrade it " +
 		"(magento/module/README.md), and try again.",
 }
@@ -81,7 +81,7 @@ func (c *shopCache) readShop(ctx context.Context) (*shop, error) {
 	case err != nil:
 		return nil, err
 	case !module.Can(magento.AdminUsers) || !module.Can(magento.AdminRoles):
-		return nil, errOldModule
+		return nil, ErrOldModule
 	}
 	can := abilities{keys: module.Can(magento.AdminCreateKey), owners: module.Can(magento.AdminOwner)}
 	if c.cfg.Managed && !can.owners {

@@ -16,8 +16,8 @@ import (
 type Description struct {
 	Website     string // its code
 	WebsiteName string
-	Languages   []string // of its store views, "de-DE"
-	Module      string   // version of the companion module, "" without one
+	Languages   []string              // of its store views, "de-DE"
+	Module      *magento.ModuleStatus // nil without the companion module
 	// Enforced is set where a deactivation is honoured inside Magento, Groups where every
 	// membership of a customer is remembered, Extra where attributes are stored that Magento has
 	// no field for.
@@ -59,13 +59,10 @@ func (c *Customers) Describe(ctx context.Context) (*Description, error) {
 	m := s.mapping
 	d := &Description{
 		Website: s.catalogue.website.Code, WebsiteName: s.catalogue.website.Name,
-		Enforced: m.enforced, Groups: s.groups.remembers, Extra: m.leftover != nil, UserName: "email",
+		Enforced: m.enforced, Groups: s.groups.remembers, Extra: m.leftover != nil, UserName: "email", Module: s.module.status,
 	}
 	if m.userName != nil {
 		d.UserName = m.userName.Name
-	}
-	if status := s.module.status; status != nil {
-		d.Module = status.Version
 	}
 	for _, view := range s.catalogue.stores {
 		if tag := languageTag(view.locale); view.websiteID == s.catalogue.website.ID && tag != "" {

@@ -2,8 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"html"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -17,199 +18,152 @@ import (
 	"github.com/scim-bridge/scim-bridge/ops"
 )
 
-// brokenSetup is something that is wrong between the bridge and a shop.
-type brokenSetup struct {
-	url    func(t *testing.T) string // of the shop; nil for one that works
-	broken func(*config.Environment)
-	check  []string // words of check, and of its fix
-	log    string   // words of the log line of a request
-	client string   // words that the client reads, and so selftest prints
-}
-
-// serving is a shop, or what stands in front of one, as a handler.
-func serving(h http.HandlerFunc) func(t *testing.T) string {
-	return func(t *testing.T) string {
-		t.Helper()
-		server := httptest.NewServer(h)
-		t.Cleanup(server.Close)
-		return server.URL
-	}
-}
-
-func shopWith(options ...magentotest.Option) func(t *testing.T) string {
-	return func(t *testing.T) string {
-		t.Helper()
-		return magentotest.NewServer(t, options...).URL
-	}
-}
-
-func brokenSetups() map[string]brokenSetup {
-	keys := magentotest.WithOAuth("consumer", "consumer-secret", "access", "access-secret")
-	oauth := func(key, secret string) func(e *config.Environment) {
-		return func(e *config.Environment) {
-			e.MagentoConsumerKey, e.MagentoConsumerSecret = config.Secret(key), config.Secret(secret)
-			e.MagentoAccessToken, e.MagentoAccessTokenSecret = "access", "access-secret"
-		}
-	}
-	const refused = "Magento refuses the bridge's own credentials or permissions"
-	return map[string]brokenSetup{
-		"wrong key": {
-			url: shopWith(keys), broken: oauth("another", "consumer-secret"),
-			check:  []string{"Magento refuses the integration's four keys (OAuth 1.0a)", "A consumer having the specified key does not exist", "compare the values with those that Magento shows"},
-			log:    "401 refused: A consumer having the specified key does not exist",
-			client: refused,
-		},
-		"wrong secret, or a port that is lost": {
-			url: shopWith(keys), broken: oauth("consumer", "another"),
-			check:  []string{"The signature is invalid", "MAGENTO_SIGNING_URL", "the web server hands the Host on without its port"},
-			log:    "401 refused: The signature is invalid",
-			client: refused,
-		},
-		"missing permission": {
-			url:    shopWith(magentotest.WithRestrictedBearer(shopToken, "Magento_Customer::customer", "Magento_Customer::manage", "Magento_Customer::delete", "Magento_Backend::store")),
-			check:  []string{"may not read and change customer groups (Magento_Customer::group)", "tick Customers > Customer Groups in the integration"},
-			log:    "(Magento_Customer::group)",
-			client: refused + " (Magento_Customer::group)",
-		},
-		"bearer tokens off": {
-			url:    shopWith(keys),
-			check:  []string{"Magento allows nothing with the access token (bearer)", "allow bearer tokens"},
-			log:    "401 refused: The consumer isn't authorized",
-			client: refused,
-		},
-		"no module": {
-			broken: func(e *config.Environment) { e.SCIMAdminTokens = "token-of-the-admins" },
-			check:  []string{"the companion module is not installed", "install the companion module"},
-			log:    "companion module", client: "companion module",
-		},
-		"maintenance": {
-			url:    serving(page(http.StatusServiceUnavailable)),
-			check:  []string{"the shop is in maintenance mode, or overloaded", "maintenance:disable"},
-			log:    "the shop is in maintenance mode, or overloaded",
-			client: "Magento is not available at present: the shop is in maintenance mode, or overloaded",
-		},
-		"firewall page": {
-			url:    serving(page(http.StatusForbidden)),
-			check:  []string{"a firewall, a CDN or a proxy in front of Magento refuses the bridge's requests", "allow the bridge's address on /rest"},
-			log:    "a firewall, a CDN or a proxy in front of Magento refuses the bridge's requests",
-			client: "A firewall, a CDN or a proxy in front of Magento refuses the bridge's requests; the token of this request is fine",
-		},
-		"a CDN's question": {
-			url:    serving(page(http.StatusOK)),
-			check:  []string{"what answers is not Magento's REST API (200): the page of a firewall or a CDN", "allow the bridge's address on /rest"},
-			log:    "what answers is not Magento's REST API (200)",
-			client: "what answers is not Magento's REST API (200)",
-		},
-		"Basic auth": {
-			url:    serving(page(http.StatusUnauthorized, "WWW-Authenticate", `Basic realm="staging"`)),
-			check:  []string{"a web server in front of Magento asks for a password of its own (Basic authentication)", "let the bridge's requests to /rest pass"},
-			log:    "a web server in front of Magento asks for a password of its own (Basic authentication)",
-			client: "A web server in front of Magento asks for a password of its own",
-		},
-		"redirect": {
-			url:    serving(http.RedirectHandler("https://www.shop.example/rest/V1/?secret", http.StatusMovedPermanently).ServeHTTP),
-			check:  []string{"MAGENTO_URL is redirected to https://www.shop.example (301)", "where only the scheme differs, use https://"},
-			log:    "MAGENTO_URL is redirected to https://www.shop.example (301)",
-			client: "MAGENTO_URL is redirected to https://www.shop.example (301)",
-		},
-		"TLS": {
-			url: func(t *testing.T) string {
-				t.Helper()
-				server := httptest.NewUnstartedServer(http.NotFoundHandler())
-				server.Config.ErrorLog = zap.NewStdLog(zap.NewNop())
-				server.StartTLS()
-				t.Cleanup(server.Close)
-				return server.URL
-			},
-			check:  []string{"the TLS certificate is not valid: ", "SSL_CERT_FILE"},
-			log:    "the server's certificate is not trusted",
-			client: "Magento is not available at present: the server's certificate is not trusted",
-		},
-		"DNS": {
-			url:    func(*testing.T) string { return "http://shop.invalid" },
-			check:  []string{"the host name shop.invalid cannot be resolved", "correct the host in MAGENTO_URL"},
-			log:    "the host name in MAGENTO_URL cannot be resolved (dial tcp: lookup shop.invalid",
-			client: "Magento is not available at present: the host name in MAGENTO_URL cannot be resolved",
-		},
-		"refused": {
-			url: func(*testing.T) string {
-				server := httptest.NewServer(http.NotFoundHandler())
-				server.Close()
-				return server.URL
-			},
-			check:  []string{"connection refused at 127.0.0.1: nothing listens there", "inside of a container 127.0.0.1 is the container itself"},
-			log:    "the connection is refused: nothing listens at MAGENTO_URL",
-			client: "Magento is not available at present: the connection is refused",
-		},
-	}
-}
-
-// TestBrokenSetupsAreExplained breaks each set-up, and looks for the words in check, in the log of
-// a request, and in what selftest says.
+// TestBrokenSetupsAreExplained breaks each set-up, and looks for the cause and for what helps in
+// check, in the console, in the log, and in what selftest says.
 func TestBrokenSetupsAreExplained(t *testing.T) {
 	t.Parallel()
 	for name, setup := range brokenSetups() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url := shopWith(magentotest.WithBearer(shopToken))
-			if setup.url != nil {
-				url = setup.url
-			}
-			e := environmentFor(url(t))
-			if setup.broken != nil {
-				setup.broken(&e)
+			e := setup.environment(t)
+			var s *service
+			r := start(t, e, func(started *service) { s = started })
+			if setup.later != nil {
+				setup.later(t, r, s)
 			}
 			_, out := checked(t, e)
-			for _, want := range setup.check {
-				if !strings.Contains(out, want) {
-					t.Errorf("check does not say %q:\n%s", want, out)
-				}
-			}
-			r := start(t, e)
-			args, token := []string{"--as", "jumpcloud"}, config.Secret(clientToken)
-			if e.SCIMAdminTokens != "" {
-				args, token = append(args, "--admins"), e.SCIMAdminTokens
-			}
-			status, out, _ := play(t, r.origin(), config.Environment{SCIMToken: token}, args...)
-			if status != exitFailed || !strings.Contains(out, setup.client) {
-				t.Errorf("selftest: exit status %d, without %q:\n%s", status, setup.client, out)
-			}
-			events := r.log.events(t)
-			if len(events) == 0 {
-				t.Fatal("no request is in the log")
-			}
-			message, _ := events[len(events)-1]["error.message"].(string)
-			if !strings.Contains(message, setup.log) {
-				t.Errorf("the log says %q, want %q", message, setup.log)
-			}
-			if strings.Contains(r.log.String()+out, "?secret") {
+			mustSay(t, "check", out, setup.check...)
+			said := setup.played(t, r, e)
+			setup.logged(t, r)
+			setup.shown(t, r)
+			if strings.Contains(r.log.String()+said, "?secret") {
 				t.Error("what a redirect leads to is told")
 			}
 		})
 	}
 }
 
-func TestAWrongWebsiteIsExplained(t *testing.T) {
+func mustSay(t *testing.T, who, text string, words ...string) {
+	t.Helper()
+	for _, want := range words {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s does not say %q:\n%s", who, want, text)
+		}
+	}
+}
+
+// environment is that of a bridge for the shop.
+func (b brokenSetup) environment(t *testing.T) config.Environment {
+	t.Helper()
+	url := shopWith(magentotest.WithBearer(shopToken))
+	if b.url != nil {
+		url = b.url
+	}
+	e := environmentFor(url(t))
+	if b.broken != nil {
+		b.broken(&e)
+	}
+	return e
+}
+
+// played is what selftest says of the bridge.
+func (b brokenSetup) played(t *testing.T, r *running, e config.Environment) string {
+	t.Helper()
+	args, token := []string{"--as", "jumpcloud"}, config.Secret(clientToken)
+	if e.SCIMAdminTokens != "" {
+		args, token = append(args, "--admins"), e.SCIMAdminTokens
+	}
+	status, out, _ := play(t, r.origin(), config.Environment{SCIMToken: token}, args...)
+	mustSay(t, "selftest", out, b.client...)
+	if failed := status == exitFailed; failed != (b.client != nil) {
+		t.Errorf("selftest: exit status %d:\n%s", status, out)
+	}
+	return out
+}
+
+// logged looks for the line of the log.
+func (b brokenSetup) logged(t *testing.T, r *running) {
+	t.Helper()
+	line := r.line(b.log, b.fix)
+	if line == nil {
+		t.Fatalf("no line of the log has %q with %q:\n%s", b.log, b.fix, strings.Join(strings.Split(r.log.String(), "\n")[:5], "\n"))
+	}
+	if _, ofRequest := line["http.request.id"]; ofRequest == b.server {
+		t.Errorf("the line is %v", line)
+	}
+}
+
+// shown looks at the console: its overview, the check, and the request that the log is about.
+func (b brokenSetup) shown(t *testing.T, r *running) {
+	t.Helper()
+	mustSay(t, "the overview", pageText(r.console("")), b.overview...)
+	mustSay(t, "the console's check", pageText(r.press("configuration/check", nil)), b.check...)
+	if b.server {
+		return
+	}
+	failures := r.console("activity?kind=failures")
+	mustSay(t, "the activity", pageText(failures), b.log)
+	_, path, _ := strings.Cut(failures, `<th scope="row"><a href="/console/`)
+	path, _, _ = strings.Cut(path, `"`)
+	mustSay(t, "the request", pageText(r.console(path)), b.log, b.fix)
+}
+
+// pageText is what a page says to a person.
+func pageText(body string) string { return html.UnescapeString(plainText(body)) }
+
+// line is a line of the log with words for a cause and for what helps, nil where none comes.
+func (r *running) line(cause, fix string) map[string]any {
+	r.t.Helper()
+	for range 200 {
+		for _, dataset := range []string{"scim_bridge.request", "scim_bridge.server"} {
+			for _, line := range r.log.lines(r.t, dataset) {
+				message, _ := line["error.message"].(string)
+				helps, _ := line["scim_bridge.fix"].(string)
+				text, _ := line["message"].(string)
+				if strings.Contains(text+"\n"+message, cause) && strings.Contains(helps, fix) {
+					return line
+				}
+			}
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return nil
+}
+
+// A wrong website from the start ends the service, so the console is not there to say so.
+func TestAWrongWebsiteEndsTheServiceWithTheReason(t *testing.T) {
 	t.Parallel()
 	e := environmentFor(newShop(t).URL)
 	e.MagentoWebsite = "nowhere"
-	if status, out := checked(t, e); status != exitFailed || !strings.Contains(out, `the shop has no website "nowhere"`) || !strings.Contains(out, "set MAGENTO_WEBSITE to one of: base") {
-		t.Errorf("check: exit status %d:\n%s", status, out)
+	status, out := checked(t, e)
+	mustSay(t, "check", out, `the shop has no website "nowhere"`, "set MAGENTO_WEBSITE to one of: base")
+	if status != exitFailed {
+		t.Errorf("exit status %d", status)
 	}
 	r := start(t, e)
-	if err := <-r.done; err == nil || !strings.Contains(err.Error(), "nowhere") || !strings.Contains(err.Error(), "MAGENTO_WEBSITE") {
-		t.Errorf("serve ends with %v", err)
-	}
+	err := <-r.done
 	r.done <- nil
+	core, logs := observer.New(zap.ErrorLevel)
+	tellFailure(&ops.Log{Server: zap.New(core)}, err)
+	fields := logs.All()[0].ContextMap()
+	mustSay(t, "the log", fmt.Sprint(fields["error.message"]), `MAGENTO_WEBSITE: the shop has no website "nowhere"; it has: base`)
+	mustSay(t, "the log", fmt.Sprint(fields["scim_bridge.fix"]), "Correct the setting that is named, or the shop")
+	_, out, _ = play(t, r.origin(), config.Environment{})
+	mustSay(t, "selftest", out, "nothing listens there", "start what is to answer there")
 }
 
-func TestAnOldModuleIsToBeUpgraded(t *testing.T) {
+// The token of a client is not the bridge's own: check does not know it, and the other three say so.
+func TestAWrongTokenOfAClientIsExplained(t *testing.T) {
 	t.Parallel()
-	e := environmentFor(newShop(t, magentotest.WithModule(), magentotest.WithoutCustomerVersions()).URL)
-	_, out := checked(t, e)
-	if !strings.Contains(out, "is older than this bridge: it lacks customer-versions") || !strings.Contains(out, "> upgrade the companion module") || strings.Contains(out, "install the companion module") {
-		t.Errorf("%s", out)
+	r := start(t, environmentFor(newShop(t).URL))
+	status, out, _ := play(t, r.origin(), config.Environment{SCIMToken: "a-token-of-nobody"}, "--as", "jumpcloud")
+	mustSay(t, "selftest", out, "The bearer token is not valid.", "use a token that the running bridge has in SCIM_TOKENS")
+	if status != exitFailed {
+		t.Errorf("exit status %d", status)
 	}
+	const cause, fix = "The bearer token is not valid.", "Compare the token at the identity provider with its digest in SCIM_TOKENS"
+	brokenSetup{log: cause, fix: fix}.logged(t, r)
+	mustSay(t, "the request in the console", pageText(r.console("activity/1")), cause, fix)
 }
 
 func TestAProxyThatDropsAuthorizationBeforeMagentoIsExplained(t *testing.T) {

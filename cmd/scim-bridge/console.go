@@ -74,7 +74,7 @@ func (b *consoleBridge) Overview(ctx context.Context) *console.Overview {
 	if o.BaseURLGuess = base == ""; o.BaseURLGuess && b.publicListen != nil {
 		base = "http://" + dialable(b.publicListen.Addr().String())
 	}
-	o.BaseURL, o.SelfTest = base+scimPrefix, "scim-bridge selftest --as jumpcloud"
+	o.BaseURL, o.SelfTestDomain = base+scimPrefix, firstDomain(b.cfg)
 	if b.admins != nil {
 		o.AdminURL = base + adminPrefix
 	}
@@ -87,7 +87,11 @@ func (b *consoleBridge) Overview(ctx context.Context) *console.Overview {
 		o.Trouble, o.TroubleFix = troubleOf(err)
 		return o
 	}
-	o.Website, o.WebsiteName, o.Languages, o.Module, o.UserNameField = d.Website, d.WebsiteName, d.Languages, d.Module, d.UserName
+	o.Website, o.WebsiteName, o.Languages, o.UserNameField = d.Website, d.WebsiteName, d.Languages, d.UserName
+	if d.Module != nil {
+		o.Module = d.Module.Version
+	}
+	o.Notices = b.notices(d.Module)
 	o.Keeps = []console.Ability{
 		ability("Deactivation at once", d.Enforced, "Login is refused, and sessions and tokens end.",
 			"Deactivated by a confirmation key and an unusable password: open sessions live until they expire."),
@@ -95,9 +99,27 @@ func (b *consoleBridge) Overview(ctx context.Context) *console.Overview {
 		ability("Several groups of a customer", d.Groups, "Every membership is remembered.", "The last group joined is the only one."),
 		ability("Every attribute that is sent", d.Extra, "What Magento has no field for is kept as well.",
 			"Only what Magento has a field for is kept."),
-		ability("Admin users and roles", d.Module != "" && b.admins != nil, "They are provisioned too.", adminsLack(d.Module)),
+		ability("Admin users and roles", o.Module != "" && b.admins != nil, "They are provisioned too.", adminsLack(o.Module)),
 	}
 	return o
+}
+
+// notices are what is wrong although the shop answers.
+func (b *consoleBridge) notices(module *magento.ModuleStatus) (list []console.Notice) {
+	if wrong := b.customers.Unfit(); wrong != nil {
+		list = append(list, console.Notice{
+			State: "problem", Text: "The settings do not fit the shop any more: " + wrong.Error() + ".",
+			Fix: "Correct the setting that is named, or the shop. The bridge goes on by what it knew before, and would not start again.",
+		})
+	}
+	if text, fix := moduleTrouble(module, b.admins != nil); text != "" {
+		state := "warning"
+		if module == nil {
+			state = "problem"
+		}
+		list = append(list, console.Notice{State: state, Text: sentence(text), Fix: sentence(fix)})
+	}
+	return list
 }
 
 func ability(name string, has bool, yes, no string) console.Ability {

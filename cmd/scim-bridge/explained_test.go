@@ -74,7 +74,7 @@ func explanations() map[string]explained {
 		return brokenSetup{url: url, broken: broken}
 	}
 	saying := func(s brokenSetup, check, client, log string) brokenSetup {
-		s.check, s.client, s.log = []string{check}, client, log
+		s.check, s.client, s.log = []string{check}, []string{client}, log
 		return s
 	}
 	return map[string]explained{
@@ -214,7 +214,7 @@ func TestEachFaultHasItsSentenceInEachPlace(t *testing.T) {
 				method = http.MethodGet
 			}
 			answer := r.mustAsk(method, path, fault.body).want(t, fault.status)
-			wantText(t, "the client", strings.ReplaceAll(answer.body, `\"`, `"`), fault.client)
+			wantText(t, "the client", strings.ReplaceAll(answer.body, `\"`, `"`), fault.client...)
 			wantText(t, "the client", strings.ToLower(answer.body), strings.ToLower(fault.fix))
 			lines := r.log.events(t)
 			if len(lines) != 1 {

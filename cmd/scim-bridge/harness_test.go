@@ -104,13 +104,13 @@ func environmentFor(shopURL string) config.Environment {
 
 // start wires a service as the command serve does, and lets it serve until the
 // test ends or stop is called.
-func start(t *testing.T, e config.Environment) *running {
+func start(t *testing.T, e config.Environment, change ...func(*service)) *running {
 	t.Helper()
 	cfg, err := config.Load(e, config.Needs{Tokens: true, Magento: true}, os.ReadFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return startWith(t, cfg)
+	return startWith(t, cfg, change...)
 }
 
 func startWith(t *testing.T, cfg *config.Config, change ...func(*service)) *running {

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"go.uber.org/zap"
 
 	"github.com/scim-bridge/scim-bridge/cmd/scim-bridge/internal/check"
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/ops"
 )
 
@@ -36,10 +38,27 @@ func (s *service) logReach(ctx context.Context) {
 	}
 }
 
+// moduleTrouble says what the companion module of a shop is not, and what helps; "" where it is
+// all that is needed. A shop without it is fine for customers.
+func moduleTrouble(module *magento.ModuleStatus, admins bool) (text, fix string) {
+	if module == nil {
+		if !admins {
+			return "", ""
+		}
+		return "SCIM_ADMIN_TOKENS is set, but the companion module is not installed: " + adminPrefix + " does not work",
+			check.InstallModule + ", or unset SCIM_ADMIN_TOKENS"
+	}
+	if lacks := module.Lacks(admins); len(lacks) > 0 {
+		return "the companion module " + module.Version + " is older than this bridge: it lacks " + strings.Join(lacks, ", "),
+			check.UpgradeModule
+	}
+	return "", ""
+}
+
 // logWarnings says what "scim-bridge check" would warn of, and what a bridge that runs otherwise does
 // in silence.
 func (s *service) logWarnings(ctx context.Context) {
 	for _, f := range check.Warnings(ctx, s.cfg, s.client, s.customers) {
-		s.log.Server.Warn(f.Text, zap.String("scim_bridge.fix", f.Fix))
+		s.log.Server.Warn(f.Text, ops.FixField(sentence(f.Fix)))
 	}
 }

@@ -184,15 +184,7 @@ func brokenSettings() map[string]brokenSetup {
 // checkedSetup is what check says of a set-up.
 func checkedSetup(t *testing.T, setup brokenSetup) string {
 	t.Helper()
-	url := shopWith(magentotest.WithBearer(shopToken))
-	if setup.url != nil {
-		url = setup.url
-	}
-	e := environmentFor(url(t))
-	if setup.broken != nil {
-		setup.broken(&e)
-	}
-	_, out := checked(t, e)
+	_, out := checked(t, setup.environment(t))
 	return out
 }
 

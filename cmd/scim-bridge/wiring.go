@@ -88,7 +88,7 @@ func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service
 		return nil, err
 	}
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.Log.PersonalData, HashKey: cfg.Log.HashKey, Fix: fixOf}
-	doubt := func(text string, cause error) { log.Server.Warn(text, ops.ErrorField(cause)) }
+	doubt := func(text string, cause error) { log.Server.Warn(text, errorFields(cause)...) }
 	activity := console.NewActivity(explain)
 	onEvent := func(ctx context.Context, e *scim.Event) {
 		activity.OnEvent(ctx, e)
@@ -225,8 +225,8 @@ func (s *service) load(ctx context.Context, read func(context.Context) error, do
 			s.log.Server.Info(done)
 			return nil
 		}
-		if errors.Is(err, admin.ErrNoModule) {
-			s.log.Server.Warn("admin users cannot be provisioned", ops.ErrorField(err))
+		if errors.Is(err, admin.ErrNoModule) || errors.Is(err, admin.ErrOldModule) {
+			s.log.Server.Warn("admin users cannot be provisioned", errorFields(err)...)
 			return nil
 		}
 		if setup, ok := errors.AsType[*customer.SetupError](err); ok {
@@ -243,11 +243,8 @@ func (s *service) pause(ctx context.Context, wait time.Duration, cause error) bo
 	if ctx.Err() != nil {
 		return false
 	}
-	fields := []zap.Field{ops.ErrorField(cause), zap.Float64("scim_bridge.retry_in_s", wait.Seconds())}
-	if fix := fixOf(http.StatusServiceUnavailable, cause); fix != "" {
-		fields = append(fields, zap.String("scim_bridge.fix", fix))
-	}
-	s.log.Server.Warn(`the shop's configuration cannot be read; trying again ("scim-bridge check" says what is wrong)`, fields...)
+	s.log.Server.Warn(`the shop's configuration cannot be read; trying again ("scim-bridge check" says what is wrong)`,
+		append(errorFields(cause), zap.Float64("scim_bridge.retry_in_s", wait.Seconds()))...)
 	select {
 	case <-ctx.Done():
 		return false
@@ -294,6 +291,7 @@ func (p *process) logFailure(cause error) error {
 }
 
 func tellFailure(log *ops.Log, err error) {
-	log.Server.Error("the bridge cannot go on", zap.String("event.kind", "event"), zap.String("event.action", "service-failed"),
-		zap.String("event.outcome", "failure"), ops.ErrorField(err))
+	log.Server.Error("the bridge cannot go on", append([]zap.Field{
+		zap.String("event.kind", "event"), zap.String("event.action", "service-failed"), zap.String("event.outcome", "failure"),
+	}, errorFields(err)...)...)
 }

@@ -21,7 +21,10 @@ type page struct {
 func pages() []page {
 	return []page{
 		{"overview", "", nil, 900},
-		{"configuration", "configuration", nil, 1000},
+		{"configuration", "configuration", nil, 1180},
+		{"steps", "configuration", func(b *tab) {
+			eval[any](b, `for (const one of document.querySelectorAll("details")) one.open = true; 0`)
+		}, 0},
 		{"token", "configuration", func(b *tab) { b.submit("form[action*=token]") }, 0},
 		{"check", "configuration", func(b *tab) { b.submit("form[action*=check]") }, 0},
 		{"mapping", "mapping", nil, 0},
@@ -125,6 +128,8 @@ func TestReachedTurnsByItself(t *testing.T) {
 	b, d := openTab(t), startDemo(t)
 	b.open(d.console + "configuration")
 	b.mustSay("Not yet: no request")
+	d.askAs("another-token", http.MethodGet, "/Users", "")
+	b.comesToSay("1 request without a valid token")
 	d.ask(http.MethodGet, "/Users", "")
 	b.comesToSay("An identity provider has reached me.")
 }
@@ -152,6 +157,8 @@ func TestWorksWithoutJavaScript(t *testing.T) {
 	b.submit("form[action*=token]")
 	b.mustSay("This token is shown once.", "sha256:")
 	b.submit("form[action*=check]")
+	b.mustSay("0 problems, ", "nothing answers at SCIM_BASE_URL/scim/v2 yet", "start the bridge, and check again")
+	eval[any](b, `document.querySelector("#check ~ details").open = true; 0`)
 	b.mustSay("Magento answers at MAGENTO_URL")
 	if n := eval[int](b, `[...document.querySelectorAll("[data-copy]")].filter((e) => e.checkVisibility()).length`); n != 0 {
 		t.Errorf("%d copy buttons do nothing", n)

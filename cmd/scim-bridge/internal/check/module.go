@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,12 +11,14 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
+// What helps where the companion module is missed.
 const (
-	installModule = "install the companion module (magento/module/README.md)"
-	// unknownModule is what a bridge that starts so does.
-	unknownModule = "a bridge that starts now writes deactivations in both ways"
-	upgradeModule = "upgrade the companion module (composer update, bin/magento setup:upgrade; magento/module/README.md)"
+	InstallModule = "install the companion module (magento/module/README.md)"
+	UpgradeModule = "upgrade the companion module (composer update, bin/magento setup:upgrade; magento/module/README.md)"
 )
+
+// unknownModule is what a bridge that starts so does.
+const unknownModule = "a bridge that starts now writes deactivations in both ways"
 
 // companionModule asks whether deactivation is enforced inside Magento, and admin
 // users can be provisioned.
@@ -32,7 +33,7 @@ func (c *checker) companionModule(ctx context.Context) {
 		c.add("module", Warning,
 			"the companion module is not installed: deactivated customers stay logged in "+
 				"until their session or token expires, and need a new password when they are reactivated",
-			installModule+", or accept that")
+			InstallModule+", or accept that")
 	case ok && e.Kind == magento.Refused:
 		c.add("module", Warning, "these credentials may not ask whether the companion module is installed: "+unknownModule,
 			c.tick(status))
@@ -47,28 +48,21 @@ func (c *checker) companionModule(ctx context.Context) {
 
 // moduleAge warns of a module that does less than this bridge can use.
 func (c *checker) moduleAge(status *magento.ModuleStatus) {
-	used := []string{
-		magento.CustomerActivity, magento.CustomerVersions, magento.CustomerUserNames, magento.CustomerGroups,
-		magento.GroupCreateKey, magento.CustomerDeleted,
-	}
-	if len(c.cfg.SCIM.AdminTokens) > 0 {
-		used = append(used, magento.AdminUsers, magento.AdminRoles, magento.AdminCreateKey, magento.AdminOwner)
-	}
-	lacks := slices.DeleteFunc(used, status.Can)
+	lacks := status.Lacks(len(c.cfg.SCIM.AdminTokens) > 0)
 	if len(lacks) == 0 {
 		c.add("module", OK, "the companion module is installed, version "+status.Version, "")
 		return
 	}
 	c.add("module", Warning, "the companion module is installed, but its version "+status.Version+" is older than this bridge: "+
-		"it lacks "+strings.Join(lacks, ", "), upgradeModule)
+		"it lacks "+strings.Join(lacks, ", "), UpgradeModule)
 }
 
 // moduleFix is what to do where the module's work is missed.
 func (c *checker) moduleFix() string {
 	if c.module {
-		return upgradeModule
+		return UpgradeModule
 	}
-	return installModule
+	return InstallModule
 }
 
 // moduleRights are what the bridge must be allowed to provision admin users.
@@ -90,7 +84,7 @@ func (c *checker) adminUsers(ctx context.Context) {
 	case !c.module:
 		c.add(step, Problem,
 			"SCIM_ADMIN_TOKENS is set, but the companion module does not answer: /admin/scim/v2 does not work",
-			installModule+", or unset SCIM_ADMIN_TOKENS")
+			InstallModule+", or unset SCIM_ADMIN_TOKENS")
 		return
 	}
 	passed := true
@@ -105,7 +99,7 @@ func (c *checker) adminUsers(ctx context.Context) {
 			c.add("permission", Problem, "may not "+q.Purpose+" ("+q.Resource+")",
 				c.tick(q))
 		case ok && e.Kind == magento.NoRoute:
-			c.add("permission", Problem, "the companion module is too old to "+q.Purpose, upgradeModule)
+			c.add("permission", Problem, "the companion module is too old to "+q.Purpose, UpgradeModule)
 		default:
 			c.add("permission", Problem, "whether the bridge may "+q.Purpose+" could not be checked: "+err.Error(), "")
 		}

@@ -141,7 +141,7 @@ func (c *checker) attributes(ctx context.Context) {
 			c.add("attribute", Warning, code+" is a "+a.BackendType+" and holds 255 characters only",
 				"recreate it as a text area (backend type text)")
 		case ok && code == "scim_active" && !c.module:
-			c.add("attribute", Warning, code+" exists, but has no effect without the companion module", installModule)
+			c.add("attribute", Warning, code+" exists, but has no effect without the companion module", InstallModule)
 		case ok:
 			c.add("attribute", OK, code+" exists", "")
 		case c.isMapped(mapped[code]):
