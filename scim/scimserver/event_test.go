@@ -196,3 +196,54 @@ func TestEventHasTheShapeOfTheBody(t *testing.T) {
 		})
 	}
 }
+
+// TestAFailedDeactivationIsToldAsOne has requests that fail before the state of the user is known.
+func TestAFailedDeactivationIsToldAsOne(t *testing.T) {
+	t.Parallel()
+	out := `{"Operations":[{"op":"replace","path":"active","value":"False"}]}`
+	unavailable := &scim.Error{Status: http.StatusServiceUnavailable}
+	deactivation := []string{"active"}
+	for name, test := range map[string]struct {
+		method, body string
+		failure      error
+		headers      []string
+		status       int
+		action       string
+		changed      []string
+	}{
+		"PATCH":                   {http.MethodPatch, out, unavailable, nil, 503, scim.ActionDeactivated, deactivation},
+		"PUT":                     {http.MethodPut, `{"userName":"ada","active":false}`, unavailable, nil, 503, scim.ActionDeactivated, deactivation},
+		"PUT of something broken": {http.MethodPut, `{"userName":7,"active":false}`, unavailable, nil, 503, scim.ActionDeactivated, deactivation},
+		"another version":         {http.MethodPatch, out, nil, []string{"If-Match", `"other"`}, 412, scim.ActionDeactivated, deactivation},
+		"nobody":                  {http.MethodPatch, out, scim.NotFound("User", "11"), nil, 404, scim.ActionUpdated, nil},
+		"another change":          {http.MethodPatch, `{"Operations":[{"op":"add","path":"title","value":"x"}]}`, unavailable, nil, 503, scim.ActionUpdated, nil},
+		"PUT of somebody active":  {http.MethodPut, `{"userName":"ada","active":true}`, unavailable, nil, 503, scim.ActionUpdated, nil},
+		"what succeeds":           {http.MethodPatch, out, nil, nil, 200, scim.ActionDeactivated, deactivation},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t)
+			s.hook = failing("Update", test.failure)
+			s.ask(test.method, "/Users/11", test.body, test.headers...).is(test.status)
+			e := s.event()
+			if action, _, id := e.Action(); action != test.action || id != "11" {
+				t.Errorf("the action is %s of %s, want %s", action, id, test.action)
+			}
+			if diff := cmp.Diff(test.changed, e.Changed()); diff != "" {
+				t.Errorf("changed (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestAnOverloadThatRefusesADeactivationIsToldAsOne has a request that is not let in.
+func TestAnOverloadThatRefusesADeactivationIsToldAsOne(t *testing.T) {
+	t.Parallel()
+	s := newService(t, func(cfg *scimserver.Config) {
+		cfg.Admission = &door{refusal: &scim.Error{Status: http.StatusServiceUnavailable}}
+	})
+	s.ask(http.MethodPatch, "/Users/11", `{"Operations":[{"op":"replace","path":"active","value":false}]}`).is(http.StatusServiceUnavailable)
+	if action, _, _ := s.event().Action(); action != scim.ActionDeactivated {
+		t.Errorf("the action is %s", action)
+	}
+}

@@ -48,11 +48,10 @@ func (ep *endpoint) replace(
 	if err != nil {
 		return nil, err
 	}
-	if err := admit(ctx, changeUrgency(!next.IsActive(), members)); err != nil {
-		return nil, err
-	}
 	to := func(current scim.Resource) (scim.Resource, error) { return rt.Replace(current, next) }
-	return ep.update(ctx, rt, id, depends, scim.Change{To: to, Members: members})
+	return ep.admitted(ctx, id, !next.IsActive(), members, func() (scim.Resource, error) {
+		return ep.update(ctx, rt, id, depends, scim.Change{To: to, Members: members})
+	})
 }
 
 // modify applies the patch that a client sent to a resource (RFC 7644 section 3.5.2).
@@ -73,9 +72,6 @@ func (ep *endpoint) modify(
 	if err != nil {
 		return nil, err
 	}
-	if err := admit(ctx, changeUrgency(patch.Deactivates(), members)); err != nil {
-		return nil, err
-	}
 	to := func(current scim.Resource) (scim.Resource, error) {
 		next, err := patch.Apply(current)
 		if err != nil && patch.Deactivates() {
@@ -83,7 +79,34 @@ func (ep *endpoint) modify(
 		}
 		return next, err
 	}
-	return ep.update(ctx, rt, id, depends, scim.Change{Members: members, To: to, Partial: true})
+	return ep.admitted(ctx, id, patch.Deactivates(), members, func() (scim.Resource, error) {
+		return ep.update(ctx, rt, id, depends, scim.Change{Members: members, To: to, Partial: true})
+	})
+}
+
+// admitted does a change when it is let in. Where it fails, the operator is told that it was to
+// deactivate somebody.
+func (ep *endpoint) admitted(
+	ctx context.Context, id string, deactivates bool, members *scim.MemberChange, work func() (scim.Resource, error),
+) (r scim.Resource, err error) {
+	if err = admit(ctx, changeUrgency(deactivates, members)); err == nil {
+		r, err = work()
+	}
+	if err != nil && deactivates {
+		ep.noteDeactivation(ctx, id, err)
+	}
+	return r, err
+}
+
+// noteDeactivation tells the operator that a change which failed was to deactivate somebody, where it
+// came to its end before the state of that user was known. It is nothing where there is no such user.
+func (ep *endpoint) noteDeactivation(ctx context.Context, id string, err error) {
+	event := scim.EventFrom(ctx)
+	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusNotFound || event.Changed() != nil {
+		return
+	}
+	event.SetChanged([]string{"active"})
+	conclude(ctx, scim.ActionUpdated, scim.ActionDeactivated, ep.name, id)
 }
 
 // deactivating is Change.To of a request that deactivates a resource, and is refused.
@@ -100,10 +123,7 @@ func deactivating(refusal error) func(scim.Resource) (scim.Resource, error) {
 func (ep *endpoint) onlyDeactivate(
 	ctx context.Context, rt *scim.ResourceType, id string, depends conditions, change scim.Change, refusal error,
 ) error {
-	if err := admit(ctx, scim.Urgent); err != nil {
-		return err
-	}
-	_, err := ep.update(ctx, rt, id, depends, change)
+	_, err := ep.admitted(ctx, id, true, nil, func() (scim.Resource, error) { return ep.update(ctx, rt, id, depends, change) })
 	if e, ok := errors.AsType[*scim.Error](err); ok && e.Status == http.StatusNotFound {
 		return refusal
 	}
