@@ -30,6 +30,9 @@ const (
 // it. It is no failure of the service provider.
 var ErrHeld = errors.New("held by the guard")
 
+// ErrOutsideScope is the cause of a refusal of what the settings keep out of the reach of clients.
+var ErrOutsideScope = errors.New("outside of the scope")
+
 // Error is a failure as a SCIM client is told it (RFC 7644 section 3.12), and
 // as the operator reads it in the log.
 type Error struct {

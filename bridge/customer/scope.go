@@ -190,8 +190,10 @@ func (s Scope) String() string {
 
 // refuse is the refusal of an e-mail address outside of the scope.
 func (s Scope) refuse() error {
-	return scim.Invalid("emails", "this e-mail address is outside of the domains that this bridge may provision "+
+	err := scim.Invalid("emails", "this e-mail address is outside of the domains that this bridge may provision "+
 		"(CUSTOMER_SCOPE="+s.String()+").")
+	err.Err = scim.ErrOutsideScope
+	return err
 }
 
 // checkScope refuses a new user with an e-mail address outside of the scope, before Magento
