@@ -1,13 +1,19 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
 	"github.com/scim-bridge/scim-bridge/config"
+	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 	"github.com/scim-bridge/scim-bridge/ops"
 )
@@ -313,6 +319,25 @@ func TestWrongSettingsAreExplained(t *testing.T) {
 			wantText(t, "the log", stdout.String(), test.want, "service-failed")
 		})
 	}
+}
+
+// TestTryingAgainSaysWhatHelps has the line of a start that fails, with the fix of check.
+func TestTryingAgainSaysWhatHelps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		core, logs := observer.New(zap.WarnLevel)
+		s := &service{log: &ops.Log{Server: zap.New(core)}}
+		cause := fmt.Errorf("read the shop's configuration: %w", &magento.Error{Kind: magento.Refused, Status: 401, Resource: "Magento_Customer::group"})
+		if !s.pause(t.Context(), time.Minute, cause) {
+			t.Error("it does not try again")
+		}
+		lines := logs.FilterMessageSnippet("trying again").All()
+		if len(lines) != 1 {
+			t.Fatalf("%d lines", len(lines))
+		}
+		fix, _ := lines[0].ContextMap()["scim_bridge.fix"].(string)
+		wantText(t, "scim_bridge.fix", fix, "Tick Customers > Customer Groups in the integration")
+	})
 }
 
 // TestTheStartTellsWhatCheckWarnsOf reads the log of a service that starts.

@@ -204,6 +204,13 @@ func (l *life) changes() {
 		l.mustAsk(http.MethodPatch, "/Groups/"+l.buyers, patchOf(`{"op":"remove",`+member)).want(l.t, http.StatusNoContent)
 	}, "group-updated")
 	l.wants("King", 2)
+	l.step("*Buyers* gets another name", func() {
+		l.mustAsk(http.MethodPatch, "/Groups/"+l.buyers, patchOf(`{"op":"replace","path":"displayName","value":"Planners"}`)).want(l.t, http.StatusNoContent)
+	}, "group-updated")
+	l.step("*Buyers* is deleted", func() {
+		l.mustAsk(http.MethodDelete, "/Groups/"+l.buyers, "").want(l.t, http.StatusNoContent)
+	}, "group-deleted")
+	l.wants("King", 2)
 }
 
 func (l *life) leaves() {
