@@ -142,7 +142,12 @@ func through(t *testing.T, client *http.Client, method, path, body string, heade
 func TestNginxPassesAllThatABridgeNeeds(t *testing.T) {
 	t.Parallel()
 	r := start(t, environmentFor(newShop(t).URL))
-	client := nginx(t, r.base, asGiven)
+	passesAll(t, nginx(t, r.base, asGiven), reply{status: http.StatusUnauthorized, body: "nginx"})
+}
+
+// passesAll asks through a proxy, by which the shop answers all that is not the bridge's.
+func passesAll(t *testing.T, client *http.Client, shop reply) {
+	t.Helper()
 	made := through(t, client, http.MethodPost, "/scim/v2/Users", `{"userName":"ada@example.com","name":{"givenName":"A","familyName":"B"}}`).
 		want(t, http.StatusCreated)
 	location := made.header.Get("Location")
@@ -158,19 +163,19 @@ func TestNginxPassesAllThatABridgeNeeds(t *testing.T) {
 		status             int
 		holds              string
 	}{
-		"the longest filter":           {http.MethodGet, filter, "", nil, 200, `"totalResults":1`},
-		"an encoded path":              {http.MethodGet, "/scim/v2/Users/a%2Fb%20c", "", nil, 404, `"status":"404"`},
-		"what looks like the shop's":   {http.MethodGet, "/scim/v2/Users/index.php", "", nil, 404, `"status":"404"`},
-		"doubled slashes":              {http.MethodGet, "/scim/v2//ServiceProviderConfig/", "", nil, 200, `"patch"`},
-		"an error's body":              {http.MethodGet, "/scim/v2/Users/999", "", nil, 404, "urn:ietf:params:scim:api:messages:2.0:Error"},
-		"a wrong token":                {http.MethodGet, "/scim/v2/Users", "", []string{"Authorization", "Bearer wrong"}, 401, `"status":"401"`},
-		"PATCH":                        {http.MethodPatch, user, patch, nil, 200, `"active":false`},
-		"PUT":                          {http.MethodPut, user, `{"userName":"ada@example.com","name":{"givenName":"A","familyName":"C"}}`, nil, 200, `"familyName":"C"`},
-		"DELETE":                       {http.MethodDelete, "/scim/v2/Users/998", "", nil, 404, `"status":"404"`},
-		"a body of 1 MiB":              {http.MethodPost, "/scim/v2/Users", paddedTo(1 << 20), nil, 409, "uniqueness"},
-		"a larger body":                {http.MethodPost, "/scim/v2/Users", paddedTo(1<<20 + 1), nil, 413, `"status":"413"`},
-		"admin users without a token":  {http.MethodGet, "/admin/scim/v2/Users", "", nil, 404, "Base URL"},
-		"the shop behind its password": {http.MethodGet, "/customer/account", "", nil, 401, "nginx"},
+		"the longest filter":          {http.MethodGet, filter, "", nil, 200, `"totalResults":1`},
+		"an encoded path":             {http.MethodGet, "/scim/v2/Users/a%2Fb%20c", "", nil, 404, `"status":"404"`},
+		"what looks like the shop's":  {http.MethodGet, "/scim/v2/Users/index.php", "", nil, 404, `"status":"404"`},
+		"doubled slashes":             {http.MethodGet, "/scim/v2//ServiceProviderConfig/", "", nil, 200, `"patch"`},
+		"an error's body":             {http.MethodGet, "/scim/v2/Users/999", "", nil, 404, "urn:ietf:params:scim:api:messages:2.0:Error"},
+		"a wrong token":               {http.MethodGet, "/scim/v2/Users", "", []string{"Authorization", "Bearer wrong"}, 401, `"status":"401"`},
+		"PATCH":                       {http.MethodPatch, user, patch, nil, 200, `"active":false`},
+		"PUT":                         {http.MethodPut, user, `{"userName":"ada@example.com","name":{"givenName":"A","familyName":"C"}}`, nil, 200, `"familyName":"C"`},
+		"DELETE":                      {http.MethodDelete, "/scim/v2/Users/998", "", nil, 404, `"status":"404"`},
+		"a body of 1 MiB":             {http.MethodPost, "/scim/v2/Users", paddedTo(1 << 20), nil, 409, "uniqueness"},
+		"a larger body":               {http.MethodPost, "/scim/v2/Users", paddedTo(1<<20 + 1), nil, 413, `"status":"413"`},
+		"admin users without a token": {http.MethodGet, "/admin/scim/v2/Users", "", nil, 404, "Base URL"},
+		"the shop":                    {http.MethodGet, "/customer/account", "", nil, shop.status, shop.body},
 	} {
 		if got := through(t, client, c.method, c.path, c.body, c.header...); got.status != c.status || !strings.Contains(got.body, c.holds) {
 			t.Errorf("%s: %d %s, want %d with %s", name, got.status, got.body, c.status, c.holds)

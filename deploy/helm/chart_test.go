@@ -304,6 +304,7 @@ func TestSchemaRefusesWhatCannotWork(t *testing.T) {
 		`settings: {SCIM_BASE_URL: ""}`:                            "SCIM_BASE_URL",
 		`settings: {MAGENTO_URL: shop.example}`:                    "MAGENTO_URL",
 		`settings: {SCIM_TOKENS: "sha256:ab"}`:                     "SCIM_TOKENS",
+		`settings: {SCIM_TOKENS_FILE: /x}`:                         "SCIM_TOKENS_FILE",
 		`settings: {OPS_LISTEN: ":1"}`:                             "OPS_LISTEN",
 		`settings: {guard: block}`:                                 "guard",
 		`existingSecret: {name: s, keys: [GUARD]}`:                 "keys",

@@ -9,6 +9,7 @@ package check
 
 import (
 	"context"
+	"net/netip"
 	"net/url"
 	"slices"
 	"time"
@@ -82,6 +83,11 @@ func (c *checker) configuration() {
 	if len(c.cfg.SCIM.Tokens) == 0 {
 		c.add("configuration", Warning, "SCIM_TOKENS is not set; serve needs it",
 			`create a token with "scim-bridge token"`)
+	}
+	if slices.ContainsFunc(c.cfg.SCIM.TrustedProxies, func(p netip.Prefix) bool { return p.Bits() == 0 }) {
+		c.add("configuration", Warning, "SCIM_TRUSTED_PROXIES has a network that is everything: whoever connects writes the "+
+			"address that counts for SCIM_ALLOWED_IPS and in the log",
+			"name the addresses of the proxies alone (docs/security.md)")
 	}
 	u, err := url.Parse(c.cfg.Magento.BaseURL)
 	if err != nil || u.Scheme == "https" {

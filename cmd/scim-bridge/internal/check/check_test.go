@@ -1,6 +1,8 @@
 package check
 
 import (
+	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +38,23 @@ func TestClockIsComparedByWhatTheLoginNeeds(t *testing.T) {
 				t.Errorf("%+v, want %s", k.report, c.want)
 			}
 		})
+	}
+}
+
+func TestProxiesThatAreEverybodyAreAWarning(t *testing.T) {
+	t.Parallel()
+	for networks, want := range map[string]bool{"": false, "10.0.0.5/32": false, "172.16.0.0/12": false, "0.0.0.0/0": true, "10.0.0.5/32 ::/0": true} {
+		k := &checker{cfg: &config.Config{}}
+		for text := range strings.FieldsSeq(networks) {
+			k.cfg.SCIM.TrustedProxies = append(k.cfg.SCIM.TrustedProxies, netip.MustParsePrefix(text))
+		}
+		k.configuration()
+		warned := slices.ContainsFunc(k.report, func(f Finding) bool {
+			return f.Result == Warning && strings.Contains(f.Text, "SCIM_TRUSTED_PROXIES") && strings.Contains(f.Fix, "proxies alone")
+		})
+		if warned != want {
+			t.Errorf("%s: warned %t, want %t", networks, warned, want)
+		}
 	}
 }
 
