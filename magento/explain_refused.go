@@ -39,7 +39,8 @@ func (e *Error) explainRefused() (text, fix string) {
 	case says("token"):
 		return "the shop does not know MAGENTO_ACCESS_TOKEN, or not with MAGENTO_CONSUMER_KEY", compare
 	default:
-		return "the shop does not accept the credentials", compare + "; and " + syncFix
+		return "the shop does not accept the credentials", compare + "; where all that is right, a clock is wrong (NTP), or the " +
+			"signature is: MAGENTO_SIGNING_URL must be Magento's own base URL"
 	}
 }
 

@@ -18,7 +18,7 @@ func TestRefusalsOfCredentialsAreExplained(t *testing.T) {
 		"The signature is invalid. Verify and try again.":                    {"", "the signature (OAuth) is wrong", "MAGENTO_SIGNING_URL"},
 		"A consumer having the specified key does not exist":                 {"", "no active integration with MAGENTO_CONSUMER_KEY", "compare the values"},
 		"Specified token does not exist":                                     {"", "does not know MAGENTO_ACCESS_TOKEN", "compare the values"},
-		"Etwas anderes":                                                      {"", "the shop does not accept the credentials", "compare the values"},
+		"Etwas anderes":                                                      {"", "the shop does not accept the credentials", "MAGENTO_SIGNING_URL"},
 		"Please use the 2fa provider-specific endpoints to obtain a token.":  {"/V1/integration/admin/token", "asks for a second factor", "Google Authenticator (base32"},
 		"You are required to configure 2FA.":                                 {"/V1/tfa/provider/google/authenticate", "has not set up", "Google Authenticator in the admin"},
 		"Invalid code.":                                                      {"/V1/tfa/provider/google/authenticate", "the one-time password is wrong", "NTP"},

@@ -131,6 +131,11 @@ func explanations() map[string]explained {
 				"the shop does not know MAGENTO_ACCESS_TOKEN", "the shop does not know MAGENTO_ACCESS_TOKEN", "the shop does not know MAGENTO_ACCESS_TOKEN"),
 			status: http.StatusBadGateway, fix: "compare the values with those that Magento shows",
 		},
+		"a wrong secret, in German": {
+			brokenSetup: saying(with(shopWith(magentotest.WithOAuth("consumer", "another", "access", "access-secret"), magentotest.WithGerman()), bySignature),
+				"the shop does not accept the credentials", "the shop does not accept the credentials", "the shop does not accept the credentials"),
+			status: http.StatusBadGateway, fix: "MAGENTO_SIGNING_URL",
+		},
 		"missing permission": {
 			brokenSetup: saying(brokenSetups()["missing permission"], "may not read and change customer groups",
 				"the bridge may not read and change customer groups", "the bridge may not read and change customer groups"),

@@ -116,7 +116,7 @@ func (c *checker) listLimit(ctx context.Context) {
 var consequences = map[string]string{
 	"scim_user_name":   "a userName that is not the e-mail address is refused",
 	"scim_external_id": "externalId is not stored",
-	"scim_active":      "the bridge deactivates by a confirmation key and an unusable password",
+	"scim_active":      "somebody who leaves gets an unusable password, and can have a new one by e-mail",
 	"scim_groups":      "only one group of each customer is remembered",
 	"scim_attributes":  "attributes that Magento has no field for are not stored",
 }
