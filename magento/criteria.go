@@ -1,7 +1,6 @@
 package magento
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +81,8 @@ func (c Criteria) longestList() int {
 // space as %20: Magento's check of OAuth signatures knows no other form. A group
 // without filters is left out.
 func (c Criteria) Encode() string {
-	var q query
+	const usual = 1 << 10 // a look-up has 800 bytes
+	q := make(query, 0, usual)
 	firstGroup := firstNumber(len(c.Groups))
 	for g, group := range c.Groups {
 		firstFilter := firstNumber(len(group))
@@ -105,13 +105,13 @@ func (c Criteria) Encode() string {
 	if c.CurrentPage != 0 {
 		q.add("searchCriteria%5BcurrentPage%5D", strconv.Itoa(c.CurrentPage))
 	}
-	if q.Len() == 0 {
+	if len(q) == 0 {
 		q.add("searchCriteria", "") // has to be there even if it says nothing
 	}
 	if c.Fields != "" {
 		q.add("fields", c.Fields)
 	}
-	return q.String()
+	return string(q)
 }
 
 // firstNumber is where the numbers of a list of n items begin, so that all have the same number
@@ -131,16 +131,14 @@ func firstNumber(n int) int {
 }
 
 // query is a query under construction.
-type query struct{ strings.Builder }
+type query []byte
 
 // add appends a parameter whose key is escaped already.
 func (q *query) add(key, value string) {
-	if q.Len() > 0 {
-		q.WriteByte('&')
+	if len(*q) > 0 {
+		*q = append(*q, '&')
 	}
-	q.WriteString(key)
-	q.WriteByte('=')
-	q.WriteString(escape(value))
+	*q = appendEscaped(append(append(*q, key...), '='), value)
 }
 
 func (q *query) addFilter(group, index int, f Filter) {
@@ -155,7 +153,21 @@ func (q *query) addFilter(group, index int, f Filter) {
 
 // escape percent-encodes all but unreserved characters (RFC 3986 section 2.3, PHP's
 // rawurlencode).
-func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+func escape(s string) string { return string(appendEscaped(make([]byte, 0, 2*len(s)), s)) }
+
+// appendEscaped appends s, escaped.
+func appendEscaped(to []byte, s string) []byte {
+	const digits = "0123456789ABCDEF"
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '.', c == '_', c == '~':
+			to = append(to, c)
+		default:
+			to = append(to, '%', digits[c>>4], digits[c&0xF])
+		}
+	}
+	return to
+}
 
 // EscapeLike escapes what has a meaning in the pattern of a Like: % for any text,
 // _ for any character, and the backslash that takes these meanings away.
@@ -176,7 +188,7 @@ const maxQuery = 7000
 func SplitIn(c Criteria, field string, values []string) []Criteria {
 	var one query
 	one.addFilter(len(c.Groups), 9999, Filter{Field: field, Condition: In})
-	frame := len("&") + one.Len() // what a filter takes beside its value
+	frame := len("&") + len(one) // what a filter takes beside its value
 	budget := maxQuery - len(c.Encode())
 	var (
 		parts []Criteria

@@ -54,7 +54,7 @@ func (s *signer) authorization(_ context.Context, method string, u *url.URL) (st
 		{"oauth_version", oauthVersion},
 	}
 	mac := hmac.New(sha256.New, s.key)
-	mac.Write([]byte(baseString(method, s.origin+u.EscapedPath(), append(queryParams(u.RawQuery), protocol...))))
+	mac.Write(baseString(method, s.origin+u.EscapedPath(), append(protocol, queryParams(u.RawQuery)...)))
 	signature := base64.StdEncoding.EncodeToString(mac.Sum(nil))
 	var header strings.Builder
 	header.WriteString("OAuth ")
@@ -74,7 +74,7 @@ type param struct{ key, value string }
 // queryParams returns the parameters of a query, which is escaped as a signature needs it
 // (see Criteria.Encode).
 func queryParams(query string) []param {
-	var params []param
+	params := make([]param, 0, 1+strings.Count(query, "&"))
 	for pair := range strings.SplitSeq(query, "&") {
 		if key, value, ok := strings.Cut(pair, "="); ok {
 			params = append(params, param{key, value})
@@ -85,11 +85,16 @@ func queryParams(query string) []param {
 
 // baseString is the text that is signed (RFC 5849 section 3.4.1.1): method, URL
 // without the query, and parameters in order, each part escaped once more.
-func baseString(method, address string, params []param) string {
+func baseString(method, address string, params []param) []byte {
 	slices.SortStableFunc(params, func(a, b param) int { return strings.Compare(a.key, b.key) })
-	pairs := make([]string, len(params))
-	for i, p := range params {
-		pairs[i] = p.key + "=" + p.value
+	const usual = 4 << 10 // a look-up has 3 KB
+	text := append(make([]byte, 0, usual), strings.ToUpper(method)...)
+	text = appendEscaped(append(text, '&'), address)
+	between := "&"
+	for _, p := range params {
+		text = appendEscaped(append(text, between...), p.key)
+		text = appendEscaped(append(text, "%3D"...), p.value)
+		between = "%26"
 	}
-	return strings.ToUpper(method) + "&" + escape(address) + "&" + escape(strings.Join(pairs, "&"))
+	return text
 }
