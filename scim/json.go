@@ -27,23 +27,31 @@ const whiteSpace = " \t\r\n"
 // (attribute names are blind to case, RFC 7643 section 2.1), nesting deeper than
 // 32, and numbers beyond float64.
 func DecodeObject(body []byte) (map[string]any, error) {
-	body = bytes.TrimPrefix(body, []byte("\ufeff"))
-	r := bodyReader{
-		// object refuses these, and names that differ in letter case.
-		Decoder: jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true)),
-		text:    string(body),
-	}
-	if kind := r.PeekKind(); kind != jsontext.KindBeginObject && kind != jsontext.KindInvalid {
-		return nil, r.fail("an object must begin here")
-	}
-	object, err := r.object()
-	if err != nil {
+	object := map[string]any{}
+	if err := DecodeInto(object, string(bytes.TrimPrefix(body, []byte("\ufeff")))); err != nil {
 		return nil, err
 	}
-	if strings.TrimLeft(r.text[r.InputOffset():], whiteSpace) != "" {
-		return nil, r.fail("something follows the object")
-	}
 	return object, nil
+}
+
+// DecodeInto is DecodeObject for a text whose members are added to an object. After an error
+// it has some of them.
+func DecodeInto(object map[string]any, text string) error {
+	r := bodyReader{
+		// members refuses these, and names that differ in letter case.
+		Decoder: jsontext.NewDecoder(bytes.NewBufferString(text), jsontext.AllowDuplicateNames(true)),
+		text:    text,
+	}
+	if kind := r.PeekKind(); kind != jsontext.KindBeginObject && kind != jsontext.KindInvalid {
+		return r.fail("an object must begin here")
+	}
+	if err := r.members(object); err != nil {
+		return err
+	}
+	if strings.TrimLeft(r.text[r.InputOffset():], whiteSpace) != "" {
+		return r.fail("something follows the object")
+	}
+	return nil
 }
 
 // bodyReader reads a body token by token. On the user of RFC 7643 section 8.3 that
@@ -58,7 +66,8 @@ type bodyReader struct {
 func (r *bodyReader) value() (any, error) {
 	kind := r.PeekKind()
 	if kind == jsontext.KindBeginObject {
-		return r.object()
+		object := map[string]any{}
+		return object, r.members(object)
 	}
 	if kind == jsontext.KindBeginArray {
 		return r.list()
@@ -97,26 +106,26 @@ func (r *bodyReader) list() (any, error) {
 	return list, r.delimiter()
 }
 
-func (r *bodyReader) object() (map[string]any, error) {
+// members takes an object, whose members it adds to another.
+func (r *bodyReader) members(object map[string]any) error {
 	if err := r.begin(); err != nil {
-		return nil, err
+		return err
 	}
-	object := map[string]any{}
 	var names nameSet
 	for r.PeekKind() != jsontext.KindEndObject {
 		literal, err := r.literal()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		name := unquote(literal)
 		if !names.add(name) {
-			return nil, r.syntaxError(r.start(literal), "an attribute of this name was there before", name)
+			return r.syntaxError(r.start(literal), "an attribute of this name was there before", name)
 		}
 		if object[name], err = r.value(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return object, r.delimiter()
+	return r.delimiter()
 }
 
 // nameSet holds the names of one object. Nearly all objects have few, and to compare

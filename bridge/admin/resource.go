@@ -137,29 +137,47 @@ func fingerprint(u *magento.AdminUser) func(part string) string {
 	}
 }
 
-// resource is an admin user as the client sees it.
+// resource is an admin user as the client sees it: what is kept beside Magento's own fields,
+// and for the rest what those say.
 func (s *shop) resource(u *magento.AdminUser) scim.Resource {
-	r := s.byFields(u)
-	s.leftoverRules().Overlay(r, u.Attributes, u.Email, fingerprint(u))
+	r, none := s.leftoverRules().Read(u.Attributes, u.Email, fingerprint(u))
+	s.addFields(r, u)
+	for _, name := range none {
+		delete(r, name)
+	}
 	s.users.SetSchemas(r)
 	return r
 }
 
 // byFields is an admin user by Magento's own fields alone.
 func (s *shop) byFields(u *magento.AdminUser) scim.Resource {
-	n := person.Name{First: u.Firstname, Last: u.Lastname}
 	r := make(scim.Resource, resource.UsualSize)
+	s.addFields(r, u)
+	return r
+}
+
+// addFields adds to a user what Magento's own fields say, where nothing is kept beside them.
+func (s *shop) addFields(r scim.Resource, u *magento.AdminUser) {
+	isKept := func(name string) bool { _, is := r[name]; return is }
+	n := person.Name{First: u.Firstname, Last: u.Lastname}
 	r["id"] = recordid.User.Format(u.ID)
 	r["active"] = u.IsActive
-	r["name"] = n.Resource()
 	r["meta"] = map[string]any{"created": resource.Timestamp(u.CreatedAt), "lastModified": resource.Timestamp(u.UpdatedAt)}
 	resource.Put(r, "userName", u.Username)
-	resource.Put(r, "displayName", n.Display())
 	resource.Put(r, "externalId", u.ExternalID)
-	resource.Put(r, "preferredLanguage", strings.ReplaceAll(u.InterfaceLocale, "_", "-"))
-	resource.PutList(r, "emails", person.EmailResource(u.Email))
+	if !isKept("name") {
+		r["name"] = n.Resource()
+	}
+	if !isKept("displayName") {
+		resource.Put(r, "displayName", n.Display())
+	}
+	if !isKept("preferredLanguage") {
+		resource.Put(r, "preferredLanguage", strings.ReplaceAll(u.InterfaceLocale, "_", "-"))
+	}
+	if !isKept("emails") {
+		resource.PutList(r, "emails", person.EmailResource(u.Email))
+	}
 	resource.PutList(r, "groups", stateOf(u).Resource(s.nameOf))
-	return r
 }
 
 // nameOf tells the name of a role, and whether it exists; see membership.State.

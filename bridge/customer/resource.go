@@ -9,13 +9,19 @@ import (
 	"github.com/scim-bridge/scim-bridge/scim"
 )
 
-// resource is a customer as the client sees it: what Magento's own fields say,
-// and over it what is kept beside them.
+// resource is a customer as the client sees it: what is kept beside Magento's own fields, and
+// for the rest what those say.
 func (s *shop) resource(c *magento.Customer) scim.Resource {
-	r := s.byFields(c)
-	if text := c.Custom[attrLeftover]; text != "" && s.mapping.leftover != nil {
-		s.mapping.leftover.Overlay(r, text, c.Email, fingerprint(c))
-		s.mapping.shown.Show(r, c) // Magento's own fields go first
+	text := c.Custom[attrLeftover]
+	if text == "" || s.mapping.leftover == nil {
+		r := s.byFields(c)
+		s.mapping.users.SetSchemas(r)
+		return r
+	}
+	r, none := s.mapping.leftover.Read(text, c.Email, fingerprint(c))
+	s.addFields(r, c)
+	for _, name := range none {
+		delete(r, name)
 	}
 	s.mapping.users.SetSchemas(r)
 	return r
@@ -23,24 +29,42 @@ func (s *shop) resource(c *magento.Customer) scim.Resource {
 
 // byFields is a customer by Magento's own fields and the mapped attributes alone.
 func (s *shop) byFields(c *magento.Customer) scim.Resource {
-	n := nameOf(c)
 	r := make(scim.Resource, resource.UsualSize)
+	s.addFields(r, c)
+	return r
+}
+
+// addFields adds to a user what Magento's own fields say, where nothing is kept beside them,
+// and the mapped attributes.
+func (s *shop) addFields(r scim.Resource, c *magento.Customer) {
+	isKept := func(name string) bool { _, is := r[name]; return is }
+	n := nameOf(c)
 	r["id"] = recordid.User.Format(c.ID)
 	r["active"] = s.mapping.isActive(c)
-	r["name"] = n.Resource()
 	r["meta"] = map[string]any{"created": resource.Timestamp(c.CreatedAt), "lastModified": resource.Timestamp(c.UpdatedAt)}
 	resource.Put(r, "userName", s.mapping.userNameOf(c))
-	resource.Put(r, "displayName", n.Display())
-	resource.PutList(r, "emails", person.EmailResource(c.Email))
-	resource.PutList(r, "addresses", addressResource(c))
-	resource.PutList(r, "phoneNumbers", phoneResource(c))
-	if tag := s.catalogue.localeOf(c.StoreID); tag != "" {
-		value := any(tag) // one for both
-		r["preferredLanguage"], r["locale"] = value, value
+	if !isKept("name") {
+		r["name"] = n.Resource()
+	}
+	if !isKept("displayName") {
+		resource.Put(r, "displayName", n.Display())
+	}
+	if !isKept("emails") {
+		resource.PutList(r, "emails", person.EmailResource(c.Email))
+	}
+	if !isKept("addresses") {
+		resource.PutList(r, "addresses", addressResource(c))
+	}
+	if !isKept("phoneNumbers") {
+		resource.PutList(r, "phoneNumbers", phoneResource(c))
+	}
+	for _, name := range []string{"preferredLanguage", "locale"} {
+		if !isKept(name) {
+			resource.Put(r, name, s.catalogue.localeOf(c.StoreID))
+		}
 	}
 	resource.PutList(r, "groups", s.groups.state(c).Resource(s.groups.nameOf))
 	s.mapping.shown.Show(r, c)
-	return r
 }
 
 // CustomerSchema is the URN of what a Magento customer has beyond the standard.
@@ -124,7 +148,7 @@ func fingerprint(c *magento.Customer) func(part string) string {
 		if address != "" {
 			return address
 		}
-		var texts []string
+		texts := make([]string, 0, 16) // more than usual
 		for _, a := range defaults(c) {
 			if a == nil {
 				texts = append(texts, "none")
