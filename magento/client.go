@@ -116,8 +116,8 @@ type Client struct {
 
 	authHeader *headerState
 
-	base  *url.URL // with "/rest" appended to its path
-	agent string   // value of the User-Agent header
+	base   *url.URL    // with "/rest" appended to its path
+	header http.Header // of each request; its values are shared, and never changed
 }
 
 // New returns a client for the Magento of cfg, without calling it. Its error
@@ -142,7 +142,11 @@ func New(cfg Config) (*Client, error) {
 		personal:  cfg.PersonalData,
 		readOnly:  cfg.ReadOnly,
 		base:      restURL(base),
-		agent:     cfg.UserAgent,
+		header: http.Header{
+			"Accept":       {"application/json"}, // anything else makes Magento answer XML, or a 500
+			"Content-Type": {"application/json"},
+			"User-Agent":   {cfg.UserAgent},
+		},
 	}
 	c.memory = newMemory(cfg.MaxAnswer, cfg.MaxAnswers)
 	c.authHeader = new(headerState)

@@ -63,15 +63,22 @@ func (a *CustomAttributes) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != jsontext.KindBeginArray {
 		return dec.SkipValue() // none: null, or PHP's {} for a list
 	}
-	list := make([]customAttribute, 0, usualAttributes)
-	if err := json.UnmarshalDecode(dec, &list); err != nil || len(list) == 0 {
+	if _, err := dec.ReadToken(); err != nil {
 		return err
 	}
-	*a = make(CustomAttributes, len(list))
-	for _, one := range list {
+	var one customAttribute
+	for dec.PeekKind() != jsontext.KindEndArray {
+		one = customAttribute{}
+		if err := json.UnmarshalDecode(dec, &one); err != nil {
+			return err
+		}
+		if *a == nil {
+			*a = make(CustomAttributes, usualAttributes)
+		}
 		(*a)[one.Code] = one.Value
 	}
-	return nil
+	_, err := dec.ReadToken()
+	return err
 }
 
 // MarshalJSONTo implements json.MarshalerTo.

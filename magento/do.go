@@ -243,8 +243,11 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 		ctx = trace.watch(ctx)
 	}
 	out := req.WithContext(ctx)
-	out.Header = c.header(authorization)
+	out.Header = maps.Clone(c.header)
 	maps.Copy(out.Header, p.header)
+	if authorization != "" {
+		out.Header.Set("Authorization", authorization)
+	}
 	if body := p.req.body; body != nil {
 		out.ContentLength = int64(len(body))
 		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
@@ -267,16 +270,4 @@ func (p *call) attempt(req *http.Request, authorization string) *Error {
 		c.clock.saw(p.date, slot.at)
 	}
 	return failure
-}
-
-func (c *Client) header(authorization string) http.Header {
-	h := http.Header{
-		"Accept":       {"application/json"}, // anything else makes Magento answer XML, or a 500
-		"Content-Type": {"application/json"},
-		"User-Agent":   {c.agent},
-	}
-	if authorization != "" {
-		h.Set("Authorization", authorization)
-	}
-	return h
 }

@@ -66,7 +66,12 @@ func readPages[T any](ctx context.Context, c *Client, r *request, criteria Crite
 		}
 		all.TotalCount, all.Bytes = page.TotalCount, all.Bytes+page.Bytes
 		before := max(skip-(number-1)*size, 0) // of this page
-		all.Items = append(all.Items, page.Items[min(before, len(page.Items)):]...)
+		items := page.Items[min(before, len(page.Items)):]
+		if len(all.Items) == 0 && len(items) > 0 {
+			all.Items = items // most often there are no more
+		} else {
+			all.Items = append(all.Items, items...)
+		}
 		if most > 0 && len(all.Items) >= most {
 			all.Items = all.Items[:most]
 			return all, nil

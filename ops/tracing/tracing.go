@@ -22,7 +22,6 @@ import (
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
-	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/scim-bridge/scim-bridge/magento"
 	"github.com/scim-bridge/scim-bridge/scim"
@@ -32,14 +31,14 @@ const name = "github.com/scim-bridge/scim-bridge"
 
 // Tracing makes spans. It is safe for concurrent use.
 type Tracing struct {
-	tracer   trace.Tracer
 	context  propagation.TraceContext
 	provider *sdktrace.TracerProvider // nil where there are no spans
+	tracer   trace.Tracer             // of the provider
 	shutdown func(within time.Duration)
 }
 
 // Off returns a Tracing without spans, which sends nothing to anybody.
-func Off() *Tracing { return &Tracing{tracer: noop.NewTracerProvider().Tracer(name)} }
+func Off() *Tracing { return &Tracing{} }
 
 // New returns a Tracing that sends spans to an OTLP receiver over HTTP, in the background: a
 // request never waits for it. The variables OTEL_… of the environment say the rest, such as headers
@@ -104,6 +103,13 @@ func (s *seldom) Handle(err error) {
 func (t *Tracing) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := t.context.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+		if t.provider == nil {
+			if ctx != r.Context() { // the caller has a trace
+				r = r.WithContext(ctx)
+			}
+			next.ServeHTTP(w, r)
+			return
+		}
 		ctx, span := t.tracer.Start(ctx, "SCIM request", trace.WithSpanKind(trace.SpanKindServer))
 		defer span.End()
 		next.ServeHTTP(w, r.WithContext(ctx))
@@ -164,11 +170,11 @@ func isKnown(method string) bool {
 // Begin makes a span of a call to Magento, and returns the header that tells Magento of it. It is
 // meant for magento.Config.Begin.
 func (t *Tracing) Begin(ctx context.Context, method, route string) (http.Header, func(magento.Call)) {
-	ctx, span := t.tracer.Start(ctx, method+" "+route, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
-		attribute.String("http.request.method", method), attribute.String("url.template", route)))
 	if t.provider == nil {
 		return nil, func(magento.Call) {}
 	}
+	ctx, span := t.tracer.Start(ctx, method+" "+route, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
+		attribute.String("http.request.method", method), attribute.String("url.template", route)))
 	header := http.Header{}
 	t.context.Inject(ctx, propagation.HeaderCarrier(header))
 	return header, func(c magento.Call) {
