@@ -35,6 +35,7 @@ type Bridge interface {
 type Overview struct {
 	Version string
 	Shop    string // address of the shop
+	Demo    bool   // the shop is in memory, and so are the settings
 	// Trouble is why the shop cannot be asked now, "" where it can; Doubt what of it could not be.
 	Trouble, Doubt string
 	TroubleFix     string // what helps, "" where that is to be found out

@@ -71,6 +71,12 @@ func (v configurationView) SelfTestAs(client string) string {
 	return command
 }
 
+// SelfTestInDocker is that command in a container.
+func (v configurationView) SelfTestInDocker() string {
+	address, command, _ := strings.Cut(v.SelfTestAs("jumpcloud"), " scim-bridge ")
+	return "docker run --rm -it -e " + address + " scim-bridge " + command
+}
+
 type playView struct{ Name, Command string }
 
 // Play is that command for one of the providers on the page.

@@ -78,6 +78,7 @@ func TestStepsHaveTheAddressesOfThisInstallation(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
 	s.bridge.overview.UserNameField, s.bridge.overview.SelfTestDomain = "scim_user_name", "example.com"
+	s.page("/console/configuration", "docker run --rm -it -e SCIM_BASE_URL=https://scim.example scim-bridge selftest --as jumpcloud --email-domain example.com")
 	s.bridge.overview.AdminURL = "https://scim.example/admin/scim/v2"
 	body := s.page("/console/configuration")
 	for provider := range providers {

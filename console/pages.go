@@ -82,7 +82,7 @@ func steps(o *Overview, clients []clientView) (list []step) {
 	add(o.Doubt != "", checkIt(step{State: "warning", Text: o.Doubt, Fix: "What was known before still holds."}))
 	add(o.Trouble == "" && !slices.ContainsFunc(clients, func(v clientView) bool { return !v.LastRequest.IsZero() }), step{
 		State: "warning", Text: "No identity provider has sent a request since the bridge was started.",
-		Fix: "Enter the Base URL and a token there.", Link: "configuration", LinkText: "Connect an identity provider",
+		Fix: "Enter the Base URL and a token at the identity provider.", Link: "configuration", LinkText: "Connect an identity provider",
 	})
 	add(o.BaseURLGuess, step{State: "warning", Text: "SCIM_BASE_URL is not set.", Fix: "Set it to the public address of the bridge, so that clients get right addresses."})
 	add(o.Everybody, step{

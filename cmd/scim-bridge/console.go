@@ -66,7 +66,7 @@ func (b *consoleBridge) Overview(ctx context.Context) *console.Overview {
 	defer cancel()
 	name, _ := build()
 	o := &console.Overview{
-		Version: name, Shop: b.cfg.Magento.BaseURL, Doubt: b.customers.Doubts(), Tokens: b.Tokens(),
+		Version: name, Shop: b.cfg.Magento.BaseURL, Demo: b.isDemo, Doubt: b.customers.Doubts(), Tokens: b.Tokens(),
 		Scope: b.cfg.Customers.Scope.String(), Guard: b.guards.view(), UserNameField: "email",
 	}
 	o.Everybody = !b.cfg.Customers.Scope.Managed && len(b.cfg.Customers.Scope.Domains) == 0

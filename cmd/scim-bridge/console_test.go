@@ -233,7 +233,7 @@ func TestDemoSaysWhereTheConsoleIs(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%q: %v", address, err)
 	}
-	mustHold(t, got.want(t, http.StatusOK).body, "Overview")
+	mustHold(t, got.want(t, http.StatusOK).body, "Overview", "This is a demo:")
 }
 
 // Seen from other machines, the console of a demo needs a token, which the banner has.

@@ -72,6 +72,7 @@ func (d demoCmd) Run(ctx context.Context, p *process) error {
 		return err
 	}
 	defer s.close()
+	s.isDemo = true
 	origin := "http://" + dialable(s.publicListen.Addr().String())
 	address := "http://" + dialable(s.privateListen.Addr().String()) + console.Prefix
 	if len(cfg.Console.Tokens) > 0 {

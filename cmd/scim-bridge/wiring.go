@@ -38,6 +38,7 @@ type service struct {
 	traces     *tracing.Tracing
 	giveUp     context.CancelFunc // answers the requests 503 that still run
 	inFlight   inFlight
+	isDemo     bool // for a Magento in memory
 
 	public, private             *http.Server
 	publicListen, privateListen net.Listener
