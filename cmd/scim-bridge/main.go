@@ -55,6 +55,7 @@ type commands struct {
 	Selftest    selftestCmd    `cmd:"" help:"Play an identity provider against the running bridge at SCIM_BASE_URL: its connection test and the life of one person and one group, which are removed again."`
 	Plan        planCmd        `cmd:"" help:"Say what SCIM requests would do in a shop, without changing anything."`
 	Adopt       adoptCmd       `cmd:"" help:"Mark the customers in the domains of CUSTOMER_SCOPE as managed over SCIM."`
+	LockOut     lockOutCmd     `cmd:"" help:"Lock those out by Magento's own means whom only the companion module keeps out, before it is removed (docs/uninstall.md)."`
 	Token       tokenCmd       `cmd:"" help:"Create a random token for a client."`
 	Hash        hashCmd        `cmd:"" help:"Print what the log has in user.target.hash for an e-mail address, by LOG_HASH_KEY."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the running bridge on OPS_LISTEN whether it is alive."`
