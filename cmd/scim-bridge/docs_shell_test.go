@@ -130,7 +130,7 @@ func parseOwn(args []string) error {
 
 // foreign are the programs of others that the docs call. What is not there is a slip.
 var foreign = strings.Fields("docker kubectl helm bin/magento composer git curl openssl sudo systemctl journalctl " +
-	"mkdir cp install chmod cd echo less jq ssh psql promtool apt-get sha256sum tar unzip printf rm mv cat export sleep sed grep cosign gpg php make")
+	"mkdir cp install chmod cd echo less jq ssh psql promtool skopeo apt-get sha256sum tar unzip printf rm mv cat export sleep sed grep cosign gpg php make")
 
 // TestCommandsInTheDocs parses every block of a shell, each command of our own as the program
 // does, and knows every other.
