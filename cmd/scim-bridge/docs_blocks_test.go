@@ -115,7 +115,7 @@ func TestBlocksOfDataCanBeRead(t *testing.T) {
 				err = json.Unmarshal([]byte(b.text), &value)
 			case "yaml":
 				err = yaml.Unmarshal([]byte(b.text), &value)
-			case "", "sh", "text", "nginx", "caddy", "apache", "ini", "sql", "promql", "php":
+			case "", "sh", "kql", "text", "nginx", "caddy", "apache", "ini", "sql", "promql", "php":
 			default:
 				t.Errorf("%s: nobody knows the language %q", b.at(0), b.language)
 			}
