@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scim-bridge/scim-bridge/internal/kql"
 	"github.com/scim-bridge/scim-bridge/ops/logfields"
 )
 
@@ -126,19 +127,21 @@ func TestReferencesOfKibanasObjectsResolve(t *testing.T) {
 	}
 }
 
-var (
-	// asked is a field in a KQL query.
-	asked = regexp.MustCompile(`([@a-z_][a-z_.]*)\s*(?::|[<>]=?)`)
-	// compared is a field with its value or values.
-	compared = regexp.MustCompile(`([@a-z_][a-z_.]*): (\([a-z_. -]+\)|[a-z_.-]+\*?)`)
-)
+// compared is a field with its value or values.
+var compared = regexp.MustCompile(`([@a-z_][a-z_.]*): (\([a-z_. -]+\)|[a-z_.-]+\*?)`)
 
-// checkQuery holds the fields of a KQL query against the template, and the values of those fields
-// that have few against the table.
+// checkQuery reads a KQL query, and holds its fields and their values against the table of fields and the
+// documentation.
 func checkQuery(t *testing.T, where, query string) {
 	t.Helper()
-	for _, m := range asked.FindAllStringSubmatch(query, -1) {
-		wantField(t, where, m[1])
+	fields, err := kql.LogFields()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if query != "" {
+		if _, err := kql.Parse(query, fields); err != nil {
+			t.Errorf("%s: %v", where, err)
+		}
 	}
 	for _, m := range compared.FindAllStringSubmatch(query, -1) {
 		for value := range strings.SplitSeq(strings.Trim(m[2], "()"), " or ") {
@@ -196,6 +199,30 @@ func TestSearchesAskForFieldsThatThereAre(t *testing.T) {
 		checkQuery(t, o.ID, source.Query.Query)
 		if !slices.ContainsFunc(o.References, func(r reference) bool { return r.Name == source.Index }) {
 			t.Errorf("%s has no reference %s", o.ID, source.Index)
+		}
+	}
+}
+
+// TestSearchesAskWhatTheDocsAsk holds the queries of the searches against those of docs/logging.md, which
+// another test puts to lines of the log.
+func TestSearchesAskWhatTheDocsAsk(t *testing.T) {
+	t.Parallel()
+	var known []string
+	for _, q := range kql.Questions(string(read(t, "../../docs/logging.md"))) {
+		known = append(known, q.KQL...)
+	}
+	for _, o := range objects(t) {
+		if o.Type != "search" {
+			continue
+		}
+		meta, _ := o.Attributes["kibanaSavedObjectMeta"].(map[string]any)
+		source := inner[struct {
+			Query struct {
+				Query string `json:"query"`
+			} `json:"query"`
+		}](t, meta, "searchSourceJSON")
+		if !slices.Contains(known, source.Query.Query) {
+			t.Errorf("%s asks %s, which docs/logging.md does not", o.ID, source.Query.Query)
 		}
 	}
 }
