@@ -31,7 +31,7 @@ type Environment struct {
 	SCIMTimeout         string `envconfig:"SCIM_TIMEOUT" default:"50s" doc:"How long one SCIM request may take."`
 	SCIMMaxConnections  string `envconfig:"SCIM_MAX_CONNECTIONS" default:"500" doc:"Connections of clients at the same time; further ones wait. Fewer where the process may not open so many files."`
 	OpsListen           string `envconfig:"OPS_LISTEN" default:"127.0.0.1:9090" doc:"Address of /livez, /readyz, /healthz and /metrics. They need no token: keep it private."`
-	LogLevel            string `envconfig:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error."`
+	LogLevel            string `envconfig:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error. debug shows each call to Magento, and bodies by the names and types in them."`
 	LogFormat           string `envconfig:"LOG_FORMAT" default:"json" doc:"json (a JSON object a line, in the Elastic Common Schema) or text, for people. demo writes text to a terminal unless this is set."`
 	LogEnvironment      string `envconfig:"LOG_ENVIRONMENT" doc:"Written to the log as service.environment, such as production."`
 	LogHashKey          Secret `envconfig:"LOG_HASH_KEY" doc:"16 characters or more. With it the log has user.target.hash, by which whoever has the key finds the lines about an e-mail address (scim-bridge hash)."`
