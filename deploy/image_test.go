@@ -81,13 +81,21 @@ func TestImageIsBuiltFromAllThatItNeeds(t *testing.T) {
 	}
 }
 
+// secretFiles are those that compose.yaml reads secrets from, also those that it does not yet.
+func secretFiles() (files []string) {
+	for _, name := range secrets() {
+		files = append(files, "deploy/secrets/"+strings.ToLower(name))
+	}
+	return files
+}
+
 func TestSecretsAreSentToNoBuilder(t *testing.T) {
 	t.Parallel()
 	rules := readIgnore(t)
-	for _, file := range []string{
-		"scim-bridge.env", ".env", "deploy/secrets/scim_tokens", "deploy/.env", ".git/config", "cmd/scim-bridge/local.env",
-		"config/secrets/token", "cmd/key.pem", "tls.key",
-	} {
+	for _, file := range append(
+		secretFiles(), "scim-bridge.env", ".env", "deploy/.env", ".git/config", "cmd/scim-bridge/local.env", "config/secrets/token",
+		"cmd/key.pem", "tls.key",
+	) {
 		if rules.letsIn(file) {
 			t.Errorf(".dockerignore lets in %s", file)
 		}
@@ -96,7 +104,7 @@ func TestSecretsAreSentToNoBuilder(t *testing.T) {
 
 func TestSecretsAreInNoCommit(t *testing.T) {
 	t.Parallel()
-	for _, file := range []string{"scim-bridge.env", "deploy/secrets/scim_tokens", "deploy/.env", "deploy/proxy/tls.key"} {
+	for _, file := range append(secretFiles(), "scim-bridge.env", "deploy/.env", "deploy/proxy/tls.key") {
 		if out, err := exec.CommandContext(t.Context(), "git", "check-ignore", "--no-index", "../"+file).CombinedOutput(); err != nil {
 			t.Errorf("%s could be committed: %v %s", file, err, out)
 		}
