@@ -229,6 +229,7 @@ func TestQuestionsOfAnOperatorAreAnswered(t *testing.T) {
 	values := s.values(s.begun)
 	later := s.begun.Add(2 * dayOfQuestions)
 	want := answers(s.group)
+	s.wantAlerts(t, want)
 	for _, q := range kql.Questions(string(text)) {
 		var got [][]string
 		for _, one := range q.KQL {
