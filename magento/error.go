@@ -186,6 +186,7 @@ var (
 	errBlocked    = errors.New("something in front of Magento refuses")
 	errNoHeader   = errors.New("something in front of Magento drops the header Authorization")
 	errBusy       = errors.New("a lock or a deadlock in the database")
+	errNonce      = errors.New("the shop's database cannot store the nonce of the signature")
 	errShort      = errors.New("the answer lacks records that it counts")
 	errChanging   = errors.New("the number of records changed between two pages")
 	errClosed     = errors.New("the client is closed")
@@ -194,7 +195,7 @@ var (
 
 	// describable are those that say all that there is to say.
 	describable = []error{
-		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errPassword, errBlocked, errNoHeader, errBusy, errShort,
+		errNotJSON, errMalformed, errCutShort, errTooLarge, errRedirected, errForeign, errPassword, errBlocked, errNoHeader, errBusy, errNonce, errShort,
 		errChanging, errClosed, errNoTime, errCrowded, ErrReadOnly,
 	}
 )

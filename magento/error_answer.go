@@ -54,7 +54,10 @@ func refusal(req *request, status int, header http.Header, body []byte) *Error {
 		e.Kind = Unavailable
 	case status == http.StatusTooManyRequests:
 		e.Kind = RateLimited
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+	case status == http.StatusUnauthorized && strings.Contains(answer.Message, "validating the nonce"):
+		e.Kind, e.Err = Unavailable, errNonce // the credentials have not been looked at
+	case status == http.StatusUnauthorized, status == http.StatusForbidden,
+		status == http.StatusBadRequest && strings.HasPrefix(answer.Message, "The token length is invalid."):
 		e.Kind = refusalKind(r, status, fromMagento)
 	case fromMagento:
 		e.Kind = answerKind(req, e, parameters(answer.Parameters), string(answer.Code))

@@ -32,6 +32,7 @@ const known = `
 A consumer having the specified key does not exist
 A customer with the same email address already exists in an associated website.
 A record with this %fieldName already exists.
+An error occurred validating the nonce
 Another change of admin users or roles is under way. Try again.
 Another customer goes by this %fieldName already.
 Attribute %code does not contain option with Id %number
@@ -64,6 +65,7 @@ Requests to the SCIM bridge cannot be put into a queue.
 Signature method %1 is not supported
 Sorry, but this password has already been used. Please create another.
 Specified request cannot be processed.
+Specified token does not exist
 The "%1" attribute name is invalid. Reset the name and try again.
 The "%code" attribute value is empty. Set the attribute and try again.
 The "%value" value's type is invalid. The "%type" type was expected. Verify and try again.
@@ -92,6 +94,7 @@ The specified customer group id does not exist.
 The store that was requested wasn't found. Verify the store and try again.
 The store view is not in the associated website.
 The timestamp value in the oauth_timestamp parameter is incorrect.
+The token length is invalid. Check the length and try again.
 The value of %fieldName has characters that Magento's database cannot hold.
 The value of %fieldName is longer than the %maximum characters that Magento can hold.
 The website with id %number that was requested wasn't found. Verify the website and try again.

@@ -53,6 +53,10 @@ func TestRefusalsAreRead(t *testing.T) {
 			},
 		},
 		{
+			"an access token of another length", 400, `{"message":"The token length is invalid. Check the length and try again."}`,
+			Error{Kind: Refused, Message: "The token length is invalid. Check the length and try again."},
+		},
+		{
 			"id on a route without one", 404,
 			`{"message":"No such entity with %fieldName = %fieldValue","parameters":{"fieldName":"customerId","fieldValue":99999}}`,
 			Error{

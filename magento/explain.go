@@ -25,6 +25,10 @@ func (e *Error) Explain() (text, fix string) {
 	case e.Kind == RateLimited:
 		return fmt.Sprintf("the shop, or what is in front of it, limits the bridge's requests (%d)", e.Status),
 			"raise the limit for the bridge's address there, or lower MAGENTO_MAX_CONCURRENCY"
+	case errors.Is(e.Err, errNonce):
+		return "the shop's database cannot store the nonce of the signature (OAuth)",
+			"look into the log of the database: its disk, or the one of its temporary files, is full or must not be written, " +
+				"or it takes no writes"
 	case errors.Is(e.Err, errRedirected):
 		return e.explainRedirect()
 	case errors.Is(e.Err, errPassword):

@@ -18,17 +18,27 @@ func TestRefusalsOfCredentialsAreExplained(t *testing.T) {
 		"The signature is invalid. Verify and try again.":                    {"", "the signature (OAuth) is wrong", "MAGENTO_SIGNING_URL"},
 		"A consumer having the specified key does not exist":                 {"", "no active integration with MAGENTO_CONSUMER_KEY", "compare the values"},
 		"Specified token does not exist":                                     {"", "does not know MAGENTO_ACCESS_TOKEN", "compare the values"},
-		"Etwas anderes":                                                      {"", "the shop does not accept the credentials", "MAGENTO_SIGNING_URL"},
-		"Please use the 2fa provider-specific endpoints to obtain a token.":  {"/V1/integration/admin/token", "asks for a second factor", "Google Authenticator (base32"},
-		"You are required to configure 2FA.":                                 {"/V1/tfa/provider/google/authenticate", "has not set up", "Google Authenticator in the admin"},
-		"Invalid code.":                                                      {"/V1/tfa/provider/google/authenticate", "the one-time password is wrong", "NTP"},
-		"Anmeldung falsch":                                                   {"/V1/integration/admin/token", "the name or the password of the admin user is wrong", "MAGENTO_ADMIN_PASSWORD"},
+		"The token length is invalid. Check the length and try again.":       {"", "does not know MAGENTO_ACCESS_TOKEN", "compare the values"},
+		"Etwas anderes": {"", "the shop does not accept the credentials", "MAGENTO_SIGNING_URL"},
+		"Please use the 2fa provider-specific endpoints to obtain a token.": {"/V1/integration/admin/token", "asks for a second factor", "Google Authenticator (base32"},
+		"You are required to configure 2FA.":                                {"/V1/tfa/provider/google/authenticate", "has not set up", "Google Authenticator in the admin"},
+		"Invalid code.":                                                     {"/V1/tfa/provider/google/authenticate", "the one-time password is wrong", "NTP"},
+		"Anmeldung falsch":                                                  {"/V1/integration/admin/token", "the name or the password of the admin user is wrong", "MAGENTO_ADMIN_PASSWORD"},
 	} {
 		e := &Error{Kind: Refused, Status: http.StatusUnauthorized, Route: want[0], Template: said}
 		text, fix := e.Explain()
 		if !strings.Contains(text, want[1]) || !strings.Contains(fix, want[2]) {
 			t.Errorf("%s: %q, %q", said, text, fix)
 		}
+	}
+}
+
+// A signature needs a write in the shop's database, before anything is checked.
+func TestANonceThatCannotBeStoredIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	e := refusal(about(routeCreateCustomer), http.StatusUnauthorized, jsonHeader, []byte(`{"message":"An error occurred validating the nonce"}`))
+	if text, fix := e.Explain(); e.Kind != Unavailable || e.Ambiguous || !strings.Contains(text, "database") || !strings.Contains(fix, "full") {
+		t.Errorf("%s: %q, %q", e.Kind, text, fix)
 	}
 }
 

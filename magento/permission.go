@@ -12,12 +12,15 @@ func Permissions() []Permission {
 	const (
 		status = "SCIM bridge > "
 		users  = status + "Admin users > "
-		roles  = status + "Admin roles > "
+		// A tick adds what is above it, and all that is below: one at Customers would give more than the
+		// bridge needs, such as Login as Customer.
+		customers = "Customers > All Customers > Actions > Delete"
+		roles     = status + "Admin roles > "
 	)
 	return []Permission{
-		{"Magento_Customer::customer", "Customers", "read customers"},
-		{"Magento_Customer::manage", "Customers > All Customers", "create and change customers"},
-		{"Magento_Customer::delete", "Customers > All Customers > Actions > Delete", "delete customers"},
+		{"Magento_Customer::customer", customers, "read customers"},
+		{"Magento_Customer::manage", customers, "create and change customers"},
+		{"Magento_Customer::delete", customers, "delete customers"},
 		{"Magento_Customer::group", "Customers > Customer Groups", "read and change customer groups"},
 		{"Magento_Backend::store", "Stores > Settings > All Stores", "read websites and store views"},
 		{string(MayReadStatus), status + "See the module's version", "ask for the companion module"},

@@ -112,7 +112,12 @@ func (p *call) mayRepeat(ctx context.Context) bool {
 	switch e.Kind {
 	case RateLimited:
 		return true // nothing was done
-	case Unavailable, TooSlow, Unexpected:
+	case Unavailable:
+		if errors.Is(e, errNonce) {
+			return true // nor here
+		}
+		fallthrough
+	case TooSlow, Unexpected:
 		final := e.Status >= 300 && e.Status < 500 && !errors.Is(e, errCutShort) && !errors.Is(e, errBusy)
 		if final || errors.Is(e, errTooLarge) || errors.Is(e, errNoTime) {
 			return false

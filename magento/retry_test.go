@@ -64,6 +64,7 @@ func TestAttemptsAndAmbiguity(t *testing.T) {
 		{"no answer", silent, passes, passes, ambiguous},
 		{"400", answer(400, notValid), fails, fails, fails},
 		{"401", answer(401, `{"message":"The consumer isn't authorized to access %resources."}`), fails, fails, fails},
+		{"401 where the nonce cannot be stored", answer(401, `{"message":"An error occurred validating the nonce"}`), passes, passes, passes},
 		{"404", answer(404, noEntity), fails, fails, fails},
 		{"404 of a proxy", page(404), fails, fails, fails},
 		{"redirect", answer(301, "", "Location", "https://www.shop.example/"), fails, fails, fails},

@@ -87,8 +87,8 @@ func brokenSetups() map[string]brokenSetup {
 		"missing permission": {
 			url:      shopWith(magentotest.WithRestrictedBearer(shopToken, "Magento_Customer::customer", "Magento_Customer::manage", "Magento_Customer::delete", "Magento_Backend::store")),
 			check:    []string{"may not read and change customer groups (Magento_Customer::group)", "tick Customers > Customer Groups in the integration"},
-			overview: []string{cannot, "(Magento_Customer::group)", "tick Customers > Customer Groups in the integration (System > Extensions > Integrations > API), save, and reauthorize it"},
-			log:      "(Magento_Customer::group)", fix: "Tick Customers > Customer Groups in the integration (System > Extensions > Integrations > API), save, and reauthorize it",
+			overview: []string{cannot, "(Magento_Customer::group)", "tick Customers > Customer Groups in the integration (System > Extensions > Integrations > API), and save; do not reauthorize it, which makes another access token"},
+			log:      "(Magento_Customer::group)", fix: "Tick Customers > Customer Groups in the integration (System > Extensions > Integrations > API), and save; do not reauthorize it, which makes another access token",
 			client: []string{refused + " (Magento_Customer::group)", magento},
 		},
 		"bearer tokens off": {

@@ -115,6 +115,11 @@ func explanations() map[string]explained {
 				"the shop's clock is behind", "the shop's clock is behind", "the shop's clock is behind"),
 			status: http.StatusBadGateway, fix: "NTP",
 		},
+		"a nonce that cannot be stored": {
+			brokenSetup: saying(with(serving(jsonPage(http.StatusUnauthorized, `{"message":"An error occurred validating the nonce"}`)), bySignature),
+				"the shop's database cannot store the nonce", "the shop's database cannot store the nonce", "the shop's database cannot store the nonce"),
+			status: http.StatusServiceUnavailable, fix: "full",
+		},
 		"a port lost from the Host": {
 			brokenSetup: saying(with(shopWith(keys, magentotest.WithSigningURL("http://127.0.0.1")), bySignature),
 				"the web server hands the Host on without its port", "the signature (OAuth) is wrong", "the signature (OAuth) is wrong"),

@@ -21,7 +21,7 @@ func TestThePermissionsAreNamedAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := permissionRow.FindAllStringSubmatch(string(text), -1)
-	if len(rows) != 6 {
+	if len(rows) != 4 {
 		t.Errorf("%d rows", len(rows))
 	}
 	for _, row := range rows {

@@ -74,6 +74,15 @@ func withoutSettling(e config.Environment) config.Environment {
 	return e
 }
 
+func TestSelftestSaysThatNoAdminUsersAreServed(t *testing.T) {
+	t.Parallel()
+	r := start(t, environmentFor(newShop(t).URL))
+	status, out, _ := play(t, r.origin(), config.Environment{}, "--admins")
+	if status != exitFailed || !strings.Contains(out, "it serves no admin users") || !strings.Contains(out, "set SCIM_ADMIN_TOKENS for serve") {
+		t.Errorf("exit status %d:\n%s", status, out)
+	}
+}
+
 func TestSelftestPassesForAdminUsers(t *testing.T) {
 	t.Parallel()
 	const role = "Self test role"

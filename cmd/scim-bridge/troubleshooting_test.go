@@ -68,6 +68,7 @@ func symptoms() map[string]func(t *testing.T) string {
 		"the one-time password is wrong":                             "second factor of another clock",
 		"the name or the password of the admin user is wrong":        "wrong password",
 		"the shop's clock is behind":                                 "the shop's clock is behind",
+		"the shop's database cannot store the nonce":                 "a nonce that cannot be stored",
 		"the shop has no active integration with":                    "wrong key",
 		"the shop does not know MAGENTO_ACCESS_TOKEN":                "wrong access token",
 		"what is in front of Magento gets no answer from it":         "nothing behind the CDN",

@@ -35,8 +35,8 @@ func (c *checker) baseURL(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, baseURLTimeout)
 	defer cancel()
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true}
-	at := endpoint.Target{URL: base, Variable: "SCIM_BASE_URL"}
 	for _, prefix := range c.prefixes() {
+		at := endpoint.Target{URL: base, Variable: "SCIM_BASE_URL", Admins: prefix == adminPrefix}
 		switch f := endpoint.Probe(ctx, transport, at, base+prefix, "scim-bridge-check"); {
 		case f == nil:
 			c.add(baseURLStep, OK, "the bridge answers at SCIM_BASE_URL"+prefix+", to GET, POST, PUT, PATCH and DELETE", "")
@@ -50,11 +50,13 @@ func (c *checker) baseURL(ctx context.Context) {
 	}
 }
 
+const adminPrefix = "/admin/scim/v2"
+
 // prefixes are the paths of the endpoints that are served.
 func (c *checker) prefixes() []string {
 	list := []string{"/scim/v2"}
 	if len(c.cfg.SCIM.AdminTokens) > 0 {
-		list = append(list, "/admin/scim/v2")
+		list = append(list, adminPrefix)
 	}
 	return list
 }

@@ -53,6 +53,7 @@ type checker struct {
 	websites []magento.Website // as far as they could be read, without the admin's own
 	website  magento.Website
 	module   bool
+	noModule bool // it is not installed, which is known
 }
 
 func (c *checker) run(ctx context.Context) {

@@ -93,7 +93,7 @@ func (c *checker) tick(q magento.Permission) string {
 	if _, ok := c.cfg.Magento.Credentials.(magento.AdminLogin); ok {
 		return "tick " + q.Tick + " in the user's role (System > Permissions > User Roles > Role Resources)"
 	}
-	return "tick " + q.Tick + " in the integration (System > Extensions > Integrations > API), save, and reauthorize it"
+	return "tick " + q.Tick + " in the integration (System > Extensions > Integrations > API), and save; do not reauthorize it, which makes another access token"
 }
 
 func (c *checker) loginName() string {

@@ -30,6 +30,7 @@ func (c *checker) companionModule(ctx context.Context) {
 		c.module = true
 		c.moduleAge(found)
 	case ok && e.Kind == magento.NoRoute:
+		c.noModule = true
 		c.add("module", Warning,
 			"the companion module is not installed: deactivated customers stay logged in "+
 				"until their session or token expires, and need a new password when they are reactivated",

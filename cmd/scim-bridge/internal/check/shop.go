@@ -140,7 +140,7 @@ func (c *checker) attributes(ctx context.Context) {
 		case ok && code == "scim_attributes" && a.BackendType != "text":
 			c.add("attribute", Warning, code+" is a "+a.BackendType+" and holds 255 characters only",
 				"recreate it as a text area (backend type text)")
-		case ok && code == "scim_active" && !c.module:
+		case ok && code == "scim_active" && c.noModule:
 			c.add("attribute", Warning, code+" exists, but has no effect without the companion module", InstallModule)
 		case ok:
 			c.add("attribute", OK, code+" exists", "")

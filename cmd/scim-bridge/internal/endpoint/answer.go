@@ -115,6 +115,11 @@ func OfAnswer(a *Answer, at Target) *Fault {
 func ofBridge(a *Answer, at Target) *Fault {
 	detail := a.Detail()
 	switch {
+	case strings.HasPrefix(detail, "There is no SCIM endpoint at this path.") && at.Admins:
+		return fault(
+			"the bridge is reached, but by another path, or it serves no admin users: "+detail, "set SCIM_ADMIN_TOKENS for serve, "+
+				"and restart it; and have the proxy pass /admin/scim/v2 on as it is",
+		)
 	case strings.HasPrefix(detail, "There is no SCIM endpoint at this path."):
 		return fault(
 			"the bridge is reached, but by another path: "+detail, "have the proxy pass /scim/v2 on as it is, and "+

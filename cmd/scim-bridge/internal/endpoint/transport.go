@@ -17,6 +17,7 @@ import (
 type Target struct {
 	URL      string // what is dialled, such as https://scim.example.com
 	Variable string // the setting that it is in
+	Admins   bool   // the endpoint of admin users is meant
 }
 
 // host is the name or address in the URL, without its port.

@@ -104,7 +104,7 @@ func newLife(ctx context.Context, cfg Config) *life {
 	l := &life{
 		cfg: cfg, ctx: ctx, client: profileOf(cfg.As), userName: cfg.Email, externalID: strings.ToLower(rand.Text()[:24]),
 		groupName: cfg.Group, warned: map[string]bool{},
-		target: endpoint.Target{URL: cfg.BaseURL, Variable: "SCIM_BASE_URL"},
+		target: endpoint.Target{URL: cfg.BaseURL, Variable: "SCIM_BASE_URL", Admins: cfg.Admins},
 	}
 	const longestAdmin = 40
 	if cfg.Admins && len(l.userName) > longestAdmin {
