@@ -148,7 +148,7 @@ func TestFailureSaysWhyWithoutPersonalData(t *testing.T) {
 	}{
 		{"SCIM keyword", 409, conflict, "uniqueness", "A user with that userName exists.", "ada@example.com", "ada@"},
 		{"trouble with Magento", 502, &scim.Error{Status: 502, Reason: "could not read", Detail: "Magento refuses the bridge.", Err: refused}, "magento-refused", "401 refused: [message withheld]", "Magento refuses the bridge.", "Ada"},
-		{"scope", 400, &scim.Error{Status: 400, ScimType: scim.InvalidValue, Detail: "Not here.", Err: scim.ErrOutsideScope}, "outside-scope", "Not here.: outside of the scope", "", ""},
+		{"scope", 400, &scim.Error{Status: 400, ScimType: scim.InvalidValue, Detail: "Not here.", Err: scim.ErrOutsideScope}, "outside-scope", "Not here: outside of the scope", "", ""},
 		{"deadline", 504, context.DeadlineExceeded, "too-slow", "context deadline exceeded", "", ""},
 		{"anything else", 500, errors.New("boom"), "internal-server-error", "boom", "", ""},
 		{"bad token", 401, &scim.Error{Status: 401, Detail: "The bearer token is not valid."}, "unauthorized", "The bearer token is not valid.", "", ""},

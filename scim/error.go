@@ -3,6 +3,7 @@ package scim
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -64,7 +65,7 @@ func (e *Error) Error() string {
 		text = http.StatusText(e.Status)
 	}
 	if e.Err != nil {
-		text += ": " + e.Err.Error()
+		text = strings.TrimSuffix(text, ".") + ": " + e.Err.Error()
 	}
 	return text
 }

@@ -166,6 +166,17 @@ func TestAWrongTokenOfAClientIsExplained(t *testing.T) {
 	mustSay(t, "the request in the console", pageText(r.console("activity/1")), cause, fix)
 }
 
+func TestAnAddressOutsideOfTheScopeIsExplained(t *testing.T) {
+	t.Parallel()
+	e := environmentFor(newShop(t).URL)
+	e.CustomerScope = "domains:example.net"
+	r := start(t, e)
+	r.mustAsk(http.MethodPost, "/Users", oneUser).want(t, http.StatusBadRequest)
+	const cause, fix = "(CUSTOMER_SCOPE=domains:example.net): outside of the scope", "Give an address inside of CUSTOMER_SCOPE, or extend that setting"
+	brokenSetup{log: cause, fix: fix}.logged(t, r)
+	mustSay(t, "the request in the console", pageText(r.console("activity/1")), cause, fix)
+}
+
 func TestAProxyThatDropsAuthorizationBeforeMagentoIsExplained(t *testing.T) {
 	t.Parallel()
 	shop := newShop(t)

@@ -54,7 +54,7 @@ func fixOf(status int, err error) string {
 	case http.StatusConflict:
 		return "The client finds who has the name or address by a filter, and takes them over. Somebody outside of CUSTOMER_SCOPE is not found."
 	case http.StatusBadRequest:
-		if strings.Contains(err.Error(), "CUSTOMER_SCOPE") {
+		if errors.Is(err, scim.ErrOutsideScope) {
 			return "Give an address inside of CUSTOMER_SCOPE, or extend that setting if the identity provider may reach this person."
 		}
 		return "Correct what the reason names, in the attribute mapping of the identity provider or in the data."
