@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"io"
 	"io/fs"
 	"os"
@@ -78,13 +77,13 @@ func makeImage(src source, b binary) (v1.Image, error) {
 		}},
 		{"scim-bridge", []entry{{"scim-bridge", 0o755, content}}},
 	} {
-		var files bytes.Buffer
-		if err := writeTar(&files, src.time, step.files); err != nil {
+		var compressed bytes.Buffer // here, or the library compresses it at each question
+		if err := writeTarGz(&compressed, src.time, step.files); err != nil {
 			return nil, err
 		}
 		layer, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) {
-			return io.NopCloser(bytes.NewReader(files.Bytes())), nil
-		}, tarball.WithMediaType(types.OCILayer), tarball.WithCompressionLevel(gzip.BestCompression))
+			return io.NopCloser(bytes.NewReader(compressed.Bytes())), nil
+		}, tarball.WithMediaType(types.OCILayer))
 		if err != nil {
 			return nil, err
 		}
