@@ -143,6 +143,7 @@ func (c *Client) do(ctx context.Context, r *request) (string, error) {
 		failure.Err = errNoHeader
 	case failure != nil && failure.Kind == Refused:
 		failure.Accepted = c.authHeader.arrived.Load()
+		_, failure.ByAdmin = c.auth.(*adminSession)
 	}
 	var err error // a nil *Error in an error would not be nil
 	if failure != nil {

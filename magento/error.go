@@ -96,8 +96,9 @@ type Error struct {
 	// Resource is the ACL resource that a refusal names ("Magento_Customer::manage").
 	Resource string
 	// Accepted is set where Magento refuses credentials with which it has allowed something before:
-	// they are right, and a permission is missing.
-	Accepted bool
+	// a permission is missing, unless they were changed in Magento since. ByAdmin is set where they
+	// are those of an admin user.
+	Accepted, ByAdmin bool
 	// Fields are the attribute codes ("firstname", "postcode") that Magento
 	// complains of, where it names them; those that would have been set, of NotSent.
 	Fields []string

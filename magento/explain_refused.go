@@ -82,11 +82,16 @@ func (e *Error) explainPermission() (text, fix string) {
 		p.Purpose, p.Tick = "use "+e.Resource, "what that is"
 	}
 	text = "the bridge may not " + p.Purpose
-	fix = "tick " + p.Tick + " in the integration (System > Extensions > Integrations > API), and save; do not reauthorize it, which makes another access token"
-	if !e.Accepted {
-		fix += "; where MAGENTO_ACCESS_TOKEN is the only credential, compare it with what Magento shows, and use all four values of the integration, or let the shop " +
-			"take it: Stores > Configuration > Services > OAuth > Consumer Settings > Allow OAuth Access Tokens to be used as " +
-			"standalone Bearer tokens"
+	if e.ByAdmin {
+		return text, "tick " + p.Tick + " in the user's role (System > Permissions > User Roles > Role Resources)"
 	}
-	return text, fix
+	fix = "tick " + p.Tick + " in the integration (System > Extensions > Integrations > API), and save; do not reauthorize it, " +
+		"which makes another access token; where "
+	if e.Accepted {
+		return text, fix + "that is ticked and MAGENTO_ACCESS_TOKEN is the only credential, it was changed or revoked in Magento " +
+			"since: compare it with what Magento shows"
+	}
+	return text, fix + "MAGENTO_ACCESS_TOKEN is the only credential, compare it with what Magento shows, and use all four values " +
+		"of the integration, or let the shop take it: Stores > Configuration > Services > OAuth > Consumer Settings > Allow OAuth " +
+		"Access Tokens to be used as standalone Bearer tokens"
 }

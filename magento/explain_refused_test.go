@@ -53,12 +53,42 @@ func TestMissingPermissionsAreNamedAsInTheAdmin(t *testing.T) {
 			t.Errorf("%q, %q", text, fix)
 		}
 		e.Accepted = true
-		if _, fix := e.Explain(); strings.Contains(fix, "Bearer") {
+		if _, fix := e.Explain(); strings.Contains(fix, "Bearer") || !strings.Contains(fix, "it was changed or revoked in Magento since") {
 			t.Errorf("%s: %q", p.Resource, fix)
 		}
 	}
 	if text, _ := (&Error{Kind: Refused, Resource: "Some_Module::thing"}).Explain(); text != "the bridge may not use Some_Module::thing" {
 		t.Errorf("%q", text)
+	}
+}
+
+// TestPermissionsOfAnAdminUserAreInItsRole logs in as one: no integration has them.
+func TestPermissionsOfAnAdminUserAreInItsRole(t *testing.T) {
+	t.Parallel()
+	login := AdminLogin{Username: "bridge", Password: "x"}
+	c, err := New(Config{BaseURL: "https://shop.example", Credentials: login, Transport: transportFunc(func(r *http.Request) (*http.Response, error) {
+		w := httptest.NewRecorder()
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case r.Method == http.MethodPost:
+			_, _ = w.WriteString(`"token"`)
+		case r.Header.Get("Authorization") == "Bearer token":
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = w.WriteString(`{"message":"The consumer isn't authorized to access %resources.","parameters":{"resources":"Magento_Backend::store"}}`)
+		default: // whether that header arrives
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.WriteString(`{"message":"The OAuth version is not supported."}`)
+		}
+		return w.Result(), nil
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_, err = c.Websites(t.Context())
+	const want = "tick Stores > Settings > All Stores in the user's role (System > Permissions > User Roles > Role Resources)"
+	if _, fix := asError(t, err).Explain(); fix != want {
+		t.Errorf("%q", fix)
 	}
 }
 
