@@ -100,9 +100,16 @@ var (
 	several = regexp.MustCompile(`\?(?:[.:/]?\?)+`)
 )
 
+// A comparison stands before a value, and one of ends behind it.
+const (
+	comparisons = " eq ne co sw ew gt ge lt le "
+	ends        = " and or ) ] "
+)
+
 // path is what is shown of the name of a member, a path, a filter or a URN.
 func (v *vocabulary) path(text string) string {
 	var b strings.Builder
+	isValue := false // else one without quotation marks would look like names
 	if len(text) > maxPath {
 		text = strings.ToValidUTF8(text[:maxPath], "") // a text in quotation marks may be cut: see parts
 	}
@@ -116,7 +123,12 @@ func (v *vocabulary) path(text string) string {
 		if part == "" { // the end of a line
 			part = text[:1]
 		}
-		b.WriteString(v.part(part))
+		if word := " " + strings.ToLower(part) + " "; strings.Contains(comparisons, word) {
+			isValue = true
+		} else if strings.Contains(ends, word) {
+			isValue = false
+		}
+		b.WriteString(v.part(part, isValue))
 		text = text[len(part):]
 	}
 	return several.ReplaceAllString(b.String(), unknown)
@@ -133,7 +145,7 @@ func (v *vocabulary) urn(text string) string {
 	return ""
 }
 
-func (v *vocabulary) part(part string) string {
+func (v *vocabulary) part(part string, isValue bool) string {
 	word := strings.ToLower(part)
 	switch c := part[0]; {
 	case c == '"' && v.canonical[strings.Trim(word, `"`)]:
@@ -142,7 +154,7 @@ func (v *vocabulary) part(part string) string {
 		return `"` + more + `"`
 	case v.words[word], len(part) == 1 && strings.ContainsAny(part, "[](). ,:/"):
 		return part
-	case v.madeUp && isWord(part):
+	case v.madeUp && !isValue && isWord(part):
 		return part
 	default:
 		return unknown

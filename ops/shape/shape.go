@@ -81,7 +81,8 @@ func (w *walk) next(member string, depth int) (string, error) {
 	}
 	switch kind {
 	case '{':
-		return w.object(depth)
+		shape, err := w.object(depth)
+		return withoutLengths(shape, isSecret(member)), err
 	case '[':
 		return w.list(member, depth)
 	case '"':
@@ -110,15 +111,28 @@ var secrets = regexp.MustCompile(`(?i)passw|token|secret|hash|otp|key|confirmati
 
 func isSecret(name string) bool { return secrets.MatchString(name) }
 
+// textLength is the length in the shape of a text.
+var textLength = regexp.MustCompile(`\(\d+\)`)
+
+// withoutLengths leaves out of a shape how long texts are, where they are secret.
+func withoutLengths(shape string, areSecret bool) string {
+	if !areSecret {
+		return shape
+	}
+	return textLength.ReplaceAllString(shape, "")
+}
+
 // object returns the shape of an object that has begun. One of Magento's custom attributes is shown as
-// if its code were the name of its value.
+// if its code were the name of its value. The path of a PATCH operation says whether its value is secret,
+// and may come behind it.
 func (w *walk) object(depth int) (string, error) {
 	var members []string
-	code := ""
+	code, isOfSecret := "", false
+	show := func(more ...string) string { return withoutLengths(braced(append(members, more...)), isOfSecret) }
 	for n := 0; ; n++ {
 		token, err := w.decoder.ReadToken()
 		if err != nil {
-			return braced(append(members, more)), err
+			return show(more), err
 		}
 		if token.Kind() == '}' {
 			break
@@ -127,7 +141,7 @@ func (w *walk) object(depth int) (string, error) {
 		name := w.name(member)
 		if n >= maxMembers {
 			if err := w.decoder.SkipValue(); err != nil {
-				return braced(append(members, more)), err
+				return show(more), err
 			}
 			continue
 		}
@@ -138,8 +152,9 @@ func (w *walk) object(depth int) (string, error) {
 		if shape != "" {
 			members = append(members, name+":"+shape)
 		}
+		isOfSecret = isOfSecret || strings.EqualFold(member, "path") && isSecret(shape)
 		if err != nil {
-			return braced(append(members, more)), err
+			return show(more), err
 		}
 		if name == attributeCode && !strings.HasSuffix(shape, ")") { // else it is no code
 			code = shape
@@ -153,7 +168,7 @@ func (w *walk) object(depth int) (string, error) {
 			return code + ":" + value, nil
 		}
 	}
-	return braced(members), nil
+	return show(), nil
 }
 
 const attributeCode = "attribute_code"

@@ -39,6 +39,12 @@ func TestShapeOfSCIMRequests(t *testing.T) {
 				`{op:add,path:members[value eq "…" or display eq "…"]},{op:text(4),path:` + enterprise + `:manager.value},` +
 				"{op:Add,value:{name.givenName:text(3)," + enterprise + ":department:text(1),active:text(5)}}]}",
 		},
+		"PATCH of a password": {
+			`{"Operations":[{"op":"replace","path":"password","value":"hunter2"},{"op":"add","value":["hunter2"],"path":"` + user + `:password"},
+			  {"path":"password","value":"hun`,
+			"{Operations:[{op:replace,path:password,value:text},{op:add,value:[text],path:" + user + ":password},{path:password,…},…],…}",
+		},
+		"a password in an object":        {`{"password":{"value":"hunter2","type":["x"]}}`, "{password:{value:text,type:[text]}}"},
 		"paths without quotation marks":  {`{"path":"emails[value eq ada@example.com].lovelace"}`, "{path:emails[value eq ?].?}"},
 		"a path of several lines":        {`{"path":"active\nada\u2028"}`, "{path:active?}"},
 		"bulk":                           {`{"Operations":[{"method":"PUT","path":"/Users/4711","bulkId":"ada"}]}`, "{Operations:[{method:PUT,path:/Users/?,bulkId:text(3)}]}"},
@@ -67,6 +73,10 @@ func TestShapeOfSCIMRequests(t *testing.T) {
 	made := shape.SCIM(true, types()...).Of([]byte(`{"urn:okta:1.0:User":{"wing":"ada"},"a b@c":1,"path":"wing[value eq \"ada\"]"}`))
 	if want := `{urn:okta:1.0:User:{wing:text(3)},a b?c:number,path:wing[value eq "…"]}`; made != want {
 		t.Errorf("with names that clients made up the shape is\n%s\nwant\n%s", made, want)
+	}
+	made = shape.SCIM(true, types()...).Of([]byte(`{"filter":"password eq hunter2 and (wing EQ  ada.l or not (active eq true)) and wing pr"}`))
+	if want := "{filter:password eq ? and (wing EQ  ? or not (active eq true)) and wing pr}"; made != want {
+		t.Errorf("with values that have no quotation marks the shape is\n%s\nwant\n%s", made, want)
 	}
 }
 
