@@ -388,6 +388,12 @@ func TestAWrongBaseURL(t *testing.T) {
 	if warnings := s.event().Warnings(); len(warnings[0].Text) > 400 {
 		t.Errorf("a long path is told as %s", warnings[0].Text)
 	}
+	for _, path := range []string{"/Users/ada@example.com/x", "/Users/ada%40example.com/x", "/Users/ada%2540example.com/x"} {
+		s.send(authorized(t, http.MethodGet, "http://bridge.test"+path)).isError(http.StatusNotFound, "")
+		if warnings := s.event().Warnings(); !strings.Contains(warnings[0].Text, " /Users/_/x;") {
+			t.Errorf("the path %s is told as %s", path, warnings[0].Text)
+		}
+	}
 	if len(s.events) > 0 {
 		t.Errorf("there are %d events of requests without credentials", len(s.events))
 	}

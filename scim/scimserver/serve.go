@@ -100,11 +100,22 @@ func (h *Handler) misdirected(_ error, c echo.Context) {
 	setHeaders(c, event)
 	writeError(c, failure)
 	if r.Header.Get("Authorization") != "" {
-		const most = 200
-		path := r.URL.EscapedPath()
-		event.Warn("base-url-wrong", "a client asked for "+path[:min(len(path), most)]+"; its Base URL must be "+base)
+		event.Warn("base-url-wrong", "a client asked for "+strayPath(r.URL.EscapedPath())+"; its Base URL must be "+base)
 		h.report(c, event)
 	}
+}
+
+// strayPath is what the log shows of a path that no endpoint has: all but e-mail addresses.
+func strayPath(path string) string {
+	const most = 200
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		if strings.Contains(segment, "@") || strings.Contains(segment, "%40") || strings.Contains(segment, "%2540") {
+			segments[i] = "_"
+		}
+	}
+	path = strings.Join(segments, "/")
+	return path[:min(len(path), most)]
 }
 
 func (h *Handler) newEvent(c echo.Context) *scim.Event {
