@@ -97,7 +97,7 @@ func readModule(ctx context.Context, client *magento.Client, known *shop) (modul
 // run reads what is left. It fails with *SetupError or *magento.Error.
 func (r *shopReading) run(ctx context.Context, client *magento.Client, cfg *Config) error {
 	if err := r.readLeft(ctx); err != nil {
-		return fmt.Errorf("read the shop's configuration: %w", err)
+		return err // whoever asks says for what
 	}
 	if r.catalogue == nil {
 		var err error

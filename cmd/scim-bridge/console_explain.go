@@ -128,9 +128,12 @@ func troubleOf(err error) (text, fix string) {
 		return err.Error(), unfitFix
 	case ok && slices.Contains([]magento.Kind{magento.Unavailable, magento.Blocked, magento.TooSlow, magento.Unexpected}, e.Kind):
 		return check.WhyUnreachable(e)
-	case ok:
-		_, fix := e.Explain()
-		return err.Error(), fix
+	case ok && e.Kind == magento.Refused:
+		text, fix := e.Explain()
+		if e.Resource != "" {
+			text += " (" + e.Resource + ")"
+		}
+		return "Magento refuses the bridge's own credentials or permissions: " + text, fix
 	default:
 		return err.Error(), ""
 	}

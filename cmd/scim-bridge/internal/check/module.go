@@ -131,7 +131,10 @@ func (c *checker) adminRoles(ctx context.Context) {
 	const step = "admin roles"
 	admins := admin.New(c.cfg.Admins, c.client)
 	defer admins.Close()
-	if err := admins.Load(ctx); err != nil {
+	if err := admins.Load(ctx); errors.Is(err, admin.ErrOldModule) {
+		c.add(step, Problem, err.Error(), UpgradeModule)
+		return
+	} else if err != nil {
 		c.add(step, Problem, err.Error(), "correct the setting or the shop: serve does not start like this")
 		return
 	}
