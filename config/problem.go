@@ -158,14 +158,15 @@ func (p *problems) webAddress(variable, text, example string) *url.URL {
 	switch {
 	case err != nil:
 		p.add(variable, "is not a URL", how) // the text could hold a password
-	case u.User != nil:
+	case u.User != nil, u.Host == "" && strings.Contains(text, "@"): // perhaps without https://
 		p.add(variable, "has a user name or password in it", how)
 	case u.Scheme != "http" && u.Scheme != "https":
+		text, _, _ = strings.Cut(text, "?") // behind which a token could be
 		p.add(variable, quote(text)+" does not begin with https:// or http://", how)
 	case u.Hostname() == "":
 		p.add(variable, quote(text)+" names no host", how)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		p.add(variable, quote(text)+" has a query or a fragment", how)
+		p.add(variable, "has a query or a fragment", how) // which could hold a token
 	default:
 		u.Path = strings.TrimRight(u.Path, "/")
 		u.RawPath = strings.TrimRight(u.RawPath, "/")
