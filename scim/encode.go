@@ -21,10 +21,26 @@ func AppendResource(dst []byte, rt *ResourceType, r Resource, p Projection) []by
 	return e.resource(rt, r, true)
 }
 
+// AppendVersioned is AppendResource for a resource that is given its Version, as meta.version. The
+// version is that of the text that is appended, if nothing of the resource is held back.
+func AppendVersioned(dst []byte, rt *ResourceType, r Resource, p Projection) []byte {
+	e := encoder{dst: dst, p: p}
+	text := e.resource(rt, r, false)[len(dst):]
+	version := versionOf(text)
+	if e.isPart {
+		version = Version(rt, r)
+	}
+	child(r, "meta")["version"] = version
+	e.dst = e.dst[:len(e.dst)-1] // without the brace
+	e.attribute("", metaAttribute, r)
+	return append(e.dst, '}')
+}
+
 // encoder appends JSON to dst.
 type encoder struct {
-	dst []byte
-	p   Projection
+	dst    []byte
+	p      Projection
+	isPart bool // something was held back
 }
 
 func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
@@ -50,7 +66,8 @@ func (e *encoder) resource(rt *ResourceType, r Resource, withMeta bool) []byte {
 	if withMeta {
 		e.attribute("", metaAttribute, r)
 	}
-	return append(e.dst, '}')
+	e.dst = append(e.dst, '}')
+	return e.dst
 }
 
 // extension appends an extension, and reports whether there was something to append.
@@ -81,6 +98,7 @@ func (e *encoder) attribute(schema string, a *Attribute, from map[string]any) {
 	}
 	selected := e.p.selection(schema, a)
 	if selected == selectNone {
+		e.isPart = true
 		return
 	}
 	before := len(e.dst)
@@ -120,7 +138,11 @@ func (e *encoder) complex(schema string, a *Attribute, v map[string]any, selecte
 	start := len(e.dst)
 	for _, sub := range a.SubAttributes {
 		w, ok := v[sub.Name]
-		if !ok || w == nil || !e.p.wantsSub(schema, a, sub, selected) {
+		if !ok || w == nil {
+			continue
+		}
+		if !e.p.wantsSub(schema, a, sub, selected) {
+			e.isPart = true
 			continue
 		}
 		e.key(sub.Name)
@@ -182,8 +204,11 @@ func Version(rt *ResourceType, r Resource) string {
 	defer buffers.Put(buf)
 	e := encoder{dst: (*buf)[:0], p: Projection{everything: true}}
 	*buf = e.resource(rt, r, false)
+	return versionOf(*buf)
+}
 
-	sum := sha256.Sum256(*buf) // faster than the simpler hashes where the processor helps
+func versionOf(text []byte) string {
+	sum := sha256.Sum256(text) // faster than the simpler hashes where the processor helps
 	const enough = 16
 	tag := append(make([]byte, 0, 4+2*enough), `W/"`...)
 	tag = hex.AppendEncode(tag, sum[:enough])

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -107,4 +108,33 @@ func TestEqualResourcesHaveTheSameVersion(t *testing.T) {
 			t.Fatalf("equal is %v for %v and %v", Equal(a, b), a, b)
 		}
 	})
+}
+
+func TestAppendVersionedGivesTheVersionOfTheWholeResource(t *testing.T) {
+	t.Parallel()
+	rt := UserResourceType()
+	secret := jsonResource(t, rfcUser)
+	secret["password"] = "x"
+	for name, r := range map[string]Resource{
+		"all attributes": jsonResource(t, rfcUser), "one that is never returned": secret, "without meta": {"id": "1", "userName": "ada"},
+	} {
+		for _, names := range []struct{ attributes, excluded []string }{
+			{},
+			{attributes: []string{"userName,meta"}},
+			{attributes: []string{"emails.value,meta.version"}},
+			{excluded: []string{"title"}},
+			{excluded: []string{"name.givenName,roles"}},
+			{excluded: []string{"meta.created," + EnterpriseUserSchema + ":department"}},
+		} {
+			p, err := ParseProjection(names.attributes, names.excluded, rt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := r.Clone()
+			child(want, "meta")["version"] = Version(rt, r)
+			if diff := cmp.Diff(string(AppendResource([]byte("["), rt, want, p)), string(AppendVersioned([]byte("["), rt, r.Clone(), p))); diff != "" {
+				t.Errorf("%s, %v (-want +got):\n%s", name, names, diff)
+			}
+		}
+	}
 }

@@ -247,6 +247,11 @@ func (w *listWriter) add(part *listPart, r scim.Resource, read readMembers) erro
 		w.buffer = append(w.buffer, ',')
 	}
 	w.n++
+	if part.withVersion && r["groups"] == nil { // whose references are no part of the version
+		part.ep.completeMeta(part.rt, r, w.base, false)
+		w.buffer = scim.AppendVersioned(w.buffer, part.rt, r, part.view)
+		return w.flushIfFull()
+	}
 	part.ep.completeMeta(part.rt, r, w.base, part.withVersion)
 	return part.ep.write(w.stream, part.rt, r, part.view, w.base, read)
 }
