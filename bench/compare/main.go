@@ -3,10 +3,11 @@
 // and a Magento in memory run on this machine, each way in turn. It prints the tables of
 // docs/performance.md.
 //
-//	go run ./bench/compare                                # some 5 minutes
-//	go run ./bench/compare -short                         # under a minute
+//	go run ./bench/compare                                # some 6 minutes
+//	go run ./bench/compare -short                         # in a minute
+//	go run ./bench/compare -only aims                     # what there are aims for
 //	go run ./bench/compare -write docs/performance.md     # puts the tables there
-//	go run ./bench/compare -only aims -binary ./old       # the same for another build
+//	go run ./bench/compare -only aims -binary ./old       # the same of another build
 package main
 
 import (
@@ -56,7 +57,7 @@ func main() { program.Main(run) }
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
 	isShort := flags.Bool("short", false, "less of everything, in under a minute")
-	only := flags.String("only", "", "comma-separated parts: aims, requests, group, walk, process")
+	only := flags.String("only", "", "comma-separated parts: aims, requests, group, walk")
 	file := flags.String("write", "", "a Markdown file whose tables are replaced, in place of printing them")
 	binary := flags.String("binary", "", "scim-bridge to measure; built from this repository where empty")
 	shop := flags.String("hop", "", "used by the command itself: serve as the hop before this address")
@@ -75,22 +76,21 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer remove()
-	var text strings.Builder
-	text.WriteString(introduction(o))
+	text := report{introduction: introduction(o)}
 	for _, part := range parts() {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), part.name) {
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "%s %s\n", time.Now().Format(time.TimeOnly), part.name)
 		if err := part.run(ctx, path, o, &text); err != nil {
-			fmt.Print(text.String()) // what there is
+			fmt.Print(text.all()) // what there is
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
 	if *file != "" {
-		return replaceTables(*file, text.String())
+		return replaceTables(*file, text.all())
 	}
-	fmt.Print(text.String())
+	fmt.Print(text.all())
 	return nil
 }
 

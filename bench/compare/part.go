@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -16,11 +15,11 @@ import (
 // part is one of the tables.
 type part struct {
 	name string
-	run  func(ctx context.Context, binary string, o options, w *strings.Builder) error
+	run  func(ctx context.Context, binary string, o options, w *report) error
 }
 
 func parts() []part {
-	return []part{{"aims", aims}, {"requests", requests}, {"group", group}, {"walk", walk}, {"process", ofProcess}}
+	return []part{{"aims", aims}, {"requests", requests}, {"group", group}, {"walk", walk}}
 }
 
 func introduction(o options) string {
@@ -54,8 +53,16 @@ func withPeople(ctx context.Context, binary string, do func(*system) error) erro
 	})
 }
 
-// aims compares bridge and hop, one request after the other.
-func aims(ctx context.Context, binary string, o options, w *strings.Builder) error {
+// aims measures what there are aims for.
+func aims(ctx context.Context, binary string, o options, w *report) error {
+	if err := againstHop(ctx, binary, o, w); err != nil {
+		return err
+	}
+	return ofProcess(ctx, binary, o, w)
+}
+
+// againstHop compares bridge and hop, one request after the other.
+func againstHop(ctx context.Context, binary string, o options, w *report) error {
 	wanted := map[string]float64{"GET": 1.5, "filter": 1.6, "list of 100": 3}
 	w.WriteString("\n### Against the hop\n\n" + tableHead("", "login", "direct", "hop", "bridge", "bridge ÷ hop", "aim",
 		"processor time: hop", "bridge", "allocations: hop", "bridge"))
@@ -75,6 +82,7 @@ func aims(ctx context.Context, binary string, o options, w *strings.Builder) err
 			}
 			for _, login := range []string{bearer, oauth} {
 				ratio := float64(f[login].quantile(.5)) / float64(f[hop].quantile(.5))
+				w.judge(fmt.Sprintf("%s (%s) %.2f times the hop, aim ≤ %g", op.name, login, ratio, aim), ratio <= aim)
 				w.WriteString(tableLine(op.name, login, milli(f[direct].quantile(.5)), milli(f[hop].quantile(.5)), milli(f[login].quantile(.5)),
 					fmt.Sprintf("%.2f", ratio), fmt.Sprintf("≤ %g", aim), milli(f[hop].cpuEach()), milli(f[login].cpuEach()),
 					fmt.Sprintf("%.0f", f[hop].mallocs), fmt.Sprintf("%.0f", f[login].mallocs)))
@@ -85,7 +93,7 @@ func aims(ctx context.Context, binary string, o options, w *strings.Builder) err
 }
 
 // requests measures each operation at each latency with each number of connections.
-func requests(ctx context.Context, binary string, o options, w *strings.Builder) error {
+func requests(ctx context.Context, binary string, o options, w *report) error {
 	return withPeople(ctx, binary, func(s *system) error {
 		for _, op := range operations() {
 			if err := op.prepare(ctx, s); err != nil {
@@ -109,7 +117,7 @@ func requests(ctx context.Context, binary string, o options, w *strings.Builder)
 }
 
 // group measures a change of 100 members of a group.
-func group(ctx context.Context, binary string, o options, w *strings.Builder) error {
+func group(ctx context.Context, binary string, o options, w *report) error {
 	return withSystem(ctx, binary, func(s *system) error {
 		members, err := s.createPeople(ctx, 100)
 		if err != nil {

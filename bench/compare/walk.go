@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 )
 
 // walk reads all users by cursor, once on each way.
-func walk(ctx context.Context, binary string, o options, w *strings.Builder) error {
+func walk(ctx context.Context, binary string, o options, w *report) error {
 	return withSystem(ctx, binary, func(s *system) error {
 		s.shop.Seed(o.walked)
 		op := &operation{several: readAll}
@@ -23,7 +22,7 @@ func walk(ctx context.Context, binary string, o options, w *strings.Builder) err
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "\n### Cursor walk of %d,000\n\n%s%s", o.walked/1000, comparisonHead(), comparison(0, 1, f))
+		w.WriteString(fmt.Sprintf("\n### Cursor walk of %d,000\n\n", o.walked/1000) + comparisonHead() + comparison(0, 1, f))
 		return nil
 	})
 }

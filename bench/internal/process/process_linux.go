@@ -2,8 +2,6 @@
 package process
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"os"
 	"strconv"
@@ -26,26 +24,35 @@ func CPU(pid int) (time.Duration, error) {
 
 // Resident is the resident memory of a process in bytes, now and at its most.
 func Resident(pid int) (now, most int64, err error) {
+	sizes, err := sizes(pid)
+	return sizes["VmRSS"], sizes["VmHWM"], err
+}
+
+// OfFiles is how much of the resident memory of a process is of files, as the program itself is one:
+// processes share it, and the kernel can drop it at any time.
+func OfFiles(pid int) (int64, error) {
+	sizes, err := sizes(pid)
+	return sizes["RssFile"], err
+}
+
+// sizes are what the kernel tells of the memory of a process, in bytes, by its names for it.
+func sizes(pid int) (map[string]int64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	for lines := bufio.NewScanner(bytes.NewReader(status)); lines.Scan(); {
-		name, value, _ := strings.Cut(lines.Text(), ":")
-		if name != "VmRSS" && name != "VmHWM" {
-			continue
-		}
-		kib, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(value, "kB")), 10, 64)
-		if err != nil {
-			return 0, 0, err
-		}
-		if name == "VmRSS" {
-			now = kib << 10
-		} else {
-			most = kib << 10
+	all := map[string]int64{}
+	for line := range strings.Lines(string(status)) {
+		name, value, _ := strings.Cut(line, ":")
+		if kib, isSize := strings.CutSuffix(strings.TrimSpace(value), " kB"); isSize {
+			n, err := strconv.ParseInt(kib, 10, 64)
+			if err != nil {
+				return nil, err
+			}
+			all[name] = n << 10
 		}
 	}
-	return now, most, nil
+	return all, nil
 }
 
 // Machine is what the programs of this kind run on, in words.

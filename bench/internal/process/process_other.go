@@ -14,6 +14,9 @@ func CPU(int) (time.Duration, error) { return 0, errors.ErrUnsupported }
 // Resident is known on Linux alone.
 func Resident(int) (now, most int64, err error) { return 0, 0, errors.ErrUnsupported }
 
+// OfFiles is known on Linux alone.
+func OfFiles(int) (int64, error) { return 0, errors.ErrUnsupported }
+
 // Machine is known on Linux alone.
 func Machine() string { return "unknown processor" }
 
