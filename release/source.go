@@ -92,7 +92,7 @@ func readToolchain(root string) (string, error) {
 // validate returns all that keeps the commit from being released.
 func (src source) validate(ctx context.Context) error {
 	var problems []error
-	changed, err := git(ctx, src.root, "status", "--porcelain")
+	changed, err := src.changed(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,6 +118,26 @@ func (src source) validate(ctx context.Context) error {
 	}
 	return errors.Join(problems...)
 }
+
+// changed names the files that are not as they were committed, among them those that Git ignores and Go would build in.
+func (src source) changed(ctx context.Context) (string, error) {
+	changed, err := git(ctx, src.root, "status", "--porcelain", "--untracked-files=all")
+	if err != nil {
+		return "", err
+	}
+	ignored, err := git(ctx, src.root, "ls-files", "--others", "--ignored", "--exclude-standard", "--",
+		"*.go", "console/static", "console/templates")
+	if err != nil {
+		return "", err
+	}
+	files := strings.FieldsFunc(changed, isLineEnd)
+	for name := range strings.FieldsFuncSeq(ignored, isLineEnd) {
+		files = append(files, "!! "+name)
+	}
+	return strings.Join(files, "\n"), nil
+}
+
+func isLineEnd(r rune) bool { return r == '\n' }
 
 // git runs Git in a directory, and returns what it prints.
 func git(ctx context.Context, dir string, args ...string) (string, error) {

@@ -70,6 +70,17 @@ func TestVersionIsThatOfTheTag(t *testing.T) {
 		}, "v1.2.3", "", []string{
 			"the work tree is not as it was committed:\n?? main.go",
 		}},
+		"a file that is not committed, where status shows none": {func(t *testing.T, dir string) {
+			t.Helper()
+			gitIn(t, dir, "config", "status.showUntrackedFiles", "no")
+			write(t, dir+"/main.go", "package main\n")
+		}, "v1.2.3", "", []string{"the work tree is not as it was committed:\n?? main.go"}},
+		"a file that Git ignores": {func(t *testing.T, dir string) {
+			t.Helper()
+			write(t, dir+"/.git/info/exclude", "mine*\n")
+			write(t, dir+"/mine.go", "package main\n")
+			write(t, dir+"/mine.env", "X=1\n")
+		}, "v1.2.3", "", []string{"the work tree is not as it was committed:\n!! mine.go"}},
 		"a section that says nothing": {func(t *testing.T, dir string) {
 			t.Helper()
 			replace(t, dir+"/CHANGELOG.md", "- new\n", "")
