@@ -114,7 +114,7 @@ func pageText(body string) string { return html.UnescapeString(plainText(body)) 
 // line is a line of the log with words for a cause and for what helps, nil where none comes.
 func (r *running) line(cause, fix string) map[string]any {
 	r.t.Helper()
-	for range 200 {
+	for range 3000 {
 		for _, dataset := range []string{"scim_bridge.request", "scim_bridge.server"} {
 			for _, line := range r.log.lines(r.t, dataset) {
 				message, _ := line["error.message"].(string)
