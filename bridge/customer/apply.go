@@ -93,7 +93,7 @@ func (u Users) send(ctx context.Context, p *plan) (*magento.Customer, error) {
 	if !saysUserNameTaken(err) {
 		return stored, err
 	}
-	if freed, freeErr := u.freeUserName(ctx, p); freeErr != nil || !freed {
+	if isFree, freeErr := u.freeUserName(ctx, p); freeErr != nil || !isFree {
 		return nil, cmp.Or(freeErr, err)
 	}
 	return u.save(ctx, p, w)

@@ -106,6 +106,10 @@ func comesFirst(other, created *magento.Customer, userName string) bool {
 
 func errUserNameTaken() error { return scim.Conflict("userName: another user goes by it already.") }
 
+// errNameFreed says that whoever had the userName of a new customer, which Magento refused for
+// that, goes by another since. A conflict that nobody can find would be none.
+var errNameFreed = errors.New("the userName was taken, and is free now")
+
 // userNameConflict is the 409 for a userName that Magento refused as taken, maybe by somebody
 // who does not exist for the client.
 func (u Users) userNameConflict(ctx context.Context, p *plan) error {
@@ -119,6 +123,8 @@ func (u Users) userNameConflict(ctx context.Context, p *plan) error {
 		return &deletedError{&all[0]}
 	case len(all) > 0:
 		return errUserNameTaken() // for the moment: nobody who was deleted keeps it
+	case p.shop.catalogue.scope.isAll() && p.isNew():
+		return errNameFreed
 	case p.shop.catalogue.scope.isAll():
 		return errUserNameTaken() // that one goes by another name since
 	default:
@@ -135,8 +141,9 @@ func saysUserNameTaken(err error) bool {
 
 // freeUserName takes the userName that a plan gives, and Magento has refused as taken, from
 // those who were deleted by a client: they are gone, and hold no name. It reports whether
-// nobody else goes by it. They are not locked, since two requests may free each other's.
-func (u Users) freeUserName(ctx context.Context, p *plan) (freed bool, err error) {
+// nobody else goes by it, and so also where another request has freed it meanwhile. They are
+// not locked, since two requests may free each other's.
+func (u Users) freeUserName(ctx context.Context, p *plan) (isFree bool, err error) {
 	all, err := u.whoGoesBy(ctx, p.shop, p.wanted.String("userName"))
 	if err != nil || slices.ContainsFunc(all, func(c magento.Customer) bool { return !isDeleted(&c) }) {
 		return false, err
@@ -150,7 +157,6 @@ func (u Users) freeUserName(ctx context.Context, p *plan) (freed bool, err error
 		if err != nil && !failure.IsGone(err) {
 			return false, err
 		}
-		freed = true
 	}
-	return freed, nil
+	return true, nil
 }

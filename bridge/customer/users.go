@@ -100,6 +100,13 @@ func (u Users) Create(ctx context.Context, wanted scim.Resource) (scim.Resource,
 	s.mark(ctx, p.after, &p.change)
 	planned := *p
 	created, err := u.apply(ctx, p)
+	if errors.Is(err, errNameFreed) {
+		again := planned
+		created, err = u.apply(ctx, &again)
+	}
+	if errors.Is(err, errNameFreed) {
+		return nil, errUserNameTaken()
+	}
 	if deleted, ok := errors.AsType[*deletedError](err); ok {
 		return u.takeUp(ctx, &planned, deleted.customer)
 	}
