@@ -399,6 +399,29 @@ func TestAWrongBaseURL(t *testing.T) {
 	}
 }
 
+func TestABaseURLWithSomethingAfterIt(t *testing.T) {
+	t.Parallel()
+	for path, isMisled := range map[string]bool{
+		"/scim/v2/Users": true, "/scim/v2/Users/11": true, "/scim/v2/ServiceProviderConfig": true, "/v2/Schemas": true,
+		"/scim/v2": false, "/Devices": false, "/Devices/Users-of-it": false,
+	} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t)
+			a := s.ask(http.MethodGet, path, "").isError(http.StatusNotFound, "")
+			asked := "asked for /scim/v2" + strings.TrimSuffix(path, "/11") + ";"
+			detail, _ := a.at("detail").(string)
+			if names := strings.Contains(detail, `The Base URL of this service provider is "https://scim.example.com/scim/v2"`); names != isMisled {
+				t.Errorf("the answer is %s", a.text)
+			}
+			warnings := s.event().Warnings()
+			if isMisled && (len(warnings) != 1 || !strings.Contains(warnings[0].Text, asked)) || !isMisled && len(warnings) != 0 {
+				t.Errorf("the warnings are %v", warnings)
+			}
+		})
+	}
+}
+
 func TestSeveralHandlersShareAnEcho(t *testing.T) {
 	t.Parallel()
 	s := newService(t)

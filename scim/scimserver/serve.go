@@ -49,7 +49,7 @@ func (h *Handler) exchange(c echo.Context, next echo.HandlerFunc) (cut bool) {
 	c.SetRequest(r.WithContext(scim.WithTurn(context.WithValue(ctx, leaseKey{}, held), held.end)))
 	setHeaders(c, event)
 	if err == nil {
-		err = withRecover(func() error { return next(c) })
+		err = h.explainPath(c, event, withRecover(func() error { return next(c) }))
 	}
 	if err != nil {
 		event.Err = err
@@ -90,11 +90,7 @@ func (h *Handler) report(c echo.Context, event *scim.Event) {
 func (h *Handler) misdirected(_ error, c echo.Context) {
 	r := c.Request()
 	base := cmp.Or(h.baseURL(c), h.cfg.Prefix)
-	failure := &scim.Error{
-		Status: http.StatusNotFound,
-		Detail: "There is no SCIM endpoint at this path. The Base URL of this service provider is \"" + base + "\".",
-		Reason: "The path is outside the Base URL.",
-	}
+	failure := wrongBaseURL(base, "The path is outside the Base URL.")
 	event := h.newEvent(c)
 	event.Route, event.Err = "/*", failure
 	setHeaders(c, event)
