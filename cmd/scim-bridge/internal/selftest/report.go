@@ -74,7 +74,11 @@ func (r *Report) PrintSummary(w io.Writer) error {
 	if !r.OK() {
 		text = fmt.Sprintf("%s cannot provision here: %d of %d steps failed", r.As, count[Fail], len(r.Steps))
 	}
-	if n := count[Warning]; n > 0 {
+	switch n := count[Warning]; n {
+	case 0:
+	case 1:
+		text += ", 1 warning"
+	default:
 		text += fmt.Sprintf(", %d warnings", n)
 	}
 	_, err := fmt.Fprintln(w, text)
