@@ -99,6 +99,9 @@ func (r *shopReading) run(ctx context.Context, client *magento.Client, cfg *Conf
 	if err := r.readLeft(ctx); err != nil {
 		return err // whoever asks says for what
 	}
+	if err := r.leaveOutLeftovers(ctx, client); err != nil {
+		return fmt.Errorf("look for columns of customers: %w", err)
+	}
 	if r.catalogue == nil {
 		var err error
 		r.catalogue, err = newCatalogue(cfg, r.websites, r.storeGroups, r.views, r.configs)

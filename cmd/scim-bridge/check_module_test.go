@@ -7,6 +7,17 @@ import (
 	"github.com/scim-bridge/scim-bridge/magento/magentotest"
 )
 
+func TestCheckNamesWhatADisabledModuleHasLeft(t *testing.T) {
+	t.Parallel()
+	shop := magentotest.NewServer(t, magentotest.WithBearer(shopToken), magentotest.WithDisabledModule())
+	_, out := checked(t, environmentFor(shop.URL))
+	for _, want := range []string{"warning  attribute      scim_user_name is left over", "module:enable ScimBridge_ScimBridge", "0 of 0 customers"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("without %q:\n%s", want, out)
+		}
+	}
+}
+
 // A module that cannot be asked is not one that is missing.
 func TestCheckMissesTheModuleOnlyWhereItIsNotInstalled(t *testing.T) {
 	t.Parallel()

@@ -47,6 +47,7 @@ type config struct {
 	// Behaviour that is off by default.
 	checksFutureDOB bool
 	signsByName     bool
+	withoutColumns  bool // of the companion module, whose attributes are there
 	lineFeeds       bool
 	passwordLength  int
 	passwordClasses int

@@ -16,6 +16,23 @@ func With248() Option {
 	return func(c *config) { c.checksFutureDOB, c.signsByName = true, true }
 }
 
+// WithDisabledModule makes the shop one whose companion module was disabled before a
+// setup:upgrade: the module's attributes are there, its columns and routes are not. Each search
+// for one of the columns is a 500.
+func WithDisabledModule() Option {
+	return func(c *config) {
+		c.withoutColumns = true
+		for _, a := range append(moduleAttributes(), versionAttributes()...) {
+			c.addAttribute(a)
+		}
+	}
+}
+
+// isColumn tells whether an attribute is a column of the companion module.
+func (c *config) isColumn(code string) bool {
+	return slices.ContainsFunc(c.attributes, func(a Attribute) bool { return a.Code == code && a.BackendType == "static" })
+}
+
 // WithGenders adds options of the attribute gender, 4 and so on.
 func WithGenders(labels ...string) Option {
 	return func(c *config) { c.genders = append(c.genders, labels...) }

@@ -68,6 +68,9 @@ func (s *Shop) compileGroups(asked *criteria) ([]clause, error) {
 			if !ok {
 				return nil, invalidAttribute(f.Field)
 			}
+			if s.config.withoutColumns && s.config.isColumn(f.Field) {
+				return nil, internalError() // SQL: unknown column
+			}
 			cl = append(cl, compile(field, f))
 		}
 		clauses = append(clauses, cl)

@@ -133,10 +133,18 @@ func (c *checker) attributes(ctx context.Context) {
 	for _, a := range list {
 		have[a.Code] = a
 	}
+	gone := false
+	if c.noModule {
+		gone, _ = customer.ColumnsGone(ctx, c.client, list) // why not is told elsewhere
+	}
 	mapped := map[string]string{"scim_user_name": "userName", "scim_external_id": "externalId"}
 	for _, code := range customer.CompanionAttributes() {
 		a, ok := have[code]
 		switch {
+		case ok && gone && customer.IsColumn(a):
+			c.add("attribute", Warning, code+" is left over from the companion module, without its column, and is not used",
+				"enable the module again (bin/magento module:enable ScimBridge_ScimBridge, bin/magento setup:upgrade), or remove "+
+					"what is left as magento/module/README.md says")
 		case ok && code == "scim_attributes" && a.BackendType != "text":
 			c.add("attribute", Warning, code+" is a "+a.BackendType+" and holds 255 characters only",
 				"recreate it as a text area (backend type text)")
