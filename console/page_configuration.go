@@ -114,9 +114,8 @@ func (v reachedView) Any() bool {
 // reachedBy says who has come. Strays are told as long as no client has come after them.
 func (c *Console) reachedBy(tokens []Token) (v reachedView) {
 	v.Strays = c.cfg.Activity.Strays()
-	for _, token := range tokens {
-		one := clientView{token, c.cfg.Activity.Stats(token.Endpoint, token.Client)}
-		v.Clients = append(v.Clients, one)
+	v.Clients = c.clients(tokens)
+	for _, one := range v.Clients {
 		v.Strays = slices.DeleteFunc(v.Strays, func(s Stray) bool { return one.LastRequest.After(s.Last) })
 	}
 	return v

@@ -29,9 +29,24 @@ type overviewView struct {
 	Lifted   []string
 }
 
+// clientView is a client with all of its tokens: which of them it comes with is not counted, so a row for
+// each would show one as used that never was.
 type clientView struct {
 	Token
 	Stats
+	Digests []string
+}
+
+func (c *Console) clients(tokens []Token) (list []clientView) {
+	for _, token := range tokens {
+		i := slices.IndexFunc(list, func(v clientView) bool { return v.Client == token.Client && v.Endpoint == token.Endpoint })
+		if i < 0 {
+			i = len(list)
+			list = append(list, clientView{Token: token, Stats: c.cfg.Activity.Stats(token.Endpoint, token.Client)})
+		}
+		list[i].Digests = append(list[i].Digests, token.Digest)
+	}
+	return list
 }
 
 func (c *Console) overview(w http.ResponseWriter, r *http.Request) { c.showOverview(w, r, nil) }
@@ -40,9 +55,7 @@ func (c *Console) showOverview(w http.ResponseWriter, r *http.Request, lifted []
 	ctx, cancel := context.WithTimeout(r.Context(), askTime)
 	defer cancel()
 	v := overviewView{Overview: c.cfg.Bridge.Overview(ctx), Hours: c.cfg.Activity.Hours(time.Now()), Lifted: lifted}
-	for _, token := range v.Tokens {
-		v.Clients = append(v.Clients, clientView{token, c.cfg.Activity.Stats(token.Endpoint, token.Client)})
-	}
+	v.Clients = c.clients(v.Tokens)
 	for _, hour := range v.Hours {
 		v.Most = max(v.Most, hour.Changes)
 		v.Changes += hour.Changes

@@ -70,6 +70,23 @@ func TestOverviewIsCalmWhenAllIsWell(t *testing.T) {
 	s.page("/console/", "All is well")
 }
 
+// While a token is changed for another, nobody knows by which of the two the client has come.
+func TestTwoTokensOfAClientAreOneRow(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, nil)
+	s.bridge.overview.Tokens = []console.Token{
+		{Client: "okta", Endpoint: "/scim/v2", Digest: "sha256:old…"},
+		{Client: "okta", Endpoint: "/scim/v2", Digest: "sha256:new…"},
+		{Client: "okta", Endpoint: "/admin/scim/v2", Digest: "sha256:admin…"},
+	}
+	for _, page := range []string{"", "configuration"} {
+		text := s.page("/console/"+page, "<code>sha256:old…</code> <code>sha256:new…</code>", "<code>sha256:admin…</code>")
+		if strings.Contains(text, "<code>sha256:new…</code> <code>sha256:admin…</code>") {
+			t.Errorf("the page %q has clients of two endpoints in one row", page)
+		}
+	}
+}
+
 func TestConfigurationLeadsThroughTheSetUp(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, nil)
