@@ -219,6 +219,11 @@ func TestAFailedDeactivationIsToldAsOne(t *testing.T) {
 		"another change":          {http.MethodPatch, `{"Operations":[{"op":"add","path":"title","value":"x"}]}`, unavailable, nil, 503, scim.ActionUpdated, nil},
 		"PUT of somebody active":  {http.MethodPut, `{"userName":"ada","active":true}`, unavailable, nil, 503, scim.ActionUpdated, nil},
 		"what succeeds":           {http.MethodPatch, out, nil, nil, 200, scim.ActionDeactivated, deactivation},
+		"a name that is taken": {
+			http.MethodPatch, `{"Operations":[{"op":"replace","value":{"userName":"ben","active":false}}]}`, nil, nil, 409,
+			scim.ActionDeactivated,
+			[]string{"active", "userName"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
