@@ -51,6 +51,11 @@ func TestLooseTypesOfPHPAreRead(t *testing.T) {
 	}{
 		{"ids as text", `{"id":"7","group_id":"","store_id":null,"gender":"0"}`, Customer{ID: 7}},
 		{"text as number and boolean", `{"id":7,"taxvat":12,"suffix":true,"prefix":false}`, Customer{ID: 7, Taxvat: "12", Suffix: "1", Prefix: "0"}},
+		{
+			"an attribute without a value",
+			`{"id":7,"custom_attributes":[{"attribute_code":"a","value":"x"},{"attribute_code":"b"}]}`,
+			Customer{ID: 7, Custom: CustomAttributes{"a": "x", "b": ""}},
+		},
 		{"absent as null", `{"id":7,"email":null,"addresses":null,"custom_attributes":null,"extension_attributes":null}`, Customer{ID: 7}},
 		{"empty object as list", `{"id":7,"extension_attributes":[]}`, Customer{ID: 7}},
 		{"flag as number", `{"id":7,"extension_attributes":{"is_subscribed":"1"}}`, Customer{ID: 7, CustomerExtension: CustomerExtension{IsSubscribed: true}}},

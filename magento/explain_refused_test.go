@@ -140,6 +140,10 @@ func TestADroppedHeaderIsAskedForRarely(t *testing.T) {
 			if strings.HasPrefix(r.Header.Get("Authorization"), "OAuth") {
 				asked++
 			}
+			if strings.HasSuffix(r.URL.Path, "/directory/currency") {
+				_, _ = w.WriteString(`{"base_currency_code":"EUR"}`)
+				return w.Result(), nil
+			}
 			if allowed {
 				_, _ = w.WriteString("[]")
 				return w.Result(), nil
@@ -163,6 +167,9 @@ func TestADroppedHeaderIsAskedForRarely(t *testing.T) {
 			if asked != want {
 				t.Errorf("%d questions, want %d", asked, want)
 			}
+		}
+		if _, err := NewProbe(c).Reach(t.Context()); err != nil { // without that header, so it tells nothing of it
+			t.Fatal(err)
 		}
 		refusals(1, true)
 		time.Sleep(headerPause)
