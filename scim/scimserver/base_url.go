@@ -22,19 +22,22 @@ func wrongBaseURL(base, reason string) *scim.Error {
 	}
 }
 
-// explainPath makes more of the router's 404 where an endpoint's name comes too late in the path
-// (/scim/v2/scim/v2/Users): the client appends it to a Base URL that has too much. Of other paths, such as those
-// of endpoints that are not implemented, the Base URL is right.
+// explainPath words the router's errors for the log, and makes more of its 404 where an endpoint's name comes too
+// late in the path (/scim/v2/scim/v2/Users): the client appends it to a Base URL that has too much. Of other paths,
+// such as those of endpoints that are not implemented, the Base URL is right.
 func (h *Handler) explainPath(c echo.Context, event *scim.Event, err error) error {
 	e, ok := errors.AsType[*echo.HTTPError](err)
-	if !ok || e.Code != http.StatusNotFound {
+	if !ok {
 		return err
+	}
+	if e.Code != http.StatusNotFound {
+		return routeError(e.Code)
 	}
 	path := c.Request().URL.Path
 	segments := strings.Split(strings.TrimPrefix(path, h.cfg.Prefix+"/"), "/")
 	i := slices.IndexFunc(segments, h.isEndpoint)
 	if i < 1 {
-		return err
+		return routeError(e.Code)
 	}
 	base := cmp.Or(h.baseURL(c), h.cfg.Prefix)
 	asked := h.cfg.Prefix + "/" + strings.Join(segments[:i+1], "/") // what follows may name somebody

@@ -422,6 +422,25 @@ func TestABaseURLWithSomethingAfterIt(t *testing.T) {
 	}
 }
 
+// The log says what the answer does, not what the router calls it.
+func TestErrorsOfTheRouterInWords(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	for _, c := range []struct {
+		method, path string
+		status       int
+		want         string
+	}{
+		{http.MethodGet, "/Devices", http.StatusNotFound, "There is no endpoint at this path."},
+		{http.MethodPut, "/Users", http.StatusMethodNotAllowed, "The method is not allowed here."},
+	} {
+		s.ask(c.method, c.path, "").isError(c.status, "")
+		if err := s.event().Err; err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "code=") {
+			t.Errorf("%s %s: the event has %v, want %q", c.method, c.path, err, c.want)
+		}
+	}
+}
+
 func TestSeveralHandlersShareAnEcho(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
