@@ -121,9 +121,9 @@ func TestReadsOfMembersThatCannotEndInTime(t *testing.T) {
 		}{
 			"half of the limit":   {pages / 2, http.StatusOK, pages/2 + 1},
 			"just below it":       {pages - 1, http.StatusOK, pages},
-			"the limit":           {pages, http.StatusBadRequest, 2},
-			"twice the limit":     {2 * pages, http.StatusBadRequest, 2},
-			"much more than that": {20 * pages, http.StatusBadRequest, 2},
+			"the limit":           {pages, http.StatusBadRequest, 3},
+			"twice the limit":     {2 * pages, http.StatusBadRequest, 3},
+			"much more than that": {20 * pages, http.StatusBadRequest, 3},
 		} {
 			t.Run(path+", "+name, func(t *testing.T) {
 				t.Parallel()
@@ -149,6 +149,31 @@ func TestReadsOfMembersThatCannotEndInTime(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// The first page after a while is slower than those that follow, and says nothing of them.
+func TestASlowFirstPageOfMembersRefusesNothing(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/Groups", "/Groups/g2"} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, setup{scim: func(cfg *scimserver.Config) { cfg.Timeout = 10 * time.Second }})
+				w.Shop.SeedGroup(2, 2000)
+				w.Shop.SetLatency(100 * time.Millisecond)
+				w.Shop.Fail(magentotest.Fault{Route: "GET /V1/customers/search", Delay: time.Second})
+				calls := w.Calls(func() {
+					a := w.Do(http.MethodGet, path, "").Want(http.StatusOK)
+					if n := strings.Count(a.Raw, `"type":"User"`); n != 2000 {
+						t.Errorf("%d members", n)
+					}
+				})
+				if calls > 25 {
+					t.Errorf("%d calls", calls)
+				}
+			})
+		})
 	}
 }
 

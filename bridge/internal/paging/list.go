@@ -121,7 +121,7 @@ func (l List[T]) byIndex(ctx context.Context, order []magento.SortOrder) (result
 	for !isOver {
 		c.PageSize = l.Source.Sizes.page(min(l.Query.Count, magento.MaxPageSize))
 		c.CurrentPage = at/c.PageSize + 1
-		if err := l.Source.search(ctx, c, use); err != nil && !errors.Is(err, errSmaller) {
+		if err := l.Source.search(ctx, c, use); err != nil && !errors.Is(err, errAgain) {
 			return result, err
 		}
 	}
@@ -153,7 +153,7 @@ func (l List[T]) byCursor(ctx context.Context) (result scim.ListResult, err erro
 	for !isOver {
 		c := l.Source.after(l.criteria(), last)
 		c.PageSize = l.Source.Sizes.page(min(left, magento.MaxPageSize))
-		if err := l.Source.search(ctx, c, use); err != nil && !errors.Is(err, errSmaller) {
+		if err := l.Source.search(ctx, c, use); err != nil && !errors.Is(err, errAgain) {
 			return result, err
 		}
 	}

@@ -30,13 +30,13 @@ type Source[T any] struct {
 func (s Source[T]) has(record *T) bool { return s.Has == nil || s.Has(record) }
 
 // search reads one page, and hands it to use. What is of it in memory counts until use
-// returns. It fails with errSmaller where a smaller one is to be read, which Sizes then chooses.
+// returns. It fails with errAgain where a smaller one is to be read, which Sizes then chooses.
 func (s Source[T]) search(ctx context.Context, c magento.Criteria, use func(*magento.Page[T]) error) error {
 	held, release := magento.HoldAnswers(ctx)
 	defer release()
 	page, err := s.Search(held, c)
 	if magento.IsTooLarge(err) && s.Sizes.tooLarge(c.PageSize) {
-		return errSmaller
+		return errAgain
 	}
 	if err != nil {
 		return s.Failure(err)
@@ -45,9 +45,9 @@ func (s Source[T]) search(ctx context.Context, c magento.Criteria, use func(*mag
 	return use(page)
 }
 
-// errSmaller says that a page was too large, and that the same records are to be read by smaller
-// ones.
-var errSmaller = errors.New("the page is too large")
+// errAgain says that the same records are to be read again: by smaller pages, where one was too
+// large, or since the first was slow, which may be so by chance.
+var errAgain = errors.New("the page is to be read again")
 
 // Each calls f for every record that a search finds, in the order of ids, reading
 // c.PageSize of them at once. The walk is by id, so that records that come or go
@@ -63,10 +63,10 @@ func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f 
 		if err := limit.check(read + page.TotalCount); err != nil {
 			return err
 		}
-		read += len(page.Items)
 		if err := watch.check(ctx, page.TotalCount-len(page.Items), len(page.Items)); err != nil {
 			return err
 		}
+		read += len(page.Items)
 		for i := range page.Items {
 			if !s.has(&page.Items[i]) {
 				continue
@@ -83,7 +83,7 @@ func (s Source[T]) each(ctx context.Context, c magento.Criteria, limit Limit, f 
 	for !isOver {
 		next := s.after(c, last)
 		next.PageSize = s.Sizes.page(c.PageSize)
-		if err := s.search(ctx, next, use); err != nil && !errors.Is(err, errSmaller) {
+		if err := s.search(ctx, next, use); err != nil && !errors.Is(err, errAgain) {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func (s Source[T]) ByIDs(ctx context.Context, c magento.Criteria, ids []string) 
 		switch {
 		case err == nil:
 			valid = valid[n:]
-		case !errors.Is(err, errSmaller):
+		case !errors.Is(err, errAgain):
 			return nil, err
 		}
 	}
