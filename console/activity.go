@@ -24,6 +24,7 @@ const (
 // Activity is what has happened lately, in this process: the last requests, and for each client
 // when it was last heard of. It is bounded, and safe for concurrent use.
 type Activity struct {
+	words   Vocabulary
 	explain func(*scim.Event) (reason, fix string)
 
 	mu      sync.Mutex
@@ -45,11 +46,11 @@ type clientAt struct {
 // isOfAdmins reports whether a path is below the endpoint of admin users.
 func isOfAdmins(path string) bool { return strings.Contains(path, "/admin/scim/") }
 
-// NewActivity returns an Activity in which nothing has happened. explain says why a request has
-// failed, and what helps.
-func NewActivity(explain func(*scim.Event) (reason, fix string)) *Activity {
+// NewActivity returns an Activity in which nothing has happened. words says what can be shown of a
+// request, and explain why one has failed, and what helps.
+func NewActivity(words Vocabulary, explain func(*scim.Event) (reason, fix string)) *Activity {
 	return &Activity{
-		explain: explain, clients: map[clientAt]Stats{}, hours: map[int64]*Hour{}, strays: map[string]Stray{}, watched: map[chan Entry]bool{},
+		words: words, explain: explain, clients: map[clientAt]Stats{}, hours: map[int64]*Hour{}, strays: map[string]Stray{}, watched: map[chan Entry]bool{},
 	}
 }
 
@@ -74,7 +75,8 @@ func (a *Activity) OnEvent(ctx context.Context, e *scim.Event) {
 	if e.Err != nil {
 		reason, fix = a.explain(e)
 	}
-	entry := newEntry(e, reason, fix, captured(ctx))
+	entry := newEntry(e, reason, fix)
+	entry.Shape, entry.Sent = captured(ctx).shape(a.words)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.number++

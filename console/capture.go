@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -59,14 +58,14 @@ func (c *capture) Read(p []byte) (int, error) {
 }
 
 // shape returns the request without its values, and the names of its attributes.
-func (c *capture) shape() (shape string, names []string) {
+func (c *capture) shape(words Vocabulary) (shape string, names []string) {
 	if c == nil {
 		return "", nil
 	}
 	c.mu.Lock()
 	text, more := slices.Clone(c.text), c.more
 	c.mu.Unlock()
-	return Mask(text, more)
+	return Mask(text, more, words)
 }
 
 // The texts that stand for values.
@@ -76,10 +75,16 @@ const (
 	anyMore   = "… and more"
 )
 
+// Vocabulary says what can be shown of a request: of the name of a member, and of a text that is the
+// value of one, "" where that is not part of the protocol. It shows no more than the log does.
+type Vocabulary interface {
+	Name(name string) string
+	Value(member, text string) string
+}
+
 // Mask returns a JSON text without its values, indented, and the SCIM attributes that it names.
-// What stays are the names of members, truth values, and the values that SCIM itself defines: schemas, op,
-// and path without what stands in quotation marks.
-func Mask(text []byte, more bool) (shape string, names []string) {
+// What stays are truth values and the words of a vocabulary.
+func Mask(text []byte, more bool, words Vocabulary) (shape string, names []string) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return "", nil
 	}
@@ -87,7 +92,7 @@ func Mask(text []byte, more bool) (shape string, names []string) {
 	var b bytes.Buffer
 	encoder := jsontext.NewEncoder(&b, jsontext.Multiline(true), jsontext.WithIndent("  "), jsontext.AllowDuplicateNames(true),
 		jsontext.AllowInvalidUTF8(true))
-	m := masker{}
+	m := masker{words: words}
 	for {
 		token, err := decoder.ReadToken()
 		if err != nil {
@@ -122,6 +127,7 @@ func closeAll(encoder *jsontext.Encoder) {
 }
 
 type masker struct {
+	words Vocabulary
 	names []string
 	name  []string // of the member under way, by depth
 }
@@ -136,7 +142,7 @@ func (m *masker) token(decoder *jsontext.Decoder, t jsontext.Token) jsontext.Tok
 	switch t.Kind() {
 	case '"':
 		if kind == '{' && length%2 == 1 { // it was the name of a member
-			m.name[depth] = safeName(t.String())
+			m.name[depth] = m.words.Name(t.String())
 			m.note(depth)
 			return jsontext.String(m.name[depth])
 		}
@@ -164,7 +170,8 @@ func (m *masker) note(depth int) {
 }
 
 func (m *masker) add(name string) {
-	if !slices.Contains(m.names, name) && len(m.names) < maxNames {
+	const hidden = "?" // stands for what the vocabulary does not show
+	if !strings.Contains(name, hidden) && !slices.Contains(m.names, name) && len(m.names) < maxNames {
 		m.names = append(m.names, name)
 	}
 }
@@ -175,43 +182,12 @@ func (m *masker) value(depth int, kind jsontext.Kind, text string) string {
 	if kind == '[' && depth > 0 {
 		name = m.name[depth-1]
 	}
-	switch {
-	case name == "schemas" && strings.HasPrefix(text, "urn:") && isPlain(text):
-		return text
-	case name == "op" && slices.Contains([]string{"add", "replace", "remove"}, strings.ToLower(text)):
-		return text
-	case name == "method" && slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE"}, text):
-		return text
-	case name == "path":
-		path := quoted.ReplaceAllString(text, `"…"`)
-		if !isPlain(strings.NewReplacer(`"…"`, "", " ", "", "[", "", "]", "", "(", "", ")", "").Replace(path)) {
-			return anyText
-		}
-		if !strings.HasPrefix(path, "/") {
-			m.add(path)
-		}
-		return path
-	default:
+	shown := m.words.Value(name, text)
+	if shown == "" {
 		return anyText
 	}
-}
-
-var quoted = regexp.MustCompile(`"[^"]*"`)
-
-// isPlain reports whether a text has no characters but those of attributes, schemas and paths.
-func isPlain(text string) bool {
-	const most = 200
-	other := func(r rune) bool {
-		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
-		return !letter && !strings.ContainsRune("_$:./-", r)
+	if name == "path" && !strings.HasPrefix(shown, "/") {
+		m.add(shown)
 	}
-	return len(text) <= most && strings.IndexFunc(text, other) < 0
-}
-
-// safeName is the name of a member, unless it is one that no attribute can have.
-func safeName(name string) string {
-	if isPlain(name) {
-		return name
-	}
-	return anyText
+	return shown
 }

@@ -96,7 +96,7 @@ func newSite(t *testing.T, change func(*console.Config)) *site {
 		Version: "1.2.3", Shop: "https://shop.example", BaseURL: "https://scim.example/scim/v2", Scope: "website",
 		Tokens: []console.Token{{Client: "okta", Endpoint: "/scim/v2", Digest: "sha256:1a2b3c4d…"}}, Guard: console.Guard{Mode: "block", Limit: "20/1h"},
 	}}}
-	s.activity = console.NewActivity(s.bridge.Explain)
+	s.activity = console.NewActivity(words(), s.bridge.Explain)
 	cfg := console.Config{Bridge: s.bridge, Activity: s.activity, Loopback: true}
 	if change != nil {
 		change(&cfg)

@@ -48,7 +48,7 @@ type Operation struct {
 // maxOperations bounds what an entry keeps of a bulk request.
 const maxOperations = 50
 
-func newEntry(e *scim.Event, reason, fix string, body *capture) Entry {
+func newEntry(e *scim.Event, reason, fix string) Entry {
 	entry := Entry{
 		Start: e.Start.UTC(), Duration: e.Duration, Method: cut(e.Method, 16), Route: cut(e.Route, 200), Status: e.Status,
 		Client: e.Client, ClientIP: e.ClientIP, RequestID: cut(e.RequestID, 100), Reason: reason, Fix: fix,
@@ -67,7 +67,6 @@ func newEntry(e *scim.Event, reason, fix string, body *capture) Entry {
 	}
 	slices.Sort(entry.Changed)
 	entry.Changed = slices.Compact(entry.Changed)
-	entry.Shape, entry.Sent = body.shape()
 	return entry
 }
 

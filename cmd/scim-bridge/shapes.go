@@ -18,6 +18,10 @@ func newShapes(cfg *config.Config, log *ops.Log) shapes {
 	if !log.IsDebug() {
 		return shapes{}
 	}
-	requests := shape.SCIM(cfg.Log.PersonalData, customer.KnownUsers(), scim.UserResourceType(), scim.GroupResourceType())
-	return shapes{scim: requests.Of, magento: shape.Magento().Of}
+	return shapes{scim: requestShapes(cfg).Of, magento: shape.Magento().Of}
+}
+
+// requestShapes says what can be shown of SCIM requests, in the log and in the console.
+func requestShapes(cfg *config.Config) *shape.Describer {
+	return shape.SCIM(cfg.Log.PersonalData, customer.KnownUsers(), scim.UserResourceType(), scim.GroupResourceType())
 }

@@ -90,7 +90,7 @@ func newService(cfg *config.Config, log *ops.Log, queue *ops.LogQueue) (*service
 	}
 	requests := &ops.RequestLog{Log: log, PersonalData: cfg.Log.PersonalData, HashKey: cfg.Log.HashKey, Fix: fixOf}
 	doubt := func(text string, cause error) { log.Server.Warn(text, errorFields(cause)...) }
-	activity := console.NewActivity(explain)
+	activity := console.NewActivity(requestShapes(cfg), explain)
 	onEvent := func(ctx context.Context, e *scim.Event) {
 		activity.OnEvent(ctx, e)
 		metrics.OnEvent(ctx, e)

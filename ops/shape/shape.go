@@ -45,6 +45,13 @@ type Describer struct {
 	value func(name, text string) string
 }
 
+// Name returns what is shown of the name of a member.
+func (d *Describer) Name(name string) string { return d.name(name) }
+
+// Value returns what is shown of a text that is the value of a member: what is part of the
+// protocol, and "" of any other.
+func (d *Describer) Value(member, text string) string { return d.value(member, text) }
+
 // Of returns the shape of a text, "" of an empty one.
 func (d *Describer) Of(text []byte) string {
 	if len(bytes.TrimSpace(text)) == 0 {
