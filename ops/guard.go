@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -71,11 +72,15 @@ type LiftAnswer struct {
 
 // handleLift serves POST /guard/lift. Like /metrics it needs no token, but it must be asked
 // from the machine, or the container, that the bridge runs on, and not by a web page of
-// another site.
+// another site, nor by one whose name leads to this machine (DNS rebinding).
 func handleLift(lift Lift) http.Handler {
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		if !isFromHere(r) {
 			answer(w, http.StatusForbidden, status{Status: "refused", Reason: "ask from the machine that the bridge runs on"})
+			return
+		}
+		if !isByAddress(r.Host) {
+			answer(w, http.StatusMisdirectedRequest, status{Status: "refused", Reason: "ask by localhost, or by an address of this machine"})
 			return
 		}
 		lifted, known := lift(scim.Client(r.URL.Query().Get("client")))
@@ -103,4 +108,14 @@ func isFromHere(r *http.Request) bool {
 	}
 	to, err := netip.ParseAddrPort(local.String())
 	return err == nil && to.Addr().Unmap() == from.Addr().Unmap()
+}
+
+// isByAddress reports whether a Host header has an address, or localhost: any other name can be that
+// of a web site.
+func isByAddress(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || strings.EqualFold(host, "localhost")
 }

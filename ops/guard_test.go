@@ -21,7 +21,7 @@ func TestGuardIsLiftedFromTheSameMachineAlone(t *testing.T) {
 		return []Lifted{{Endpoint: "/scim/v2", Client: "okta", Until: until}}, client != "unknown"
 	}}).Handler()
 	for name, c := range map[string]struct {
-		from, to, query, origin, method string
+		from, to, host, query, origin, method string
 		want                            int
 	}{
 		"loopback":             {from: "127.0.0.1:4711", to: "127.0.0.1", want: 200},
@@ -31,6 +31,9 @@ func TestGuardIsLiftedFromTheSameMachineAlone(t *testing.T) {
 		"another machine":      {from: "10.0.0.6:4711", to: "10.0.0.5", want: 403},
 		"no address":           {from: "@", to: "10.0.0.5", want: 403},
 		"a page of a web site": {from: "127.0.0.1:4711", to: "127.0.0.1", origin: "https://evil.example", want: 403},
+		"a name of a site":     {from: "127.0.0.1:4711", to: "127.0.0.1", host: "evil.example:9090", want: 421},
+		"localhost":            {from: "127.0.0.1:4711", to: "127.0.0.1", host: "localhost:9090", want: 200},
+		"an address, IPv6":     {from: "[::1]:4711", to: "::1", host: "[::1]:9090", want: 200},
 		"an unknown client":    {from: "127.0.0.1:4711", to: "127.0.0.1", query: "?client=unknown", want: 400},
 		"a read":               {from: "127.0.0.1:4711", to: "127.0.0.1", method: http.MethodGet, want: 405},
 	} {
@@ -42,7 +45,10 @@ func TestGuardIsLiftedFromTheSameMachineAlone(t *testing.T) {
 			local := &net.TCPAddr{IP: net.ParseIP(c.to), Port: 9090}
 			ctx := context.WithValue(t.Context(), http.LocalAddrContextKey, local)
 			r := httptest.NewRequestWithContext(ctx, c.method, "/guard/lift"+c.query, http.NoBody)
-			r.RemoteAddr = c.from
+			r.RemoteAddr, r.Host = c.from, "127.0.0.1:9090"
+			if c.host != "" {
+				r.Host = c.host
+			}
 			if c.origin != "" {
 				r.Header.Set("Origin", c.origin)
 			}

@@ -42,6 +42,7 @@ func askOps(ctx context.Context, cfg *config.Config, method, path string) (*http
 	if err != nil {
 		return nil, err
 	}
+	req.Host = "localhost"                                // whatever name OPS_LISTEN has
 	transport := &http.Transport{DisableKeepAlives: true} // and no proxy
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
