@@ -44,7 +44,9 @@ func (p *plan) naming(e *scim.Error, cause *magento.Error, attributes []magento.
 
 // requiredBy names the attributes that the shop requires, and of which the plan leaves the customer
 // without a value: by the name in the request, and by Magento's where that is another.
-func (p *plan) requiredBy(attributes []magento.Attribute) (names []string) {
+// mayBeOptional is set where the shop could do without one of them: it always requires the three
+// that Magento knows people by.
+func (p *plan) requiredBy(attributes []magento.Attribute) (names []string, mayBeOptional bool) {
 	for i := range attributes {
 		a := &attributes[i]
 		if p.shop.mapping.valueOf(p.after, a.Code) != "" || !refuses(a, "") {
@@ -55,19 +57,24 @@ func (p *plan) requiredBy(attributes []magento.Attribute) (names []string) {
 			name += " (" + a.Code + ")"
 		}
 		names = append(names, name)
+		mayBeOptional = mayBeOptional || !slices.Contains([]string{"email", "firstname", "lastname"}, a.Code)
 	}
-	return names
+	return names, mayBeOptional
 }
 
 // sayingRequired is a refusal that says what helps where the shop requires what the customer lacks.
 func (p *plan) sayingRequired(err error, attributes []magento.Attribute) error {
-	names := strings.Join(p.requiredBy(attributes), ", ")
+	required, mayBeOptional := p.requiredBy(attributes)
+	names := strings.Join(required, ", ")
 	e, ok := errors.AsType[*scim.Error](err)
 	if !ok || names == "" {
 		return err
 	}
-	out := failure.Saying(e, "The shop requires "+names+": make that optional there, or let the client send it, to a place "+
-		"that CUSTOMER_ATTRIBUTES gives it where it has none.")
+	help := "let the client send it."
+	if mayBeOptional {
+		help = "make that optional there, or let the client send it, to a place that CUSTOMER_ATTRIBUTES gives it where it has none."
+	}
+	out := failure.Saying(e, "The shop requires "+names+": "+help)
 	out.Reason += ": the shop requires " + names
 	return out
 }

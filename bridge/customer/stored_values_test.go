@@ -195,6 +195,9 @@ func (odd oddValue) deactivate(
 	event := w.LastEvent(len(w.Events()))
 	if odd.alwaysRefused || validated && odd.refused != "" {
 		a.Want(http.StatusBadRequest).Equal("invalidValue", "scimType").Says("STILL ACTIVE", odd.refused)
+		if _, isStored := odd.stored["email"]; isStored && strings.Contains(a.Detail(), "optional") {
+			w.T.Errorf("the advice cannot be followed: %s", a.Detail())
+		}
 		refused := func(warning scim.Warning) bool { return warning.Code == "deactivation-refused" && warning.Severe }
 		if !slices.ContainsFunc(event.Warnings(), refused) {
 			w.T.Errorf("the event says %v", event.Warnings())
