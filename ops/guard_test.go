@@ -22,7 +22,7 @@ func TestGuardIsLiftedFromTheSameMachineAlone(t *testing.T) {
 	}}).Handler()
 	for name, c := range map[string]struct {
 		from, to, host, query, origin, method string
-		want                            int
+		want                                  int
 	}{
 		"loopback":             {from: "127.0.0.1:4711", to: "127.0.0.1", want: 200},
 		"loopback, IPv6":       {from: "[::1]:4711", to: "::1", want: 200},
