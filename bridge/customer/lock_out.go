@@ -37,7 +37,7 @@ func (c *Customers) LockOut(ctx context.Context, told func(id int64, refused err
 		}
 		isLocked, err := c.lockOut(ctx, s, one.ID)
 		switch {
-		case failure.KindOf(err) == magento.Invalid:
+		case failure.KindOf(err) == magento.Invalid, errors.Is(err, errReactivated):
 			told(one.ID, err)
 		case err != nil:
 			return magentoFailure(err, "lock the customer out")
@@ -79,6 +79,23 @@ func (c *Customers) lockOut(ctx context.Context, s *shop, id int64) (isLocked bo
 		return false, nil
 	case err == nil && stored.Confirmation != w.to.Confirmation:
 		err = errors.New("Magento did not store the confirmation key") //nolint:staticcheck // a name
+	case err == nil && stored.Custom[attrActive] != "0":
+		return false, c.letIn(ctx, s, stored, now.Confirmation)
 	}
 	return err == nil, err
+}
+
+// errReactivated says of whom a lock-out took the password only.
+var errReactivated = errors.New("somebody has reactivated the customer at the same time: who is active, and needs a new password")
+
+// letIn takes a lock-out back, of somebody who was reactivated between its two calls: a password cannot
+// be saved by version.
+func (c *Customers) letIn(ctx context.Context, s *shop, locked *magento.Customer, confirmation string) error {
+	w := write{shop: s, from: locked, to: copyOf(locked)}
+	w.to.Confirmation = confirmation
+	w.change.Confirmation = magento.Set(confirmation)
+	if _, err := c.coordinator.save(ctx, c.shops.client, w); err != nil {
+		return err
+	}
+	return errReactivated
 }

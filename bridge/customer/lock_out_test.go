@@ -15,8 +15,14 @@ import (
 // lockOut runs scim-bridge lock-out in a shop, and returns whom it tells of, and who was refused.
 func (w *world) lockOut(s *setup, readOnly bool) (locked, refused []string) {
 	w.T.Helper()
+	return w.lockOutBy(w.ToShop, s, readOnly)
+}
+
+// lockOutBy reaches the shop by another way.
+func (w *world) lockOutBy(toShop http.RoundTripper, s *setup, readOnly bool) (locked, refused []string) {
+	w.T.Helper()
 	client, err := magento.New(magento.Config{
-		BaseURL: bridgetest.ShopURL, Transport: w.ToShop, Credentials: magento.Bearer{Token: bridgetest.MagentoToken},
+		BaseURL: bridgetest.ShopURL, Transport: toShop, Credentials: magento.Bearer{Token: bridgetest.MagentoToken},
 		ReadOnly: readOnly,
 	})
 	if err != nil {
@@ -36,6 +42,52 @@ func (w *world) lockOut(s *setup, readOnly bool) (locked, refused []string) {
 		w.T.Error(err)
 	}
 	return locked, refused
+}
+
+// Somebody in the shop saves a customer between the two calls of a lock-out. It must not end there, since
+// whoever comes after would stay in, and must let in again who was reactivated.
+func TestLockOutWhileOthersChangeTheSame(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change   map[string]any
+		isActive bool
+	}{
+		"something else": {map[string]any{"taxvat": "x"}, false},
+		"reactivated":    {map[string]any{"scim_active": "1"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := moduleShop()
+			w := newWorld(t, s)
+			first, second := w.addWithPassword("first"), w.addWithPassword("second")
+			for _, id := range []string{first, second} {
+				w.Do(http.MethodPatch, "/Users/"+id, bridgetest.Patch(`{"op":"replace","path":"active","value":false}`)).Want(http.StatusOK)
+			}
+			n, _ := parseID(first)
+			isFaster := false
+			toShop := before(w.ToShop, func(req *http.Request) {
+				if req.Method != http.MethodPut || isFaster {
+					return
+				}
+				isFaster = true
+				if err := w.Shop.SetColumns(n, c.change); err != nil {
+					t.Error(err)
+				}
+			})
+			want, wantRefused := []string{first, second}, []string(nil)
+			if c.isActive {
+				want, wantRefused = []string{second}, []string{first}
+			}
+			locked, refused := w.lockOutBy(toShop, &s, false)
+			if slices.Sort(locked); !slices.Equal(locked, want) || !slices.Equal(refused, wantRefused) || !isFaster {
+				t.Errorf("locked out %v, want %v, refused %v", locked, want, refused)
+			}
+			w.Do(http.MethodGet, "/Users/"+first, "").Want(http.StatusOK).Equal(c.isActive, "active")
+			if stored, _ := w.Shop.Customer(n); c.isActive && stored["confirmation"] != nil && stored["confirmation"] != "" {
+				t.Errorf("who was reactivated has the confirmation key %v", stored["confirmation"])
+			}
+		})
+	}
 }
 
 // withoutModule makes a customer what the removal of the module leaves: the attribute is gone.
