@@ -3,10 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"github.com/scim-bridge/scim-bridge/bridge/customer"
-	"github.com/scim-bridge/scim-bridge/config"
-	"github.com/scim-bridge/scim-bridge/magento"
 )
 
 type adoptCmd struct {
@@ -17,21 +13,11 @@ type adoptCmd struct {
 // Run marks the customers in the domains of CUSTOMER_SCOPE whom nobody manages yet, and
 // prints the id of each.
 func (a adoptCmd) Run(ctx context.Context, p *process) error {
-	cfg, err := p.configuration(config.Needs{Magento: true})
+	cfg, customers, end, err := p.customers(a.DryRun)
 	if err != nil {
 		return err
 	}
-	settings := cfg.Magento
-	name, _ := build()
-	settings.UserAgent = "scim-bridge/" + name
-	settings.ReadOnly = a.DryRun
-	client, err := magento.New(settings)
-	if err != nil {
-		return &exitError{status: exitUsage, err: err}
-	}
-	defer client.Close()
-	customers := customer.New(cfg.Customers, client)
-	defer customers.Close()
+	defer end()
 	done := "would be marked as managed over SCIM"
 	if a.Write {
 		done = "marked as managed over SCIM"

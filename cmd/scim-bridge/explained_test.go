@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -366,20 +365,7 @@ func TestTheStartTellsWhatCheckWarnsOf(t *testing.T) {
 			t.Parallel()
 			e := environmentFor(test.url(t))
 			test.broken(&e)
-			cfg, err := config.Load(e, config.Needs{Tokens: true, Magento: true}, os.ReadFile)
-			if err != nil {
-				t.Fatal(err)
-			}
-			lines := new(output)
-			log, err := ops.NewLog(lines, logConfig(cfg))
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, err := newService(cfg, log, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.close()
+			s, lines := newLoggedService(t, e)
 			s.logWarnings(t.Context())
 			lines.wantFields(t)
 			wantText(t, "the log", lines.String(), test.want, "scim_bridge.fix")

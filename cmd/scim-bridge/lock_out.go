@@ -3,10 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"github.com/scim-bridge/scim-bridge/bridge/customer"
-	"github.com/scim-bridge/scim-bridge/config"
-	"github.com/scim-bridge/scim-bridge/magento"
 )
 
 type lockOutCmd struct {
@@ -17,21 +13,11 @@ type lockOutCmd struct {
 // Run locks those out by Magento's own means whom only the companion module keeps out, and
 // prints the id of each.
 func (l lockOutCmd) Run(ctx context.Context, p *process) error {
-	cfg, err := p.configuration(config.Needs{Magento: true})
+	_, customers, end, err := p.customers(l.DryRun)
 	if err != nil {
 		return err
 	}
-	settings := cfg.Magento
-	name, _ := build()
-	settings.UserAgent = "scim-bridge/" + name
-	settings.ReadOnly = l.DryRun
-	client, err := magento.New(settings)
-	if err != nil {
-		return &exitError{status: exitUsage, err: err}
-	}
-	defer client.Close()
-	customers := customer.New(cfg.Customers, client)
-	defer customers.Close()
+	defer end()
 	done := "would be locked out"
 	if l.Write {
 		done = "locked out"

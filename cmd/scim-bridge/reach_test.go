@@ -32,20 +32,7 @@ func TestReachIsInTheLogAtTheStart(t *testing.T) {
 			e := environmentFor(newShop(t, magentotest.WithModule()).URL)
 			e.SCIMTokens = "okta=" + clientToken + ",entra=token-of-another-client"
 			e.CustomerScope, e.GroupScope = c.scope, c.groups
-			cfg, err := config.Load(e, config.Needs{Tokens: true, Magento: true}, os.ReadFile)
-			if err != nil {
-				t.Fatal(err)
-			}
-			lines := new(output)
-			log, err := ops.NewLog(lines, logConfig(cfg))
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, err := newService(cfg, log, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.close()
+			s, lines := newLoggedService(t, e)
 			s.logReach(t.Context())
 			for _, text := range c.says {
 				if !strings.Contains(lines.String(), text) {
@@ -57,4 +44,24 @@ func TestReachIsInTheLogAtTheStart(t *testing.T) {
 			}
 		})
 	}
+}
+
+// newLoggedService makes a service that does not serve yet, and what it logs.
+func newLoggedService(t *testing.T, e config.Environment) (*service, *output) {
+	t.Helper()
+	cfg, err := config.Load(e, config.Needs{Tokens: true, Magento: true}, os.ReadFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := new(output)
+	log, err := ops.NewLog(lines, logConfig(cfg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newService(cfg, log, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.close)
+	return s, lines
 }
